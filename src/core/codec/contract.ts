@@ -1,0 +1,36 @@
+import type { FittedEncoding } from '#core/columns/encodings/contract.ts';
+import type { ColumnSpec } from '#core/table/table.ts';
+
+/**
+ * A table's fitted codec: plain JSON, free of training rows. Everything a generator needs to turn
+ * its tokens back into a table in the input's own format.
+ */
+export interface FittedCodec {
+  readonly version: 1;
+  /** Included columns only, in the table's own order. */
+  readonly specs: readonly ColumnSpec[];
+  /** encodings[j] belongs to specs[j]. */
+  readonly encodings: readonly FittedEncoding[];
+  /** Indices into specs/encodings of the columns that have a token, in order: token column t is specs[tokenColumns[t]]. */
+  readonly tokenColumns: readonly number[];
+  /** Rows the codec was fitted on. */
+  readonly fittedRowCount: number;
+}
+
+/** Encoded rows, row-major. C = codec.tokenColumns.length; F = Σ feature widths over token columns, in order. */
+export interface EncodedRows {
+  readonly rowCount: number;
+  /** [rowCount × C] */
+  readonly tokens: Int32Array;
+  /** [rowCount × F] */
+  readonly features: Float32Array;
+}
+// core/codec/codec.ts exports:
+//   fitCodec(table: Table, rows: Uint32Array, options?: Partial<FitOptions>): FittedCodec
+//   layoutOf(codec): { cardinalities: number[]; featureWidths: number[]; tokenCount: number; featureCount: number }
+//   encodeRows(codec, table, rows: Uint32Array): EncodedRows
+//   decodeColumn(codec, tokenColumn: number, tokens: Int32Array, random: Random, firstRow: number): Column
+//   featuresOf(codec, tokenColumn: number, column: Column): Float32Array
+//   assembleTable(codec, tokenColumns: Column[], rowCount, random, firstRow): Table   (adds constants, identifiers, text)
+//   decodeTokens(codec, tokens: Int32Array row-major [n × C], random, firstRow): Table
+//   splitRows(rowCount, seed, holdoutShare = 0.1): { train: Uint32Array; holdout: Uint32Array }

@@ -1,0 +1,80 @@
+import type { Random } from '#core/random/random.ts';
+import type { Column } from '#core/table/table.ts';
+
+/** Shared by every encoding that a generator models: one token column. */
+interface TokenEncodingBase {
+  /** Number of tokens, missing tokens and all. Token ids are 0 … cardinality − 1. */
+  readonly cardinality: number;
+  /** [cardinality] training-row counts per token (the missing and withheld ones too). */
+  readonly tokenCounts: readonly number[];
+  /** Tokens of the missing markers: token `missingFirst + m` is marker m (0-based). `missingFirst === cardinality` when none. */
+  readonly missingFirst: number;
+  /** How many training rows held a withheld (rare) value, and how many such values there were. */
+  readonly withheld: { readonly values: number; readonly rows: number };
+}
+
+/** Tokens are the levels of a categorical column. Rare levels share one withheld token that decodes to a draw from the kept levels. */
+export interface LevelsEncoding extends TokenEncodingBase {
+  readonly type: 'levels';
+  readonly levels: readonly string[];
+  /** Index of the withheld token, or −1. */
+  readonly withheldToken: number;
+}
+
+/** Tokens are the values of a numeric column with few distinct ones; rare values share their nearest kept neighbour's token. */
+export interface ValuesEncoding extends TokenEncodingBase {
+  readonly type: 'values';
+  /** Ascending. */
+  readonly values: readonly number[];
+}
+
+/**
+ * Tokens are atoms (values held by many rows), then quantile bins of the rest, then missing markers.
+ * Each bin keeps its own quantile knots, at least k rows between neighbours.
+ */
+export interface BinnedEncoding extends TokenEncodingBase {
+  readonly type: 'binned';
+  readonly atoms: readonly number[];
+  /** [bins + 1] ascending. */
+  readonly edges: readonly number[];
+  /** knots[b]: ascending quantiles of the rows in bin b, from its (k-th) smallest to its (k-th) largest. */
+  readonly knots: readonly (readonly number[])[];
+  /** Values are rounded to this many decimals after a draw; −1 … −12 round to tens … ; null = leave. */
+  readonly decimals: number | null;
+  readonly mean: number;
+  readonly std: number;
+  /** Rank function for the features: value → u in (0, 1) by linear interpolation of (grid[i], i / (grid.length − 1)); privacy-bounded quantiles. */
+  readonly rankGrid: readonly number[];
+}
+
+/** Nothing for a generator to learn: cells are made from the spec's format. Only the missing share is kept. */
+export interface GeneratedEncoding {
+  readonly type: 'generated';
+  /** [markers] share of rows that hold each missing marker. */
+  readonly missingShares: readonly number[];
+  /** The one text of a constant column. */
+  readonly constant?: string;
+}
+
+export type TokenEncoding = LevelsEncoding | ValuesEncoding | BinnedEncoding;
+export type FittedEncoding = TokenEncoding | GeneratedEncoding;
+
+/**
+ * The operations on a fitted encoding of type T. `encodings/registry.ts` has `encodingOf(fitted)`.
+ * Features exist for 'binned' only (width 11): normal score of the rank, standardised value clipped to ±4, 2u − 1, sin and cos of 2ᵏπu for k = 0…3;
+ * a missing cell stands as the smallest rank at the mean.
+ */
+export interface EncodingOperations<T extends TokenEncoding> {
+  featureWidth(fitted: T): number;
+  /** One token per row of `rows`; an unseen category is the withheld token (else the most frequent), an unseen number its nearest token. */
+  encodeTokens(fitted: T, column: Column, rows: Uint32Array): Int32Array;
+  /** [rows.length × featureWidth], row-major. */
+  encodeFeatures(fitted: T, column: Column, rows: Uint32Array): Float32Array;
+  /** Cells for tokens: within-bin and withheld draws come from `random` at counter `firstRow + i`, so chunks do not change the result. */
+  decode(fitted: T, tokens: Int32Array, random: Random, firstRow: number): Column;
+}
+
+/** Number of missing markers a fitted token encoding knows. */
+export function missingTokenCount(fitted: TokenEncoding): number {
+  return fitted.cardinality - fitted.missingFirst;
+}

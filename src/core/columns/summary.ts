@@ -1,0 +1,42 @@
+/** A histogram over equal-width bins; counts of present cells only. */
+export interface Histogram {
+  /** [bins + 1] ascending. */
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+}
+
+interface SummaryBase {
+  readonly rowCount: number;
+  readonly missingCount: number;
+  readonly distinctCount: number;
+}
+
+export interface NumericSummary extends SummaryBase {
+  readonly shape: 'numeric';
+  /** True when values are UTC epoch milliseconds. */
+  readonly temporal: boolean;
+  readonly histogram: Histogram;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly std: number;
+  readonly quantiles: { readonly p05: number; readonly p25: number; readonly p50: number; readonly p75: number; readonly p95: number };
+  readonly zeroCount: number;
+  readonly integersOnly: boolean;
+}
+
+export interface CategoricalSummary extends SummaryBase {
+  readonly shape: 'categorical';
+  /** Most frequent first, at most 50. */
+  readonly levels: readonly { readonly text: string; readonly count: number }[];
+  /** Present cells of all levels not listed. */
+  readonly otherCount: number;
+}
+
+export interface OpaqueSummary extends SummaryBase {
+  readonly shape: 'opaque';
+  /** What the cells look like, e.g. 'C-00001, C-00002, …' or '3–7 words'. */
+  readonly description: string;
+}
+
+export type ColumnSummary = NumericSummary | CategoricalSummary | OpaqueSummary;

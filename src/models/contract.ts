@@ -1,0 +1,143 @@
+import type { EncodedRows, FittedCodec } from '#core/codec/contract.ts';
+import type { LiveColumn } from '#core/metrics/contract.ts';
+import type { Random } from '#core/random/random.ts';
+import type { Table } from '#core/table/table.ts';
+
+export type GeneratorId = 'vae' | 'copula';
+export type BackendName = 'webgpu' | 'wasm' | 'cpu';
+export type Effort = 'quick' | 'balanced' | 'thorough';
+
+/** Which backend was chosen and why; every attempt is kept, so the chip can tell. */
+export interface BackendInfo {
+  readonly backend: BackendName;
+  /** One sentence for the person: 'WebGPU passed its self-test on “google swiftshader”.' */
+  readonly reason: string;
+  /** WASM threads (1 where the page is not isolated); 0 elsewhere. */
+  readonly threads: number;
+  readonly adapter: string | null;
+  readonly attempts: readonly { readonly backend: BackendName; readonly status: 'chosen' | 'unavailable' | 'failed-self-test'; readonly detail: string }[];
+  /** True when the person or the URL forced it. */
+  readonly forced: boolean;
+}
+
+/** A number that a person may set; forms are generated from these. */
+export interface SettingDescriptor {
+  readonly key: string;
+  readonly label: string;
+  readonly help: string;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly unit?: string;
+}
+
+export type Settings = Readonly<Record<string, number>>;
+
+export interface TableShape {
+  readonly rowCount: number;
+  /** Token columns. */
+  readonly columnCount: number;
+  /** Sum of cardinalities and feature widths: what the first layer reads. */
+  readonly inputWidth: number;
+}
+
+export interface TrainingEstimate {
+  readonly seconds: number;
+  readonly bytes: number;
+}
+
+/** What the studio may know of a generator without loading it. Free of tfjs. */
+export interface GeneratorDescriptor {
+  readonly id: GeneratorId;
+  readonly label: string;
+  /** Two plain sentences for the card. */
+  readonly description: string;
+  /** Epoch-less generators (copula) ignore backends and efforts. */
+  readonly usesBackend: boolean;
+  readonly settings: readonly SettingDescriptor[];
+  readonly defaults: Settings;
+  readonly efforts: Readonly<Record<Effort, Settings>>;
+  estimate(shape: TableShape, settings: Settings, backend: BackendInfo): TrainingEstimate;
+}
+
+export interface TrainingProgress {
+  readonly epoch: number;
+  readonly epochCount: number;
+  readonly step: number;
+  readonly stepCount: number;
+  readonly elapsedMs: number;
+  readonly remainingMs: number | null;
+  readonly rowsPerSecond: number;
+}
+
+/** What a generator tells while it trains. */
+export type TrainingEvent =
+  | { readonly type: 'progress'; readonly progress: TrainingProgress }
+  | { readonly type: 'loss'; readonly epoch: number; readonly trainNats: number; readonly holdoutNats: number | null }
+  | { readonly type: 'fidelity'; readonly epoch: number; readonly shapes: number; readonly trends: number; readonly shapesReference: number; readonly trendsReference: number; readonly worst: readonly LiveColumn[] }
+  | { readonly type: 'best'; readonly epoch: number; readonly holdoutNats: number };
+
+/** Handed to a generator by the worker. */
+export interface TrainContext {
+  readonly codec: FittedCodec;
+  readonly train: EncodedRows;
+  readonly holdout: EncodedRows;
+  readonly settings: Settings;
+  readonly random: Random;
+  report(event: Exclude<TrainingEvent, { type: 'fidelity' }>): void;
+  /**
+   * Call and await between steps. Lets messages in, waits while paused; 'stop' = finish now and keep the best version.
+   * @throws DOMException AbortError when the job was aborted.
+   */
+  checkpoint(): Promise<'continue' | 'stop'>;
+  /** Call after each epoch with the current (EMA) model: the worker scores a fresh sample now and then and shows it. */
+  epochEnded(epoch: number, sample: (rowCount: number) => Promise<Table>): Promise<void>;
+}
+
+export interface SampleRequest {
+  readonly rowCount: number;
+  /** Row number of the first row: rows [firstRow, firstRow + rowCount) of the endless table with this seed. Any chunking gives the same rows. */
+  readonly firstRow: number;
+  readonly seed: number;
+}
+
+/** Weights and codec: everything a model is. Holds no training row. Structured-cloneable. */
+export interface SavedModel {
+  readonly version: 1;
+  readonly generator: GeneratorId;
+  readonly codec: FittedCodec;
+  readonly settings: Settings;
+  readonly weights: readonly { readonly name: string; readonly shape: readonly number[]; readonly values: Float32Array }[];
+  /** The version kept: its epoch and held-out loss (0 and null where there are none). */
+  readonly kept: { readonly epoch: number; readonly holdoutNats: number | null };
+}
+
+export interface TrainedModel {
+  readonly saved: SavedModel;
+  sample(request: SampleRequest): Promise<Table>;
+  dispose(): void;
+}
+
+/** One folder a generator; one line in registry.ts and one in catalog.ts. */
+export interface Generator {
+  readonly descriptor: GeneratorDescriptor;
+  /** @throws TrainingError */
+  train(context: TrainContext): Promise<TrainedModel>;
+  restore(saved: SavedModel): Promise<TrainedModel>;
+}
+
+export type TrainingErrorCode = 'non-finite-loss' | 'device-lost' | 'out-of-memory' | 'nothing-to-learn' | 'too-few-rows';
+
+/** Training could not go on. `kept` is the last good version, when there is one. */
+export class TrainingError extends Error {
+  readonly code: TrainingErrorCode;
+  readonly epoch: number;
+  readonly kept: TrainedModel | null;
+  constructor(code: TrainingErrorCode, message: string, options: { epoch: number; kept: TrainedModel | null; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.name = 'TrainingError';
+    this.code = code;
+    this.epoch = options.epoch;
+    this.kept = options.kept;
+  }
+}

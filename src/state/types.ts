@@ -1,0 +1,144 @@
+import type { EvaluationReport, JointDistribution, LiveColumn } from '#core/metrics/contract.ts';
+import type { CsvDialect } from '#io/csv/contract.ts';
+import type { BackendInfo, BackendName, Effort, GeneratorId, Settings, TrainingProgress } from '#models/contract.ts';
+import type { ColumnChange, LoadProgress, TableInfo } from '#workers/protocol/data.ts';
+import type { Failure } from '#workers/protocol/protocol.ts';
+import type { ModelInfo } from '#workers/protocol/train.ts';
+
+export type StepId = 'import' | 'columns' | 'train' | 'compare' | 'export';
+export type StepStatus = 'todo' | 'ready' | 'done' | 'stale' | 'busy' | 'failed';
+
+/** One status union a job, never several booleans. */
+export type LoadJob =
+  | { readonly status: 'idle' }
+  | { readonly status: 'running'; readonly name: string; readonly progress: LoadProgress | null }
+  | { readonly status: 'failed'; readonly name: string; readonly failure: Failure };
+
+export type TrainJob =
+  | { readonly status: 'idle' }
+  | { readonly status: 'running' | 'paused' | 'stopping'; readonly progress: TrainingProgress | null }
+  | { readonly status: 'failed'; readonly failure: Failure; readonly progress: TrainingProgress | null; readonly keptModel: ModelInfo | null };
+
+export type EvaluateJob =
+  | { readonly status: 'idle' }
+  | { readonly status: 'running'; readonly done: number; readonly total: number; readonly doing: string }
+  | { readonly status: 'failed'; readonly failure: Failure };
+
+export type ExportJob =
+  | { readonly status: 'idle' }
+  | { readonly status: 'running'; readonly rowsWritten: number; readonly rowCount: number; readonly elapsedMs: number }
+  | { readonly status: 'finished'; readonly rowCount: number; readonly byteCount: number; readonly sampleSeconds: number; readonly fileName: string; readonly guardedCellCount: number }
+  | { readonly status: 'failed'; readonly failure: Failure };
+
+export interface TrainSettings {
+  readonly generator: GeneratorId;
+  readonly effort: Effort;
+  /** What the person set in Advanced; laid over the effort's. */
+  readonly overrides: Settings;
+  readonly seed: number;
+}
+
+export interface SessionSlice {
+  readonly step: StepId;
+  readonly backendPreference: BackendName | 'auto';
+  readonly backend: BackendInfo | null;
+  readonly backendFailure: Failure | null;
+  goTo(step: StepId): void;
+  chooseBackend(preference: BackendName | 'auto'): Promise<void>;
+}
+
+export interface TableSlice {
+  readonly table: TableInfo | null;
+  readonly load: LoadJob;
+  readonly dismissedFindings: readonly string[];
+  loadFile(file: File): Promise<void>;
+  loadText(text: string, name: string): Promise<void>;
+  loadSample(id: string): Promise<void>;
+  /** Reads the same source again with a corrected guess. */
+  correctDialect(change: Partial<CsvDialect>): Promise<void>;
+  cancelLoad(): void;
+  dismissLoadFailure(): void;
+  readCells(firstRow: number, rowCount: number): Promise<{ cells: string[][]; lineNumbers: number[] }>;
+  changeColumns(columnIndices: readonly number[], change: ColumnChange): Promise<void>;
+  acceptFinding(id: string): Promise<void>;
+  dismissFinding(id: string): void;
+  undo(): Promise<void>;
+  readonly canUndo: boolean;
+}
+
+export interface TrainSlice {
+  readonly trainSettings: TrainSettings;
+  readonly training: TrainJob;
+  readonly model: ModelInfo | null;
+  setTrainSettings(change: Partial<TrainSettings>): void;
+  startTraining(): Promise<void>;
+  pauseTraining(): void;
+  resumeTraining(): void;
+  stopAndKeep(): void;
+  abortTraining(): void;
+  keepFailedModel(): void;
+  dismissTrainFailure(): void;
+}
+
+/** The live record of a training run: a ring buffer outside React, flushed at most ten times a second. */
+export interface LiveTraining {
+  readonly losses: readonly { readonly epoch: number; readonly trainNats: number; readonly holdoutNats: number | null }[];
+  readonly fidelity: readonly { readonly epoch: number; readonly shapes: number; readonly trends: number }[];
+  readonly reference: { readonly shapes: number; readonly trends: number } | null;
+  readonly best: { readonly epoch: number; readonly holdoutNats: number } | null;
+  readonly worst: readonly LiveColumn[];
+  readonly worstEpoch: number;
+  readonly epochCount: number;
+}
+
+export interface CompareSlice {
+  readonly evaluation: EvaluateJob;
+  readonly report: { readonly modelId: string; readonly report: EvaluationReport } | null;
+  evaluate(): Promise<void>;
+  cancelEvaluation(): void;
+  loadJoint(a: number, b: number): Promise<JointDistribution>;
+}
+
+export interface ExportSlice {
+  readonly exporting: ExportJob;
+  readonly exportSettings: { readonly rowCount: number | null; readonly seed: number; readonly guardFormulas: boolean };
+  setExportSettings(change: Partial<ExportSlice['exportSettings']>): void;
+  /** Asks where to save (save picker where there is one, download otherwise) and streams. */
+  exportCsv(): Promise<void>;
+  cancelExport(): void;
+  loadPreview(): Promise<{ names: string[]; cells: string[][] }>;
+  /** How the data was made: the record that “Save record” downloads and `npm run synth --json` writes. */
+  buildRecord(): ExportRecord | null;
+}
+
+export interface ExportRecord {
+  readonly product: 'Lookalike';
+  readonly version: string;
+  readonly createdAt: string;
+  readonly source: { readonly name: string; readonly rows: number; readonly columns: number; readonly sha256: string | null };
+  readonly backend: string;
+  readonly backendReason: string;
+  readonly model: string;
+  readonly settings: Settings;
+  readonly seed: number;
+  readonly sampleSeed: number;
+  readonly rows: number;
+  readonly columns: readonly { readonly name: string; readonly kind: string; readonly included: boolean }[];
+  readonly trainRows: number;
+  readonly holdoutRows: number;
+  readonly keptEpoch: number;
+  readonly epochs: number;
+  readonly ended: string;
+  readonly parameters: number;
+  readonly withheld: ModelInfo['withheld'];
+  readonly fitSeconds: number;
+  readonly sampleSeconds: number | null;
+  readonly scores: {
+    readonly shapes: { readonly value: number; readonly reference: number | null; readonly allRows: number };
+    readonly trends: { readonly value: number; readonly reference: number | null; readonly allRows: number };
+    readonly copies: { readonly value: number; readonly reference: number | null };
+    readonly columns: readonly { readonly name: string; readonly metric: string; readonly value: number; readonly reference: number | null }[];
+  } | null;
+}
+
+export type StudioState = SessionSlice & TableSlice & TrainSlice & CompareSlice & ExportSlice;

@@ -1,0 +1,74 @@
+import type { UnreadableCells } from '#core/columns/contract.ts';
+import type { ColumnSummary } from '#core/columns/summary.ts';
+import type { ColumnSpec, KindId } from '#core/table/table.ts';
+import type { CsvDialect, RaggedRow } from '#io/csv/contract.ts';
+
+export interface Finding {
+  readonly id: string;
+  readonly type: 'id-like' | 'constant' | 'free-text' | 'ambiguous-date' | 'missing-marker' | 'unreadable-cells';
+  readonly title: string;
+  readonly explanation: string;
+  readonly columnIndices: readonly number[];
+  /** The recommended action: a change to each of columnIndices. */
+  readonly action: { readonly label: string; readonly change: ColumnChange };
+}
+
+/** What the person may change about a column. */
+export interface ColumnChange {
+  readonly kind?: KindId;
+  readonly included?: boolean;
+  /** Texts to treat as missing in this column (replaces the list). */
+  readonly missingMarkers?: readonly string[];
+  /** For an ambiguous date: read day first or month first. */
+  readonly datetimePattern?: string;
+}
+
+export interface ColumnInfo {
+  readonly spec: ColumnSpec;
+  readonly guessedKind: KindId;
+  /** Why this kind was guessed, one sentence. */
+  readonly reason: string;
+  readonly missingCount: number;
+  readonly summary: ColumnSummary;
+  readonly unreadable: UnreadableCells;
+}
+
+export interface TableInfo {
+  readonly tableId: string;
+  readonly name: string;
+  readonly byteCount: number;
+  /** Of the file's bytes as opened, hex. Null for a file over 256 MB. */
+  readonly sha256: string | null;
+  readonly rowCount: number;
+  readonly dialect: CsvDialect;
+  readonly raggedRows: readonly RaggedRow[];
+  /** More than the listed ones may exist. */
+  readonly raggedRowCount: number;
+  readonly columns: readonly ColumnInfo[];
+  readonly findings: readonly Finding[];
+  /** Goes up with every change to a column: results made from an older revision are stale. */
+  readonly revision: number;
+}
+
+export type TableSource =
+  | { readonly type: 'file'; readonly name: string; readonly blob: Blob }
+  | { readonly type: 'text'; readonly name: string; readonly text: string };
+
+export interface LoadProgress {
+  readonly bytesRead: number;
+  readonly bytesTotal: number;
+  readonly rowCount: number;
+  readonly phase: 'reading' | 'understanding';
+}
+
+export interface DataCalls {
+  /** Reads a source; the former table stays until this one is loaded. Correcting a guess is a load of the same source with a fuller dialect. */
+  load: { request: { source: TableSource; dialect: Partial<CsvDialect> }; event: LoadProgress; response: TableInfo };
+  /** Raw cells as they stand in the file (row-major), for grids and previews. */
+  cells: { request: { tableId: string; firstRow: number; rowCount: number }; event: never; response: { cells: string[][]; lineNumbers: number[] } };
+  changeColumns: { request: { tableId: string; columnIndices: readonly number[]; change: ColumnChange }; event: never; response: TableInfo };
+  /** Gives another worker a line to this one's tables. */
+  connect: { request: { port: MessagePort }; event: never; response: null };
+  /** Forgets a table. */
+  release: { request: { tableId: string }; event: never; response: null };
+}

@@ -1,0 +1,66 @@
+import type { Table } from '#core/table/table.ts';
+import type { CsvDialect } from '#io/csv/contract.ts';
+import type { BackendInfo, BackendName, GeneratorId, Settings, TrainingErrorCode, TrainingEvent } from '#models/contract.ts';
+
+export interface ModelInfo {
+  readonly modelId: string;
+  readonly tableId: string;
+  readonly tableRevision: number;
+  readonly generator: GeneratorId;
+  readonly backend: BackendInfo;
+  readonly settings: Settings;
+  readonly seed: number;
+  readonly fitSeconds: number;
+  readonly parameterCount: number;
+  readonly keptEpoch: number;
+  readonly epochCount: number;
+  readonly trainRowCount: number;
+  readonly holdoutRowCount: number;
+  /** Rare values kept out of the model, per column. */
+  readonly withheld: readonly { readonly name: string; readonly values: number; readonly rows: number }[];
+  /** How training ended: 'finished' | 'early-stop' | 'stopped' | or an error after which the last good version was kept. */
+  readonly ended: 'finished' | 'early-stop' | 'stopped' | TrainingErrorCode;
+}
+
+export interface TrainRequest {
+  readonly tableId: string;
+  readonly generator: GeneratorId;
+  readonly settings: Settings;
+  readonly seed: number;
+  readonly backend: BackendName | 'auto';
+}
+
+export interface ExportRequest {
+  readonly modelId: string;
+  readonly rowCount: number;
+  readonly seed: number;
+  readonly dialect: CsvDialect;
+  /** Prefix cells that a spreadsheet would run as a formula with an apostrophe. */
+  readonly guardFormulas: boolean;
+  /** Where to write; null = collect a Blob. */
+  readonly file: FileSystemFileHandle | null;
+}
+
+export interface TrainCalls {
+  /** Chooses the backend with its self-test. */
+  initialise: { request: { backend: BackendName | 'auto' }; event: never; response: BackendInfo };
+  /** Lines to the data worker. */
+  connect: { request: { port: MessagePort }; event: never; response: null };
+  /** pause, resume, stop-and-keep and abort apply. */
+  train: { request: TrainRequest; event: TrainingEvent | { readonly type: 'paused' } | { readonly type: 'resumed' } | { readonly type: 'split'; readonly trainRowCount: number; readonly holdoutRowCount: number } | { readonly type: 'device-lost'; readonly message: string }; response: ModelInfo };
+  /** The first rows of a seed, as text, for a preview. */
+  preview: { request: { modelId: string; rowCount: number; seed: number }; event: never; response: { names: string[]; cells: string[][] } };
+  export: { request: ExportRequest; event: { readonly rowsWritten: number; readonly rowCount: number; readonly elapsedMs: number }; response: { blob: Blob | null; rowCount: number; byteCount: number; sampleSeconds: number; guardedCellCount: number } };
+  /** Gives the evaluation worker a line to this one's models. */
+  serve: { request: { port: MessagePort }; event: never; response: null };
+}
+
+/** Spoken over the ports between workers. */
+export interface TableCalls {
+  /** A copy of a table's typed columns with the revision they belong to. */
+  table: { request: { tableId: string }; event: never; response: { table: Table; revision: number } };
+}
+export interface ModelCalls {
+  /** Synthetic rows, and the row split that the model was trained with. */
+  sample: { request: { modelId: string; rowCount: number | 'as-train'; seed: number }; event: { readonly rowsMade: number }; response: { table: Table; trainRows: Uint32Array; holdoutRows: Uint32Array; sampleSeconds: number } };
+}

@@ -1,0 +1,60 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+import { DEVELOPMENT_HEADERS, META_POLICY, SECURITY_HEADERS } from './scripts/security-headers.ts';
+
+/** Writes the policy into the built page, so that any static host serves a guarded page. */
+function writePolicy(): Plugin {
+  return {
+    name: 'lookalike:policy',
+    apply: 'build',
+    transformIndexHtml: () => [
+      { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: META_POLICY }, injectTo: 'head-prepend' },
+    ],
+  };
+}
+
+/** Sends the security headers with every response, misses included. */
+function sendHeaders(): Plugin {
+  return {
+    name: 'lookalike:headers',
+    configureServer(server) {
+      server.middlewares.use((_request, response, next) => {
+        for (const [name, value] of Object.entries(DEVELOPMENT_HEADERS)) response.setHeader(name, value);
+        next();
+      });
+    },
+    configurePreviewServer(server) {
+      server.middlewares.use((_request, response, next) => {
+        for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+        next();
+      });
+    },
+  };
+}
+
+/** Records which modules each chunk of the page holds (workers are built apart): what `scripts/check-first-load.ts` reads. */
+function recordModules(): Plugin {
+  return {
+    name: 'lookalike:modules',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const modules = Object.values(bundle).flatMap((output) =>
+        output.type === 'chunk' ? [[output.fileName, output.moduleIds.map((id) => id.replace(import.meta.dirname, ''))] as const] : [],
+      );
+      this.emitFile({ type: 'asset', fileName: '.vite/modules.json', source: JSON.stringify(Object.fromEntries(modules), null, 1) });
+    },
+  };
+}
+
+export default defineConfig({
+  base: './',
+  plugins: [react(), sendHeaders(), writePolicy(), recordModules()],
+  worker: { format: 'es' },
+  build: {
+    target: 'es2023',
+    manifest: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1600,
+  },
+});

@@ -2,6 +2,7 @@ import type { UnreadableCells } from '#core/columns/contract.ts';
 import type { ColumnSummary } from '#core/columns/summary.ts';
 import type { ColumnSpec, KindId } from '#core/table/table.ts';
 import type { CsvDialect, RaggedRow } from '#io/csv/contract.ts';
+import type { SampleId } from '#io/samples/catalog.ts';
 
 export interface Finding {
   readonly id: string;
@@ -52,7 +53,9 @@ export interface TableInfo {
 
 export type TableSource =
   | { readonly type: 'file'; readonly name: string; readonly blob: Blob }
-  | { readonly type: 'text'; readonly name: string; readonly text: string };
+  | { readonly type: 'text'; readonly name: string; readonly text: string }
+  /** A table that ships with the page: an id of io/samples/catalog.ts. */
+  | { readonly type: 'sample'; readonly id: string };
 
 export interface LoadProgress {
   readonly bytesRead: number;
@@ -62,7 +65,7 @@ export interface LoadProgress {
 }
 
 export interface DataCalls {
-  /** Reads a source; the former table stays until this one is loaded. Correcting a guess is a load of the same source with a fuller dialect. */
+  /** Reads a source into a new table; former ones stay, loaded or failed, until released. Correcting a guess is a load of the same source with a fuller dialect. */
   load: { request: { source: TableSource; dialect: Partial<CsvDialect> }; event: LoadProgress; response: TableInfo };
   /** Raw cells as they stand in the file (row-major), for grids and previews. */
   cells: { request: { tableId: string; firstRow: number; rowCount: number }; event: never; response: { cells: string[][]; lineNumbers: number[] } };

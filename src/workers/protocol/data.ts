@@ -55,7 +55,7 @@ export type TableSource =
   | { readonly type: 'file'; readonly name: string; readonly blob: Blob }
   | { readonly type: 'text'; readonly name: string; readonly text: string }
   /** A table that ships with the page: an id of io/samples/catalog.ts. */
-  | { readonly type: 'sample'; readonly id: string };
+  | { readonly type: 'sample'; readonly id: SampleId };
 
 export interface LoadProgress {
   readonly bytesRead: number;

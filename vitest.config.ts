@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+// Chromium's own SwiftShader and Vulkan loader let Dawn run in Node; a forked test process inherits both.
+const CHROMIUM_LIBRARIES = '/usr/lib/chromium';
+process.env.VK_ICD_FILENAMES ??= `${CHROMIUM_LIBRARIES}/vk_swiftshader_icd.json`;
+process.env.LD_LIBRARY_PATH = [process.env.LD_LIBRARY_PATH, CHROMIUM_LIBRARIES].filter(Boolean).join(':');
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+          exclude: ['src/**/*.gpu.test.ts'],
+          environment: 'node',
+          pool: 'forks',
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'kernel',
+          include: ['src/**/*.gpu.test.ts'],
+          environment: 'node',
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});

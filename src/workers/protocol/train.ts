@@ -46,8 +46,11 @@ export interface TrainCalls {
   initialise: { request: { backend: BackendName | 'auto' }; event: never; response: BackendInfo };
   /** Lines to the data worker. */
   connect: { request: { port: MessagePort }; event: never; response: null };
-  /** pause, resume, stop-and-keep and abort apply. */
-  train: { request: TrainRequest; event: TrainingEvent | { readonly type: 'paused' } | { readonly type: 'resumed' } | { readonly type: 'split'; readonly trainRowCount: number; readonly holdoutRowCount: number } | { readonly type: 'device-lost'; readonly message: string }; response: ModelInfo };
+  /**
+   * pause, resume, stop-and-keep and abort apply. A training that fails after a good version was reached sends 'kept' with that
+   * version's model (usable like any other) before its failure.
+   */
+  train: { request: TrainRequest; event: TrainingEvent | { readonly type: 'paused' } | { readonly type: 'resumed' } | { readonly type: 'split'; readonly trainRowCount: number; readonly holdoutRowCount: number } | { readonly type: 'device-lost'; readonly message: string } | { readonly type: 'kept'; readonly model: ModelInfo }; response: ModelInfo };
   /** The first rows of a seed, as text, for a preview. */
   preview: { request: { modelId: string; rowCount: number; seed: number }; event: never; response: { names: string[]; cells: string[][] } };
   export: { request: ExportRequest; event: { readonly rowsWritten: number; readonly rowCount: number; readonly elapsedMs: number }; response: { blob: Blob | null; rowCount: number; byteCount: number; sampleSeconds: number; guardedCellCount: number } };

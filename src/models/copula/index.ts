@@ -1,0 +1,1 @@
+export { copulaGenerator } from './copula.ts';

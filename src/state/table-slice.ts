@@ -1,0 +1,142 @@
+import type { ColumnSpec } from '#core/table/table.ts';
+import type { CsvDialect } from '#io/csv/contract.ts';
+import { SAMPLES } from '#io/samples/catalog.ts';
+import { failureOf, isAborted } from '#workers/client/client.ts';
+import type { ColumnChange, TableSource } from '#workers/protocol/data.ts';
+import type { CreateSlice } from './slice.ts';
+import type { TableSlice } from './types.ts';
+
+/** What takes one step of the person back. */
+type UndoStep =
+  | { readonly type: 'columns'; readonly before: readonly { readonly columnIndex: number; readonly change: ColumnChange }[] }
+  | { readonly type: 'dismissal'; readonly findingId: string };
+
+const UNDO_LIMIT = 100;
+
+/** The change that puts back those facts of `spec` that `change` touches. */
+export function invertChange(spec: ColumnSpec, change: ColumnChange): ColumnChange {
+  const touchesReading = change.kind !== undefined || change.missingMarkers !== undefined || change.datetimePattern !== undefined;
+  return {
+    ...(change.included === undefined ? {} : { included: spec.included }),
+    ...(touchesReading ? { kind: spec.kind, missingMarkers: spec.missingMarkers } : {}),
+    ...(touchesReading && spec.format.type === 'datetime' ? { datetimePattern: spec.format.pattern } : {}),
+  };
+}
+
+export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => {
+  let source: TableSource | null = null;
+  let corrections: Partial<CsvDialect> = {};
+  let running: AbortController | null = null;
+  let undoSteps: UndoStep[] = [];
+
+  async function load(next: TableSource, dialect: Partial<CsvDialect>, name: string): Promise<void> {
+    running?.abort();
+    const own = new AbortController();
+    running = own;
+    set({ load: { status: 'running', name, progress: null } });
+    try {
+      const table = await workers.data.call(
+        'load',
+        { source: next, dialect },
+        {
+          signal: own.signal,
+          onEvent: (progress) => {
+            if (running === own) set({ load: { status: 'running', name, progress } });
+          },
+        },
+      );
+      if (running !== own) return;
+      const former = get().table;
+      source = next;
+      corrections = dialect;
+      undoSteps = [];
+      running = null;
+      set({ table, load: { status: 'idle' }, dismissedFindings: [], canUndo: false });
+      if (former && former.tableId !== table.tableId && get().model?.tableId !== former.tableId) {
+        await workers.data.call('release', { tableId: former.tableId });
+      }
+    } catch (error) {
+      if (running !== own) return;
+      running = null;
+      set({ load: isAborted(error) ? { status: 'idle' } : { status: 'failed', name, failure: failureOf(error) } });
+    }
+  }
+
+  function remember(step: UndoStep): void {
+    undoSteps = [...undoSteps.slice(1 - UNDO_LIMIT), step];
+    set({ canUndo: true });
+  }
+
+  async function applyChange(columnIndices: readonly number[], change: ColumnChange): Promise<void> {
+    const { table } = get();
+    if (!table) return;
+    const changed = await workers.data.call('changeColumns', { tableId: table.tableId, columnIndices, change });
+    if (get().table?.tableId === changed.tableId) set({ table: changed });
+  }
+
+  return {
+    table: null,
+    load: { status: 'idle' },
+    dismissedFindings: [],
+    canUndo: false,
+    loadFile: (file) => load({ type: 'file', name: file.name, blob: file }, {}, file.name),
+    loadText: (text, name) => load({ type: 'text', name, text }, {}, name),
+    async loadSample(id) {
+      const sample = SAMPLES.find((candidate) => candidate.id === id);
+      if (sample) await load({ type: 'sample', id: sample.id }, {}, sample.fileName);
+    },
+    async correctDialect(change) {
+      const { table } = get();
+      if (!source || !table) return;
+      await load(source, { ...corrections, ...change }, table.name);
+    },
+    cancelLoad() {
+      running?.abort();
+      running = null;
+      set({ load: { status: 'idle' } });
+    },
+    dismissLoadFailure() {
+      if (get().load.status === 'failed') set({ load: { status: 'idle' } });
+    },
+    async readCells(firstRow, rowCount) {
+      const { table } = get();
+      if (!table) return { cells: [], lineNumbers: [] };
+      return workers.data.call('cells', { tableId: table.tableId, firstRow, rowCount });
+    },
+    async changeColumns(columnIndices, change) {
+      const { table } = get();
+      if (!table) return;
+      const before = columnIndices.flatMap((columnIndex) => {
+        const column = table.columns[columnIndex];
+        return column ? [{ columnIndex, change: invertChange(column.spec, change) }] : [];
+      });
+      await applyChange(columnIndices, change);
+      remember({ type: 'columns', before });
+    },
+    async acceptFinding(id) {
+      const finding = get().table?.findings.find((candidate) => candidate.id === id);
+      if (finding) await get().changeColumns(finding.columnIndices, finding.action.change);
+    },
+    dismissFinding(id) {
+      if (get().dismissedFindings.includes(id)) return;
+      set({ dismissedFindings: [...get().dismissedFindings, id] });
+      remember({ type: 'dismissal', findingId: id });
+    },
+    async undo() {
+      const step = undoSteps.at(-1);
+      if (!step) return;
+      undoSteps = undoSteps.slice(0, -1);
+      set({ canUndo: undoSteps.length > 0 });
+      switch (step.type) {
+        case 'columns':
+          for (const { columnIndex, change } of step.before) await applyChange([columnIndex], change);
+          return;
+        case 'dismissal':
+          set({ dismissedFindings: get().dismissedFindings.filter((id) => id !== step.findingId) });
+          return;
+        default:
+          step satisfies never;
+      }
+    },
+  };
+};

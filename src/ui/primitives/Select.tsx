@@ -1,0 +1,68 @@
+import type { ReactNode } from 'react';
+import { Button } from 'react-aria-components/Button';
+import { Label } from 'react-aria-components/Label';
+import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
+import { Popover } from 'react-aria-components/Popover';
+import { Select as AriaSelect, SelectValue } from 'react-aria-components/Select';
+import { cx } from './cx.ts';
+import classes from './Select.module.css';
+
+export interface SelectOption<T extends string> {
+  readonly id: T;
+  readonly label: string;
+  readonly description?: string;
+  readonly isDisabled?: boolean;
+}
+
+export interface SelectProps<T extends string> {
+  /** Visible above a field; the accessible name otherwise. */
+  readonly label: string;
+  readonly options: readonly SelectOption<T>[];
+  readonly value: T;
+  onChange(value: T): void;
+  /** field: a form control; inline: bare text with an arrow; word: a word of a sentence. */
+  readonly variant?: 'field' | 'inline' | 'word';
+  /** Shown in place of the chosen option's label. */
+  readonly display?: ReactNode;
+  readonly isDisabled?: boolean;
+  readonly className?: string | undefined;
+}
+
+/** One choice from a list. Its button is named “<choice> <label>”. */
+export function Select<T extends string>(props: SelectProps<T>) {
+  const { label, options, value, onChange, variant = 'field', display, isDisabled = false, className } = props;
+  const chosen = options.find((option) => option.id === value);
+  return (
+    <AriaSelect
+      value={value}
+      onChange={(key) => {
+        if (key !== null && key !== value) onChange(String(key) as T);
+      }}
+      isDisabled={isDisabled}
+      aria-label={label}
+      className={cx(variant === 'field' && 'field', classes.select, className)}
+    >
+      {variant === 'field' && <Label>{label}</Label>}
+      <Button className={cx(classes[variant])}>
+        <SelectValue className={cx('truncate')}>{display ?? chosen?.label ?? value}</SelectValue>
+        {variant !== 'word' && <span className={classes.arrow} aria-hidden="true" />}
+      </Button>
+      <Popover className={cx(classes.popover)} offset={4}>
+        <ListBox className={cx(classes.list)}>
+          {options.map((option) => (
+            <ListBoxItem
+              key={option.id}
+              id={option.id}
+              textValue={option.label}
+              isDisabled={option.isDisabled ?? false}
+              className={cx(classes.item)}
+            >
+              <span>{option.label}</span>
+              {option.description !== undefined && <span className={classes.description}>{option.description}</span>}
+            </ListBoxItem>
+          ))}
+        </ListBox>
+      </Popover>
+    </AriaSelect>
+  );
+}

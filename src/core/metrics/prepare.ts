@@ -1,0 +1,250 @@
+import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
+
+/** How the measures read a column: by its order and distance, or by its levels alone. */
+export type MetricRole = 'numerical' | 'categorical';
+
+/** A numeric column of at most this many distinct real values is compared level by level. */
+export const MAX_NUMERIC_LEVELS = 10;
+
+/** Equal-width bins over the real range in which a numerical column meets a categorical one. */
+export const TREND_BIN_COUNT = 10;
+
+/** The code of a missing cell in `SideColumn.codes`. */
+export const MISSING_CODE = 0;
+
+/** One column as the real rows define it. */
+export interface PreparedColumn {
+  /** Index in the real table. */
+  readonly columnIndex: number;
+  readonly spec: ColumnSpec;
+  readonly role: MetricRole;
+  /** [9] inner edges of the ten bins, ascending; empty for a categorical role. */
+  readonly innerEdges: Float64Array;
+  /** Level → code, from 1 and real levels first; grows when a side brings a level that no side had. Empty for a numerical role. */
+  readonly levels: Map<number | string, number>;
+  /** Levels that the real rows hold. */
+  readonly realLevelCount: number;
+}
+
+/** The cells of one side (real, synthetic, holdout) of one column. */
+export interface SideColumn {
+  /** [rowCount] 0 = missing; numerical: 1 + bin; categorical: the level's code. */
+  readonly codes: Int32Array;
+  readonly presentCount: number;
+  /** [presentCount] ascending; null for a categorical role. */
+  readonly sorted: Float64Array | null;
+  /** [rowCount] (x − mean) / ‖x − mean‖ over present cells, NaN where missing, 0 throughout when constant; null for a categorical role. */
+  readonly standardised: Float64Array | null;
+}
+
+export interface PreparedSide {
+  readonly rowCount: number;
+  /** In the order of `PreparedTable.columns`. */
+  readonly columns: readonly SideColumn[];
+}
+
+export interface PreparedTable {
+  readonly columns: readonly PreparedColumn[];
+  readonly real: PreparedSide;
+}
+
+export interface ComparableColumns {
+  readonly indices: readonly number[];
+  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+}
+
+/** Splits the columns of a table into those that the measures compare and those they leave out, with the reason told to the person. */
+export function findComparableColumns(real: Table): ComparableColumns {
+  const indices: number[] = [];
+  const leftOut: { name: string; why: string }[] = [];
+  for (const [index, spec] of real.specs.entries()) {
+    const why = explainLeftOut(spec, real.columns[index]);
+    if (why === null) indices.push(index);
+    else leftOut.push({ name: spec.name, why });
+  }
+  return { indices, leftOut };
+}
+
+function explainLeftOut(spec: ColumnSpec, column: Column | undefined): string | null {
+  if (!spec.included) return 'You left it out of the model.';
+  switch (spec.kind) {
+    case 'identifier':
+      return 'Identifiers are made anew, so there is nothing to compare.';
+    case 'text':
+      return 'Free text is replaced, so there is nothing to compare.';
+    case 'constant':
+      return 'Every cell is the same.';
+    case 'integer':
+    case 'decimal':
+    case 'datetime':
+    case 'categorical':
+    case 'boolean':
+      if (column === undefined || column.storage === 'opaque') return 'Its cells are not modelled.';
+      return column.missing.every((marker) => marker > 0) ? 'No cell is filled in the rows that were trained on.' : null;
+    default:
+      return spec.kind satisfies never;
+  }
+}
+
+/**
+ * Reads the real rows once, so that any number of synthetic or held-out sides can be scored against them.
+ *
+ * A column is numerical when its storage is numeric and its real cells hold more than ten distinct values; otherwise it is compared by its levels.
+ * The ten bins are numpy's: edge i = min + i · ((max − min) / 10), half open to the right, the end bins unbounded.
+ *
+ * @param real The rows that were trained on, [rowCount × columns].
+ * @param columnIndices Columns to compare; by default all that `findComparableColumns` keeps.
+ * @throws RangeError when a column index is not in the table.
+ */
+export function prepareColumns(real: Table, columnIndices: readonly number[] = findComparableColumns(real).indices): PreparedTable {
+  const columns = columnIndices.map((columnIndex): PreparedColumn => {
+    const spec = real.specs[columnIndex];
+    const column = real.columns[columnIndex];
+    if (spec === undefined || column === undefined) throw new RangeError(`There is no column ${columnIndex}.`);
+    const role = decideRole(column);
+    const levels = new Map<number | string, number>();
+    if (role === 'categorical') addLevels(levels, column);
+    return { columnIndex, spec, role, innerEdges: role === 'numerical' ? computeInnerEdges(column) : new Float64Array(0), levels, realLevelCount: levels.size };
+  });
+  return { columns, real: readColumns(columns, real) };
+}
+
+/**
+ * Reads another table in the terms of the prepared one.
+ *
+ * Read every side before a pair is scored: a side may bring levels that widen the codes.
+ *
+ * @param table Same specs in the same order as the prepared table.
+ * @throws RangeError when a prepared column is absent.
+ */
+export function readSide(prepared: PreparedTable, table: Table): PreparedSide {
+  return readColumns(prepared.columns, table);
+}
+
+function readColumns(columns: readonly PreparedColumn[], table: Table): PreparedSide {
+  return {
+    rowCount: table.rowCount,
+    columns: columns.map((prepared) => {
+      const column = table.columns[prepared.columnIndex];
+      if (column === undefined) throw new RangeError(`The table has no column ${prepared.columnIndex} (${prepared.spec.name}).`);
+      return prepared.role === 'numerical' ? readNumerical(prepared, column) : readLevels(prepared, column);
+    }),
+  };
+}
+
+function decideRole(column: Column): MetricRole {
+  if (column.storage !== 'numeric') return 'categorical';
+  const distinct = new Set<number>();
+  for (const value of column.values) {
+    if (Number.isNaN(value)) continue;
+    distinct.add(value);
+    if (distinct.size > MAX_NUMERIC_LEVELS) return 'numerical';
+  }
+  return 'categorical';
+}
+
+function computeInnerEdges(column: Column): Float64Array {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (const value of numbersOf(column)) {
+    if (value < min) min = value;
+    if (value > max) max = value;
+  }
+  const step = (max - min) / TREND_BIN_COUNT;
+  return Float64Array.from({ length: TREND_BIN_COUNT - 1 }, (_, index) => (index + 1) * step + min);
+}
+
+function numbersOf(column: Column): Float64Array {
+  if (column.storage !== 'numeric') throw new RangeError('A numerical column is compared with one that is not.');
+  return column.values;
+}
+
+function addLevels(levels: Map<number | string, number>, column: Column): void {
+  if (column.storage === 'numeric') {
+    for (const value of column.values) if (!Number.isNaN(value) && !levels.has(value)) levels.set(value, levels.size + 1);
+  } else if (column.storage === 'categorical') {
+    // Only levels that stand in a row: a dictionary may list more.
+    for (const code of column.codes) {
+      const text = code < 0 ? undefined : column.dictionary[code];
+      if (text !== undefined && !levels.has(text)) levels.set(text, levels.size + 1);
+    }
+  }
+}
+
+function readNumerical(prepared: PreparedColumn, column: Column): SideColumn {
+  const values = numbersOf(column);
+  const codes = new Int32Array(values.length);
+  const present = new Float64Array(values.length);
+  let presentCount = 0;
+  const edges = prepared.innerEdges;
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row] as number;
+    if (Number.isNaN(value)) continue;
+    present[presentCount] = value;
+    presentCount += 1;
+    let bin = 0;
+    while (bin < edges.length && value >= (edges[bin] as number)) bin += 1;
+    codes[row] = bin + 1;
+  }
+  const sorted = present.slice(0, presentCount).sort();
+  return { codes, presentCount, sorted, standardised: standardise(values, sorted) };
+}
+
+function standardise(values: Float64Array, sorted: Float64Array): Float64Array {
+  const constant = sorted.length === 0 || sorted[0] === sorted[sorted.length - 1];
+  const result = new Float64Array(values.length);
+  let mean = 0;
+  for (const value of sorted) mean += value / sorted.length;
+  let sumOfSquares = 0;
+  for (const value of sorted) sumOfSquares += (value - mean) ** 2;
+  const norm = Math.sqrt(sumOfSquares);
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row] as number;
+    result[row] = Number.isNaN(value) ? Number.NaN : constant ? 0 : (value - mean) / norm;
+  }
+  return result;
+}
+
+function readLevels(prepared: PreparedColumn, column: Column): SideColumn {
+  addLevels(prepared.levels, column);
+  const { levels } = prepared;
+  let presentCount = 0;
+  if (column.storage === 'numeric') {
+    const codes = new Int32Array(column.values.length);
+    for (let row = 0; row < codes.length; row += 1) {
+      const code = levels.get(column.values[row] as number);
+      if (code === undefined) continue;
+      codes[row] = code;
+      presentCount += 1;
+    }
+    return { codes, presentCount, sorted: null, standardised: null };
+  }
+  if (column.storage === 'opaque') throw new RangeError(`Column ${prepared.spec.name} holds no cells to compare.`);
+  const translation = Int32Array.from(column.dictionary, (text) => levels.get(text) ?? MISSING_CODE);
+  const codes = new Int32Array(column.codes.length);
+  for (let row = 0; row < codes.length; row += 1) {
+    const code = column.codes[row] as number;
+    if (code < 0) continue;
+    codes[row] = translation[code] as number;
+    presentCount += 1;
+  }
+  return { codes, presentCount, sorted: null, standardised: null };
+}
+
+/** Codes in use for a column, the missing one included: every code is below this. */
+export function countCodes(column: PreparedColumn): number {
+  return column.role === 'numerical' ? TREND_BIN_COUNT + 1 : column.levels.size + 1;
+}
+
+/** Mean of the defined entries; 1 when none is defined, since nothing that could be lost was lost. NaN marks an undefined entry. */
+export function averageDefined(values: ArrayLike<number>): number {
+  let sum = 0;
+  let count = 0;
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] as number;
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    count += 1;
+  }
+  return count === 0 ? 1 : sum / count;
+}

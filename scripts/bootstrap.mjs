@@ -41,7 +41,8 @@ function ensureChromium(command) {
   const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
   if (!existsSync(chromium)) {
     if (process.env.CHROMIUM_PATH) fail(`CHROMIUM_PATH is ${chromium}, and there is no such file.`);
-    if (!existsSync('/usr/bin/apt-get')) fail("There is no Chromium. Without Debian's apt-get, install it yourself and set CHROMIUM_PATH to it.");
+    if (!existsSync('/usr/bin/apt-get'))
+      fail("There is no Chromium. Without Debian's apt-get, install it yourself and set CHROMIUM_PATH to it.");
     say('Installing Chromium with apt-get …');
     process.env.DEBIAN_FRONTEND = 'noninteractive';
     const apt = (...parameters) => (process.getuid?.() === 0 ? run('apt-get', parameters) : run('sudo', ['apt-get', ...parameters]));

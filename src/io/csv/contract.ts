@@ -23,7 +23,15 @@ export interface RaggedRow {
   /** The row as it stands in the file, cut at 200 characters. */
   readonly text: string;
   readonly problem: 'too-few-cells' | 'too-many-cells' | 'unclosed-quote' | 'blank-line';
-  readonly done: 'missing-cells-left-empty' | 'extra-cells-cut' | 'set-aside';
+  readonly done: 'missing-cells-left-empty' | 'extra-cells-cut' | 'set-aside' | 'quote-kept-as-text';
 }
 
 export type ReadErrorCode = 'empty-file' | 'header-only' | 'binary-file' | 'too-large' | 'unreadable' | 'too-many-columns';
+
+/** A header cell that could not be a column's name as it stood. */
+export interface RenamedHeader {
+  readonly columnIndex: number;
+  readonly original: string;
+  readonly name: string;
+  readonly reason: 'blank' | 'repeated' | 'not-in-header';
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { serve, withTransfer, type Handlers } from '../entries/dispatch.ts';
+import { type Handlers, serve, withTransfer } from '../entries/dispatch.ts';
 import { createWorkerClient, type Endpoint, failureOf, isAborted, type WorkerClient, WorkerFailure } from './client.ts';
 
 interface TestCalls {
@@ -178,7 +178,12 @@ describe('worker client over a channel', () => {
     const { client } = connect();
     const told = await client.call('fail', 'told').catch((error) => error);
     expect(told).toBeInstanceOf(WorkerFailure);
-    expect(told.failure).toMatchObject({ code: 'too-large', message: 'This file is over 1 GB.', safe: 'Nothing changed.', remedy: 'Use a smaller file.' });
+    expect(told.failure).toMatchObject({
+      code: 'too-large',
+      message: 'This file is over 1 GB.',
+      safe: 'Nothing changed.',
+      remedy: 'Use a smaller file.',
+    });
     const plain = failureOf(await client.call('fail', 'plain').catch((error) => error));
     expect(plain.code).toBe('unexpected');
     expect(plain.message).not.toContain('not a function');

@@ -35,7 +35,10 @@ export function withTransfer<Response>(response: Response, transfer: readonly Tr
 type Answer<Response> = Response | Transferred<Response>;
 
 export type Handlers<T extends Calls<T>> = {
-  [K in keyof T & string]: (payload: T[K]['request'], context: JobContext<T[K]['event']>) => Answer<T[K]['response']> | Promise<Answer<T[K]['response']>>;
+  [K in keyof T & string]: (
+    payload: T[K]['request'],
+    context: JobContext<T[K]['event']>,
+  ) => Answer<T[K]['response']> | Promise<Answer<T[K]['response']>>;
 };
 
 interface Job {

@@ -1,0 +1,40 @@
+import type { ColumnSummary } from '#core/columns/summary.ts';
+import { findDescriptor } from '#models/catalog.ts';
+import type { BackendInfo, Effort, Settings, TableShape, TrainingEstimate } from '#models/contract.ts';
+import type { TableInfo } from '#workers/protocol/data.ts';
+import type { TrainSettings } from './types.ts';
+
+/** What the generator is handed: its defaults, the effort laid over them, the person's own choices on top. */
+export function resolveSettings({ generator, effort, overrides }: Pick<TrainSettings, 'generator' | 'effort' | 'overrides'>): Settings {
+  const descriptor = findDescriptor(generator);
+  const known = new Set(descriptor.settings.map((setting) => setting.key));
+  const own = Object.fromEntries(Object.entries(overrides).filter(([key]) => known.has(key)));
+  return { ...descriptor.defaults, ...descriptor.efforts[effort], ...own };
+}
+
+/** A column of more distinct numbers than this is binned (see the codec). */
+const MAX_VALUE_TOKENS = 128;
+const BINS = 64;
+const FEATURES = 11;
+
+function widthOf(summary: ColumnSummary): number {
+  const missing = summary.missingCount > 0 ? 1 : 0;
+  if (summary.shape === 'categorical') return summary.distinctCount + missing;
+  if (summary.distinctCount <= MAX_VALUE_TOKENS) return summary.distinctCount + missing;
+  return BINS + FEATURES + missing;
+}
+
+/** The size of what a generator will read, from the column summaries; the codec itself is fitted later, in the worker. */
+export function shapeOfTable(table: TableInfo): TableShape {
+  const modelled = table.columns.filter((column) => column.spec.included && column.summary.shape !== 'opaque' && column.spec.kind !== 'constant');
+  return {
+    rowCount: table.rowCount,
+    columnCount: modelled.length,
+    inputWidth: modelled.reduce((sum, column) => sum + widthOf(column.summary), 0),
+  };
+}
+
+/** Time and memory that training would take, before it starts. */
+export function estimateTraining(table: TableInfo, settings: TrainSettings, effort: Effort, backend: BackendInfo): TrainingEstimate {
+  return findDescriptor(settings.generator).estimate(shapeOfTable(table), resolveSettings({ ...settings, effort }), backend);
+}

@@ -37,7 +37,13 @@ export type ColumnOverlay =
   | {
       readonly shape: 'categorical';
       /** Most frequent in real first; at most 40, then one level 'N others' with `isOther`. */
-      readonly levels: readonly { readonly text: string; readonly isOther: boolean; readonly real: number; readonly synthetic: number; readonly holdout: number }[];
+      readonly levels: readonly {
+        readonly text: string;
+        readonly isOther: boolean;
+        readonly real: number;
+        readonly synthetic: number;
+        readonly holdout: number;
+      }[];
     };
 
 export interface ColumnComparison {

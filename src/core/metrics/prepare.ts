@@ -104,7 +104,14 @@ export function prepareColumns(real: Table, columnIndices: readonly number[] = f
     const role = decideRole(column);
     const levels = new Map<number | string, number>();
     if (role === 'categorical') addLevels(levels, column);
-    return { columnIndex, spec, role, innerEdges: role === 'numerical' ? computeInnerEdges(column) : new Float64Array(0), levels, realLevelCount: levels.size };
+    return {
+      columnIndex,
+      spec,
+      role,
+      innerEdges: role === 'numerical' ? computeInnerEdges(column) : new Float64Array(0),
+      levels,
+      realLevelCount: levels.size,
+    };
   });
   return { columns, real: readColumns(columns, real) };
 }

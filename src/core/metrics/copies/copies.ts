@@ -118,4 +118,3 @@ export const copiesMetric: Metric<CopiesDetail> = {
     return { value: synthetic.rowCount === 0 ? 0 : matches / synthetic.rowCount, detail: { matches, rowCount: synthetic.rowCount } };
   },
 };
-

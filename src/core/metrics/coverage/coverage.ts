@@ -51,7 +51,11 @@ export function scoreCoverage(prepared: PreparedTable, side: PreparedSide): Floa
 }
 
 export interface CoverageDetail {
-  readonly columns: readonly { readonly name: string; readonly metric: 'RangeCoverage' | 'CategoryCoverage'; readonly value: number | null }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly metric: 'RangeCoverage' | 'CategoryCoverage';
+    readonly value: number | null;
+  }[];
 }
 
 export const coverageMetric: Metric<CoverageDetail> = {

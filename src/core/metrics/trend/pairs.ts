@@ -38,8 +38,7 @@ export function computeCorrelation(a: Float64Array, b: Float64Array, complete: b
   for (let row = 0; row < n; row += 1) {
     const x = a[row] as number;
     const y = b[row] as number;
-    // NaN is the only value that differs from itself.
-    if (x !== x || y !== y) continue;
+    if (Number.isNaN(x) || Number.isNaN(y)) continue;
     if (count === 0) {
       firstA = x;
       firstB = y;
@@ -60,7 +59,7 @@ export function computeCorrelation(a: Float64Array, b: Float64Array, complete: b
   for (let row = 0; row < n; row += 1) {
     const x = (a[row] as number) - meanA;
     const y = (b[row] as number) - meanB;
-    if (x !== x || y !== y) continue;
+    if (Number.isNaN(x) || Number.isNaN(y)) continue;
     dot += x * y;
     squaresA += x * x;
     squaresB += y * y;

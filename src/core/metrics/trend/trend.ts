@@ -40,7 +40,12 @@ export const trendMetric: Metric<TrendDetail> = {
       const scorer = createPairScorer(prepared, a, b);
       const value = scorer.score(side);
       values.push(value);
-      return { a: prepared.columns[a]?.spec.name ?? '', b: prepared.columns[b]?.spec.name ?? '', metric: scorer.metric, value: nullIfUndefined(value) };
+      return {
+        a: prepared.columns[a]?.spec.name ?? '',
+        b: prepared.columns[b]?.spec.name ?? '',
+        metric: scorer.metric,
+        value: nullIfUndefined(value),
+      };
     });
     return { value: averageDefined(values), detail: { pairs } };
   },

@@ -1,8 +1,8 @@
+import type { EvaluationReport } from '#core/metrics/contract.ts';
 import { failureOf, isAborted } from '#workers/client/client.ts';
 import { version } from '../../package.json';
 import { chooseSaveTarget, downloadBlob, syntheticFileName } from './save-file.ts';
 import type { CreateSlice } from './slice.ts';
-import type { EvaluationReport } from '#core/metrics/contract.ts';
 import type { ExportRecord, ExportSlice } from './types.ts';
 
 const FIRST_SEED = 7;
@@ -28,13 +28,25 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
       const fileName = syntheticFileName(table.name);
       const rowCount = exportSettings.rowCount ?? table.rowCount;
       try {
-        const target = await chooseSaveTarget(fileName, 'Delimited text', table.dialect.delimiter === '\t' ? 'text/tab-separated-values' : 'text/csv', fileName.slice(fileName.lastIndexOf('.')));
+        const target = await chooseSaveTarget(
+          fileName,
+          'Delimited text',
+          table.dialect.delimiter === '\t' ? 'text/tab-separated-values' : 'text/csv',
+          fileName.slice(fileName.lastIndexOf('.')),
+        );
         if (target.type === 'cancelled') return;
         set({ exporting: { status: 'running', rowsWritten: 0, rowCount, elapsedMs: 0 } });
         const file = target.type === 'file' ? target.handle : null;
         const result = await workers.train.call(
           'export',
-          { modelId: model.modelId, rowCount, seed: exportSettings.seed, dialect: table.dialect, guardFormulas: exportSettings.guardFormulas, file },
+          {
+            modelId: model.modelId,
+            rowCount,
+            seed: exportSettings.seed,
+            dialect: table.dialect,
+            guardFormulas: exportSettings.guardFormulas,
+            file,
+          },
           {
             signal: own.signal,
             onEvent: (event) => {

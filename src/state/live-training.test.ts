@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLiveTraining, MAX_POINTS, thinOut, type TrainWorkerEvent } from './live-training.ts';
+import { createLiveTraining, MAX_POINTS, type TrainWorkerEvent, thinOut } from './live-training.ts';
 
 function setUp() {
   const waiting: (() => void)[] = [];
@@ -31,7 +31,10 @@ describe('live training record', () => {
     live.push(loss(1));
     tick();
     const { losses } = live.getSnapshot();
-    live.push({ type: 'progress', progress: { epoch: 1, epochCount: 9, step: 1, stepCount: 9, elapsedMs: 5, remainingMs: null, rowsPerSecond: 1 } });
+    live.push({
+      type: 'progress',
+      progress: { epoch: 1, epochCount: 9, step: 1, stepCount: 9, elapsedMs: 5, remainingMs: null, rowsPerSecond: 1 },
+    });
     tick();
     expect(live.getSnapshot().losses).toBe(losses);
     expect(live.getSnapshot().epochCount).toBe(9);

@@ -4,7 +4,10 @@ type ShowSaveFilePicker = (options: {
   types: readonly { description: string; accept: Record<string, readonly string[]> }[];
 }) => Promise<FileSystemFileHandle>;
 
-export type SaveTarget = { readonly type: 'file'; readonly handle: FileSystemFileHandle } | { readonly type: 'download' } | { readonly type: 'cancelled' };
+export type SaveTarget =
+  | { readonly type: 'file'; readonly handle: FileSystemFileHandle }
+  | { readonly type: 'download' }
+  | { readonly type: 'cancelled' };
 
 /**
  * Where a file is to go: asks with the browser's save dialogue where there is one, and downloads otherwise.

@@ -26,7 +26,9 @@ function widthOf(summary: ColumnSummary): number {
 
 /** The size of what a generator will read, from the column summaries; the codec itself is fitted later, in the worker. */
 export function shapeOfTable(table: TableInfo): TableShape {
-  const modelled = table.columns.filter((column) => column.spec.included && column.summary.shape !== 'opaque' && column.spec.kind !== 'constant');
+  const modelled = table.columns.filter(
+    (column) => column.spec.included && column.summary.shape !== 'opaque' && column.spec.kind !== 'constant',
+  );
   return {
     rowCount: table.rowCount,
     columnCount: modelled.length,

@@ -37,7 +37,8 @@ export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers) => 
     model: null,
     setTrainSettings(change) {
       set(({ trainSettings }) => {
-        const clearsOverrides = change.generator !== undefined && change.generator !== trainSettings.generator && change.overrides === undefined;
+        const clearsOverrides =
+          change.generator !== undefined && change.generator !== trainSettings.generator && change.overrides === undefined;
         return { trainSettings: { ...trainSettings, ...change, ...(clearsOverrides ? { overrides: {} } : {}) } };
       });
     },
@@ -50,7 +51,13 @@ export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers) => 
       let keptModel: ModelInfo | null = null;
       const call = workers.train.start(
         'train',
-        { tableId: table.tableId, generator: trainSettings.generator, settings: resolveSettings(trainSettings), seed: trainSettings.seed, backend: backendPreference },
+        {
+          tableId: table.tableId,
+          generator: trainSettings.generator,
+          settings: resolveSettings(trainSettings),
+          seed: trainSettings.seed,
+          backend: backendPreference,
+        },
         {
           onEvent: (event) => {
             if (running !== call) return;
@@ -71,7 +78,9 @@ export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers) => 
         liveTraining.flush();
         if (running === call) running = null;
         set({
-          training: isAborted(error) ? { status: 'idle' } : { status: 'failed', failure: failureOf(error), progress: liveTraining.getSnapshot().progress, keptModel },
+          training: isAborted(error)
+            ? { status: 'idle' }
+            : { status: 'failed', failure: failureOf(error), progress: liveTraining.getSnapshot().progress, keptModel },
         });
       }
     },

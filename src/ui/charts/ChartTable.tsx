@@ -57,8 +57,20 @@ export function OverlayTable({ name, overlay, unit }: { name: string; overlay: C
   const series =
     overlay.shape === 'numeric'
       ? [overlay.real, overlay.synthetic, overlay.holdout]
-      : [overlay.levels.map((level) => level.real), overlay.levels.map((level) => level.synthetic), overlay.levels.map((level) => level.holdout)];
-  const shown = series.map((counts) => (unit === 'percent' ? toShares(counts).map((share) => formatPercent(share, 2)) : counts.map(formatCount)));
+      : [
+          overlay.levels.map((level) => level.real),
+          overlay.levels.map((level) => level.synthetic),
+          overlay.levels.map((level) => level.holdout),
+        ];
+  const shown = series.map((counts) =>
+    unit === 'percent' ? toShares(counts).map((share) => formatPercent(share, 2)) : counts.map(formatCount),
+  );
   const rows = binLabels(overlay).map((label, index) => [label, ...shown.map((column) => column[index] ?? '')]);
-  return <ChartTable caption={`${name}: real, synthetic and holdout`} head={[overlay.shape === 'numeric' ? 'Range' : 'Value', 'Real', 'Synthetic', 'Holdout']} rows={rows} />;
+  return (
+    <ChartTable
+      caption={`${name}: real, synthetic and holdout`}
+      head={[overlay.shape === 'numeric' ? 'Range' : 'Value', 'Real', 'Synthetic', 'Holdout']}
+      rows={rows}
+    />
+  );
 }

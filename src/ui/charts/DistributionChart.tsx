@@ -35,7 +35,15 @@ export function DistributionChart({ summary, name, height = 96 }: DistributionCh
 }
 
 /** The button under every chart that swaps it for its figures. */
-export function TableToggle({ view, onChange, children }: { view: 'chart' | 'table'; onChange: (view: 'chart' | 'table') => void; children?: ReactNode }) {
+export function TableToggle({
+  view,
+  onChange,
+  children,
+}: {
+  view: 'chart' | 'table';
+  onChange: (view: 'chart' | 'table') => void;
+  children?: ReactNode;
+}) {
   return (
     <button type="button" className="btn quiet sm" onClick={() => onChange(view === 'chart' ? 'table' : 'chart')}>
       {children ?? (view === 'chart' ? 'View as table' : 'View as chart')}
@@ -56,7 +64,14 @@ function NumericPlot({ summary, heightPx }: { summary: Extract<ColumnSummary, { 
       <YLabels ticks={yTicks} />
       <svg viewBox={`0 0 ${width} ${BOX_HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
         {yTicks.map((tick) => (
-          <line key={tick.value} className={tick.value === 0 ? styles.axis : styles.gridLine} x1="0" x2={width} y1={BOX_HEIGHT - tick.percent} y2={BOX_HEIGHT - tick.percent} />
+          <line
+            key={tick.value}
+            className={tick.value === 0 ? styles.axis : styles.gridLine}
+            x1="0"
+            x2={width}
+            y1={BOX_HEIGHT - tick.percent}
+            y2={BOX_HEIGHT - tick.percent}
+          />
         ))}
         <path className={styles.realFill} d={stepPath(shares, top)} />
         <path className={styles.realLine} d={stepPath(shares, top)} />
@@ -94,9 +109,15 @@ function toTable(summary: Exclude<ColumnSummary, { shape: 'opaque' }>): { head: 
   if (summary.shape === 'numeric') {
     const shares = toShares(summary.histogram.counts);
     const labels = rangeLabels(summary.histogram.edges, summary.temporal);
-    return { head: ['Range', 'Rows', 'Share'], rows: labels.map((label, bin) => [label, formatCount(summary.histogram.counts[bin] ?? 0), formatPercent(shares[bin] ?? 0, 2)]) };
+    return {
+      head: ['Range', 'Rows', 'Share'],
+      rows: labels.map((label, bin) => [label, formatCount(summary.histogram.counts[bin] ?? 0), formatPercent(shares[bin] ?? 0, 2)]),
+    };
   }
   const present = Math.max(1, summary.rowCount - summary.missingCount);
   const levels = summary.otherCount > 0 ? [...summary.levels, { text: 'All others', count: summary.otherCount }] : summary.levels;
-  return { head: ['Value', 'Rows', 'Share'], rows: levels.map((level) => [level.text, formatCount(level.count), formatPercent(level.count / present, 2)]) };
+  return {
+    head: ['Value', 'Rows', 'Share'],
+    rows: levels.map((level) => [level.text, formatCount(level.count), formatPercent(level.count / present, 2)]),
+  };
 }

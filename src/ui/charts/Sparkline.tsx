@@ -41,7 +41,9 @@ export function Sparkline({ summary, name, height = 30, decorative = false }: Sp
           <path className={styles.realLine} d={stepPath(heights, top)} />
         </>
       ) : (
-        heights.map((height, index) => <SparkBar key={summary.levels[index]?.text ?? index} index={index} share={height / top} width={width} />)
+        heights.map((height, index) => (
+          <SparkBar key={summary.levels[index]?.text ?? index} index={index} share={height / top} width={width} />
+        ))
       )}
     </svg>
   );

@@ -13,7 +13,11 @@ export function Swatch({ series, dashed = false }: { series: Series | 'training'
         </>
       )}
       {series === 'synthetic' &&
-        (dashed ? <path className={styles.syntheticDash} d="M1 6H21" /> : <path className={styles.syntheticLine} d="M1 12V5h7V2h7v4h6v6" />)}
+        (dashed ? (
+          <path className={styles.syntheticDash} d="M1 6H21" />
+        ) : (
+          <path className={styles.syntheticLine} d="M1 12V5h7V2h7v4h6v6" />
+        ))}
       {series === 'holdout' && <path className={styles.holdoutLine} d="M1 9l6-5 7 2 7-4" />}
       {series === 'training' && <path className={styles.textLine} d="M1 8L21 4" />}
     </svg>

@@ -54,9 +54,21 @@ describe('sentences', () => {
     );
   });
   it('describes a column', () => {
-    expect(describeSummary('owner', { shape: 'categorical', rowCount: 110, missingCount: 10, distinctCount: 2, levels: [{ text: 'Yes', count: 60 }, { text: 'No', count: 40 }], otherCount: 0 })).toBe(
-      'owner: 2 different values, most often Yes (60\u00a0%), 9.1\u00a0% missing.',
+    expect(
+      describeSummary('owner', {
+        shape: 'categorical',
+        rowCount: 110,
+        missingCount: 10,
+        distinctCount: 2,
+        levels: [
+          { text: 'Yes', count: 60 },
+          { text: 'No', count: 40 },
+        ],
+        otherCount: 0,
+      }),
+    ).toBe('owner: 2 different values, most often Yes (60\u00a0%), 9.1\u00a0% missing.');
+    expect(describeSummary('id', { shape: 'categorical', rowCount: 3, missingCount: 3, distinctCount: 0, levels: [], otherCount: 0 })).toBe(
+      'id: every cell is missing.',
     );
-    expect(describeSummary('id', { shape: 'categorical', rowCount: 3, missingCount: 3, distinctCount: 0, levels: [], otherCount: 0 })).toBe('id: every cell is missing.');
   });
 });

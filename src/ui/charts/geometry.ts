@@ -40,7 +40,11 @@ export function toCumulative(counts: readonly number[]): number[] {
 }
 
 /** Sums neighbouring bins so that at most `limit` are left; edges and counts stay aligned. */
-export function mergeBins(edges: readonly number[], rows: readonly (readonly number[])[], limit: number): { edges: number[]; rows: number[][] } {
+export function mergeBins(
+  edges: readonly number[],
+  rows: readonly (readonly number[])[],
+  limit: number,
+): { edges: number[]; rows: number[][] } {
   const bins = edges.length - 1;
   const factor = Math.max(1, Math.ceil(bins / limit));
   const merged = Math.ceil(bins / factor);
@@ -60,10 +64,11 @@ export interface Tick {
 
 /** Round ticks within [low, high]. A temporal axis reads its values as UTC epoch milliseconds. */
 export function axisTicks(low: number, high: number, count: number, temporal = false): Tick[] {
-  if (!(high > low)) return Number.isFinite(low) ? [{ value: low, label: temporal ? formatEpochMs(low) : (formatAxisNumbers([low])[0] ?? ''), percent: 50 }] : [];
-  const values = temporal
-    ? scaleUtc().domain([low, high]).ticks(count).map(Number)
-    : scaleLinear().domain([low, high]).ticks(count);
+  if (!(high > low))
+    return Number.isFinite(low)
+      ? [{ value: low, label: temporal ? formatEpochMs(low) : (formatAxisNumbers([low])[0] ?? ''), percent: 50 }]
+      : [];
+  const values = temporal ? scaleUtc().domain([low, high]).ticks(count).map(Number) : scaleLinear().domain([low, high]).ticks(count);
   const stepMs = values.length > 1 ? (values[1] ?? 0) - (values[0] ?? 0) : high - low;
   const labels = temporal ? values.map((value) => formatEpochMs(value, stepMs)) : formatAxisNumbers(values);
   return values.map((value, index) => ({ value, label: labels[index] ?? '', percent: ((value - low) / (high - low)) * 100 }));
@@ -72,5 +77,9 @@ export function axisTicks(low: number, high: number, count: number, temporal = f
 /** Ticks from 0 to a height: at least two, labelled as percent. */
 export function shareTicks(top: number, count: number): Tick[] {
   const ticks = axisTicks(0, top * 100, count);
-  return ticks.map((tick, index) => ({ ...tick, value: tick.value / 100, label: index === ticks.length - 1 ? `${tick.label}\u00a0%` : tick.label }));
+  return ticks.map((tick, index) => ({
+    ...tick,
+    value: tick.value / 100,
+    label: index === ticks.length - 1 ? `${tick.label}\u00a0%` : tick.label,
+  }));
 }

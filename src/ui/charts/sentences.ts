@@ -9,7 +9,8 @@ export function describeSummary(name: string, summary: ColumnSummary): string {
   const missing = summary.missingCount > 0 ? `, ${formatPercent(summary.missingCount / Math.max(1, summary.rowCount))} missing` : '';
   switch (summary.shape) {
     case 'numeric': {
-      const show = (value: number) => (summary.temporal ? formatEpochStatistic(value, summary.max - summary.min) : formatStatistic(value, summary.integersOnly));
+      const show = (value: number) =>
+        summary.temporal ? formatEpochStatistic(value, summary.max - summary.min) : formatStatistic(value, summary.integersOnly);
       if (summary.rowCount === summary.missingCount) return `${name}: every cell is missing.`;
       return `${name}: ${formatCounted(summary.distinctCount, 'different value')} from ${show(summary.min)} to ${show(summary.max)}, half of them below ${show(summary.quantiles.p50)}${missing}.`;
     }
@@ -60,6 +61,7 @@ export function binLabels(overlay: ColumnOverlay): string[] {
 export function rangeLabels(edges: readonly number[], temporal: boolean): string[] {
   const range = (edges[edges.length - 1] ?? 0) - (edges[0] ?? 0);
   const whole = edges.every(Number.isInteger);
-  const show = (value: number | undefined) => (value === undefined ? '' : temporal ? formatEpochStatistic(value, range) : whole ? formatCount(value) : formatStatistic(value));
+  const show = (value: number | undefined) =>
+    value === undefined ? '' : temporal ? formatEpochStatistic(value, range) : whole ? formatCount(value) : formatStatistic(value);
   return edges.slice(0, -1).map((edge, index) => `${show(edge)} to ${show(edges[index + 1])}`);
 }

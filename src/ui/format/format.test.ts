@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { formatEpochMs, formatEpochStatistic, formatSpan } from './datetimes.ts';
 import { formatClock, formatPrediction, formatSeconds } from './durations.ts';
-import { formatAxisNumbers, formatBytes, formatCount, formatCounted, formatPercent, formatPoints, formatReference, formatScore, formatStatistic } from './numbers.ts';
+import {
+  formatAxisNumbers,
+  formatBytes,
+  formatCount,
+  formatCounted,
+  formatPercent,
+  formatPoints,
+  formatReference,
+  formatScore,
+  formatStatistic,
+} from './numbers.ts';
 
 describe('numbers', () => {
   it('groups counts', () => {

@@ -59,16 +59,23 @@ export function formatStatistic(value: number, whole = false): string {
   if (whole && Number.isInteger(value)) return formatCount(value);
   if (magnitude !== 0 && (magnitude < 1e-4 || magnitude >= 1e15)) return withTrueMinus(value.toExponential(2));
   const decimals = magnitude === 0 ? 0 : Math.max(0, Math.min(8, 3 - Math.floor(Math.log10(magnitude))));
-  return withTrueMinus(
-    value.toLocaleString('en', { minimumFractionDigits: Math.min(decimals, 2), maximumFractionDigits: decimals }),
-  );
+  return withTrueMinus(value.toLocaleString('en', { minimumFractionDigits: Math.min(decimals, 2), maximumFractionDigits: decimals }));
 }
 
 /** Axis labels of one axis: as short as keeps them distinct. */
 export function formatAxisNumbers(values: readonly number[]): string[] {
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   if (largest !== 0 && largest < 1e-4) return values.map((value) => (value === 0 ? '0' : withTrueMinus(value.toExponential(0))));
-  const unit = largest >= 1e15 ? null : largest >= 1e9 ? ([1e9, 'bn'] as const) : largest >= 1e6 ? ([1e6, 'M'] as const) : largest >= 1e4 ? ([1e3, 'k'] as const) : ([1, ''] as const);
+  const unit =
+    largest >= 1e15
+      ? null
+      : largest >= 1e9
+        ? ([1e9, 'bn'] as const)
+        : largest >= 1e6
+          ? ([1e6, 'M'] as const)
+          : largest >= 1e4
+            ? ([1e3, 'k'] as const)
+            : ([1, ''] as const);
   if (unit === null) return values.map((value) => withTrueMinus(value.toExponential(0)));
   for (let decimals = 0; decimals <= 6; decimals += 1) {
     const texts = values.map((value) => (value === 0 ? '0' : `${withTrueMinus((value / unit[0]).toFixed(decimals))}${unit[1]}`));

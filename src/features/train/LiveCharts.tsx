@@ -1,0 +1,156 @@
+import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
+import type { LiveTrainingRecord } from '#state/live-training.ts';
+import { ChartTable } from '#ui/charts/ChartTable.tsx';
+import { TableToggle } from '#ui/charts/DistributionChart.tsx';
+import { Swatch } from '#ui/charts/Swatch.tsx';
+import { formatReference, formatScore } from '#ui/format/numbers.ts';
+import { Segmented } from '#ui/primitives/Segmented.tsx';
+import styles from './train.module.css';
+
+const EpochLines = lazy(() => import('#ui/charts/EpochLines.tsx'));
+
+export interface LiveChartsProps {
+  readonly live: LiveTrainingRecord;
+  readonly bestEpoch: number | null;
+  readonly stop: { readonly epoch: number; readonly note: string } | null;
+}
+
+/** Fidelity beside the loss, never the loss alone. */
+export function LiveCharts(props: LiveChartsProps) {
+  return (
+    <div className={styles.pair}>
+      <FidelityLines {...props} />
+      <LossLines {...props} />
+    </div>
+  );
+}
+
+function FidelityLines({ live, bestEpoch, stop }: LiveChartsProps) {
+  const [measure, setMeasure] = useState<'shapes' | 'trends'>('shapes');
+  const [view, setView] = useState<'chart' | 'table'>('chart');
+  const id = useId();
+  const last = live.fidelity.at(-1);
+  const reference = live.reference?.[measure] ?? null;
+  const what = measure === 'shapes' ? 'columns' : 'pairs of columns';
+  const label =
+    last === undefined
+      ? 'No sample has been scored yet.'
+      : `Fidelity of ${what} in sampled rows after ${last.epoch} epochs: ${formatScore(last[measure])}${reference === null ? '' : `; unseen real rows score ${formatScore(reference)}`}.${bestEpoch === null ? '' : ` Best version so far: epoch ${bestEpoch}.`}`;
+  return (
+    <section aria-labelledby={id}>
+      <div className={styles.chartHead}>
+        <h2 id={id}>Fidelity of sampled rows</h2>
+        <Segmented<'shapes' | 'trends'>
+          label="Fidelity of"
+          value={measure}
+          onChange={setMeasure}
+          options={[
+            { id: 'shapes', label: 'Columns' },
+            { id: 'trends', label: 'Pairs' },
+          ]}
+        />
+        <span className={styles.now}>
+          <span className={styles.inline}>
+            <Swatch series="synthetic" dashed />
+            <b>{last === undefined ? '–' : formatScore(last[measure])}</b>
+          </span>
+          <span className={styles.inline}>
+            <Swatch series="holdout" />
+            {formatReference(reference)}
+          </span>
+        </span>
+      </div>
+      {view === 'table' ? (
+        <ChartTable
+          caption="Fidelity of sampled rows by epoch"
+          head={['Epoch', 'Columns', 'Pairs']}
+          rows={live.fidelity.map((point) => [String(point.epoch), formatScore(point.shapes), formatScore(point.trends)])}
+        />
+      ) : (
+        <Holder empty={last === undefined ? 'The first sample is scored after the first epochs.' : null}>
+          <EpochLines
+            label={label}
+            points={live.fidelity.map((point) => ({ epoch: point.epoch, value: point[measure] }))}
+            series={[{ key: 'value', style: 'synthetic' }]}
+            epochCount={live.epochCount}
+            reference={reference}
+            bestEpoch={bestEpoch}
+            stop={stop}
+            most={1}
+          />
+        </Holder>
+      )}
+      <div className={styles.chartFoot}>
+        <TableToggle view={view} onChange={setView} />
+      </div>
+    </section>
+  );
+}
+
+function LossLines({ live, bestEpoch, stop }: LiveChartsProps) {
+  const [view, setView] = useState<'chart' | 'table'>('chart');
+  const id = useId();
+  const last = live.losses.at(-1);
+  const lastHoldout = live.losses.findLast((point) => point.holdoutNats !== null)?.holdoutNats ?? null;
+  const label =
+    last === undefined
+      ? 'No loss has been measured yet.'
+      : `Loss per row after ${last.epoch} epochs: training ${last.trainNats.toFixed(2)}${lastHoldout === null ? '' : `, held-out ${lastHoldout.toFixed(2)}`} nats.`;
+  return (
+    <section aria-labelledby={id}>
+      <div className={styles.chartHead}>
+        <h2 id={id}>Loss, nats per row</h2>
+        <span className={styles.now}>
+          <span className={styles.inline}>
+            <Swatch series="training" />
+            training <b>{last === undefined ? '–' : last.trainNats.toFixed(2)}</b>
+          </span>
+          <span className={styles.inline}>
+            <Swatch series="holdout" />
+            held-out <b>{lastHoldout === null ? '–' : lastHoldout.toFixed(2)}</b>
+          </span>
+        </span>
+      </div>
+      {view === 'table' ? (
+        <ChartTable
+          caption="Loss by epoch, nats per row"
+          head={['Epoch', 'Training', 'Held-out']}
+          rows={live.losses.map((point) => [
+            String(point.epoch),
+            point.trainNats.toFixed(3),
+            point.holdoutNats === null ? '–' : point.holdoutNats.toFixed(3),
+          ])}
+        />
+      ) : (
+        <Holder empty={last === undefined ? 'The first loss arrives with the first epoch.' : null}>
+          <EpochLines
+            label={label}
+            points={live.losses.map((point) => ({ epoch: point.epoch, train: point.trainNats, holdout: point.holdoutNats }))}
+            series={[
+              { key: 'train', style: 'training' },
+              { key: 'holdout', style: 'holdout' },
+            ]}
+            epochCount={live.epochCount}
+            bestEpoch={bestEpoch}
+            stop={stop}
+          />
+        </Holder>
+      )}
+      <div className={styles.chartFoot}>
+        <TableToggle view={view} onChange={setView} />
+      </div>
+    </section>
+  );
+}
+
+function Holder({ empty, children }: { empty: string | null; children: ReactNode }) {
+  return (
+    <div className={styles.holder}>
+      {empty === null ? (
+        <Suspense fallback={<p className={styles.waiting}>Drawing…</p>}>{children}</Suspense>
+      ) : (
+        <p className={styles.waiting}>{empty}</p>
+      )}
+    </div>
+  );
+}

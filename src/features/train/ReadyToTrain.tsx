@@ -1,0 +1,98 @@
+import { findDescriptor } from '#models/catalog.ts';
+import { useStudio } from '#state/store.ts';
+import { estimateTraining, shapeOfTable } from '#state/train-settings.ts';
+import { Swatch } from '#ui/charts/Swatch.tsx';
+import { formatPrediction } from '#ui/format/durations.ts';
+import { formatBytes, formatCount, formatCounted } from '#ui/format/numbers.ts';
+import styles from './train.module.css';
+
+/** What training will read, use and show, before it starts. */
+export function ReadyToTrain() {
+  const table = useStudio((state) => state.table);
+  const settings = useStudio((state) => state.trainSettings);
+  const backend = useStudio((state) => state.backend);
+  if (table === null) return null;
+  const shape = shapeOfTable(table);
+  const descriptor = findDescriptor(settings.generator);
+  const estimate = backend === null ? null : estimateTraining(table, settings, settings.effort, backend);
+  const apart = table.columns.filter(
+    (column) => column.spec.included && (column.summary.shape === 'opaque' || column.spec.kind === 'constant'),
+  );
+  const leftOut = table.columns.filter((column) => !column.spec.included);
+  const held = Math.round(table.rowCount * 0.1);
+
+  return (
+    <div className={styles.ready}>
+      <section>
+        <div className="sechead">
+          <h2>What it will learn from</h2>
+        </div>
+        <dl className={styles.record}>
+          <div>
+            <dt>Rows</dt>
+            <dd>
+              about {formatCount(table.rowCount - held)} to train on, {formatCount(held)} held out to judge by
+            </dd>
+          </div>
+          <div>
+            <dt>Columns learnt</dt>
+            <dd>{formatCounted(shape.columnCount, 'column')}</dd>
+          </div>
+          {apart.length > 0 && (
+            <div>
+              <dt>Made apart</dt>
+              <dd>{apart.map((column) => column.spec.name).join(', ')}: no generator sees their cells</dd>
+            </div>
+          )}
+          {leftOut.length > 0 && (
+            <div>
+              <dt>Left out</dt>
+              <dd>{leftOut.map((column) => column.spec.name).join(', ')}</dd>
+            </div>
+          )}
+          <div>
+            <dt>Time</dt>
+            <dd>
+              {estimate === null
+                ? 'known once the device has been tested'
+                : `${formatPrediction(estimate.seconds)}, or sooner: it stops when the held-out rows gain no more`}
+            </dd>
+          </div>
+          <div>
+            <dt>Memory</dt>
+            <dd>{estimate === null ? '–' : `about ${formatBytes(estimate.bytes)}`}</dd>
+          </div>
+          <div>
+            <dt>Device</dt>
+            <dd>{descriptor.usesBackend ? (backend?.reason ?? 'being tested…') : 'CPU: this generator needs no more'}</dd>
+          </div>
+        </dl>
+      </section>
+      <section>
+        <div className="sechead">
+          <h2>What you will see here</h2>
+        </div>
+        <ul className={styles.later}>
+          <li>
+            <Swatch series="synthetic" dashed />
+            <span>
+              <b>Fidelity of sampled rows,</b> beside what unseen real rows score
+            </span>
+          </li>
+          <li>
+            <Swatch series="training" />
+            <span>
+              <b>The loss,</b> in training and on the held-out rows; the best version is kept, not the last
+            </span>
+          </li>
+          <li>
+            <Swatch series="real" />
+            <span>
+              <b>The six columns furthest off,</b> real against synthetic, redrawn as it learns
+            </span>
+          </li>
+        </ul>
+      </section>
+    </div>
+  );
+}

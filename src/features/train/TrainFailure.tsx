@@ -1,0 +1,55 @@
+import { useStudio } from '#state/store.ts';
+import type { TrainJob } from '#state/types.ts';
+import { Button } from '#ui/primitives/Button.tsx';
+import { ErrorPanel } from '#ui/primitives/Callout.tsx';
+
+/** What happened, what is safe, what to do. */
+export function TrainFailure({ job }: { job: Extract<TrainJob, { status: 'failed' }> }) {
+  const startTraining = useStudio((state) => state.startTraining);
+  const keepFailedModel = useStudio((state) => state.keepFailedModel);
+  const goTo = useStudio((state) => state.goTo);
+  const chooseBackend = useStudio((state) => state.chooseBackend);
+  const backend = useStudio((state) => state.backend);
+  const model = useStudio((state) => state.model);
+  const { failure, keptModel } = job;
+  const fallback = backend?.backend === 'webgpu' ? 'wasm' : backend?.backend === 'wasm' ? 'cpu' : null;
+  const keep = () => {
+    keepFailedModel();
+    goTo('compare');
+  };
+  const trainElsewhere = async () => {
+    if (fallback === null) return;
+    await chooseBackend(fallback);
+    await startTraining();
+  };
+
+  return (
+    <ErrorPanel
+      title={failure.message}
+      happened={failure.remedy ?? 'Training could not go on.'}
+      safe={[
+        failure.safe ?? 'Your table and column settings',
+        ...(keptModel === null
+          ? []
+          : [keptModel.epochCount > 1 ? `The best model so far: epoch ${keptModel.keptEpoch}` : 'The model as far as it was learnt']),
+        ...(model === null ? [] : ['The model of your earlier run, still in Compare and Export']),
+      ]}
+      remedies={
+        <>
+          {keptModel !== null && (
+            <Button variant="primary" onPress={keep}>
+              {keptModel.epochCount > 1 ? `Keep epoch ${keptModel.keptEpoch} and compare` : 'Keep it and compare'}
+            </Button>
+          )}
+          <Button variant={keptModel === null ? 'primary' : 'plain'} onPress={() => void startTraining()}>
+            Train again
+          </Button>
+          {fallback !== null && (
+            <Button onPress={() => void trainElsewhere()}>Train on {fallback === 'wasm' ? 'WASM' : 'the CPU'} instead</Button>
+          )}
+        </>
+      }
+      detail={[failure.code, failure.detail].filter(Boolean).join('\n')}
+    />
+  );
+}

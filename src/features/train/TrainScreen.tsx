@@ -1,0 +1,316 @@
+import { Pause, Play, Square, X } from 'lucide-react';
+import { findDescriptor } from '#models/catalog.ts';
+import { freshnessOfModel } from '#state/staleness.ts';
+import { useStudio } from '#state/store.ts';
+import { formatCount, formatCounted } from '#ui/format/numbers.ts';
+import { Button } from '#ui/primitives/Button.tsx';
+import { LiveCharts } from './LiveCharts.tsx';
+import { ProgressStrip } from './ProgressStrip.tsx';
+import { ReadyToTrain } from './ReadyToTrain.tsx';
+import { TrainFailure } from './TrainFailure.tsx';
+import { TrainSetup } from './TrainSetup.tsx';
+import styles from './train.module.css';
+import { useLiveTraining } from './use-live-training.ts';
+import { WorstColumns } from './WorstColumns.tsx';
+
+export function TrainScreen() {
+  const table = useStudio((state) => state.table);
+  const status = useStudio((state) => state.training.status);
+  const model = useStudio((state) => state.model);
+  const goTo = useStudio((state) => state.goTo);
+  if (table === null) {
+    return (
+      <div data-train-status="empty">
+        <div className="head">
+          <div>
+            <h1 tabIndex={-1}>Train</h1>
+            <p className="muted">A model learns your table here, on this device. It needs a table first.</p>
+          </div>
+        </div>
+        <Button variant="primary" onPress={() => goTo('import')}>
+          Choose a table
+        </Button>
+      </div>
+    );
+  }
+  switch (status) {
+    case 'idle':
+      return model === null ? <Idle /> : <Finished />;
+    case 'running':
+    case 'paused':
+    case 'stopping':
+      return <Running />;
+    case 'failed':
+      return <Failed />;
+    default:
+      return status satisfies never;
+  }
+}
+
+export default TrainScreen;
+
+function Idle() {
+  const startTraining = useStudio((state) => state.startTraining);
+  const backendFailure = useStudio((state) => state.backendFailure);
+  return (
+    <div data-train-status="idle">
+      <div className="head">
+        <div>
+          <h1 tabIndex={-1}>Train</h1>
+          <p className="muted">Choose how to learn the table. It happens on this device; no row leaves it.</p>
+        </div>
+        <div className={styles.actions}>
+          <Button variant="primary" onPress={() => void startTraining()}>
+            <Play className="ico" aria-hidden="true" />
+            Start training
+          </Button>
+        </div>
+      </div>
+      {backendFailure !== null && <p className={styles.notice}>{backendFailure.message}</p>}
+      <div className={styles.layout}>
+        <TrainSetup />
+        <ReadyToTrain />
+      </div>
+    </div>
+  );
+}
+
+function Running() {
+  const job = useStudio((state) => state.training);
+  const settings = useStudio((state) => state.trainSettings);
+  const backend = useStudio((state) => state.backend);
+  const pause = useStudio((state) => state.pauseTraining);
+  const resume = useStudio((state) => state.resumeTraining);
+  const stopAndKeep = useStudio((state) => state.stopAndKeep);
+  const abort = useStudio((state) => state.abortTraining);
+  const live = useLiveTraining();
+  const descriptor = findDescriptor(settings.generator);
+  const run = job.status === 'paused' || job.status === 'stopping' ? job.status : 'running';
+  const bestEpoch = live.best?.epoch ?? null;
+
+  return (
+    <div data-train-status={run}>
+      <div className="head">
+        <div>
+          <h1 tabIndex={-1}>
+            {run === 'paused'
+              ? 'Training is paused'
+              : run === 'stopping'
+                ? 'Stopping, and keeping the best version'
+                : 'Training on this device'}
+          </h1>
+          <p className="muted">
+            {run === 'paused'
+              ? 'Nothing is lost while it waits. Resume whenever you like.'
+              : 'Keep this tab open; it carries on, more slowly, in the background.'}
+          </p>
+        </div>
+        <div className={styles.actions}>
+          {run === 'paused' ? (
+            <Button variant="primary" onPress={resume}>
+              <Play className="ico" aria-hidden="true" />
+              Resume
+            </Button>
+          ) : (
+            descriptor.usesBackend && (
+              <Button onPress={pause} isDisabled={run === 'stopping'}>
+                <Pause className="ico" aria-hidden="true" />
+                Pause
+              </Button>
+            )
+          )}
+          {descriptor.usesBackend && (
+            <Button onPress={stopAndKeep} isDisabled={run === 'stopping' || bestEpoch === null}>
+              <Square className="ico" aria-hidden="true" />
+              {bestEpoch === null ? 'Stop and keep' : `Stop and keep epoch ${bestEpoch}`}
+            </Button>
+          )}
+          <Button variant="quiet-muted" onPress={abort}>
+            <X className="ico" aria-hidden="true" />
+            Cancel
+          </Button>
+        </div>
+      </div>
+      <p className={styles.chosen}>
+        <b>{descriptor.label}</b>
+        {descriptor.usesBackend && <span>{settings.effort[0]?.toUpperCase() + settings.effort.slice(1)} effort</span>}
+        <span>Seed {settings.seed}</span>
+        {live.split !== null && (
+          <span>
+            {formatCount(live.split.trainRowCount)} rows to train on, {formatCount(live.split.holdoutRowCount)} held out: every number in
+            brackets is what those score
+          </span>
+        )}
+      </p>
+      {live.notice !== null && (
+        <p className={styles.notice} role="status">
+          {live.notice}
+        </p>
+      )}
+      <ProgressStrip
+        run={run}
+        generator={settings.generator}
+        progress={job.status === 'idle' ? null : job.progress}
+        live={live}
+        backend={backend?.backend ?? null}
+        keptEpoch={null}
+        fitSeconds={null}
+      />
+      {descriptor.usesBackend ? (
+        <>
+          <LiveCharts live={live} bestEpoch={bestEpoch} stop={null} />
+          <TellLoss />
+        </>
+      ) : (
+        <p className={styles.tell}>
+          This generator is fitted in one pass: there is no loss to watch. Its columns appear below as soon as it is ready.
+        </p>
+      )}
+      <WorstColumns
+        columns={live.worst}
+        title={`The six columns furthest off${descriptor.usesBackend ? `, epoch ${live.worstEpoch}` : ''}`}
+      />
+    </div>
+  );
+}
+
+function TellLoss() {
+  return (
+    <p className={styles.tell}>
+      <b>What the loss does not tell:</b> whether the rows look right, or whether any was copied. Watch the columns below; Compare checks
+      the copies.
+    </p>
+  );
+}
+
+const ENDINGS = {
+  finished: 'It ran to its last epoch.',
+  'early-stop': 'It stopped by itself when the held-out rows gained no more.',
+  stopped: 'You stopped it.',
+} as const;
+
+function Finished() {
+  const model = useStudio((state) => state.model);
+  const table = useStudio((state) => state.table);
+  const trainSettings = useStudio((state) => state.trainSettings);
+  const evaluation = useStudio((state) => state.evaluation);
+  const startTraining = useStudio((state) => state.startTraining);
+  const goTo = useStudio((state) => state.goTo);
+  const live = useLiveTraining();
+  if (model === null) return null;
+  const freshness = freshnessOfModel({ model, table, trainSettings });
+  const isStale = freshness !== 'fresh';
+  const descriptor = findDescriptor(model.generator);
+  const ending = model.ended in ENDINGS ? ENDINGS[model.ended as keyof typeof ENDINGS] : 'It ended early; the last good version was kept.';
+  const withheld = model.withheld.reduce((sum, column) => sum + column.values, 0);
+
+  return (
+    <div data-train-status={isStale ? 'stale' : 'finished'} data-model-id={model.modelId}>
+      <div className="head">
+        <div>
+          <h1 tabIndex={-1}>{isStale ? 'Trained, but out of date' : 'Training finished'}</h1>
+          <p className="muted">
+            {descriptor.usesBackend
+              ? `${descriptor.label}: epoch ${model.keptEpoch} is kept, the best by the held-out rows. ${ending}`
+              : `${descriptor.label}: fitted in one pass.`}{' '}
+            {withheld > 0 &&
+              `${formatCounted(withheld, 'rare value')} held by too few rows ${withheld === 1 ? 'was' : 'were'} kept out of it.`}
+          </p>
+        </div>
+        <div className={styles.actions}>
+          <Button variant={isStale ? 'primary' : 'plain'} onPress={() => void startTraining()}>
+            Train again
+          </Button>
+          <Button variant={isStale ? 'plain' : 'primary'} onPress={() => goTo('compare')}>
+            Continue to compare
+          </Button>
+        </div>
+      </div>
+      {isStale && (
+        <p className={styles.notice} role="status">
+          {freshness === 'table-changed'
+            ? 'Out of date: the table or its columns have changed since this model was trained. It is kept until you train again.'
+            : 'Out of date: the settings have changed since this model was trained. It is kept until you train again.'}
+        </p>
+      )}
+      {!isStale && evaluation.status === 'running' && (
+        <p className="vh" role="status">
+          The comparison is being made in the background.
+        </p>
+      )}
+      <div className={`${styles.layout} ${styles.after}`}>
+        <TrainSetup />
+        <div>
+          <ProgressStrip
+            run="finished"
+            generator={model.generator}
+            progress={live.progress}
+            live={live}
+            backend={model.backend.backend}
+            keptEpoch={model.keptEpoch}
+            fitSeconds={model.fitSeconds}
+          />
+          {descriptor.usesBackend && live.losses.length > 0 && <LiveCharts live={live} bestEpoch={model.keptEpoch} stop={null} />}
+          {descriptor.usesBackend && <TellLoss />}
+          <WorstColumns
+            columns={live.worst}
+            title={descriptor.usesBackend ? `The six columns furthest off, epoch ${live.worstEpoch}` : 'The six columns furthest off'}
+          />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Failed() {
+  const job = useStudio((state) => state.training);
+  const settings = useStudio((state) => state.trainSettings);
+  const backend = useStudio((state) => state.backend);
+  const dismiss = useStudio((state) => state.dismissTrainFailure);
+  const live = useLiveTraining();
+  if (job.status !== 'failed') return null;
+  const { progress, keptModel } = job;
+  const hasEpochs = findDescriptor(settings.generator).usesBackend;
+  return (
+    <div data-train-status="failed">
+      <div className="head">
+        <div>
+          <h1 tabIndex={-1}>
+            {hasEpochs && progress !== null && progress.epoch > 0 ? `Training stopped at epoch ${progress.epoch}` : 'Training stopped'}
+          </h1>
+        </div>
+        <div className={styles.actions}>
+          <Button variant="quiet-muted" onPress={dismiss}>
+            Dismiss
+          </Button>
+        </div>
+      </div>
+      <div className={`${styles.layout} ${styles.after}`}>
+        <TrainSetup />
+        <div>
+          <TrainFailure job={job} />
+          <div style={{ height: 'var(--s4)' }} />
+          {progress !== null && (
+            <ProgressStrip
+              run="failed"
+              generator={settings.generator}
+              progress={progress}
+              live={live}
+              backend={backend?.backend ?? null}
+              keptEpoch={keptModel?.keptEpoch ?? null}
+              fitSeconds={null}
+            />
+          )}
+          {hasEpochs && live.losses.length > 0 && (
+            <LiveCharts
+              live={live}
+              bestEpoch={keptModel?.keptEpoch ?? live.best?.epoch ?? null}
+              stop={progress === null ? null : { epoch: progress.epoch, note: 'stopped' }}
+            />
+          )}
+          <WorstColumns columns={live.worst} title={`The six columns furthest off, epoch ${live.worstEpoch}`} />
+        </div>
+      </div>
+    </div>
+  );
+}

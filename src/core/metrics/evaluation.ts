@@ -1,0 +1,180 @@
+import { kindOf } from '#core/columns/registry.ts';
+import type { ColumnSummary } from '#core/columns/summary.ts';
+import type { Random } from '#core/random/random.ts';
+import type { Table } from '#core/table/table.ts';
+import type { ColumnComparison, EvaluationReport, PairComparison } from './contract.ts';
+import { computeMatchShare, indexRows } from './copies/copies.ts';
+import { computeMissingShare } from './missing/missing.ts';
+import { compareColumn } from './overlay/overlay.ts';
+import { averageDefined, findComparableColumns, type PreparedSide, type PreparedTable, prepareColumns, readSide } from './prepare.ts';
+import { takeRows } from './rows.ts';
+import { type ShapeScores, scoreShapes } from './shape/shape.ts';
+import { createPairScorer } from './trend/pairs.ts';
+import { listPairs } from './trend/trend.ts';
+import { writeVerdict } from './verdict.ts';
+
+/** Draws of the holdout's size that a headline is averaged over at most: with a tenth held out, each synthetic row is then used once. */
+export const MAX_DRAW_COUNT = 9;
+
+const DRAW_STREAM = 1;
+
+export interface EvaluationTables {
+  /** Rows trained on. */
+  readonly train: Table;
+  /** Real rows held out of training; may be empty. */
+  readonly holdout: Table;
+  readonly synthetic: Table;
+}
+
+export interface EvaluationProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly doing: string;
+}
+
+export interface Evaluation {
+  readonly report: EvaluationReport;
+  /** The train rows and the synthetic rows as they were compared, for joint distributions. */
+  readonly prepared: PreparedTable;
+  readonly synthetic: PreparedSide;
+}
+
+/**
+ * Scores a synthetic table against the rows trained on, each number beside what held-out real rows score at the same number of rows.
+ *
+ * With h = min(holdout rows, synthetic rows) and D = min(9, ⌊synthetic rows / h⌋) disjoint draws of h synthetic rows each:
+ * value = mean over draws of score(draw, train); reference = score(h held-out rows, train); allRows = score(all synthetic rows, train).
+ * Columns and pairs hold the same value and reference each; their headlines are the means over the defined ones. Shares of missing cells, overlays,
+ * summaries, associations and copies are of all rows, copies being a share that does not depend on the number of rows scored.
+ * Without held-out rows there is one draw, all synthetic rows, and no reference. A pair that the train rows leave undefined (a correlation with fewer than
+ * two common rows, or constant over them) is absent from `pairs` and from the mean; a table without a defined pair has trends 1 with no reference.
+ *
+ * A generator, so that its caller decides when to pause between steps and may stop by not asking for the next one.
+ *
+ * @param tables Same specs in the same order.
+ * @param random Chooses the draws.
+ * @throws RangeError when there is no column or no row to compare.
+ */
+export function* evaluateTables(tables: EvaluationTables, random: Random): Generator<EvaluationProgress, Evaluation> {
+  const { train, holdout, synthetic } = tables;
+  const { indices, leftOut } = findComparableColumns(train);
+  if (indices.length === 0) throw new RangeError('No column is left to compare.');
+  if (synthetic.rowCount === 0) throw new RangeError('There is no synthetic row to compare.');
+
+  const drawRowCount = Math.min(holdout.rowCount, synthetic.rowCount);
+  const drawCount = drawRowCount === 0 ? 1 : Math.min(MAX_DRAW_COUNT, Math.floor(synthetic.rowCount / drawRowCount));
+  const pairs = listPairs(indices.length);
+  const total = 1 + drawCount + indices.length + pairs.length + 1;
+  let done = 0;
+  const step = (doing: string): EvaluationProgress => {
+    const progress = { done, total, doing };
+    done += 1;
+    return progress;
+  };
+
+  yield step('Reading the real rows');
+  const prepared = prepareColumns(train, indices);
+  const allSide = readSide(prepared, synthetic);
+  const holdoutSide = readSide(prepared, holdout);
+  const referenceSide =
+    drawRowCount === 0
+      ? null
+      : drawRowCount === holdout.rowCount
+        ? holdoutSide
+        : readSide(prepared, takeRows(holdout, random.permutation(DRAW_STREAM + 1, holdout.rowCount).subarray(0, drawRowCount)));
+  const draws: PreparedSide[] = [];
+  const order = random.permutation(DRAW_STREAM, synthetic.rowCount);
+  for (let draw = 0; draw < drawCount; draw += 1) {
+    yield step(`Drawing rows ${draw + 1} of ${drawCount}`);
+    draws.push(
+      drawRowCount === 0
+        ? allSide
+        : readSide(prepared, takeRows(synthetic, order.subarray(draw * drawRowCount, (draw + 1) * drawRowCount))),
+    );
+  }
+
+  const drawShapes = draws.map((draw) => scoreShapes(prepared, draw));
+  const referenceShapes = referenceSide === null ? null : scoreShapes(prepared, referenceSide);
+  const allShapes = scoreShapes(prepared, allSide);
+  const columns: ColumnComparison[] = [];
+  for (const [index, column] of prepared.columns.entries()) {
+    yield step(`Comparing column ${index + 1} of ${indices.length}`);
+    const summarize = (table: Table): ColumnSummary => summarizeColumn(table, column.columnIndex);
+    columns.push({
+      columnIndex: column.columnIndex,
+      name: column.spec.name,
+      metric: column.role === 'numerical' ? 'KSComplement' : 'TVComplement',
+      shape: { value: averageDraws(drawShapes, index), reference: referenceShapes?.byColumn[index] ?? null },
+      missingShare: {
+        real: computeMissingShare(prepared.real, index),
+        synthetic: computeMissingShare(allSide, index),
+        holdout: computeMissingShare(holdoutSide, index),
+      },
+      overlay: compareColumn(prepared, index, allSide, holdoutSide),
+      real: summarize(train),
+      synthetic: summarize(synthetic),
+      holdout: summarize(holdout),
+    });
+  }
+
+  const pairComparisons: PairComparison[] = [];
+  const allTrends: number[] = [];
+  for (const [index, { a, b }] of pairs.entries()) {
+    yield step(`Comparing pair ${(index + 1).toLocaleString('en')} of ${pairs.length.toLocaleString('en')}`);
+    const scorer = createPairScorer(prepared, a, b);
+    const allRows = scorer.score(allSide);
+    if (Number.isNaN(allRows)) continue;
+    const syntheticAssociation = scorer.associate(allSide);
+    allTrends.push(allRows);
+    pairComparisons.push({
+      a: indices[a] as number,
+      b: indices[b] as number,
+      metric: scorer.metric,
+      trend: {
+        value: averageDefined(draws.map((draw) => scorer.score(draw))),
+        reference: referenceSide === null ? null : scorer.score(referenceSide),
+      },
+      realAssociation: scorer.associate(prepared.real),
+      syntheticAssociation,
+    });
+  }
+
+  yield step('Counting rows equal to a real one');
+  const rows = indexRows(train, indices);
+  const copies = {
+    value: computeMatchShare(rows, synthetic),
+    reference: holdout.rowCount === 0 ? null : computeMatchShare(rows, holdout),
+  };
+  const rowCounts = { train: train.rowCount, holdout: holdout.rowCount, synthetic: synthetic.rowCount, draws: drawCount };
+  const shapes = {
+    value: averageDefined(columns.map(({ shape }) => shape.value)),
+    reference: referenceShapes === null ? null : referenceShapes.value,
+    allRows: allShapes.value,
+  };
+  const trends = {
+    value: averageDefined(pairComparisons.map(({ trend }) => trend.value)),
+    reference:
+      referenceSide === null || pairComparisons.length === 0
+        ? null
+        : averageDefined(pairComparisons.map(({ trend }) => trend.reference ?? Number.NaN)),
+    allRows: averageDefined(allTrends),
+  };
+  columns.sort((one, two) => one.shape.value - two.shape.value || one.columnIndex - two.columnIndex);
+  const verdict = writeVerdict({ rowCounts, shapes, trends, copies, columns, pairs: pairComparisons });
+  return {
+    report: { rowCounts, shapes, trends, copies, leftOut, columns, pairs: pairComparisons, verdict },
+    prepared,
+    synthetic: allSide,
+  };
+}
+
+function averageDraws(draws: readonly ShapeScores[], index: number): number {
+  return averageDefined(draws.map(({ byColumn }) => byColumn[index] as number));
+}
+
+function summarizeColumn(table: Table, columnIndex: number): ColumnSummary {
+  const column = table.columns[columnIndex];
+  const spec = table.specs[columnIndex];
+  if (column === undefined || spec === undefined) throw new RangeError(`There is no column ${columnIndex}.`);
+  return kindOf(spec.kind).summarize(column, spec);
+}

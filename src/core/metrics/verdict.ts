@@ -1,0 +1,139 @@
+import type { EvaluationReport, Score } from './contract.ts';
+
+export type VerdictFacts = Pick<EvaluationReport, 'rowCounts' | 'shapes' | 'trends' | 'copies'> & {
+  readonly columns: readonly { readonly name: string; readonly shape: Score }[];
+  readonly pairs: ArrayLike<unknown>;
+};
+
+/** Held-out rows below which the support sentence says that the numbers are rough. */
+export const SMALL_HOLDOUT_ROW_COUNT = 50;
+
+type Closeness = 'very-close' | 'close' | 'different' | 'far';
+const CLOSENESS_ORDER: readonly Closeness[] = ['very-close', 'close', 'different', 'far'];
+
+/** Greatest gap to the holdout reference of each closeness; beyond the last it is far. */
+const SHAPE_GAPS = [0.01, 0.03, 0.1];
+const TREND_GAPS = [0.015, 0.04, 0.12];
+const STAND_OUT_GAP = 0.03;
+
+/**
+ * One honest sentence about a comparison and one that supports it, from what was measured and nothing else.
+ *
+ * gap = reference − value of shapes and of trends decides the closeness, the worse of the two counting. Every bound is widened by 0.15 / √h,
+ * h the held-out rows, about the scatter of the reference itself. A column stands out when its own gap exceeds max(0.03, 1 / √h).
+ * Copies are told as more frequent than among unseen real rows when the difference exceeds two standard errors of a difference of shares
+ * √(p (1 − p) (1/h + 1/s)) and one held-out row, 1/h. Nothing is said of privacy beyond those copies.
+ */
+export function writeVerdict(facts: VerdictFacts): EvaluationReport['verdict'] {
+  return { sentence: writeSentence(facts), support: writeSupport(facts) };
+}
+
+function writeSentence(facts: VerdictFacts): string {
+  const { shapes, trends, rowCounts, columns } = facts;
+  const holdoutCount = rowCounts.holdout;
+  const copies = judgeCopies(facts);
+  if (shapes.reference === null || holdoutCount === 0) {
+    return 'Compared, but no real rows were held out to say how good the scores are.';
+  }
+  const slack = 0.15 / Math.sqrt(holdoutCount);
+  const shapeCloseness = classify(findGap(shapes), SHAPE_GAPS, slack);
+  const trendCloseness =
+    facts.pairs.length === 0 || trends.reference === null ? 'very-close' : classify(findGap(trends), TREND_GAPS, slack);
+  const standOut = findStandOut(columns, holdoutCount);
+  const shapeRank = CLOSENESS_ORDER.indexOf(shapeCloseness);
+  const trendRank = CLOSENESS_ORDER.indexOf(trendCloseness);
+  const closeness = shapeRank >= trendRank ? shapeCloseness : trendCloseness;
+  switch (closeness) {
+    case 'very-close':
+    case 'close': {
+      const closer = closeness === 'very-close' ? 'Very close to the real table' : 'Close to the real table';
+      if (standOut !== null) {
+        const also = copies === 'more' ? ', and it repeats real rows more often than unseen real rows do' : '';
+        return `Close to the real table, but “${standOut.name}” stands out${also}.`;
+      }
+      if (copies === 'more') return `${closer}, but it repeats real rows more often than unseen real rows do.`;
+      if (closeness === 'close' && trendRank > shapeRank)
+        return 'Close to the real table: columns fit well, pairs of columns a little less.';
+      return copies === 'none'
+        ? `${closer}, and no row equals a row it learned from.`
+        : `${closer}, and it repeats real rows no more often than unseen real rows do.`;
+    }
+    case 'different':
+    case 'far': {
+      const start = closeness === 'different' ? 'Recognisably different from the real table' : 'Far from the real table';
+      const also = copies === 'more' ? ', and it repeats real rows more often than unseen real rows do' : '';
+      if (trendRank > shapeRank && shapeRank <= 1 && standOut === null) {
+        return `${start}: each column fits, but pairs of columns do not move together as they should${also}.`;
+      }
+      const worst = standOut ?? findWorst(columns);
+      return worst === null ? `${start}${also}.` : `${start}: “${worst.name}” is furthest off${also}.`;
+    }
+    default:
+      return closeness satisfies never;
+  }
+}
+
+function writeSupport(facts: VerdictFacts): string {
+  const { shapes, trends, copies, rowCounts, columns, pairs } = facts;
+  const scores = [`Columns score ${bracket(shapes)}`];
+  if (pairs.length > 0) scores.push(`pairs of columns ${bracket(trends)}`);
+  const sentences: string[] = [];
+  const meaning =
+    shapes.reference === null ? '' : `; in brackets, ${rowCounts.holdout.toLocaleString('en')} real rows that were never trained on`;
+  sentences.push(`${scores.join(' and ')}${meaning}`);
+  const worst = findStandOut(columns, rowCounts.holdout);
+  if (worst !== null && worst.shape.reference !== null) {
+    sentences.push(`“${worst.name}” is ${fix(1 - worst.shape.value)} off where those rows are ${fix(1 - worst.shape.reference)} off`);
+  }
+  const copyReference = copies.reference === null ? '' : ` [${percent(copies.reference)}]`;
+  sentences.push(`rows equal to one trained on: ${percent(copies.value)}${copyReference}`);
+  const rough =
+    rowCounts.holdout > 0 && rowCounts.holdout < SMALL_HOLDOUT_ROW_COUNT
+      ? ` Only ${rowCounts.holdout} ${rowCounts.holdout === 1 ? 'row was' : 'rows were'} held out, so every number here is rough.`
+      : '';
+  return `${sentences.join('; ')}.${rough}`;
+}
+
+function findGap(score: Score): number {
+  return score.reference === null ? 0 : Math.max(0, score.reference - score.value);
+}
+
+function classify(gap: number, bounds: readonly number[], slack: number): Closeness {
+  const rank = bounds.findIndex((bound) => gap <= bound + slack);
+  return CLOSENESS_ORDER[rank === -1 ? CLOSENESS_ORDER.length - 1 : rank] as Closeness;
+}
+
+function findWorst<C extends { readonly shape: Score }>(columns: readonly C[]): C | null {
+  let worst: C | null = null;
+  for (const column of columns) if (worst === null || findGap(column.shape) > findGap(worst.shape)) worst = column;
+  return worst;
+}
+
+function findStandOut<C extends { readonly shape: Score }>(columns: readonly C[], holdoutCount: number): C | null {
+  const worst = findWorst(columns);
+  if (worst === null || holdoutCount === 0) return null;
+  return findGap(worst.shape) > Math.max(STAND_OUT_GAP, 1 / Math.sqrt(holdoutCount)) ? worst : null;
+}
+
+function judgeCopies({ copies, rowCounts }: VerdictFacts): 'none' | 'alike' | 'more' {
+  if (copies.value === 0) return 'none';
+  if (copies.reference === null) return 'alike';
+  const { holdout, synthetic } = rowCounts;
+  const pooled = (copies.reference * holdout + copies.value * synthetic) / (holdout + synthetic);
+  const error = Math.sqrt(pooled * (1 - pooled) * (1 / holdout + 1 / synthetic));
+  return copies.value - copies.reference > Math.max(2 * error, 1 / holdout) ? 'more' : 'alike';
+}
+
+function bracket(score: Score): string {
+  return score.reference === null ? fix(score.value) : `${fix(score.value)} [${fix(score.reference)}]`;
+}
+
+function fix(value: number): string {
+  return value.toFixed(3);
+}
+
+/** '0.37 %'; a share that is not nought is never written as nought. */
+function percent(share: number): string {
+  if (share > 0 && share < 0.0001) return 'under 0.01 %';
+  return `${(share * 100).toFixed(2)} %`;
+}

@@ -1,0 +1,147 @@
+import type { EvaluationReport } from '#core/metrics/contract.ts';
+import { type Evaluation, evaluateTables } from '#core/metrics/evaluation.ts';
+import { countJointDistribution } from '#core/metrics/overlay/joint.ts';
+import { findComparableColumns } from '#core/metrics/prepare.ts';
+import { takeRows } from '#core/metrics/rows.ts';
+import { createRandom } from '#core/random/random.ts';
+import type { Table } from '#core/table/table.ts';
+import { createWorkerClient, type Endpoint, type WorkerClient, WorkerFailure } from '../../client/client.ts';
+import type { EvaluateCalls } from '../../protocol/evaluate.ts';
+import type { ModelCalls, TableCalls } from '../../protocol/train.ts';
+import type { Handlers, JobContext } from '../dispatch.ts';
+import { alignColumns } from './align.ts';
+
+/** Work between two looks at the messages, and two tellings of progress. */
+const SLICE_MS = 40;
+/** Parts of a hundred of the bar that sampling takes. */
+const SAMPLING_PARTS = 50;
+
+type Progress = EvaluateCalls['evaluate']['event'];
+
+interface KeptEvaluation {
+  readonly modelId: string;
+  readonly train: Table;
+  readonly synthetic: Table;
+  readonly evaluation: Evaluation;
+}
+
+/**
+ * Answers the page's requests for comparisons. The tables of the last one are kept for its joint distributions.
+ *
+ * @param now Milliseconds of a steady clock.
+ */
+export function createEvaluateSession({ now }: { now: () => number }): Handlers<EvaluateCalls> {
+  let lines: { readonly data: WorkerClient<TableCalls>; readonly models: WorkerClient<ModelCalls> } | null = null;
+  let kept: KeptEvaluation | null = null;
+
+  return {
+    connect({ data, models }) {
+      lines?.data.terminate();
+      lines?.models.terminate();
+      lines = { data: createWorkerClient<TableCalls>(data as Endpoint), models: createWorkerClient<ModelCalls>(models as Endpoint) };
+      return null;
+    },
+
+    async evaluate({ tableId, modelId, seed }, context) {
+      if (lines === null) throw notConnected();
+      const { signal } = context;
+      const tell = createTeller(context, now);
+      tell(0, 'Fetching the table');
+      const { table } = await lines.data.call('table', { tableId }, { signal });
+      const {
+        table: sampled,
+        trainRows,
+        holdoutRows,
+      } = await lines.models.call(
+        'sample',
+        { modelId, rowCount: 'as-train', seed },
+        {
+          signal,
+          onEvent: ({ rowsMade }) =>
+            tell(
+              Math.min(1, rowsMade / Math.max(1, table.rowCount)) * SAMPLING_PARTS,
+              `Making synthetic rows: ${rowsMade.toLocaleString('en')}`,
+            ),
+        },
+      );
+      const synthetic = alignColumns(table, sampled);
+      if (findComparableColumns(table).indices.length === 0) throw nothingToCompare();
+      const train = takeRows(table, trainRows);
+      const steps = evaluateTables({ train, holdout: takeRows(table, holdoutRows), synthetic }, createRandom(seed).derive('evaluation'));
+      const evaluation = await runInSlices(steps, context, now, ({ done, total, doing }) =>
+        tell(SAMPLING_PARTS + (done / total) * (100 - SAMPLING_PARTS), doing),
+      );
+      kept = { modelId, train, synthetic, evaluation };
+      return evaluation.report satisfies EvaluationReport;
+    },
+
+    joint({ modelId, a, b }) {
+      if (kept === null || kept.modelId !== modelId) throw notCompared();
+      const { evaluation, train, synthetic } = kept;
+      const { columns } = evaluation.prepared;
+      const find = (columnIndex: number): number => {
+        const index = columns.findIndex((column) => column.columnIndex === columnIndex);
+        if (index < 0) throw new RangeError(`Column ${columnIndex} was not compared.`);
+        return index;
+      };
+      return countJointDistribution(evaluation.prepared, evaluation.synthetic, find(a), find(b), (side, index) => {
+        const column = (side === 'real' ? train : synthetic).columns[columns[index]?.columnIndex ?? -1];
+        return column?.storage === 'numeric' ? column.values : null;
+      });
+    },
+  };
+}
+
+/** Runs a generator to its end, letting messages in every few milliseconds; abort ends it with AbortError. */
+async function runInSlices<P, R>(
+  steps: Generator<P, R>,
+  { control }: JobContext<Progress>,
+  now: () => number,
+  onProgress: (progress: P) => void,
+): Promise<R> {
+  let sliceEndsAt = now() + SLICE_MS;
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (now() < sliceEndsAt) continue;
+    onProgress(step.value);
+    await control.checkpoint();
+    sliceEndsAt = now() + SLICE_MS;
+  }
+}
+
+function createTeller({ emit }: JobContext<Progress>, now: () => number): (done: number, doing: string) => void {
+  let nextAt = Number.NEGATIVE_INFINITY;
+  return (done, doing) => {
+    if (now() < nextAt) return;
+    nextAt = now() + SLICE_MS;
+    emit({ done: Math.round(done), total: 100, doing });
+  };
+}
+
+function notConnected(): WorkerFailure {
+  return new WorkerFailure({
+    code: 'not-connected',
+    message: 'The comparison has no line to your table.',
+    safe: 'Your table is untouched.',
+    remedy: 'Reload the page and open the file again.',
+  });
+}
+
+function nothingToCompare(): WorkerFailure {
+  return new WorkerFailure({
+    code: 'nothing-to-compare',
+    message: 'No column is left to compare: all are identifiers, free text, constant or left out.',
+    safe: 'Your table and the model are untouched, and export still works.',
+    remedy: 'In Columns, include a column with numbers, dates or categories, then train again.',
+  });
+}
+
+function notCompared(): WorkerFailure {
+  return new WorkerFailure({
+    code: 'not-compared',
+    message: 'This model has not been compared since the page was loaded.',
+    safe: 'Your table and the model are untouched.',
+    remedy: 'Run the comparison again.',
+  });
+}

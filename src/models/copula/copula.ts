@@ -1,14 +1,13 @@
 import { assembleTable, decodeColumn } from '#core/codec/codec.ts';
 import type { EncodedRows, FittedCodec } from '#core/codec/contract.ts';
-import { createRandom } from '#core/random/random.ts';
-import type { Column, Table } from '#core/table/table.ts';
+import { createRandom, type Random } from '#core/random/random.ts';
+import type { Table } from '#core/table/table.ts';
 import { type Generator, type SampleRequest, type SavedModel, type TrainContext, type TrainedModel, TrainingError } from '#models/contract.ts';
 import { choleskyFactor, hermiteCoefficients, nearestCorrelation, solveLatentCorrelation } from './correlation.ts';
 import { copulaDescriptor } from './descriptor.ts';
 import { layOutLatents, PRESENT, scoreIntervals, scoreTokens, tokenEncodingOf, type Latent } from './latents.ts';
 import { normalCdf } from './normal.ts';
 import { orderLevels } from './ordering.ts';
-import { drawValues } from './values.ts';
 
 const PHASES = 4;
 /** Rows whose normals are drawn together, so that a stream's key is made once for many draws. */
@@ -188,12 +187,15 @@ function sampleTable(codec: FittedCodec, latents: readonly Latent[], factor: Flo
       }
     }
   }
-  const columns = tokens.map((columnTokens, column): Column => {
-    const encoding = tokenEncodingOf(codec, column);
-    if (encoding.type === 'binned') return drawValues(encoding, columnTokens, places[column]!);
-    return decodeColumn(codec, column, columnTokens, decoding, firstRow);
-  });
+  const columns = tokens.map((columnTokens, column) => decodeColumn(codec, column, columnTokens, placeBy(places[column]!, firstRow, decoding), firstRow));
   return assembleTable(codec, columns, rowCount, decoding, firstRow);
+}
+
+/**
+ * The codec draws a row's place inside its bin at random; the copula knows it, so that order inside a bin follows the other columns too.
+ */
+function placeBy(places: Float64Array, firstRow: number, random: Random): Random {
+  return { ...random, uniform: (_stream, counter) => places[counter - firstRow]! };
 }
 
 /** The last interval with cumulative[i] ≤ u that is not empty. */

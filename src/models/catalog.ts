@@ -1,0 +1,19 @@
+import type { GeneratorDescriptor, GeneratorId } from './contract.ts';
+import { copulaDescriptor } from './copula/descriptor.ts';
+import { vaeDescriptor } from './vae/descriptor.ts';
+
+/** Every generator, recommended first. Free of tfjs: the page shows cards and times from this without loading one. */
+export const generatorCatalog: readonly GeneratorDescriptor[] = [vaeDescriptor, copulaDescriptor];
+
+/** What a person starts with. */
+export const defaultGeneratorId: GeneratorId = 'vae';
+
+/** The generator that answers within seconds: a first look while another trains. */
+export const firstLookGeneratorId: GeneratorId = 'copula';
+
+/** @throws RangeError when no generator has this id. */
+export function findDescriptor(id: string): GeneratorDescriptor {
+  const descriptor = generatorCatalog.find((candidate) => candidate.id === id);
+  if (descriptor === undefined) throw new RangeError(`There is no generator “${id}”. Known: ${generatorCatalog.map((known) => known.id).join(', ')}.`);
+  return descriptor;
+}

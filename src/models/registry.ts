@@ -1,0 +1,15 @@
+import type { Generator, GeneratorId } from './contract.ts';
+
+/** One line a generator; each is loaded when it is first asked for. */
+const loaders: Readonly<Record<GeneratorId, () => Promise<Generator>>> = {
+  vae: async () => (await import('./vae/index.ts')).vaeGenerator,
+  copula: async () => (await import('./copula/index.ts')).copulaGenerator,
+};
+
+export const generatorIds = Object.keys(loaders) as readonly GeneratorId[];
+
+/** @throws RangeError when no generator has this id. */
+export async function loadGenerator(id: GeneratorId): Promise<Generator> {
+  if (!Object.hasOwn(loaders, id)) throw new RangeError(`There is no generator “${id}”. Known: ${generatorIds.join(', ')}.`);
+  return loaders[id]();
+}

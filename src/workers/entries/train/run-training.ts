@@ -1,0 +1,129 @@
+import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
+import { createRandom } from '#core/random/random.ts';
+import type { Table } from '#core/table/table.ts';
+import { type BackendInfo, type Generator, type TrainedModel, TrainingError, type TrainingErrorCode, type TrainingProgress } from '#models/contract.ts';
+import type { JobContext } from '../dispatch.ts';
+import type { ModelInfo, TrainCalls, TrainRequest } from '../../protocol/train.ts';
+import { tooFewRows } from './failures.ts';
+import { createLiveScorer } from './live-scorer.ts';
+import type { StoredModel } from './model-store.ts';
+import { createPacer } from './pacing.ts';
+import { createReporter } from './reporter.ts';
+import { selectIncluded } from './sampling.ts';
+
+/** Below this many rows a tenth held out says nothing, and nothing can be learnt that is not somebody's row. */
+export const MIN_ROWS = 20;
+
+export interface TrainingJob {
+  readonly request: TrainRequest;
+  readonly table: Table;
+  readonly revision: number;
+  readonly generator: Generator;
+  readonly backend: BackendInfo;
+  readonly modelId: string;
+  readonly context: JobContext<TrainCalls['train']['event']>;
+  /** Milliseconds of a monotonic clock. */
+  readonly now: () => number;
+}
+
+export type TrainingOutcome = { readonly status: 'trained'; readonly stored: StoredModel } | { readonly status: 'failed'; readonly error: TrainingError; readonly kept: StoredModel | null };
+
+/**
+ * Splits a table, fits its codec on the training rows and trains a generator on them.
+ *
+ * `fitSeconds` runs from the codec's fit to the trained model, pauses left out, live scoring included.
+ *
+ * @returns 'failed' for every TrainingError, with the last good version where there is one.
+ * @throws DOMException AbortError when the person gave the job up; anything that is no TrainingError.
+ */
+export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
+  const { request, generator, context, now } = job;
+  const table = selectIncluded(job.table);
+  const { control } = context;
+  control.onChange((state) => {
+    if (state === 'paused') context.emit({ type: 'paused' });
+    else if (state === 'running') context.emit({ type: 'resumed' });
+  });
+  const pacer = createPacer(control, now);
+  const reporter = createReporter((event) => context.emit(event), now);
+  if (table.rowCount < MIN_ROWS) return { status: 'failed', error: tooFewRows(table.rowCount, MIN_ROWS), kept: null };
+
+  const split = splitRows(table.rowCount, request.seed);
+  context.emit({ type: 'split', trainRowCount: split.train.length, holdoutRowCount: split.holdout.length });
+  await pacer.checkpoint();
+  const codec = fitCodec(table, split.train);
+  await pacer.checkpoint();
+  const train = encodeRows(codec, table, split.train);
+  const holdout = encodeRows(codec, table, split.holdout);
+  await pacer.checkpoint();
+
+  let progress: TrainingProgress | null = null;
+  const store = (model: TrainedModel, ended: ModelInfo['ended']): StoredModel => ({
+    model,
+    trainRows: split.train,
+    holdoutRows: split.holdout,
+    info: {
+      modelId: job.modelId,
+      tableId: request.tableId,
+      tableRevision: job.revision,
+      generator: request.generator,
+      backend: job.backend,
+      settings: model.saved.settings,
+      seed: request.seed,
+      fitSeconds: pacer.activeMs() / 1000,
+      parameterCount: model.saved.weights.reduce((sum, weight) => sum + weight.values.length, 0),
+      keptEpoch: model.saved.kept.epoch,
+      epochCount: progress?.epoch ?? 0,
+      trainRowCount: split.train.length,
+      holdoutRowCount: split.holdout.length,
+      withheld: codec.encodings.flatMap((encoding, j) =>
+        encoding.type === 'generated' || encoding.withheld.values === 0 ? [] : [{ name: codec.specs[j]!.name, ...encoding.withheld }],
+      ),
+      ended,
+    },
+  });
+
+  const scorer = createLiveScorer({ table, trainRows: split.train, holdoutRows: split.holdout, seed: request.seed, activeMs: pacer.activeMs });
+  try {
+    const model = await generator.train({
+      codec,
+      train,
+      holdout,
+      settings: request.settings,
+      random: createRandom(request.seed).derive('train'),
+      report(event) {
+        if (event.type !== 'progress') {
+          reporter.report(event);
+          return;
+        }
+        progress = withoutPauses(event.progress, pacer.pausedMs());
+        reporter.report({ type: 'progress', progress });
+      },
+      checkpoint: () => pacer.checkpoint(),
+      async epochEnded(epoch, sample) {
+        const event = await scorer.score(epoch, sample);
+        if (event !== null) reporter.report(event);
+        await pacer.checkpoint();
+      },
+    });
+    reporter.flush();
+    return { status: 'trained', stored: store(model, endOf(control.state, progress)) };
+  } catch (error) {
+    reporter.flush();
+    if (!(error instanceof TrainingError)) throw error;
+    return { status: 'failed', error, kept: error.kept === null ? null : store(error.kept, error.code satisfies TrainingErrorCode) };
+  }
+}
+
+/** A generator measures by the clock; what it was paused is no work, and makes no forecast. */
+function withoutPauses(progress: TrainingProgress, pausedMs: number): TrainingProgress {
+  if (pausedMs === 0) return progress;
+  const elapsedMs = Math.max(0, progress.elapsedMs - pausedMs);
+  const { step, stepCount, remainingMs } = progress;
+  return { ...progress, elapsedMs, remainingMs: remainingMs === null || step === 0 ? remainingMs : (elapsedMs / step) * (stepCount - step) };
+}
+
+function endOf(state: string, progress: TrainingProgress | null): ModelInfo['ended'] {
+  if (state === 'stopping') return 'stopped';
+  return progress !== null && progress.epoch < progress.epochCount ? 'early-stop' : 'finished';
+}

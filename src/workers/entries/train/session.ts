@@ -1,0 +1,133 @@
+import type { BackendInfo, BackendName, Generator, GeneratorId, TrainedModel } from '#models/contract.ts';
+import { createWorkerClient, type Endpoint, type WorkerClient } from '../../client/client.ts';
+import type { ModelCalls, TableCalls, TrainCalls } from '../../protocol/train.ts';
+import { type Handlers, serve, withTransfer } from '../dispatch.ts';
+import { exportCsv, formatRows } from './export-csv.ts';
+import { describeTrainingError, notConnected } from './failures.ts';
+import { createModelStore, type StoredModel } from './model-store.ts';
+import { createPacer } from './pacing.ts';
+import { runTraining } from './run-training.ts';
+import { buffersOf, joinTables, sampleChunks } from './sampling.ts';
+import { createBlobSink, createFileSink } from './sinks.ts';
+
+export interface TrainSessionOptions {
+  loadGenerator(id: GeneratorId): Promise<Generator>;
+  chooseBackend(preference: BackendName | 'auto'): Promise<BackendInfo>;
+  /** Grows whenever another backend is put in use. */
+  backendGeneration(): number;
+  /** Milliseconds of a monotonic clock. */
+  now(): number;
+  /** Unique over every session of the page, so that a restarted worker never answers for a former one's model. */
+  createModelId(): string;
+}
+
+/** Everything the training worker does, apart from being a worker. */
+export function createTrainSession({ loadGenerator, chooseBackend, backendGeneration, now, createModelId }: TrainSessionOptions): Handlers<TrainCalls> {
+  const models = createModelStore({ backendGeneration, loadGenerator });
+  let tables: WorkerClient<TableCalls> | null = null;
+  let chosen: { readonly preference: BackendName | 'auto'; readonly info: BackendInfo } | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** Trainings and changes of backend take turns: they share one device. */
+  const takeTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = last.then(work, work);
+    last = turn.catch(() => {});
+    return turn;
+  };
+
+  const useBackend = async (preference: BackendName | 'auto'): Promise<BackendInfo> => {
+    if (chosen?.preference !== preference) {
+      chosen = null;
+      chosen = { preference, info: await chooseBackend(preference) };
+    }
+    return chosen.info;
+  };
+
+  const connectModels: Handlers<ModelCalls> = {
+    sample: ({ modelId, rowCount, seed }, { control, emit }) =>
+      models.use(modelId, async (model, { trainRows, holdoutRows }) => {
+        const pacer = createPacer(control, now);
+        const startedAt = now();
+        const chunks = [];
+        let rowsMade = 0;
+        for await (const chunk of sampleChunks(model, rowCount === 'as-train' ? trainRows.length : rowCount, seed, () => pacer.checkpoint())) {
+          chunks.push(chunk);
+          rowsMade += chunk.rowCount;
+          emit({ rowsMade });
+        }
+        const table = joinTables(chunks);
+        return withTransfer({ table, trainRows, holdoutRows, sampleSeconds: (now() - startedAt) / 1000 }, buffersOf(table));
+      }),
+  };
+
+  return {
+    initialise: ({ backend }) => takeTurn(() => useBackend(backend)),
+
+    connect({ port }) {
+      tables?.terminate();
+      tables = createWorkerClient<TableCalls>(port as Endpoint);
+      return null;
+    },
+
+    train: (request, context) =>
+      takeTurn(async () => {
+        context.signal.throwIfAborted();
+        if (tables === null) throw notConnected();
+        const [backend, generator, { table, revision }] = await Promise.all([
+          useBackend(request.backend),
+          loadGenerator(request.generator),
+          tables.call('table', { tableId: request.tableId }, { signal: context.signal }),
+        ]);
+        const outcome = await runTraining({ request, table, revision, generator, backend, modelId: createModelId(), context, now });
+        if (outcome.status === 'trained') {
+          models.add(outcome.stored);
+          return outcome.stored.info;
+        }
+        const { error } = outcome;
+        if (error.code === 'device-lost') {
+          context.emit({ type: 'device-lost', message: error.message });
+          chosen = null;
+        }
+        const kept = outcome.kept === null ? null : await secureKept(outcome.kept, generator, error.code === 'device-lost' ? () => useBackend(request.backend) : null);
+        if (kept !== null) {
+          models.add(kept);
+          context.emit({ type: 'kept', model: kept.info });
+        }
+        throw describeTrainingError(error, kept !== null);
+      }),
+
+    preview: ({ modelId, rowCount, seed }) =>
+      models.use(modelId, async (model) => {
+        const table = await model.sample({ rowCount, firstRow: 0, seed });
+        return { names: table.specs.map((spec) => spec.name), cells: formatRows(table) };
+      }),
+
+    export: (request, { control, emit }) =>
+      models.use(request.modelId, async (model) => {
+        const sink = request.file === null ? createBlobSink('text/csv') : await createFileSink(request.file);
+        const pacer = createPacer(control, now);
+        return exportCsv({ model, request, sink, checkpoint: () => pacer.checkpoint(), emit, now });
+      }),
+
+    serve({ port }) {
+      serve<ModelCalls>(port as Endpoint, connectModels);
+      return null;
+    },
+  };
+}
+
+/**
+ * The last good version, whole again: after a lost device its weights are put on the next backend.
+ *
+ * @returns null when even that fails, so that nobody is promised a model that cannot be used.
+ */
+async function secureKept(kept: StoredModel, generator: Generator, reviveBackend: (() => Promise<BackendInfo>) | null): Promise<StoredModel | null> {
+  if (reviveBackend === null) return kept;
+  try {
+    await reviveBackend();
+    const model: TrainedModel = await generator.restore(kept.model.saved);
+    return { ...kept, model };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,93 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { chromium } from '@playwright/test';
+import { buildLaunchOptions } from '../e2e/fixtures/launch.ts';
+import { type Backend, type Effort, type Model, Studio } from '../e2e/pages/studio.ts';
+import { buildIfStale } from './build.ts';
+import { startStaticServer } from './static-server.ts';
+
+export interface DriveOptions {
+  readonly input: string;
+  readonly out: string;
+  readonly model: Model;
+  /** Null makes as many as the input has. */
+  readonly rows: number | null;
+  readonly seed: number;
+  readonly sampleSeed: number;
+  readonly backend: Backend | 'auto';
+  readonly effort: Effort;
+  readonly target: string | null;
+  readonly excluded: readonly string[];
+  readonly kinds: readonly { readonly column: string; readonly kind: string }[];
+  readonly timeoutMs: number;
+}
+
+interface Score {
+  readonly value: number;
+  readonly reference: number | null;
+}
+
+/** The parts of the page's own record that the commands read; the rest passes through. */
+export interface RecordOfMaking {
+  readonly backend: string;
+  readonly model: string;
+  readonly rows: number;
+  readonly trainRows: number;
+  readonly keptEpoch: number;
+  readonly epochs: number;
+  readonly fitSeconds: number;
+  readonly sampleSeconds: number | null;
+  readonly scores: {
+    readonly shapes: Score;
+    readonly trends: Score;
+    readonly copies: Score;
+    readonly columns: readonly (Score & { readonly name: string; readonly metric: string })[];
+  } | null;
+}
+
+export class UnknownColumn extends Error {}
+
+/**
+ * Does the whole job through the built page in headless Chromium: reads a table, trains, compares, saves the synthetic CSV.
+ *
+ * @param say gets a line for every stage and for the progress of the training.
+ * @returns the page's own record of how the data was made.
+ * @throws UnknownColumn for a column that the table lacks; PageFailure with the page's own words when it cannot go on.
+ */
+export async function makeSynthetic(options: DriveOptions, say: (line: string) => void): Promise<RecordOfMaking> {
+  await buildIfStale();
+  const server = await startStaticServer();
+  const browser = await chromium.launch(buildLaunchOptions(options.backend === 'webgpu' ? 'webgpu' : 'wasm'));
+  try {
+    const context = await browser.newContext({ acceptDownloads: true, viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    page.setDefaultTimeout(options.timeoutMs);
+    const studio = new Studio(page, server.url);
+    await studio.open({ backend: options.backend });
+    const inputName = path.basename(options.input);
+    say(`Reading ${inputName} …`);
+    await studio.loadFile(options.input);
+    const names = await studio.listColumns();
+    const named = [...options.excluded, ...options.kinds.map(({ column }) => column), ...(options.target === null ? [] : [options.target])];
+    for (const name of named) {
+      if (!names.includes(name)) throw new UnknownColumn(`${inputName} has no column “${name}”. Its columns: ${names.join(', ')}`);
+    }
+    for (const { column, kind } of options.kinds) await studio.setKind(column, kind);
+    for (const column of options.excluded) await studio.exclude(column);
+
+    await studio.prepareTraining(options);
+    say(`Training ${options.model} (${options.effort}, seed ${options.seed}); compute: ${await studio.readBackend()} …`);
+    await studio.train((line) => say(`  ${line}`));
+    say('Comparing …');
+    await studio.waitForScores();
+    say('Saving …');
+    const download = await studio.exportCsv({ rows: options.rows, seed: options.sampleSeed });
+    mkdirSync(path.dirname(options.out), { recursive: true });
+    await download.saveAs(options.out);
+    const record = await studio.saveRecord();
+    return JSON.parse(readFileSync(await record.path(), 'utf8')) as RecordOfMaking;
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}

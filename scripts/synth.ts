@@ -1,0 +1,151 @@
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { PageFailure } from '../e2e/pages/studio.ts';
+import { makeSynthetic, type RecordOfMaking, UnknownColumn } from './drive.ts';
+import { formatTable } from './format-table.ts';
+
+const USAGE = `npm run synth -- in.csv --out out.csv [options]
+
+  --out FILE          where the synthetic CSV goes (required)
+  --model NAME        vae (default) or copula
+  --rows N            rows to make; as many as the input has unless given
+  --seed S            seed of the training (default 42)
+  --sample-seed S     seed of the rows (default 7)
+  --backend NAME      webgpu, wasm or cpu; the page chooses unless given
+  --effort NAME       quick, balanced (default) or thorough
+  --target COLUMN     written into the record; the column must exist
+  --exclude A,B       leave these columns out of the model (may be repeated)
+  --kinds COL=KIND,…  read a column as integer, decimal, categorical, boolean, datetime, identifier or constant (may be repeated)
+  --json FILE         the page's own record of how the data was made, with its scores
+  --timeout MINUTES   give up after so long (default 30)
+
+Builds the page if needed, opens it in headless Chromium, and presses its buttons.`;
+
+const MODELS = ['vae', 'copula'] as const;
+const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const;
+const EFFORTS = ['quick', 'balanced', 'thorough'] as const;
+const KINDS = ['integer', 'decimal', 'categorical', 'boolean', 'datetime', 'identifier', 'constant'] as const;
+
+class UsageError extends Error {}
+
+function choose<T extends string>(name: string, value: string, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === value);
+  if (found === undefined) throw new UsageError(`--${name} is “${value}”; it can be ${choices.join(', ')}.`);
+  return found;
+}
+
+function readWhole(name: string, text: string, least: number, most = Number.MAX_SAFE_INTEGER): number {
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= least && value <= most))
+    throw new UsageError(
+      `--${name} is “${text}”; it must be a whole number of at least ${least}${most < Number.MAX_SAFE_INTEGER ? ` and at most ${most}` : ''}.`,
+    );
+  return value;
+}
+
+const splitList = (lists: readonly string[]) => lists.flatMap((list) => list.split(',')).filter((part) => part !== '');
+
+function readKind(assignment: string): { column: string; kind: (typeof KINDS)[number] } {
+  const cut = assignment.lastIndexOf('=');
+  if (cut < 1) throw new UsageError(`--kinds has “${assignment}”; it takes column=kind.`);
+  return { column: assignment.slice(0, cut), kind: choose('kinds', assignment.slice(cut + 1), KINDS) };
+}
+
+function readOptions(parameters: string[]) {
+  const text = { type: 'string' } as const;
+  let parsed: ReturnType<typeof parse>;
+  function parse() {
+    return parseArgs({
+      args: parameters,
+      allowPositionals: true,
+      options: {
+        out: text,
+        model: { ...text, default: 'vae' },
+        rows: text,
+        seed: { ...text, default: '42' },
+        'sample-seed': { ...text, default: '7' },
+        backend: text,
+        effort: { ...text, default: 'balanced' },
+        target: text,
+        exclude: { ...text, multiple: true, default: [] },
+        kinds: { ...text, multiple: true, default: [] },
+        json: text,
+        timeout: { ...text, default: '30' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  }
+  try {
+    parsed = parse();
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  const { values, positionals } = parsed;
+  if (values.help) return null;
+  const [input, ...rest] = positionals;
+  if (input === undefined) throw new UsageError('Name the table to learn: npm run synth -- in.csv --out out.csv');
+  if (rest.length > 0) throw new UsageError(`One table at a time, please; “${rest.join(' ')}” is too much.`);
+  if (values.out === undefined) throw new UsageError('Say where the synthetic table goes: --out out.csv');
+  const status = statSync(input, { throwIfNoEntry: false });
+  if (!status?.isFile()) throw new UsageError(`There is no file ${input}.`);
+  return {
+    input: path.resolve(input),
+    out: path.resolve(values.out),
+    model: choose('model', values.model, MODELS),
+    rows: values.rows === undefined ? null : readWhole('rows', values.rows, 1),
+    seed: readWhole('seed', values.seed, 0, 0xffff_ffff),
+    sampleSeed: readWhole('sample-seed', values['sample-seed'], 0, 0xffff_ffff),
+    backend: values.backend === undefined ? ('auto' as const) : choose('backend', values.backend, BACKENDS),
+    effort: choose('effort', values.effort, EFFORTS),
+    target: values.target ?? null,
+    excluded: splitList(values.exclude),
+    kinds: splitList(values.kinds).map(readKind),
+    json: values.json === undefined ? null : path.resolve(values.json),
+    timeoutMs: readWhole('timeout', values.timeout, 1) * 60_000,
+  };
+}
+
+type Options = NonNullable<ReturnType<typeof readOptions>>;
+
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+async function synthesise(options: Options): Promise<void> {
+  const made = await makeSynthetic(options, say);
+  const record = options.target === null ? made : { ...made, target: options.target };
+  if (options.json !== null) {
+    mkdirSync(path.dirname(options.json), { recursive: true });
+    writeFileSync(options.json, `${JSON.stringify(record, null, 2)}\n`);
+  }
+  printSummary(record, options);
+}
+
+function printSummary(record: RecordOfMaking, { out }: Options): void {
+  const number = (value: number | null | undefined, digits = 3) => (value === null || value === undefined ? '–' : value.toFixed(digits));
+  if (record.scores !== null) {
+    const { shapes, trends, copies, columns } = record.scores;
+    const worst = [...columns].sort((a, b) => a.value - b.value).slice(0, 5);
+    const rows = [
+      ['column shapes', number(shapes.value), number(shapes.reference)],
+      ['pair trends', number(trends.value), number(trends.reference)],
+      ['exact copies', number(copies.value, 4), number(copies.reference, 4)],
+      ...worst.map(({ name, metric, value, reference }) => [`  ${name} (${metric})`, number(value), number(reference)]),
+    ];
+    process.stdout.write(`${formatTable(['score', 'synthetic', 'unseen real'], rows)}\n`);
+  }
+  const kept = record.epochs > 0 ? `, epoch ${record.keptEpoch} of ${record.epochs} kept` : '';
+  process.stdout.write(
+    `${record.rows} rows by ${record.model} on ${record.backend} in ${path.relative(process.cwd(), out)}; trained in ${number(record.fitSeconds, 1)} s${kept}, sampled in ${number(record.sampleSeconds, 1)} s\n`,
+  );
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options === null) process.stdout.write(`${USAGE}\n`);
+  else await synthesise(options);
+} catch (error) {
+  if (error instanceof UsageError || error instanceof UnknownColumn) say(`${error.message}\n\nnpm run synth -- --help lists the options.`);
+  else if (error instanceof PageFailure) say(`The page could not go on: ${error.message}`);
+  else say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exit(error instanceof UsageError || error instanceof UnknownColumn ? 2 : 1);
+}

@@ -119,8 +119,6 @@ export function prepareColumns(real: Table, columnIndices: readonly number[] = f
 /**
  * Reads another table in the terms of the prepared one.
  *
- * Read every side before a pair is scored: a side may bring levels that widen the codes.
- *
  * @param table Same specs in the same order as the prepared table.
  * @throws RangeError when a prepared column is absent.
  */

@@ -55,7 +55,7 @@ function writeSentence(facts: VerdictFacts): string {
       if (closeness === 'close' && trendRank > shapeRank)
         return 'Close to the real table: columns fit well, pairs of columns a little less.';
       return copies === 'none'
-        ? `${closer}, and no row equals a row it learned from.`
+        ? `${closer}, and none of the rows compared equals one it learned from.`
         : `${closer}, and it repeats real rows no more often than unseen real rows do.`;
     }
     case 'different':

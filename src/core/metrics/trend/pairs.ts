@@ -217,12 +217,20 @@ export function createPairScorer(prepared: PreparedTable, a: number, b: number):
       },
     };
   }
-  const width = countCodes(columnB);
-  const cellCount = countCodes(columnA) * width;
-  const count = (side: PreparedSide): JointCounts => countJoint(columnOf(side, a).codes, columnOf(side, b).codes, width, cellCount);
-  const real = count(prepared.real);
+  const count = (side: PreparedSide): JointCounts => {
+    const width = countCodes(columnB);
+    return countJoint(columnOf(side, a).codes, columnOf(side, b).codes, width, countCodes(columnA) * width);
+  };
+  let codeCounts = [countCodes(columnA), countCodes(columnB)];
+  let real = count(prepared.real);
   let last: { readonly side: PreparedSide; readonly joint: JointCounts } = { side: prepared.real, joint: real };
   const countOnce = (side: PreparedSide): JointCounts => {
+    if (codeCounts[0] !== countCodes(columnA) || codeCounts[1] !== countCodes(columnB)) {
+      // A side that was read since has brought new levels.
+      codeCounts = [countCodes(columnA), countCodes(columnB)];
+      real = count(prepared.real);
+      last = { side: prepared.real, joint: real };
+    }
     if (side === prepared.real) return real;
     if (last.side !== side) last = { side, joint: count(side) };
     return last.joint;
@@ -232,9 +240,10 @@ export function createPairScorer(prepared: PreparedTable, a: number, b: number):
     score(side) {
       if (real.rowCount === 0) return Number.NaN;
       if (side.rowCount === 0) return 0;
-      return Math.max(0, 1 - computeJointDistance(real, countOnce(side)));
+      const other = countOnce(side);
+      return Math.max(0, 1 - computeJointDistance(real, other));
     },
-    associate: (side) => computeCramersV(countOnce(side), width),
+    associate: (side) => computeCramersV(countOnce(side), countCodes(columnB)),
   };
 }
 

@@ -14,6 +14,7 @@ export const firstLookGeneratorId: GeneratorId = 'copula';
 /** @throws RangeError when no generator has this id. */
 export function findDescriptor(id: string): GeneratorDescriptor {
   const descriptor = generatorCatalog.find((candidate) => candidate.id === id);
-  if (descriptor === undefined) throw new RangeError(`There is no generator “${id}”. Known: ${generatorCatalog.map((known) => known.id).join(', ')}.`);
+  if (descriptor === undefined)
+    throw new RangeError(`There is no generator “${id}”. Known: ${generatorCatalog.map((known) => known.id).join(', ')}.`);
   return descriptor;
 }

@@ -12,7 +12,16 @@ const ROWS = 240;
 const RARE_NUMBER = 987654.328125;
 const RARE_LEVEL = 'Zebediah the only one';
 
-const number: ColumnFormat = { type: 'number', minDecimals: 0, maxDecimals: 6, decimalMark: '.', grouping: '', prefix: '', suffix: '', plusSign: false };
+const number: ColumnFormat = {
+  type: 'number',
+  minDecimals: 0,
+  maxDecimals: 6,
+  decimalMark: '.',
+  grouping: '',
+  prefix: '',
+  suffix: '',
+  plusSign: false,
+};
 
 function spec(name: string, kind: KindId, format: ColumnFormat, missingMarkers: readonly string[] = []): ColumnSpec {
   return { name, kind, included: true, format, missingMarkers };
@@ -37,7 +46,10 @@ function mixedTable(rowCount = ROWS): Table {
   return {
     rowCount,
     specs: [
-      spec('id', 'identifier', { type: 'identifier', pattern: { style: 'sequence', start: 1, step: 1, width: 5, prefix: 'C-', suffix: '' } }),
+      spec('id', 'identifier', {
+        type: 'identifier',
+        pattern: { style: 'sequence', start: 1, step: 1, width: 5, prefix: 'C-', suffix: '' },
+      }),
       spec('size', 'decimal', number, ['NA']),
       spec('count', 'integer', { ...number, maxDecimals: 0 }),
       spec('city', 'categorical', { type: 'plain' }, ['?']),
@@ -51,7 +63,9 @@ function mixedTable(rowCount = ROWS): Table {
       { storage: 'opaque', missing: new Uint8Array(rowCount) },
       numeric(rowCount, (row) => (row === marked ? RARE_NUMBER : row % 9 === 0 ? null : Math.round(size(row) * 1e4) / 1e4)),
       numeric(rowCount, (row) => random.integer(2, row, 5)),
-      categorical(rowCount, ['Oslo', 'Lima', 'Rome', RARE_LEVEL], (row) => (row === marked ? 3 : row % 17 === 0 ? -1 : size(row) > 0.5 ? 0 : size(row) > -0.5 ? 1 : 2)),
+      categorical(rowCount, ['Oslo', 'Lima', 'Rome', RARE_LEVEL], (row) =>
+        row === marked ? 3 : row % 17 === 0 ? -1 : size(row) > 0.5 ? 0 : size(row) > -0.5 ? 1 : 2,
+      ),
       categorical(rowCount, ['yes', 'no'], (row) => (size(row) + random.normal(3, row) > 0 ? 0 : 1)),
       numeric(rowCount, (row) => 1_600_000_000_000 - (1_600_000_000_000 % 86_400_000) + 86_400_000 * random.integer(4, row, 700)),
       categorical(rowCount, ['NO'], () => 0),
@@ -78,7 +92,11 @@ function smallestSettings(generator: Generator): Settings {
   return { ...generator.descriptor.defaults, ...Object.fromEntries(generator.descriptor.settings.map(({ key, min }) => [key, min])) };
 }
 
-function trainOn(generator: Generator, table: Table, { seed = 1, events = [], checkpoint, epochEnded }: TrainOptions = {}): Promise<TrainedModel> {
+function trainOn(
+  generator: Generator,
+  table: Table,
+  { seed = 1, events = [], checkpoint, epochEnded }: TrainOptions = {},
+): Promise<TrainedModel> {
   const split = splitRows(table.rowCount, 1);
   const codec = fitCodec(table, split.train);
   return generator.train({
@@ -178,8 +196,10 @@ describe.each(generatorIds.map((id) => ({ id })))('generator $id', ({ id }) => {
       for (const [j, column] of sample.columns.entries()) {
         expect(column.missing.length).toBe(rowCount);
         expect(column.storage).toBe(table.columns[j]!.storage);
-        if (column.storage === 'numeric') for (let row = 0; row < rowCount; row++) expect(Number.isNaN(column.values[row]!)).toBe(column.missing[row]! > 0);
-        if (column.storage === 'categorical') for (let row = 0; row < rowCount; row++) expect(column.codes[row]! < 0).toBe(column.missing[row]! > 0);
+        if (column.storage === 'numeric')
+          for (let row = 0; row < rowCount; row++) expect(Number.isNaN(column.values[row]!)).toBe(column.missing[row]! > 0);
+        if (column.storage === 'categorical')
+          for (let row = 0; row < rowCount; row++) expect(column.codes[row]! < 0).toBe(column.missing[row]! > 0);
         for (const marker of column.missing) expect(marker).toBeLessThanOrEqual(table.specs[j]!.missingMarkers.length);
       }
       const empty = sample.columns[7]!;
@@ -205,7 +225,10 @@ describe.each(generatorIds.map((id) => ({ id })))('generator $id', ({ id }) => {
   it('its saved model survives JSON and cloning, and samples the same rows when restored', async () => {
     const weights = model.saved.weights.map(({ name, shape, values }) => ({ name, shape, values: [...values] }));
     const parsed = JSON.parse(JSON.stringify({ ...model.saved, weights })) as Omit<SavedModel, 'weights'> & { weights: typeof weights };
-    const saved = structuredClone({ ...parsed, weights: parsed.weights.map((weight) => ({ ...weight, values: Float32Array.from(weight.values) })) });
+    const saved = structuredClone({
+      ...parsed,
+      weights: parsed.weights.map((weight) => ({ ...weight, values: Float32Array.from(weight.values) })),
+    });
     expect(saved).toEqual(model.saved);
     const restored = await generator.restore(saved);
     const request = { rowCount: 40, firstRow: 7, seed: 9 };
@@ -268,18 +291,22 @@ describe.each(generatorIds.map((id) => ({ id })))('generator $id', ({ id }) => {
     { what: 'categories alone', names: ['city', 'member'] },
     { what: 'a constant, an empty column and one category', names: ['country', 'empty', 'member'] },
     { what: 'nothing but an empty column', names: ['empty'] },
-  ])('learns a table of $what', async ({ names }) => {
-    const narrow = pickColumns(table, names);
-    const codec = fitCodec(narrow, splitRows(narrow.rowCount, 1).train);
-    if (codec.tokenColumns.length === 0) {
-      await expect(trainOn(generator, narrow)).rejects.toMatchObject({ code: 'nothing-to-learn' });
-      return;
-    }
-    const trained = await trainOn(generator, narrow);
-    const sample = await trained.sample({ rowCount: 20, firstRow: 0, seed: 1 });
-    expect(sample.specs.map(({ name }) => name)).toEqual(names);
-    trained.dispose();
-  }, 60_000);
+  ])(
+    'learns a table of $what',
+    async ({ names }) => {
+      const narrow = pickColumns(table, names);
+      const codec = fitCodec(narrow, splitRows(narrow.rowCount, 1).train);
+      if (codec.tokenColumns.length === 0) {
+        await expect(trainOn(generator, narrow)).rejects.toMatchObject({ code: 'nothing-to-learn' });
+        return;
+      }
+      const trained = await trainOn(generator, narrow);
+      const sample = await trained.sample({ rowCount: 20, firstRow: 0, seed: 1 });
+      expect(sample.specs.map(({ name }) => name)).toEqual(names);
+      trained.dispose();
+    },
+    60_000,
+  );
 
   it('learns twenty rows', async () => {
     const tiny = await trainOn(generator, mixedTable(20));

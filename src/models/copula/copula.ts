@@ -2,10 +2,17 @@ import { assembleTable, decodeColumn } from '#core/codec/codec.ts';
 import type { EncodedRows, FittedCodec } from '#core/codec/contract.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
 import type { Table } from '#core/table/table.ts';
-import { type Generator, type SampleRequest, type SavedModel, type TrainContext, type TrainedModel, TrainingError } from '#models/contract.ts';
+import {
+  type Generator,
+  type SampleRequest,
+  type SavedModel,
+  type TrainContext,
+  type TrainedModel,
+  TrainingError,
+} from '#models/contract.ts';
 import { choleskyFactor, hermiteCoefficients, nearestCorrelation, solveLatentCorrelation } from './correlation.ts';
 import { copulaDescriptor } from './descriptor.ts';
-import { layOutLatents, PRESENT, scoreIntervals, scoreTokens, tokenEncodingOf, type Latent } from './latents.ts';
+import { type Latent, layOutLatents, PRESENT, scoreIntervals, scoreTokens, tokenEncodingOf } from './latents.ts';
 import { normalCdf } from './normal.ts';
 import { orderLevels } from './ordering.ts';
 
@@ -20,7 +27,12 @@ const BLOCK_ROWS = 1024;
  *
  * @returns [latents × latents] row-major with unit diagonal; 0 where fewer than two rows know both.
  */
-export async function estimateCorrelations(codec: FittedCodec, latents: readonly Latent[], rows: EncodedRows, pause: () => Promise<unknown>): Promise<Float64Array> {
+export async function estimateCorrelations(
+  codec: FittedCodec,
+  latents: readonly Latent[],
+  rows: EncodedRows,
+  pause: () => Promise<unknown>,
+): Promise<Float64Array> {
   const count = latents.length;
   const columnCount = codec.tokenColumns.length;
   const { rowCount, tokens } = rows;
@@ -90,7 +102,11 @@ function covarianceOf(x: Float64Array, y: Float64Array, gaps: boolean): number {
 async function train(context: TrainContext): Promise<TrainedModel> {
   const { codec, train: rows } = context;
   if (codec.tokenColumns.length === 0) {
-    throw new TrainingError('nothing-to-learn', 'Every column is an identifier, free text, constant or left out, so there is nothing to learn.', { epoch: 0, kept: null });
+    throw new TrainingError(
+      'nothing-to-learn',
+      'Every column is an identifier, free text, constant or left out, so there is nothing to learn.',
+      { epoch: 0, kept: null },
+    );
   }
   const startedAt = performance.now();
   const report = (step: number) => {
@@ -147,7 +163,8 @@ function createModel(saved: SavedModel): TrainedModel {
     else if (name.startsWith('axis/')) axes.set(Number(name.slice(5)), Int32Array.from(values));
   }
   const latents = layOutLatents(codec, axes);
-  if (factor === null || factor.length !== latents.length ** 2) throw new RangeError('This model does not fit its columns: its correlation factor is missing or has another size.');
+  if (factor === null || factor.length !== latents.length ** 2)
+    throw new RangeError('This model does not fit its columns: its correlation factor is missing or has another size.');
   const correlationFactor = factor;
   return {
     saved,
@@ -156,7 +173,12 @@ function createModel(saved: SavedModel): TrainedModel {
   };
 }
 
-function sampleTable(codec: FittedCodec, latents: readonly Latent[], factor: Float64Array, { rowCount, firstRow, seed }: SampleRequest): Table {
+function sampleTable(
+  codec: FittedCodec,
+  latents: readonly Latent[],
+  factor: Float64Array,
+  { rowCount, firstRow, seed }: SampleRequest,
+): Table {
   const root = createRandom(seed);
   const noise = root.derive('copula');
   const decoding = root.derive('decode');
@@ -187,7 +209,9 @@ function sampleTable(codec: FittedCodec, latents: readonly Latent[], factor: Flo
       }
     }
   }
-  const columns = tokens.map((columnTokens, column) => decodeColumn(codec, column, columnTokens, placeBy(places[column]!, firstRow, decoding), firstRow));
+  const columns = tokens.map((columnTokens, column) =>
+    decodeColumn(codec, column, columnTokens, placeBy(places[column]!, firstRow, decoding), firstRow),
+  );
   return assembleTable(codec, columns, rowCount, decoding, firstRow);
 }
 

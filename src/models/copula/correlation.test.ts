@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inverseNormal } from '#core/random/normal.ts';
 import { createRandom } from '#core/random/random.ts';
-import { choleskyFactor, eigenSymmetric, hermiteCoefficients, nearestCorrelation, solveLatentCorrelation, type StepFunction } from './correlation.ts';
+import {
+  choleskyFactor,
+  eigenSymmetric,
+  hermiteCoefficients,
+  nearestCorrelation,
+  type StepFunction,
+  solveLatentCorrelation,
+} from './correlation.ts';
 import { normalCdf } from './normal.ts';
 
 /** A step function with the mean score of each interval, intervals given by their shares. */
@@ -65,8 +72,17 @@ describe('latent correlation', () => {
 });
 
 describe('matrices', () => {
-  const square = fc.integer({ min: 1, max: 7 }).chain((n) => fc.array(fc.double({ min: -0.9999, max: 0.9999, noNaN: true }), { minLength: n * n, maxLength: n * n }).map((values) => ({ n, values })));
-  const symmetric = square.map(({ n, values }) => ({ n, matrix: Float64Array.from(values, (_, i) => (Math.floor(i / n) === i % n ? 1 : values[Math.max(i, (i % n) * n + Math.floor(i / n))]!)) }));
+  const square = fc
+    .integer({ min: 1, max: 7 })
+    .chain((n) =>
+      fc
+        .array(fc.double({ min: -0.9999, max: 0.9999, noNaN: true }), { minLength: n * n, maxLength: n * n })
+        .map((values) => ({ n, values })),
+    );
+  const symmetric = square.map(({ n, values }) => ({
+    n,
+    matrix: Float64Array.from(values, (_, i) => (Math.floor(i / n) === i % n ? 1 : values[Math.max(i, (i % n) * n + Math.floor(i / n))]!)),
+  }));
 
   it('eigenvectors rebuild the matrix', () => {
     fc.assert(

@@ -46,7 +46,10 @@ function orderTokens(encoding: TokenEncoding): number[] {
     case 'values':
       return encoding.values.map((_, token) => token);
     case 'binned': {
-      const centres = [...encoding.atoms, ...encoding.knots.map((knots) => (knots[(knots.length - 1) >> 1]! + knots[knots.length >> 1]!) / 2)];
+      const centres = [
+        ...encoding.atoms,
+        ...encoding.knots.map((knots) => (knots[(knots.length - 1) >> 1]! + knots[knots.length >> 1]!) / 2),
+      ];
       return centres.map((_, token) => token).sort((a, b) => centres[a]! - centres[b]! || a - b);
     }
     default:

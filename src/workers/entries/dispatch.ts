@@ -145,6 +145,9 @@ let channel: MessageChannel | null = null;
 
 /** Lets waiting messages be handled; far quicker than setTimeout, which browsers stretch to 4 ms or, in hidden tabs, to a second. */
 export function yieldToMessages(): Promise<void> {
+  // Node drains one port before it looks at another, so that a loop which yields through a port would starve all others.
+  const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };
+  if (setImmediate !== undefined) return new Promise((resolve) => setImmediate(resolve));
   if (channel === null) {
     channel = new MessageChannel();
     channel.port1.onmessage = () => {
@@ -152,8 +155,6 @@ export function yieldToMessages(): Promise<void> {
       waiting = [];
       for (const resolve of resolves) resolve();
     };
-    // Node keeps a process alive for a listening port.
-    for (const port of [channel.port1, channel.port2]) (port as { unref?: () => void }).unref?.();
   }
   const { port2 } = channel;
   return new Promise((resolve) => {

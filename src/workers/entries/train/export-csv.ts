@@ -36,7 +36,8 @@ export interface ExportJob {
 export async function exportCsv({ model, request, sink, checkpoint, emit, now }: ExportJob): Promise<TrainCalls['export']['response']> {
   const { rowCount, seed } = request;
   try {
-    if (!Number.isSafeInteger(rowCount) || rowCount < 0) throw new RangeError(`A row count must be a whole number from 0, not ${rowCount}.`);
+    if (!Number.isSafeInteger(rowCount) || rowCount < 0)
+      throw new RangeError(`A row count must be a whole number from 0, not ${rowCount}.`);
     const writer = createCsvWriter(request.dialect, { guardFormulas: request.guardFormulas });
     const startedAt = now();
     let reportedAt = startedAt;
@@ -59,7 +60,13 @@ export async function exportCsv({ model, request, sink, checkpoint, emit, now }:
     await sink.write(writer.finish());
     await checkpoint();
     const blob = await sink.close();
-    return { blob, rowCount: rowsWritten, byteCount: sink.byteCount, sampleSeconds: sampleMs / 1000, guardedCellCount: writer.guardedCellCount };
+    return {
+      blob,
+      rowCount: rowsWritten,
+      byteCount: sink.byteCount,
+      sampleSeconds: sampleMs / 1000,
+      guardedCellCount: writer.guardedCellCount,
+    };
   } catch (error) {
     await sink.discard();
     throw error;

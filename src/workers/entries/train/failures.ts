@@ -2,7 +2,8 @@ import { TrainingError, type TrainingErrorCode } from '#models/contract.ts';
 import { WorkerFailure } from '../../client/client.ts';
 
 const REMEDIES: Readonly<Record<TrainingErrorCode, string>> = {
-  'non-finite-loss': 'Train again with another seed or a lower learning rate. A column of extreme numbers can cause this: look for one, or leave it out.',
+  'non-finite-loss':
+    'Train again with another seed or a lower learning rate. A column of extreme numbers can cause this: look for one, or leave it out.',
   'device-lost': 'Train again. If the graphics device is lost again, choose WASM in the compute menu.',
   'out-of-memory': 'Close other tabs, leave columns out, or choose a smaller network under Advanced.',
   'nothing-to-learn': 'In Columns, include a column with numbers, dates or categories, or change the kind of one that was read wrongly.',
@@ -43,5 +44,9 @@ export function notConnected(): WorkerFailure {
 
 export function tooFewRows(rowCount: number, needed: number): TrainingError {
   const rows = rowCount === 1 ? '1 row' : `${rowCount} rows`;
-  return new TrainingError('too-few-rows', `This table has ${rows}; at least ${needed} are needed to learn from some and check against others.`, { epoch: 0, kept: null });
+  return new TrainingError(
+    'too-few-rows',
+    `This table has ${rows}; at least ${needed} are needed to learn from some and check against others.`,
+    { epoch: 0, kept: null },
+  );
 }

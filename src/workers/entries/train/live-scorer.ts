@@ -41,7 +41,11 @@ export function createLiveScorer({ table, trainRows, holdoutRows, seed, activeMs
       if (!comparable || startedMs < nextAtMs) return null;
       if (fidelity === null) {
         const random = createRandom(seed).derive('live');
-        const shuffle = (rows: Uint32Array, stream: number) => takeRows(table, random.permutation(stream, rows.length).map((at) => rows[at]!));
+        const shuffle = (rows: Uint32Array, stream: number) =>
+          takeRows(
+            table,
+            random.permutation(stream, rows.length).map((at) => rows[at]!),
+          );
         fidelity = createLiveFidelity(shuffle(trainRows, 0), shuffle(holdoutRows, 1));
       }
       const scores = fidelity.score(await sample(fidelity.rowCount));

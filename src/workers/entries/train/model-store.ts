@@ -57,7 +57,13 @@ export function createModelStore({ capacity = 3, backendGeneration, loadGenerato
 
   return {
     add(stored) {
-      entries.set(stored.info.modelId, { stored, model: Promise.resolve(stored.model), generation: backendGeneration(), users: 0, evicted: false });
+      entries.set(stored.info.modelId, {
+        stored,
+        model: Promise.resolve(stored.model),
+        generation: backendGeneration(),
+        users: 0,
+        evicted: false,
+      });
       for (const [modelId, entry] of entries) {
         if (entries.size <= capacity) break;
         entries.delete(modelId);

@@ -77,10 +77,16 @@ describe('reporter', () => {
   it('sends at most ten times a second, the newest progress and every loss in order', () => {
     let clock = 0;
     const sent: { at: number; event: TrainingEvent }[] = [];
-    const reporter = createReporter((event) => sent.push({ at: clock, event }), () => clock);
+    const reporter = createReporter(
+      (event) => sent.push({ at: clock, event }),
+      () => clock,
+    );
     for (let step = 1; step <= 100; step++) {
       clock = step * 5;
-      reporter.report({ type: 'progress', progress: { epoch: 1, epochCount: 1, step, stepCount: 100, elapsedMs: clock, remainingMs: null, rowsPerSecond: 1 } });
+      reporter.report({
+        type: 'progress',
+        progress: { epoch: 1, epochCount: 1, step, stepCount: 100, elapsedMs: clock, remainingMs: null, rowsPerSecond: 1 },
+      });
       if (step % 10 === 0) reporter.report({ type: 'loss', epoch: step / 10, trainNats: 1, holdoutNats: null });
     }
     reporter.flush();
@@ -93,9 +99,19 @@ describe('reporter', () => {
 });
 
 describe('tables in chunks', () => {
-  const spec = (name: string, included = true) => ({ name, kind: 'categorical', included, format: { type: 'plain' }, missingMarkers: ['?'] }) as const;
-  const levels = (dictionary: string[], codes: number[]): Column => ({ storage: 'categorical', dictionary, codes: Int32Array.from(codes), missing: Uint8Array.from(codes, (code) => (code < 0 ? 1 : 0)) });
-  const numbers = (values: number[]): Column => ({ storage: 'numeric', values: Float64Array.from(values), missing: Uint8Array.from(values, (value) => (Number.isNaN(value) ? 1 : 0)) });
+  const spec = (name: string, included = true) =>
+    ({ name, kind: 'categorical', included, format: { type: 'plain' }, missingMarkers: ['?'] }) as const;
+  const levels = (dictionary: string[], codes: number[]): Column => ({
+    storage: 'categorical',
+    dictionary,
+    codes: Int32Array.from(codes),
+    missing: Uint8Array.from(codes, (code) => (code < 0 ? 1 : 0)),
+  });
+  const numbers = (values: number[]): Column => ({
+    storage: 'numeric',
+    values: Float64Array.from(values),
+    missing: Uint8Array.from(values, (value) => (Number.isNaN(value) ? 1 : 0)),
+  });
 
   it('are joined level by level, whatever each chunk calls them', () => {
     const first: Table = { rowCount: 2, specs: [spec('a'), spec('b')], columns: [levels(['x', 'y'], [1, -1]), numbers([1, Number.NaN])] };
@@ -135,7 +151,12 @@ describe('sinks', () => {
     const calls: string[] = [];
     const handle = {
       getFile: async () => ({ size: before }) as File,
-      createWritable: async () => ({ write: async () => {}, close: async () => calls.push('close'), abort: async () => calls.push('abort') }) as unknown as FileSystemWritableFileStream,
+      createWritable: async () =>
+        ({
+          write: async () => {},
+          close: async () => calls.push('close'),
+          abort: async () => calls.push('abort'),
+        }) as unknown as FileSystemWritableFileStream,
       remove: async () => {
         calls.push('remove');
       },

@@ -1,9 +1,16 @@
 import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { Table } from '#core/table/table.ts';
-import { type BackendInfo, type Generator, type TrainedModel, TrainingError, type TrainingErrorCode, type TrainingProgress } from '#models/contract.ts';
-import type { JobContext } from '../dispatch.ts';
+import {
+  type BackendInfo,
+  type Generator,
+  type TrainedModel,
+  TrainingError,
+  type TrainingErrorCode,
+  type TrainingProgress,
+} from '#models/contract.ts';
 import type { ModelInfo, TrainCalls, TrainRequest } from '../../protocol/train.ts';
+import type { JobContext } from '../dispatch.ts';
 import { tooFewRows } from './failures.ts';
 import { createLiveScorer } from './live-scorer.ts';
 import type { StoredModel } from './model-store.ts';
@@ -26,7 +33,9 @@ export interface TrainingJob {
   readonly now: () => number;
 }
 
-export type TrainingOutcome = { readonly status: 'trained'; readonly stored: StoredModel } | { readonly status: 'failed'; readonly error: TrainingError; readonly kept: StoredModel | null };
+export type TrainingOutcome =
+  | { readonly status: 'trained'; readonly stored: StoredModel }
+  | { readonly status: 'failed'; readonly error: TrainingError; readonly kept: StoredModel | null };
 
 /**
  * Splits a table, fits its codec on the training rows and trains a generator on them.
@@ -83,7 +92,13 @@ export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
     },
   });
 
-  const scorer = createLiveScorer({ table, trainRows: split.train, holdoutRows: split.holdout, seed: request.seed, activeMs: pacer.activeMs });
+  const scorer = createLiveScorer({
+    table,
+    trainRows: split.train,
+    holdoutRows: split.holdout,
+    seed: request.seed,
+    activeMs: pacer.activeMs,
+  });
   try {
     const model = await generator.train({
       codec,
@@ -120,7 +135,11 @@ function withoutPauses(progress: TrainingProgress, pausedMs: number): TrainingPr
   if (pausedMs === 0) return progress;
   const elapsedMs = Math.max(0, progress.elapsedMs - pausedMs);
   const { step, stepCount, remainingMs } = progress;
-  return { ...progress, elapsedMs, remainingMs: remainingMs === null || step === 0 ? remainingMs : (elapsedMs / step) * (stepCount - step) };
+  return {
+    ...progress,
+    elapsedMs,
+    remainingMs: remainingMs === null || step === 0 ? remainingMs : (elapsedMs / step) * (stepCount - step),
+  };
 }
 
 function endOf(state: string, progress: TrainingProgress | null): ModelInfo['ended'] {

@@ -9,7 +9,12 @@ export const SAMPLE_CHUNK_ROWS = 4096;
  *
  * @param between Awaited before each chunk; what it throws ends the sampling.
  */
-export async function* sampleChunks(model: TrainedModel, rowCount: number, seed: number, between: () => Promise<unknown>): AsyncGenerator<Table> {
+export async function* sampleChunks(
+  model: TrainedModel,
+  rowCount: number,
+  seed: number,
+  between: () => Promise<unknown>,
+): AsyncGenerator<Table> {
   let firstRow = 0;
   do {
     await between();

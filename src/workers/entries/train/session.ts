@@ -22,7 +22,13 @@ export interface TrainSessionOptions {
 }
 
 /** Everything the training worker does, apart from being a worker. */
-export function createTrainSession({ loadGenerator, chooseBackend, backendGeneration, now, createModelId }: TrainSessionOptions): Handlers<TrainCalls> {
+export function createTrainSession({
+  loadGenerator,
+  chooseBackend,
+  backendGeneration,
+  now,
+  createModelId,
+}: TrainSessionOptions): Handlers<TrainCalls> {
   const models = createModelStore({ backendGeneration, loadGenerator });
   let tables: WorkerClient<TableCalls> | null = null;
   let chosen: { readonly preference: BackendName | 'auto'; readonly info: BackendInfo } | null = null;
@@ -50,7 +56,9 @@ export function createTrainSession({ loadGenerator, chooseBackend, backendGenera
         const startedAt = now();
         const chunks = [];
         let rowsMade = 0;
-        for await (const chunk of sampleChunks(model, rowCount === 'as-train' ? trainRows.length : rowCount, seed, () => pacer.checkpoint())) {
+        for await (const chunk of sampleChunks(model, rowCount === 'as-train' ? trainRows.length : rowCount, seed, () =>
+          pacer.checkpoint(),
+        )) {
           chunks.push(chunk);
           rowsMade += chunk.rowCount;
           emit({ rowsMade });
@@ -88,7 +96,10 @@ export function createTrainSession({ loadGenerator, chooseBackend, backendGenera
           context.emit({ type: 'device-lost', message: error.message });
           chosen = null;
         }
-        const kept = outcome.kept === null ? null : await secureKept(outcome.kept, generator, error.code === 'device-lost' ? () => useBackend(request.backend) : null);
+        const kept =
+          outcome.kept === null
+            ? null
+            : await secureKept(outcome.kept, generator, error.code === 'device-lost' ? () => useBackend(request.backend) : null);
         if (kept !== null) {
           models.add(kept);
           context.emit({ type: 'kept', model: kept.info });
@@ -121,7 +132,11 @@ export function createTrainSession({ loadGenerator, chooseBackend, backendGenera
  *
  * @returns null when even that fails, so that nobody is promised a model that cannot be used.
  */
-async function secureKept(kept: StoredModel, generator: Generator, reviveBackend: (() => Promise<BackendInfo>) | null): Promise<StoredModel | null> {
+async function secureKept(
+  kept: StoredModel,
+  generator: Generator,
+  reviveBackend: (() => Promise<BackendInfo>) | null,
+): Promise<StoredModel | null> {
   if (reviveBackend === null) return kept;
   try {
     await reviveBackend();

@@ -1,0 +1,345 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createRandom } from '#core/random/random.ts';
+import type { Column, ColumnFormat, ColumnSpec, KindId, Table } from '#core/table/table.ts';
+import { type Generator, type GeneratorId, TrainingError } from '#models/contract.ts';
+import { loadGenerator } from '#models/registry.ts';
+import { chooseBackend } from '#nn/backend/choose.ts';
+import { backendGeneration } from '#nn/backend/device.ts';
+import { createWorkerClient, type Endpoint, type RunningCall, type WorkerClient } from '../../client/client.ts';
+import type { ModelCalls, ModelInfo, TableCalls, TrainCalls, TrainRequest } from '../../protocol/train.ts';
+import { serve } from '../dispatch.ts';
+import { createTrainSession } from './session.ts';
+
+type TrainEvent = TrainCalls['train']['event'];
+
+const decimal: ColumnFormat = {
+  type: 'number',
+  minDecimals: 2,
+  maxDecimals: 2,
+  decimalMark: '.',
+  grouping: '',
+  prefix: '',
+  suffix: '',
+  plusSign: false,
+};
+
+function spec(name: string, kind: KindId, format: ColumnFormat, change: Partial<ColumnSpec> = {}): ColumnSpec {
+  return { name, kind, included: true, format, missingMarkers: [], ...change };
+}
+
+function createTable(rowCount: number): Table {
+  const random = createRandom(3);
+  const values = Float64Array.from({ length: rowCount }, (_, row) => Math.round(random.normal(0, row) * 100) / 100);
+  const codes = Int32Array.from(values, (value, row) => (value + random.normal(1, row) > 0 ? 0 : 1));
+  const none = () => new Uint8Array(rowCount);
+  const columns: Column[] = [
+    { storage: 'numeric', values, missing: none() },
+    { storage: 'categorical', codes, dictionary: ['=up', 'down'], missing: none() },
+    { storage: 'numeric', values: values.map((value) => value * 2), missing: none() },
+    { storage: 'opaque', missing: none() },
+  ];
+  return {
+    rowCount,
+    specs: [
+      spec('value', 'decimal', decimal),
+      spec('way', 'categorical', { type: 'plain' }),
+      spec('left out', 'decimal', decimal, { included: false }),
+      spec('key', 'identifier', {
+        type: 'identifier',
+        pattern: { style: 'sequence', start: 1, step: 1, width: 4, prefix: 'K', suffix: '' },
+      }),
+    ],
+    columns,
+  };
+}
+
+const tables: Record<string, Table> = { plain: createTable(400), tiny: createTable(12) };
+
+interface Studio {
+  readonly client: WorkerClient<TrainCalls>;
+  /** As the evaluation worker sees it. */
+  readonly models: WorkerClient<ModelCalls>;
+  close(): void;
+}
+
+async function openStudio(load: (id: GeneratorId) => Promise<Generator> = loadGenerator): Promise<Studio> {
+  let modelCount = 0;
+  const main = new MessageChannel();
+  const data = new MessageChannel();
+  const evaluate = new MessageChannel();
+  const stops = [
+    serve<TrainCalls>(
+      main.port1 as Endpoint,
+      createTrainSession({
+        loadGenerator: load,
+        chooseBackend,
+        backendGeneration,
+        now: () => performance.now(),
+        createModelId: () => `model-${++modelCount}`,
+      }),
+    ),
+    serve<TableCalls>(data.port1 as Endpoint, {
+      table: ({ tableId }) => {
+        const table = tables[tableId];
+        if (table === undefined) throw new RangeError(`There is no table ${tableId}.`);
+        return { table, revision: 7 };
+      },
+    }),
+  ];
+  const client = createWorkerClient<TrainCalls>(main.port2 as Endpoint);
+  await client.call('connect', { port: data.port2 }, { transfer: [data.port2] });
+  await client.call('serve', { port: evaluate.port1 }, { transfer: [evaluate.port1] });
+  const models = createWorkerClient<ModelCalls>(evaluate.port2 as Endpoint);
+  return {
+    client,
+    models,
+    close() {
+      for (const stop of stops) stop();
+      client.terminate();
+      models.terminate();
+      main.port1.close();
+      data.port1.close();
+    },
+  };
+}
+
+const copula: TrainRequest = { tableId: 'plain', generator: 'copula', settings: {}, seed: 1, backend: 'cpu' };
+
+async function vaeRequest(change: Partial<Record<string, number>> = {}): Promise<TrainRequest> {
+  const { descriptor } = await loadGenerator('vae');
+  const smallest = Object.fromEntries(descriptor.settings.map(({ key, min }) => [key, min]));
+  return { ...copula, generator: 'vae', settings: { ...descriptor.defaults, ...smallest, ...change } as TrainRequest['settings'] };
+}
+
+/** The setting that says how long a network trains, at its largest. */
+async function longest(): Promise<Record<string, number>> {
+  const { descriptor } = await loadGenerator('vae');
+  const epochs = descriptor.settings.find(({ key }) => /epoch/i.test(key));
+  if (epochs === undefined) throw new Error('The network has no setting for its epochs.');
+  return { [epochs.key]: epochs.max };
+}
+
+/** Starts a training and waits until it is under way. */
+function startUnderWay(client: WorkerClient<TrainCalls>, request: TrainRequest, events: TrainEvent[]): Promise<RunningCall<ModelInfo>> {
+  return new Promise((resolve, reject) => {
+    const call = client.start('train', request, {
+      onEvent(event) {
+        events.push(event);
+        if (event.type === 'progress' && event.progress.step > 0) resolve(call);
+      },
+    });
+    call.promise.catch(reject);
+  });
+}
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+let studio: Studio;
+beforeEach(async () => {
+  studio = await openStudio();
+});
+afterEach(() => studio.close());
+
+describe('a training', () => {
+  it('splits, trains, shows live columns and tells what it made', async () => {
+    const events: TrainEvent[] = [];
+    const info = await studio.client.call('train', copula, { onEvent: (event) => events.push(event) });
+    expect(info).toMatchObject({
+      modelId: 'model-1',
+      tableId: 'plain',
+      tableRevision: 7,
+      generator: 'copula',
+      seed: 1,
+      ended: 'finished',
+      trainRowCount: 360,
+      holdoutRowCount: 40,
+    });
+    expect(info.backend.backend).toBe('cpu');
+    expect(info.fitSeconds).toBeGreaterThan(0);
+    expect(info.parameterCount).toBeGreaterThan(0);
+    expect(events[0]).toEqual({ type: 'split', trainRowCount: 360, holdoutRowCount: 40 });
+    const fidelity = events.find((event) => event.type === 'fidelity');
+    if (fidelity?.type !== 'fidelity') throw new Error('No live scores came.');
+    expect(fidelity.shapes).toBeGreaterThan(0.6);
+    expect(fidelity.shapesReference).toBeGreaterThan(0.6);
+    expect(fidelity.worst.map(({ name }) => name).sort()).toEqual(['value', 'way']);
+  });
+
+  it('has too few rows to learn from', async () => {
+    await expect(studio.client.call('train', { ...copula, tableId: 'tiny' })).rejects.toMatchObject({
+      failure: { code: 'too-few-rows', message: expect.stringContaining('12 rows'), safe: expect.any(String), remedy: expect.any(String) },
+    });
+  });
+
+  it('pauses without losing its place, and ends as if it had not', async () => {
+    const request = await vaeRequest();
+    const plain = await studio.client.call('train', request);
+    const events: TrainEvent[] = [];
+    const startedAt = performance.now();
+    const call = await startUnderWay(studio.client, request, events);
+    call.pause();
+    await wait(250);
+    const atPause = events.length;
+    expect(events.at(-1)?.type).toBe('paused');
+    await wait(400);
+    expect(events.length).toBe(atPause);
+    call.resume();
+    const info = await call.promise;
+    const wallSeconds = (performance.now() - startedAt) / 1000;
+    expect(events.some((event) => event.type === 'resumed')).toBe(true);
+    expect(info.fitSeconds).toBeLessThan(wallSeconds - 0.5);
+    const rows = { rowCount: 20, seed: 4 };
+    expect(await studio.client.call('preview', { modelId: info.modelId, ...rows })).toEqual(
+      await studio.client.call('preview', { modelId: plain.modelId, ...rows }),
+    );
+  });
+
+  it('stops when asked and keeps what it has', async () => {
+    const call = await startUnderWay(studio.client, await vaeRequest(await longest()), []);
+    call.stopAndKeep();
+    const info = await call.promise;
+    expect(info.ended).toBe('stopped');
+    expect((await studio.client.call('preview', { modelId: info.modelId, rowCount: 5, seed: 1 })).cells).toHaveLength(5);
+  });
+
+  it('can be given up, and the next one starts', async () => {
+    const call = await startUnderWay(studio.client, await vaeRequest(await longest()), []);
+    call.abort();
+    await expect(call.promise).rejects.toMatchObject({ failure: { code: 'aborted' } });
+    const info = await studio.client.call('train', copula);
+    expect(info.ended).toBe('finished');
+  });
+});
+
+describe('a model', () => {
+  it('gives the same rows for a seed to the preview, the export and the evaluation, without the columns left out', async () => {
+    const { modelId } = await studio.client.call('train', copula);
+    const preview = await studio.client.call('preview', { modelId, rowCount: 3, seed: 2 });
+    expect(preview.names).toEqual(['value', 'way', 'key']);
+    expect(preview.cells[0]![0]).toMatch(/^-?\d+\.\d\d$/);
+    const events: TrainCalls['export']['event'][] = [];
+    const dialect = {
+      delimiter: ';',
+      quote: '"',
+      encoding: 'utf-8',
+      byteOrderMark: false,
+      newline: '\n',
+      header: true,
+      quoteAll: false,
+      finalNewline: true,
+    } as const;
+    const { blob, rowCount, byteCount, guardedCellCount } = await studio.client.call(
+      'export',
+      { modelId, rowCount: 10_000, seed: 2, dialect, guardFormulas: true, file: null },
+      { onEvent: (event) => events.push(event) },
+    );
+    expect(rowCount).toBe(10_000);
+    expect(blob!.size).toBe(byteCount);
+    expect(events.at(-1)).toMatchObject({ rowsWritten: 10_000, rowCount: 10_000 });
+    const lines = (await blob!.text()).split('\n');
+    expect(lines).toHaveLength(10_002);
+    expect(lines[0]).toBe('value;way;key');
+    expect(lines.slice(1, 4).map((line) => line.replace(";'=", ';=').split(';'))).toEqual(preview.cells);
+    expect(guardedCellCount).toBe(lines.filter((line) => line.includes("'=up")).length);
+
+    const { table, trainRows, holdoutRows } = await studio.models.call('sample', { modelId, rowCount: 'as-train', seed: 2 });
+    expect(table.rowCount).toBe(360);
+    expect(trainRows.length + holdoutRows.length).toBe(400);
+    expect(new Set([...trainRows, ...holdoutRows]).size).toBe(400);
+    const way = table.columns[1]!;
+    if (way.storage !== 'categorical') throw new Error('The storage changed.');
+    expect([...way.codes.subarray(0, 3)].map((code) => way.dictionary[code])).toEqual(preview.cells.map((cells) => cells[1]));
+  });
+
+  it('writes a header alone for no rows', async () => {
+    const { modelId } = await studio.client.call('train', copula);
+    const dialect = {
+      delimiter: ',',
+      quote: '"',
+      encoding: 'utf-8',
+      byteOrderMark: false,
+      newline: '\n',
+      header: true,
+      quoteAll: false,
+      finalNewline: true,
+    } as const;
+    const { blob } = await studio.client.call('export', { modelId, rowCount: 0, seed: 2, dialect, guardFormulas: false, file: null });
+    expect(await blob!.text()).toBe('value,way,key\n');
+  });
+
+  it('an export can be given up', async () => {
+    const { modelId } = await studio.client.call('train', copula);
+    const dialect = {
+      delimiter: ',',
+      quote: '"',
+      encoding: 'utf-8',
+      byteOrderMark: false,
+      newline: '\n',
+      header: true,
+      quoteAll: false,
+      finalNewline: true,
+    } as const;
+    const events: unknown[] = [];
+    const call = studio.client.start(
+      'export',
+      { modelId, rowCount: 5_000_000, seed: 2, dialect, guardFormulas: false, file: null },
+      { onEvent: (event) => events.push(event) },
+    );
+    await wait(300);
+    call.abort();
+    await expect(call.promise).rejects.toMatchObject({ failure: { code: 'aborted' } });
+    expect(events.length).toBeGreaterThan(0);
+    expect((await studio.client.call('preview', { modelId, rowCount: 1, seed: 1 })).cells).toHaveLength(1);
+  });
+
+  it('stays while two more are trained, survives a change of backend, and is missed politely after that', async () => {
+    const first = await studio.client.call('train', await vaeRequest());
+    const preview = () => studio.client.call('preview', { modelId: first.modelId, rowCount: 4, seed: 1 });
+    const before = await preview();
+    await chooseBackend('cpu');
+    expect(await preview()).toEqual(before);
+    for (let seed = 2; seed < 4; seed++) await studio.client.call('train', { ...copula, seed });
+    expect(await preview()).toEqual(before);
+    await studio.client.call('train', { ...copula, seed: 5 });
+    await expect(preview()).rejects.toMatchObject({ failure: { code: 'unknown-model' } });
+  });
+});
+
+describe('a training that fails', () => {
+  const failing =
+    (code: 'device-lost' | 'non-finite-loss') =>
+    async (id: GeneratorId): Promise<Generator> => {
+      const generator = await loadGenerator(id);
+      return {
+        ...generator,
+        async train(context) {
+          const kept = await generator.train(context);
+          throw new TrainingError(code, 'The graphics device went away in epoch 3.', { epoch: 3, kept });
+        },
+      };
+    };
+
+  it.each(['device-lost', 'non-finite-loss'] as const)('by %s says so and hands over the last good version, usable', async (code) => {
+    studio.close();
+    studio = await openStudio(failing(code));
+    const events: TrainEvent[] = [];
+    const failure = await studio.client.call('train', copula, { onEvent: (event) => events.push(event) }).catch((error) => error.failure);
+    expect(failure).toMatchObject({
+      code,
+      message: 'The graphics device went away in epoch 3.',
+      safe: expect.stringContaining('kept'),
+      remedy: expect.any(String),
+    });
+    expect(events.some((event) => event.type === 'device-lost')).toBe(code === 'device-lost');
+    const kept = events.find((event) => event.type === 'kept');
+    if (kept?.type !== 'kept') throw new Error('Nothing was kept.');
+    expect(kept.model.ended).toBe(code);
+    expect((await studio.client.call('preview', { modelId: kept.model.modelId, rowCount: 2, seed: 1 })).cells).toHaveLength(2);
+  });
+
+  it('by an unknown table leaves former models as they were', async () => {
+    const { modelId } = await studio.client.call('train', copula);
+    await expect(studio.client.call('train', { ...copula, tableId: 'gone' })).rejects.toMatchObject({ failure: { code: 'unexpected' } });
+    expect((await studio.client.call('preview', { modelId, rowCount: 2, seed: 1 })).cells).toHaveLength(2);
+  });
+});

@@ -25,12 +25,3 @@ export interface EncodedRows {
   /** [rowCount × F] */
   readonly features: Float32Array;
 }
-// core/codec/codec.ts exports:
-//   fitCodec(table: Table, rows: Uint32Array, options?: Partial<FitOptions>): FittedCodec
-//   layoutOf(codec): { cardinalities: number[]; featureWidths: number[]; tokenCount: number; featureCount: number }
-//   encodeRows(codec, table, rows: Uint32Array): EncodedRows
-//   decodeColumn(codec, tokenColumn: number, tokens: Int32Array, random: Random, firstRow: number): Column
-//   featuresOf(codec, tokenColumn: number, column: Column): Float32Array
-//   assembleTable(codec, tokenColumns: Column[], rowCount, random, firstRow): Table   (adds constants, identifiers, text)
-//   decodeTokens(codec, tokens: Int32Array row-major [n × C], random, firstRow): Table
-//   splitRows(rowCount, seed, holdoutShare = 0.1): { train: Uint32Array; holdout: Uint32Array }

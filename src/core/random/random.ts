@@ -127,8 +127,7 @@ export function createRandom(seed: number): Random {
     }
     return cachedKey;
   };
-  const bits = (stream: number, counter: number): number =>
-    philox(counter | 0, counter < WORD ? 0 : highWord(counter), keyOf(stream));
+  const bits = (stream: number, counter: number): number => philox(counter | 0, counter < WORD ? 0 : highWord(counter), keyOf(stream));
   const integer = (stream: number, counter: number, n: number): number => Math.floor((bits(stream, counter) * n) / WORD);
   return {
     seed,

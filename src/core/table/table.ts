@@ -27,15 +27,7 @@ export interface OpaqueColumn {
 
 export type Column = NumericColumn | CategoricalColumn | OpaqueColumn;
 
-export type KindId =
-  | 'integer'
-  | 'decimal'
-  | 'categorical'
-  | 'boolean'
-  | 'datetime'
-  | 'identifier'
-  | 'text'
-  | 'constant';
+export type KindId = 'integer' | 'decimal' | 'categorical' | 'boolean' | 'datetime' | 'identifier' | 'text' | 'constant';
 
 /** How numbers are written in the column's own file. */
 export interface NumberFormat {
@@ -69,7 +61,14 @@ export interface BooleanFormat {
 export interface IdentifierFormat {
   readonly type: 'identifier';
   readonly pattern:
-    | { readonly style: 'sequence'; readonly start: number; readonly step: number; readonly width: number; readonly prefix: string; readonly suffix: string }
+    | {
+        readonly style: 'sequence';
+        readonly start: number;
+        readonly step: number;
+        readonly width: number;
+        readonly prefix: string;
+        readonly suffix: string;
+      }
     | { readonly style: 'mask'; readonly mask: string }
     | { readonly style: 'uuid' };
 }

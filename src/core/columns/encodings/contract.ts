@@ -37,10 +37,12 @@ export interface BinnedEncoding extends TokenEncodingBase {
   readonly atoms: readonly number[];
   /** [bins + 1] ascending. */
   readonly edges: readonly number[];
-  /** knots[b]: ascending quantiles of the rows in bin b, from its (k-th) smallest to its (k-th) largest. */
+  /** knots[b]: ascending quantiles of the rows in bin b; in the outermost bins they begin at the k-th smallest and end at the k-th largest value. */
   readonly knots: readonly (readonly number[])[];
-  /** Values are rounded to this many decimals after a draw; −1 … −12 round to tens … ; null = leave. */
+  /** Draws are rounded to whole multiples of `step` × 10^−decimals (≥ 0); null = leave. */
   readonly decimals: number | null;
+  /** A natural number: 5 with decimals 2 rounds to 0.05, 86 400 000 with decimals 0 rounds epoch milliseconds to days. */
+  readonly step: number;
   readonly mean: number;
   readonly std: number;
   /** Rank function for the features: value → u in (0, 1) by linear interpolation of (grid[i], i / (grid.length − 1)); privacy-bounded quantiles. */

@@ -1,0 +1,188 @@
+import { missingShares } from '#core/columns/cells.ts';
+import type { FitOptions } from '#core/columns/contract.ts';
+import type { TokenEncoding } from '#core/columns/encodings/contract.ts';
+import { encodingOf } from '#core/columns/encodings/registry.ts';
+import { generateColumn } from '#core/columns/generate.ts';
+import { isMissingMarker } from '#core/columns/missing.ts';
+import { kindOf } from '#core/columns/registry.ts';
+import { createRandom, type Random } from '#core/random/random.ts';
+import { allRows } from '#core/table/rows.ts';
+import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
+import type { EncodedRows, FittedCodec } from './contract.ts';
+
+const DEFAULT_K = 5;
+
+/** Markers of fewer than k rows that are not common words for "missing" are written empty: they could be anybody's cell. */
+function withholdMarkers(spec: ColumnSpec, missing: Uint8Array, rows: Uint32Array, k: number): ColumnSpec {
+  const markers = spec.missingMarkers;
+  if (markers.every(isMissingMarker)) return spec;
+  const shares = missingShares(missing, rows, markers.length);
+  const kept = markers.map((text, m) => (isMissingMarker(text) || Math.round((shares[m] as number) * rows.length) >= k ? text : ''));
+  return { ...spec, missingMarkers: kept };
+}
+
+/**
+ * Fits a codec on the given rows of a table's included columns.
+ *
+ * @param rows the training rows; nothing of any other row enters the codec.
+ * @param options k = 5: values of fewer than k training rows are withheld.
+ * @returns plain JSON.
+ * @throws RangeError for no rows.
+ */
+export function fitCodec(table: Table, rows: Uint32Array, options: Partial<FitOptions> = {}): FittedCodec {
+  if (rows.length === 0) throw new RangeError('A codec needs at least one row.');
+  const k = Math.max(1, options.k ?? DEFAULT_K);
+  const included = table.specs.flatMap((spec, j) => (spec.included ? [{ spec, column: table.columns[j] as Column }] : []));
+  const encodings = included.map(({ spec, column }) => kindOf(spec.kind).fit(column, spec, rows, { k }));
+  return {
+    version: 1,
+    specs: included.map(({ spec, column }) => withholdMarkers(spec, column.missing, rows, k)),
+    encodings,
+    tokenColumns: encodings.flatMap((encoding, j) => (encoding.type === 'generated' ? [] : [j])),
+    fittedRowCount: rows.length,
+  };
+}
+
+/**
+ * The encoding of token column t.
+ *
+ * @throws RangeError when there is no such token column.
+ */
+export function tokenEncodingOf(codec: FittedCodec, tokenColumn: number): TokenEncoding {
+  const encoding = codec.encodings[codec.tokenColumns[tokenColumn] ?? -1];
+  if (encoding === undefined || encoding.type === 'generated') throw new RangeError(`There is no token column ${tokenColumn}.`);
+  return encoding;
+}
+
+export interface CodecLayout {
+  /** [tokenCount] */
+  readonly cardinalities: number[];
+  /** [tokenCount] */
+  readonly featureWidths: number[];
+  /** C: token columns. */
+  readonly tokenCount: number;
+  /** F: the sum of the feature widths. */
+  readonly featureCount: number;
+}
+
+/** The shape of the matrices that `encodeRows` makes. */
+export function layoutOf(codec: FittedCodec): CodecLayout {
+  const encodings = codec.tokenColumns.map((_, t) => tokenEncodingOf(codec, t));
+  const featureWidths = encodings.map((encoding) => encodingOf(encoding).featureWidth(encoding));
+  return {
+    cardinalities: encodings.map(({ cardinality }) => cardinality),
+    featureWidths,
+    tokenCount: encodings.length,
+    featureCount: featureWidths.reduce((sum, width) => sum + width, 0),
+  };
+}
+
+/**
+ * Tokens [n × C] and features [n × F] of a table's rows, row-major.
+ *
+ * @param table must hold the codec's columns by name; others are passed over.
+ * @throws RangeError when a column is absent.
+ */
+export function encodeRows(codec: FittedCodec, table: Table, rows: Uint32Array): EncodedRows {
+  const { featureWidths, tokenCount, featureCount } = layoutOf(codec);
+  const n = rows.length;
+  const tokens = new Int32Array(n * tokenCount);
+  const features = new Float32Array(n * featureCount);
+  let featureOffset = 0;
+  const places = matchColumns(codec, table);
+  for (let t = 0; t < tokenCount; t++) {
+    const encoding = tokenEncodingOf(codec, t);
+    const column = table.columns[places[codec.tokenColumns[t] as number] as number] as Column;
+    const operations = encodingOf(encoding);
+    const columnTokens = operations.encodeTokens(encoding, column, rows);
+    for (let i = 0; i < n; i++) tokens[i * tokenCount + t] = columnTokens[i] as number;
+    const width = featureWidths[t] as number;
+    if (width === 0) continue;
+    const columnFeatures = operations.encodeFeatures(encoding, column, rows);
+    for (let i = 0; i < n; i++) {
+      for (let f = 0; f < width; f++) features[i * featureCount + featureOffset + f] = columnFeatures[i * width + f] as number;
+    }
+    featureOffset += width;
+  }
+  return { rowCount: n, tokens, features };
+}
+
+/** [specs] where each of the codec's columns stands in a table; columns of the same name are matched in order. */
+function matchColumns(codec: FittedCodec, table: Table): number[] {
+  const used = new Set<number>();
+  return codec.specs.map((spec) => {
+    const place = table.specs.findIndex((other, j) => other.included && other.name === spec.name && !used.has(j));
+    if (place < 0) throw new RangeError(`The table has no column “${spec.name}”.`);
+    used.add(place);
+    return place;
+  });
+}
+
+/** Cells of one token column. `random` is the sampling run's generator: each column derives its own from it. */
+export function decodeColumn(codec: FittedCodec, tokenColumn: number, tokens: Int32Array, random: Random, firstRow: number): Column {
+  const encoding = tokenEncodingOf(codec, tokenColumn);
+  return encodingOf(encoding).decode(encoding, tokens, random.derive(`token column ${tokenColumn}`), firstRow);
+}
+
+/** [rows × feature width] features of decoded cells: what a generator reads back while it samples column by column. */
+export function featuresOf(codec: FittedCodec, tokenColumn: number, column: Column): Float32Array {
+  const encoding = tokenEncodingOf(codec, tokenColumn);
+  return encodingOf(encoding).encodeFeatures(encoding, column, allRows(column.missing.length));
+}
+
+/**
+ * A whole table from its decoded token columns: adds the columns that no generator models.
+ *
+ * @throws RangeError when the number of token columns is not the codec's.
+ */
+export function assembleTable(
+  codec: FittedCodec,
+  tokenColumns: readonly Column[],
+  rowCount: number,
+  random: Random,
+  firstRow: number,
+): Table {
+  if (tokenColumns.length !== codec.tokenColumns.length) {
+    throw new RangeError(`The codec has ${codec.tokenColumns.length} token columns, not ${tokenColumns.length}.`);
+  }
+  let t = 0;
+  const columns = codec.encodings.map((encoding, j) =>
+    encoding.type === 'generated'
+      ? generateColumn(encoding, codec.specs[j] as ColumnSpec, rowCount, random.derive(`generated column ${j}`), firstRow)
+      : (tokenColumns[t++] as Column),
+  );
+  return { rowCount, specs: codec.specs, columns };
+}
+
+/**
+ * The table of a token matrix [n × C], row-major, as rows firstRow … of the run: chunks give what the whole would.
+ *
+ * @param rowCount n; needed only where C = 0.
+ */
+export function decodeTokens(
+  codec: FittedCodec,
+  tokens: Int32Array,
+  random: Random,
+  firstRow: number,
+  rowCount = inferRowCount(codec, tokens),
+): Table {
+  const count = codec.tokenColumns.length;
+  const columns = codec.tokenColumns.map((_, t) => {
+    const columnTokens = new Int32Array(rowCount);
+    for (let i = 0; i < rowCount; i++) columnTokens[i] = tokens[i * count + t] as number;
+    return decodeColumn(codec, t, columnTokens, random, firstRow);
+  });
+  return assembleTable(codec, columns, rowCount, random, firstRow);
+}
+
+function inferRowCount(codec: FittedCodec, tokens: Int32Array): number {
+  return codec.tokenColumns.length === 0 ? 0 : tokens.length / codec.tokenColumns.length;
+}
+
+/** Rows to train on and rows held out, each ascending. At least one row is kept for training; at least one held out where there are two. */
+export function splitRows(rowCount: number, seed: number, holdoutShare = 0.1): { train: Uint32Array; holdout: Uint32Array } {
+  const order = createRandom(seed).derive('row split').permutation(0, rowCount);
+  const wanted = Math.max(1, Math.round(rowCount * holdoutShare));
+  const holdoutCount = holdoutShare <= 0 ? 0 : Math.max(0, Math.min(wanted, rowCount - 1));
+  return { train: order.slice(holdoutCount).sort(), holdout: order.slice(0, holdoutCount).sort() };
+}

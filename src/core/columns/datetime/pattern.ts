@@ -1,0 +1,323 @@
+import { civilFromDays, daysFromCivil, daysInMonth, MS_PER_DAY } from './calendar.ts';
+
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+type Field =
+  | 'literal'
+  | 'year'
+  | 'year2'
+  | 'month'
+  | 'monthName'
+  | 'day'
+  | 'weekday'
+  | 'hour24'
+  | 'hour12'
+  | 'minute'
+  | 'second'
+  | 'fraction'
+  | 'half'
+  | 'zone';
+
+interface Piece {
+  readonly field: Field;
+  /** Figures: exactly this many, or 1 or 2 without a leading zero where 0. */
+  readonly width: number;
+  /** Literal text, or the names of a name field in order. */
+  readonly text: string;
+  readonly names: readonly string[];
+}
+
+function caseNames(names: readonly string[], length: number, letters: 'upper' | 'lower' | 'title'): string[] {
+  return names.map((name) => {
+    const cut = name.slice(0, length);
+    return letters === 'upper' ? cut.toUpperCase() : letters === 'lower' ? cut.toLowerCase() : cut;
+  });
+}
+
+function pieceOf(letters: string): Piece | null {
+  const piece = (field: Field, width: number, names: readonly string[] = []): Piece => ({ field, width, text: '', names });
+  switch (letters) {
+    case 'yyyy':
+      return piece('year', 4);
+    case 'yy':
+      return piece('year2', 2);
+    case 'MM':
+      return piece('month', 2);
+    case 'M':
+      return piece('month', 0);
+    case 'MMM':
+      return piece('monthName', 0, caseNames(MONTHS, 3, 'title'));
+    case 'MMMM':
+      return piece('monthName', 0, MONTHS);
+    case 'LLL':
+      return piece('monthName', 0, caseNames(MONTHS, 3, 'upper'));
+    case 'dd':
+      return piece('day', 2);
+    case 'd':
+      return piece('day', 0);
+    case 'EEE':
+      return piece('weekday', 0, caseNames(WEEKDAYS, 3, 'title'));
+    case 'EEEE':
+      return piece('weekday', 0, WEEKDAYS);
+    case 'HH':
+      return piece('hour24', 2);
+    case 'H':
+      return piece('hour24', 0);
+    case 'hh':
+      return piece('hour12', 2);
+    case 'h':
+      return piece('hour12', 0);
+    case 'mm':
+      return piece('minute', 2);
+    case 'ss':
+      return piece('second', 2);
+    case 'a':
+      return piece('half', 0, ['AM', 'PM']);
+    case 'b':
+      return piece('half', 0, ['am', 'pm']);
+    case 'XXX':
+      return piece('zone', 3);
+    case 'XX':
+      return piece('zone', 2);
+    default:
+      return /^S{1,9}$/.test(letters) ? piece('fraction', letters.length) : null;
+  }
+}
+
+function literal(text: string): Piece {
+  return { field: 'literal', width: 0, text, names: [] };
+}
+
+/**
+ * Splits a pattern into pieces.
+ *
+ * UTS 35 tokens: yyyy yy M MM MMM MMMM d dd EEE EEEE H HH h hh mm ss S… a XX XXX; quoted text stands for itself.
+ * Deviations: LLL is MMM in capitals, b is a in small letters.
+ *
+ * @throws RangeError for an unknown token.
+ */
+function splitPattern(pattern: string): Piece[] {
+  const pieces: Piece[] = [];
+  for (const [token, quoted] of pattern.matchAll(/'((?:[^']|'')*)'|([a-zA-Z])\2*|[^a-zA-Z']+/g)) {
+    if (quoted !== undefined) pieces.push(literal(quoted === '' ? "'" : quoted.replaceAll("''", "'")));
+    else if (/^[a-zA-Z]/.test(token)) {
+      const piece = pieceOf(token);
+      if (piece === null) throw new RangeError(`“${token}” is not a part of a date that Lookalike knows.`);
+      pieces.push(piece);
+    } else pieces.push(literal(token));
+  }
+  return pieces;
+}
+
+/** Values of the fields while one text is read; one set for all, as reading is never nested. */
+let position = 0;
+
+function readFigures(text: string, width: number, most: number): number {
+  let value = 0;
+  let read = 0;
+  const limit = width === 0 ? most : width;
+  while (read < limit && position < text.length) {
+    const figure = text.charCodeAt(position) - 48;
+    if (figure < 0 || figure > 9) break;
+    if (width === 0 && read === 1 && value === 0) return -1;
+    value = value * 10 + figure;
+    position++;
+    read++;
+  }
+  return read === 0 || (width > 0 && read < width) ? -1 : value;
+}
+
+function readName(text: string, names: readonly string[]): number {
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i] as string;
+    if (text.startsWith(name, position)) {
+      position += name.length;
+      return i;
+    }
+  }
+  return -1;
+}
+
+/** Minutes east of UTC, or NaN. */
+function readZone(text: string, width: number): number {
+  if (text[position] === 'Z') {
+    position++;
+    return 0;
+  }
+  const sign = text[position] === '+' ? 1 : text[position] === '-' ? -1 : 0;
+  if (sign === 0) return Number.NaN;
+  position++;
+  const hours = readFigures(text, 2, 2);
+  if (width === 3 && text[position++] !== ':') return Number.NaN;
+  const minutes = readFigures(text, 2, 2);
+  return hours < 0 || minutes < 0 || hours > 18 || minutes > 59 ? Number.NaN : sign * (hours * 60 + minutes);
+}
+
+/**
+ * A reader of one pattern.
+ *
+ * @returns UTC epoch milliseconds; NaN where the text is not of the pattern, to the letter. A pattern without a date reads as 1970-01-01,
+ * one without a day as the month's first; two-digit years are 1969 … 2068.
+ */
+export function createDatetimeParser(pattern: string): (text: string) => number {
+  const pieces = splitPattern(pattern);
+  return (text) => {
+    position = 0;
+    let year = 1970;
+    let month = 1;
+    let day = 1;
+    let hour = 0;
+    let half = -1;
+    let minute = 0;
+    let second = 0;
+    let fractionMs = 0;
+    let zoneMinutes = 0;
+    let weekday = -1;
+    for (const piece of pieces) {
+      switch (piece.field) {
+        case 'literal':
+          if (!text.startsWith(piece.text, position)) return Number.NaN;
+          position += piece.text.length;
+          break;
+        case 'year':
+          year = readFigures(text, 4, 4);
+          if (year < 0) return Number.NaN;
+          break;
+        case 'year2':
+          year = readFigures(text, 2, 2);
+          if (year < 0) return Number.NaN;
+          year += year < 69 ? 2000 : 1900;
+          break;
+        case 'month':
+          month = readFigures(text, piece.width, 2);
+          if (month < 1 || month > 12) return Number.NaN;
+          break;
+        case 'monthName':
+          month = readName(text, piece.names) + 1;
+          if (month < 1) return Number.NaN;
+          break;
+        case 'day':
+          day = readFigures(text, piece.width, 2);
+          if (day < 1 || day > 31) return Number.NaN;
+          break;
+        case 'weekday':
+          weekday = readName(text, piece.names);
+          if (weekday < 0) return Number.NaN;
+          break;
+        case 'hour24':
+          hour = readFigures(text, piece.width, 2);
+          if (hour < 0 || hour > 23) return Number.NaN;
+          break;
+        case 'hour12':
+          hour = readFigures(text, piece.width, 2);
+          if (hour < 1 || hour > 12) return Number.NaN;
+          break;
+        case 'minute':
+          minute = readFigures(text, 2, 2);
+          if (minute < 0 || minute > 59) return Number.NaN;
+          break;
+        case 'second':
+          second = readFigures(text, 2, 2);
+          if (second < 0 || second > 59) return Number.NaN;
+          break;
+        case 'fraction': {
+          const fraction = readFigures(text, piece.width, piece.width);
+          if (fraction < 0) return Number.NaN;
+          fractionMs = fraction / 10 ** (piece.width - 3);
+          break;
+        }
+        case 'half':
+          half = readName(text, piece.names);
+          if (half < 0) return Number.NaN;
+          break;
+        case 'zone':
+          zoneMinutes = readZone(text, piece.width);
+          if (Number.isNaN(zoneMinutes)) return Number.NaN;
+          break;
+        default:
+          piece.field satisfies never;
+      }
+    }
+    if (position !== text.length || day > daysInMonth(year, month)) return Number.NaN;
+    if (half >= 0) hour = (hour % 12) + half * 12;
+    const days = daysFromCivil(year, month, day);
+    if (weekday >= 0 && weekday !== (((days + 4) % 7) + 7) % 7) return Number.NaN;
+    return days * MS_PER_DAY + ((hour * 60 + minute - zoneMinutes) * 60 + second) * 1000 + fractionMs;
+  };
+}
+
+const TWO_FIGURES = Array.from({ length: 100 }, (_, i) => String(i).padStart(2, '0'));
+
+/** A writer of one pattern, from UTC epoch milliseconds; the exact inverse of its reader (offsets are written as +00:00). */
+export function createDatetimeFormatter(pattern: string): (epochMs: number) => string {
+  const pieces = splitPattern(pattern);
+  const width = Math.max(0, ...pieces.map((piece) => (piece.field === 'fraction' ? piece.width : 0)));
+  const unitMs = 10 ** -Math.max(0, width - 3);
+  return (epochMs) => {
+    if (!Number.isFinite(epochMs)) return '';
+    const exact = Math.round(epochMs / unitMs) * unitMs;
+    const days = Math.floor(exact / MS_PER_DAY);
+    const { year, month, day } = civilFromDays(days);
+    const msOfDay = exact - days * MS_PER_DAY;
+    const secondOfDay = Math.floor(msOfDay / 1000);
+    const hour = Math.floor(secondOfDay / 3600);
+    const twoOrOne = (value: number, figures: number): string => (figures === 2 ? (TWO_FIGURES[value] as string) : String(value));
+    let text = '';
+    for (const piece of pieces) {
+      switch (piece.field) {
+        case 'literal':
+          text += piece.text;
+          break;
+        case 'year':
+          text += String(Math.max(0, year)).padStart(4, '0');
+          break;
+        case 'year2':
+          text += TWO_FIGURES[((year % 100) + 100) % 100] as string;
+          break;
+        case 'month':
+          text += twoOrOne(month, piece.width);
+          break;
+        case 'monthName':
+          text += piece.names[month - 1] as string;
+          break;
+        case 'day':
+          text += twoOrOne(day, piece.width);
+          break;
+        case 'weekday':
+          text += piece.names[(((days + 4) % 7) + 7) % 7] as string;
+          break;
+        case 'hour24':
+          text += twoOrOne(hour, piece.width);
+          break;
+        case 'hour12':
+          text += twoOrOne(((hour + 11) % 12) + 1, piece.width);
+          break;
+        case 'minute':
+          text += TWO_FIGURES[Math.floor(secondOfDay / 60) % 60] as string;
+          break;
+        case 'second':
+          text += TWO_FIGURES[secondOfDay % 60] as string;
+          break;
+        case 'fraction':
+          text += String(Math.floor((msOfDay - secondOfDay * 1000) * 10 ** (piece.width - 3) + 1e-3)).padStart(piece.width, '0');
+          break;
+        case 'half':
+          text += piece.names[hour < 12 ? 0 : 1] as string;
+          break;
+        case 'zone':
+          text += piece.width === 3 ? '+00:00' : '+0000';
+          break;
+        default:
+          piece.field satisfies never;
+      }
+    }
+    return text;
+  };
+}
+
+/** Figures after the millisecond's point that a pattern writes: 3 for microseconds. */
+export function decimalsOfPattern(pattern: string): number {
+  const fraction = /S+/.exec(pattern.replaceAll(/'[^']*'/g, ''));
+  return fraction === null ? 0 : Math.max(0, fraction[0].length - 3);
+}

@@ -1,0 +1,101 @@
+import type { RawColumn } from '#core/table/raw.ts';
+import { textAt, textCount } from '#core/table/raw-text.ts';
+import type { ColumnSpec, KindId } from '#core/table/table.ts';
+import type { TextProfile } from './contract.ts';
+import { isMissingMarker, isNumericMissingMarker } from './missing.ts';
+import { inferKind, kindOf } from './registry.ts';
+
+const MAX_INFERRED_MARKERS = 64;
+
+interface CountedTexts {
+  readonly texts: readonly string[];
+  readonly counts: Uint32Array;
+}
+
+/** Distinct texts of a raw column in order of first appearance, with their rows. */
+function countTexts(raw: RawColumn): CountedTexts {
+  const dictionarySize = textCount(raw.texts);
+  const rowsOfCode = new Uint32Array(dictionarySize);
+  for (const code of raw.codes) rowsOfCode[code] = (rowsOfCode[code] as number) + 1;
+  const indexOf = new Map<string, number>();
+  const texts: string[] = [];
+  const counts = new Uint32Array(dictionarySize);
+  for (let code = 0; code < dictionarySize; code++) {
+    const rows = rowsOfCode[code] as number;
+    if (rows === 0) continue;
+    const text = textAt(raw.texts, code);
+    let index = indexOf.get(text);
+    if (index === undefined) {
+      index = texts.push(text) - 1;
+      indexOf.set(text, index);
+    }
+    counts[index] = (counts[index] as number) + rows;
+  }
+  return { texts, counts: counts.slice(0, texts.length) };
+}
+
+function profileTexts(name: string, all: CountedTexts, isMissing: (text: string) => boolean): { profile: TextProfile; markers: string[] } {
+  const texts: string[] = [];
+  const counts: number[] = [];
+  const missing: { text: string; count: number }[] = [];
+  let rowCount = 0;
+  all.texts.forEach((text, i) => {
+    const count = all.counts[i] as number;
+    rowCount += count;
+    if (isMissing(text)) missing.push({ text, count });
+    else {
+      texts.push(text);
+      counts.push(count);
+    }
+  });
+  missing.sort((a, b) => b.count - a.count);
+  return {
+    profile: { name, rowCount, missingCount: missing.reduce((sum, { count }) => sum + count, 0), texts, counts: Uint32Array.from(counts) },
+    markers: missing.slice(0, MAX_INFERRED_MARKERS).map(({ text }) => text),
+  };
+}
+
+/** The profile that `infer` and `coerce` read, without the texts that stand for missing cells. */
+export function profileColumn(name: string, raw: RawColumn, missingMarkers: readonly string[]): TextProfile {
+  const markers = new Set(missingMarkers);
+  return profileTexts(name, countTexts(raw), (text) => markers.has(text)).profile;
+}
+
+export interface InferredColumn {
+  readonly spec: ColumnSpec;
+  /** Why this kind, in one sentence for the person. */
+  readonly reason: string;
+}
+
+/**
+ * Guesses a column's missing markers, kind and format from all of its cells.
+ *
+ * '-', '.', unknown and the like count as missing only where they turn the rest into numbers or dates.
+ */
+export function inferColumn(name: string, raw: RawColumn): InferredColumn {
+  const all = countTexts(raw);
+  const plain = profileTexts(name, all, isMissingMarker);
+  let { markers } = plain;
+  let inferred = inferKind(plain.profile);
+  const couldBeNumeric = inferred.kind !== 'integer' && inferred.kind !== 'decimal' && inferred.kind !== 'datetime';
+  if (couldBeNumeric && plain.profile.texts.some(isNumericMissingMarker)) {
+    const wider = profileTexts(name, all, (text) => isMissingMarker(text) || isNumericMissingMarker(text));
+    const second = inferKind(wider.profile);
+    if (wider.profile.texts.length > 1 && (second.kind === 'integer' || second.kind === 'decimal' || second.kind === 'datetime')) {
+      markers = wider.markers;
+      inferred = second;
+    }
+  }
+  return {
+    spec: { name, kind: inferred.kind, included: true, format: inferred.guess.format, missingMarkers: markers },
+    reason: inferred.guess.reason,
+  };
+}
+
+/** The spec of a column that the person gives another kind: the best format for it, and its inferred missing markers. */
+export function changeKind(raw: RawColumn, spec: ColumnSpec, kind: KindId): ColumnSpec {
+  const all = countTexts(raw);
+  const numeric = kind === 'integer' || kind === 'decimal' || kind === 'datetime';
+  const { profile, markers } = profileTexts(spec.name, all, (text) => isMissingMarker(text) || (numeric && isNumericMissingMarker(text)));
+  return { ...spec, kind, format: kindOf(kind).coerce(profile), missingMarkers: markers };
+}

@@ -1,0 +1,34 @@
+import type { KindId } from '#core/table/table.ts';
+import { boolean } from './boolean/boolean.ts';
+import { categorical } from './categorical/categorical.ts';
+import { constant } from './constant/constant.ts';
+import type { ColumnKind, KindGuess, TextProfile } from './contract.ts';
+import { datetime } from './datetime/datetime.ts';
+import { identifier } from './identifier/identifier.ts';
+import { decimal } from './numeric/decimal.ts';
+import { integer } from './numeric/integer.ts';
+import { text } from './text/text.ts';
+
+/** Every kind, in the order in which they are asked; the last one takes what is left. */
+export const columnKinds: readonly ColumnKind[] = [constant, boolean, datetime, identifier, integer, decimal, text, categorical];
+
+const kindById = new Map(columnKinds.map((kind) => [kind.id, kind]));
+
+/** The operations of a kind. */
+export function kindOf(id: KindId): ColumnKind {
+  return kindById.get(id) as ColumnKind;
+}
+
+export interface InferredKind {
+  readonly kind: KindId;
+  readonly guess: KindGuess;
+}
+
+/** The first kind that takes a column's texts. */
+export function inferKind(profile: TextProfile): InferredKind {
+  for (const kind of columnKinds) {
+    const guess = kind.infer(profile);
+    if (guess !== null) return { kind: kind.id, guess };
+  }
+  return { kind: 'categorical', guess: { format: { type: 'plain' }, reason: 'Nothing else fits.' } };
+}

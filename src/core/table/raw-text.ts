@@ -1,0 +1,35 @@
+import type { PackedTexts, RawColumn } from './raw.ts';
+
+let decoder: TextDecoder | undefined;
+
+/** The text that stands at bytes[start .. end) as UTF-8. */
+export function decodeText(bytes: Uint8Array, start: number, end: number): string {
+  if (end - start > 64) return decodeAny(bytes, start, end);
+  let text = '';
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i] as number;
+    if (byte > 127) return decodeAny(bytes, start, end);
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
+
+function decodeAny(bytes: Uint8Array, start: number, end: number): string {
+  decoder ??= new TextDecoder('utf-8', { ignoreBOM: true });
+  return decoder.decode(bytes.subarray(start, end));
+}
+
+/** How many texts are packed. */
+export function textCount(texts: PackedTexts): number {
+  return texts.offsets.length - 1;
+}
+
+/** Text i of packed texts. */
+export function textAt(texts: PackedTexts, index: number): string {
+  return decodeText(texts.bytes, texts.offsets[index] as number, texts.offsets[index + 1] as number);
+}
+
+/** The cell of a row as it stands in the file. */
+export function cellAt(column: RawColumn, row: number): string {
+  return textAt(column.texts, column.codes[row] as number);
+}

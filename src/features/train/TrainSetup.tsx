@@ -1,4 +1,3 @@
-import { useId } from 'react';
 import { findDescriptor, generatorCatalog } from '#models/catalog.ts';
 import type { Effort, GeneratorId } from '#models/contract.ts';
 import { useStudio } from '#state/store.ts';
@@ -23,7 +22,6 @@ export function TrainSetup() {
   const settings = useStudio((state) => state.trainSettings);
   const backend = useStudio((state) => state.backend);
   const change = useStudio((state) => state.setTrainSettings);
-  const effortId = useId();
   const descriptor = findDescriptor(settings.generator);
   const resolved = resolveSettings(settings);
 
@@ -37,9 +35,9 @@ export function TrainSetup() {
   return (
     <aside className={styles.setup} aria-label="Training settings">
       <div>
-        <h2 className={styles.legend} aria-hidden="true">
+        <p className={styles.legend} aria-hidden="true">
           Generator
-        </h2>
+        </p>
         <RadioCards
           label="Generator"
           hideLabel
@@ -50,9 +48,9 @@ export function TrainSetup() {
       </div>
       {descriptor.usesBackend ? (
         <div className={styles.group}>
-          <h2 className={styles.legend} id={effortId} style={{ margin: 0 }}>
+          <p className={styles.legend} style={{ margin: 0 }} aria-hidden="true">
             Effort
-          </h2>
+          </p>
           <Segmented
             label="Effort"
             isFull

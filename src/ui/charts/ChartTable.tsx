@@ -15,7 +15,7 @@ export interface ChartTableProps {
 export function ChartTable({ caption, head, rows }: ChartTableProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <div className={styles.tableWrap} tabIndex={0} role="region" aria-label={caption}>
+    <section className={styles.tableWrap} tabIndex={0} aria-label={caption}>
       <table className="data">
         <caption className="vh">{caption}</caption>
         <thead>
@@ -48,7 +48,7 @@ export function ChartTable({ caption, head, rows }: ChartTableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

@@ -31,9 +31,16 @@ export function Sparkline({ summary, name, height = 30, decorative = false }: Sp
       : summary.levels.slice(0, SPARK_LEVELS).map((level) => level.count);
   const top = Math.max(1, ...heights);
   const width = Math.max(1, heights.length);
-  const access = decorative ? ({ 'aria-hidden': true } as const) : ({ role: 'img', 'aria-label': label } as const);
   return (
-    <svg className={styles.spark} style={style} viewBox={`0 0 ${width} ${BOX_HEIGHT}`} preserveAspectRatio="none" {...access}>
+    <svg
+      className={styles.spark}
+      style={style}
+      viewBox={`0 0 ${width} ${BOX_HEIGHT}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+      aria-hidden={decorative}
+    >
       <line className={styles.axis} x1="0" x2={width} y1={BOX_HEIGHT} y2={BOX_HEIGHT} />
       {summary.shape === 'numeric' ? (
         <>

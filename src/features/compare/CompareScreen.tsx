@@ -1,0 +1,185 @@
+import { useEffect, useState } from 'react';
+import type { EvaluationReport, PairComparison } from '#core/metrics/contract.ts';
+import { freshnessOfReport } from '#state/staleness.ts';
+import { useStudio } from '#state/store.ts';
+import type { EvaluateJob } from '#state/types.ts';
+import { Button } from '#ui/primitives/Button.tsx';
+import { ErrorPanel } from '#ui/primitives/Callout.tsx';
+import { ProgressBar } from '#ui/primitives/ProgressBar.tsx';
+import { ColumnDetail } from './ColumnDetail.tsx';
+import { ColumnList } from './ColumnList.tsx';
+import styles from './compare.module.css';
+import { JointPanel } from './JointPanel.tsx';
+import { PairMatrices } from './PairMatrices.tsx';
+import { ScoreCards } from './ScoreCards.tsx';
+
+export function CompareScreen() {
+  const model = useStudio((state) => state.model);
+  const report = useStudio((state) => state.report);
+  const evaluation = useStudio((state) => state.evaluation);
+  const evaluate = useStudio((state) => state.evaluate);
+  const modelId = model?.modelId ?? null;
+  const reportedId = report?.modelId ?? null;
+
+  // A model that has no comparison gets one as soon as this screen is opened; a stopped or failed one waits for the person.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each model
+  useEffect(() => {
+    if (modelId !== null && reportedId !== modelId && evaluation.status === 'idle') void evaluate();
+  }, [modelId]);
+
+  if (evaluation.status === 'running') return <Busy job={evaluation} />;
+  if (evaluation.status === 'failed' && reportedId !== modelId) return <Failed job={evaluation} />;
+  if (report === null) return <Empty />;
+  return <Report report={report.report} key={report.modelId} />;
+}
+
+export default CompareScreen;
+
+function Empty() {
+  const model = useStudio((state) => state.model);
+  const evaluate = useStudio((state) => state.evaluate);
+  const goTo = useStudio((state) => state.goTo);
+  return (
+    <div data-compare-status="empty">
+      <div className="head">
+        <div>
+          <h1 tabIndex={-1}>Compare</h1>
+          <p className="muted">
+            Here you will see real against synthetic: every column, every pair of columns, and how many rows repeat a real one, each beside
+            what unseen real rows score.
+          </p>
+        </div>
+      </div>
+      {model === null ? (
+        <Button variant="primary" onPress={() => goTo('train')}>
+          Train a model first
+        </Button>
+      ) : (
+        <Button variant="primary" onPress={() => void evaluate()}>
+          Compare with the real rows
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Busy({ job }: { job: Extract<EvaluateJob, { status: 'running' }> }) {
+  const cancel = useStudio((state) => state.cancelEvaluation);
+  return (
+    <div data-compare-status="running">
+      <div className="head">
+        <div>
+          <h1 tabIndex={-1}>Comparing real and synthetic rows</h1>
+          <p className="muted">As many synthetic rows as were trained on are drawn and scored, on this device.</p>
+        </div>
+        <Button onPress={cancel}>Cancel</Button>
+      </div>
+      <div className={styles.busy}>
+        <ProgressBar label={job.doing} share={job.total > 0 ? job.done / job.total : null} />
+      </div>
+    </div>
+  );
+}
+
+function Failed({ job }: { job: Extract<EvaluateJob, { status: 'failed' }> }) {
+  const evaluate = useStudio((state) => state.evaluate);
+  const { failure } = job;
+  return (
+    <div data-compare-status="failed">
+      <div className="head">
+        <div>
+          <h1 tabIndex={-1}>The comparison could not be made</h1>
+        </div>
+      </div>
+      <ErrorPanel
+        title={failure.message}
+        happened={failure.remedy ?? 'The scores could not be computed.'}
+        safe={[failure.safe ?? 'Your table and your model: you can still export from it']}
+        remedies={
+          <Button variant="primary" onPress={() => void evaluate()}>
+            Try again
+          </Button>
+        }
+        detail={[failure.code, failure.detail].filter(Boolean).join('\n')}
+      />
+    </div>
+  );
+}
+
+const STALE_NOTES = {
+  'table-changed': 'Out of date: the table or its columns have changed since this comparison.',
+  'settings-changed': 'Out of date: the training settings have changed since this comparison.',
+  'model-changed': 'Out of date: this compares an earlier model.',
+} as const;
+
+function Report({ report }: { report: EvaluationReport }) {
+  const goTo = useStudio((state) => state.goTo);
+  const evaluate = useStudio((state) => state.evaluate);
+  const model = useStudio((state) => state.model);
+  const freshness = useStudio(freshnessOfReport);
+  const [selected, setSelected] = useState(report.columns[0]?.columnIndex ?? -1);
+  const [pair, setPair] = useState<PairComparison | null>(null);
+  const column = report.columns.find((candidate) => candidate.columnIndex === selected) ?? report.columns[0];
+  const staleNote = freshness === 'fresh' || freshness === 'absent' ? null : STALE_NOTES[freshness];
+
+  return (
+    <div data-compare-status={staleNote === null ? 'finished' : 'stale'}>
+      <div className={`head ${styles.head}`}>
+        <div>
+          <h1 tabIndex={-1} className="verdict">
+            {report.verdict.sentence}
+          </h1>
+          <p className="lead">{report.verdict.support}</p>
+        </div>
+        <div className="row">
+          <Button variant="primary" onPress={() => goTo('export')}>
+            Continue to export
+          </Button>
+        </div>
+      </div>
+      {staleNote !== null && (
+        <div className={styles.stale} role="status">
+          <span>{staleNote}</span>
+          {freshness === 'model-changed' && model !== null ? (
+            <Button size="small" onPress={() => void evaluate()}>
+              Compare again
+            </Button>
+          ) : (
+            <Button size="small" onPress={() => goTo('train')}>
+              Go to train
+            </Button>
+          )}
+        </div>
+      )}
+      <ScoreCards report={report} />
+      {column !== undefined && (
+        <section className={styles.compare}>
+          <div>
+            <div className="sechead">
+              <h2>Columns, worst first</h2>
+              <span className="label">distance [holdout]</span>
+            </div>
+            <ColumnList columns={report.columns} selected={column.columnIndex} onSelect={setSelected} />
+          </div>
+          <ColumnDetail key={column.overlay.shape} column={column} />
+        </section>
+      )}
+      <PairMatrices report={report} onOpen={setPair} />
+      {pair !== null && <JointPanel key={`${pair.a} ${pair.b}`} pair={pair} columns={report.columns} onClose={() => setPair(null)} />}
+      {report.leftOut.length > 0 && (
+        <section>
+          <div className="sechead">
+            <h2>Not compared</h2>
+          </div>
+          <ul className={styles.left}>
+            {report.leftOut.map(({ name, why }) => (
+              <li key={name}>
+                <b>{name}</b> <span className="muted">{why}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,247 @@
+import { type KeyboardEvent, type PointerEvent, useId, useMemo, useState } from 'react';
+import type { EvaluationReport, PairComparison } from '#core/metrics/contract.ts';
+import { ChartTable } from '#ui/charts/ChartTable.tsx';
+import { CIVIDIS_GRADIENT } from '#ui/charts/cividis.ts';
+import { TableToggle } from '#ui/charts/DistributionChart.tsx';
+import { HeatCanvas } from '#ui/charts/HeatCanvas.tsx';
+import { Swatch } from '#ui/charts/Swatch.tsx';
+import { formatReference, formatScore } from '#ui/format/numbers.ts';
+import { Button } from '#ui/primitives/Button.tsx';
+import styles from './compare.module.css';
+
+/** Past these a colour says no more: a scale up to 1 would be all one colour. */
+const ASSOCIATION_CAP = 0.6;
+const DIFFERENCE_CAP = 0.05;
+
+export interface PairMatricesProps {
+  readonly report: EvaluationReport;
+  readonly onOpen: (pair: PairComparison) => void;
+}
+
+/** Association of every pair: real, synthetic, and their difference. Arrow keys move, Enter opens. */
+export function PairMatrices({ report, onOpen }: PairMatricesProps) {
+  const [cell, setCell] = useState<{ readonly row: number; readonly column: number }>({ row: 0, column: 1 });
+  const [view, setView] = useState<'chart' | 'table'>('chart');
+  const helpId = useId();
+  const columns = useMemo(
+    () => report.columns.map(({ columnIndex, name }) => ({ columnIndex, name })).sort((a, b) => a.columnIndex - b.columnIndex),
+    [report],
+  );
+  const matrices = useMemo(() => buildMatrices(columns, report.pairs), [columns, report]);
+  const count = columns.length;
+  const selected = matrices.pairs.get(cell.row * count + cell.column) ?? null;
+  if (count < 2 || report.pairs.length === 0) return <p className="muted">A table of one compared column has no pairs.</p>;
+
+  const move = (event: KeyboardEvent) => {
+    const steps: Record<string, readonly [number, number]> = {
+      ArrowUp: [-1, 0],
+      ArrowDown: [1, 0],
+      ArrowLeft: [0, -1],
+      ArrowRight: [0, 1],
+    };
+    const step = steps[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      setCell(({ row, column }) => {
+        let next = { row: clamp(row + step[0], count), column: clamp(column + step[1], count) };
+        if (next.row === next.column) next = { row: clamp(next.row + step[0], count), column: clamp(next.column + step[1], count) };
+        return next.row === next.column ? { row, column } : next;
+      });
+    } else if ((event.key === 'Enter' || event.key === ' ') && selected !== null) {
+      event.preventDefault();
+      onOpen(selected);
+    }
+  };
+  const at = (event: PointerEvent<HTMLElement>) => {
+    const box = event.currentTarget.getBoundingClientRect();
+    const column = clamp(Math.floor(((event.clientX - box.left) / box.width) * count), count);
+    const row = clamp(Math.floor(((event.clientY - box.top) / box.height) * count), count);
+    return row === column ? null : { row, column };
+  };
+  const frame = {
+    onPointerMove: (event: PointerEvent<HTMLElement>) => {
+      const next = at(event);
+      if (next !== null && (next.row !== cell.row || next.column !== cell.column)) setCell(next);
+    },
+    onPointerUp: (event: PointerEvent<HTMLElement>) => {
+      const next = at(event);
+      const pair = next === null ? undefined : matrices.pairs.get(next.row * count + next.column);
+      if (pair !== undefined) onOpen(pair);
+    },
+  };
+  const mark = {
+    left: `${(cell.column / count) * 100}%`,
+    top: `${(cell.row / count) * 100}%`,
+    width: `${100 / count}%`,
+    height: `${100 / count}%`,
+  };
+  const names = (pair: PairComparison) => `${matrices.names.get(pair.a)} × ${matrices.names.get(pair.b)}`;
+  const worst = report.pairs.reduce((most, pair) => (gapOf(pair) > gapOf(most) ? pair : most));
+  const meanGap = report.pairs.reduce((sum, pair) => sum + gapOf(pair), 0) / report.pairs.length;
+
+  return (
+    <section>
+      <div className="sechead">
+        <h2>How pairs of columns go together</h2>
+        <span className="label" id={helpId}>
+          0 independent, 1 one decides the other. Choose a cell to open both columns.
+        </span>
+      </div>
+      {view === 'table' ? (
+        <ChartTable
+          caption="Pairs of columns, lowest trend score first"
+          head={['Pair', 'Trend', 'Holdout', 'Real', 'Synthetic']}
+          rows={[...report.pairs]
+            .sort((a, b) => a.trend.value - b.trend.value)
+            .map((pair) => [
+              names(pair),
+              formatScore(pair.trend.value),
+              formatReference(pair.trend.reference),
+              pair.realAssociation.toFixed(2),
+              pair.syntheticAssociation.toFixed(2),
+            ])}
+        />
+      ) : (
+        <div
+          className={styles.matrices}
+          role="group"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys move through the cells
+          tabIndex={0}
+          aria-label="Pairs of columns: arrow keys move, Enter opens a pair"
+          aria-describedby={helpId}
+          onKeyDown={move}
+        >
+          <div className={`${styles.names} ${count > 16 ? styles.tight : ''}`} aria-hidden="true">
+            <ol style={{ gridTemplateRows: `repeat(${count}, minmax(0, 1fr))` }}>
+              {columns.map(({ columnIndex, name }, index) => (
+                <li key={columnIndex}>
+                  <span className="truncate">{name}</span>
+                  <span>{index + 1}</span>
+                </li>
+              ))}
+            </ol>
+          </div>
+          <figure>
+            <figcaption>
+              <Swatch series="real" />
+              Real
+            </figcaption>
+            <Numbers count={count} />
+            <div className={styles.frame} {...frame}>
+              <HeatCanvas
+                columns={count}
+                rows={count}
+                magnitudes={matrices.real}
+                label="Association of each pair of columns in the real table"
+              />
+              <i className={styles.mark} style={mark} />
+            </div>
+            <Scale high="0.6 or more" />
+          </figure>
+          <figure>
+            <figcaption>
+              <Swatch series="synthetic" />
+              Synthetic
+            </figcaption>
+            <Numbers count={count} />
+            <div className={styles.frame} {...frame}>
+              <HeatCanvas
+                columns={count}
+                rows={count}
+                magnitudes={matrices.synthetic}
+                label="Association of each pair of columns in the synthetic table"
+              />
+              <i className={styles.mark} style={mark} />
+            </div>
+            <Scale high="0.6 or more" />
+          </figure>
+          <figure>
+            <figcaption>Difference</figcaption>
+            <Numbers count={count} />
+            <div className={styles.frame} {...frame}>
+              <HeatCanvas
+                columns={count}
+                rows={count}
+                magnitudes={matrices.difference}
+                label={`Absolute difference per pair; mean ${meanGap.toFixed(3)}, largest ${gapOf(worst).toFixed(3)}`}
+              />
+              <i className={styles.mark} style={mark} />
+            </div>
+            <Scale high="0.05 or more" />
+          </figure>
+        </div>
+      )}
+      <div className={styles.readout}>
+        {selected !== null && view === 'chart' && (
+          <>
+            <span aria-live="polite">
+              <b>{names(selected)}</b>: {selected.realAssociation.toFixed(2)} real, {selected.syntheticAssociation.toFixed(2)} synthetic;
+              trend score {formatScore(selected.trend.value)} <span className="muted">{formatReference(selected.trend.reference)}</span>
+            </span>
+            <Button size="small" onPress={() => onOpen(selected)}>
+              Open this pair
+            </Button>
+          </>
+        )}
+        <span className="grow" />
+        <TableToggle view={view} onChange={setView} />
+      </div>
+      <p className="small muted">
+        Largest difference: <b style={{ color: 'var(--text)' }}>{names(worst)}</b>, {worst.realAssociation.toFixed(2)} real and{' '}
+        {worst.syntheticAssociation.toFixed(2)} synthetic. Mean difference {meanGap.toFixed(3)}.
+      </p>
+    </section>
+  );
+}
+
+function Numbers({ count }: { count: number }) {
+  const every = count <= 16 ? 1 : count <= 32 ? 2 : Math.ceil(count / 12);
+  return (
+    <ol className={styles.numbers} style={{ gridTemplateColumns: `repeat(${count}, minmax(0, 1fr))` }} aria-hidden="true">
+      {Array.from({ length: count }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a fixed row of numbers
+        <li key={index}>{index % every === 0 ? index + 1 : ''}</li>
+      ))}
+    </ol>
+  );
+}
+
+function Scale({ high }: { high: string }) {
+  return (
+    <div className={styles.scale}>
+      <span>0</span>
+      <i style={{ background: CIVIDIS_GRADIENT }} />
+      <span>{high}</span>
+    </div>
+  );
+}
+
+function clamp(index: number, count: number): number {
+  return Math.min(count - 1, Math.max(0, index));
+}
+
+function gapOf(pair: PairComparison): number {
+  return Math.abs(pair.realAssociation - pair.syntheticAssociation);
+}
+
+function buildMatrices(columns: readonly { readonly columnIndex: number; readonly name: string }[], pairs: readonly PairComparison[]) {
+  const count = columns.length;
+  const place = new Map(columns.map(({ columnIndex }, index) => [columnIndex, index]));
+  const blank = () => new Array<number>(count * count).fill(Number.NaN);
+  const real = blank();
+  const synthetic = blank();
+  const difference = blank();
+  const byCell = new Map<number, PairComparison>();
+  for (const pair of pairs) {
+    const a = place.get(pair.a);
+    const b = place.get(pair.b);
+    if (a === undefined || b === undefined) continue;
+    for (const cell of [a * count + b, b * count + a]) {
+      real[cell] = pair.realAssociation / ASSOCIATION_CAP;
+      synthetic[cell] = pair.syntheticAssociation / ASSOCIATION_CAP;
+      difference[cell] = gapOf(pair) / DIFFERENCE_CAP;
+      byCell.set(cell, pair);
+    }
+  }
+  return { real, synthetic, difference, pairs: byCell, names: new Map(columns.map(({ columnIndex, name }) => [columnIndex, name])) };
+}

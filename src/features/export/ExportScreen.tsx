@@ -1,0 +1,141 @@
+import { Download } from 'lucide-react';
+import { freshnessOfModel } from '#state/staleness.ts';
+import { useStudio } from '#state/store.ts';
+import { formatBytes, formatCount, formatCounted } from '#ui/format/numbers.ts';
+import { Button } from '#ui/primitives/Button.tsx';
+import { Checkbox } from '#ui/primitives/Checkbox.tsx';
+import { NumberField } from '#ui/primitives/Fields.tsx';
+import type { TableInfo } from '#workers/protocol/data.ts';
+import styles from './export.module.css';
+import { MadeRecord } from './MadeRecord.tsx';
+import { Preview } from './Preview.tsx';
+import { SaveResult } from './SaveResult.tsx';
+
+const DELIMITERS = { ',': 'Comma', ';': 'Semicolon', '\t': 'Tab', '|': 'Pipe' } as const;
+
+export function ExportScreen() {
+  const model = useStudio((state) => state.model);
+  const table = useStudio((state) => state.table);
+  const exporting = useStudio((state) => state.exporting.status);
+  const settings = useStudio((state) => state.exportSettings);
+  const trainSettings = useStudio((state) => state.trainSettings);
+  const change = useStudio((state) => state.setExportSettings);
+  const exportCsv = useStudio((state) => state.exportCsv);
+  const goTo = useStudio((state) => state.goTo);
+
+  if (model === null || table === null) {
+    return (
+      <div data-export-state="empty">
+        <div className="head">
+          <div>
+            <h1 tabIndex={-1}>Export</h1>
+            <p className="muted">
+              Here you will take as many synthetic rows as you like, in the form of your own file, with a record of how they were made.
+            </p>
+          </div>
+        </div>
+        <Button variant="primary" onPress={() => goTo(table === null ? 'import' : 'train')}>
+          {table === null ? 'Choose a table' : 'Train a model first'}
+        </Button>
+      </div>
+    );
+  }
+  const rowCount = settings.rowCount ?? table.rowCount;
+  const byteCount = estimateBytes(table, rowCount);
+  const freshness = freshnessOfModel({ model, table, trainSettings });
+  const isRunning = exporting === 'running';
+
+  return (
+    <div data-export-state={exporting}>
+      <div className="head">
+        <div>
+          <h1 tabIndex={-1}>Export</h1>
+          <p className="muted">Rows are drawn from the model as they are saved, on this device.</p>
+        </div>
+      </div>
+      {freshness !== 'fresh' && (
+        <div className={styles.stale} role="status">
+          <span>
+            {freshness === 'table-changed'
+              ? 'Out of date: the table or its columns have changed since this model was trained.'
+              : 'Out of date: the training settings have changed since this model was trained.'}{' '}
+            You can still save rows from it.
+          </span>
+          <Button size="small" onPress={() => goTo('train')}>
+            Go to train
+          </Button>
+        </div>
+      )}
+      <div className={styles.layout}>
+        <div className={styles.form}>
+          <div className={styles.two}>
+            <NumberField
+              label="Rows"
+              value={rowCount}
+              onChange={(rows) => change({ rowCount: rows === table.rowCount ? null : rows })}
+              min={1}
+              max={1_000_000_000}
+              step={1}
+              help={rowCount === table.rowCount ? 'As many as real' : `Real: ${formatCount(table.rowCount)}`}
+              isDisabled={isRunning}
+            />
+            <NumberField
+              label="Sampling seed"
+              value={settings.seed}
+              onChange={(seed) => change({ seed })}
+              min={0}
+              max={4_294_967_295}
+              step={1}
+              help="Same seed, same rows"
+              formatOptions={{ useGrouping: false }}
+              isDisabled={isRunning}
+            />
+          </div>
+          <div>
+            <p className={styles.formatLabel}>Format</p>
+            <div className={styles.format}>
+              <span>
+                <b>CSV</b>
+                <span className="small">about {formatBytes(byteCount)}</span>
+              </span>
+              <span className="label">
+                {DELIMITERS[table.dialect.delimiter]}-separated, with your file’s own quotes, encoding, column order and cell formats
+              </span>
+            </div>
+          </div>
+          <div className={styles.guard}>
+            <Checkbox isSelected={settings.guardFormulas} onChange={(guardFormulas) => change({ guardFormulas })} isDisabled={isRunning}>
+              Guard against formulas
+            </Checkbox>
+            <p className="label">
+              Puts an apostrophe before text cells that start with =, +, - or @, which a spreadsheet would run. It changes those cells, so
+              leave it off for programs.
+            </p>
+          </div>
+          <Button variant="primary" className={styles.save} isDisabled={isRunning} onPress={() => void exportCsv()}>
+            <Download className="ico" aria-hidden="true" />
+            Save {formatCount(rowCount)} synthetic {rowCount === 1 ? 'row' : 'rows'} <span>about {formatBytes(byteCount)}</span>
+          </Button>
+          <SaveResult />
+          {exporting === 'idle' && (
+            <p className={`label ${styles.hint}`}>
+              {formatCounted(table.columns.filter((column) => column.spec.included).length, 'column')}, written straight to a file where the
+              browser can, downloaded otherwise.
+            </p>
+          )}
+        </div>
+        <div className={styles.right}>
+          <Preview />
+          <MadeRecord />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+export default ExportScreen;
+
+/** Synthetic rows are about as long as real ones. */
+function estimateBytes(table: TableInfo, rowCount: number): number {
+  return Math.round((table.byteCount / Math.max(1, table.rowCount)) * rowCount);
+}

@@ -1,0 +1,89 @@
+import { useEffect, useState } from 'react';
+import type { KindId } from '#core/table/table.ts';
+import { useStudio } from '#state/store.ts';
+import { Swatch } from '#ui/charts/Swatch.tsx';
+import styles from './export.module.css';
+
+type Loaded =
+  | { readonly status: 'loading' }
+  | { readonly status: 'ready'; readonly names: readonly string[]; readonly cells: readonly (readonly string[])[] }
+  | { readonly status: 'failed'; readonly message: string };
+
+const NUMERIC: readonly KindId[] = ['integer', 'decimal'];
+
+/** The first rows that this seed gives. */
+export function Preview() {
+  const model = useStudio((state) => state.model);
+  const seed = useStudio((state) => state.exportSettings.seed);
+  const loadPreview = useStudio((state) => state.loadPreview);
+  const table = useStudio((state) => state.table);
+  const [loaded, setLoaded] = useState<Loaded>({ status: 'loading' });
+  const modelId = model?.modelId;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the seed and the model decide the rows; the slice reads both
+  useEffect(() => {
+    let isCurrent = true;
+    const timer = setTimeout(() => {
+      loadPreview()
+        .then((preview) => isCurrent && setLoaded({ status: 'ready', ...preview }))
+        .catch(
+          (error: unknown) =>
+            isCurrent &&
+            setLoaded({ status: 'failed', message: error instanceof Error ? error.message : 'The preview could not be drawn.' }),
+        );
+    }, 150);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [modelId, seed, loadPreview]);
+
+  const kinds = new Map(table?.columns.map(({ spec }) => [spec.name, spec.kind]));
+  return (
+    <section>
+      <div className="sechead">
+        <h2>First rows with seed {seed}</h2>
+        <span className={`label ${styles.synthetic}`}>
+          <Swatch series="synthetic" />
+          Synthetic
+        </span>
+      </div>
+      <div className={styles.previewHold}>
+        {loaded.status === 'loading' && <p className="muted">Drawing the first rows…</p>}
+        {loaded.status === 'failed' && <p>{loaded.message}</p>}
+        {loaded.status === 'ready' && (
+          <section
+            className="panel scroll"
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls sideways, and must by keyboard too
+            tabIndex={0}
+            aria-label="First rows, scrolls sideways"
+          >
+            <table className={`cells ${styles.preview}`}>
+              <thead>
+                <tr>
+                  {loaded.names.map((name) => (
+                    <th key={name} scope="col" className={NUMERIC.includes(kinds.get(name) ?? 'text') ? 'num' : undefined}>
+                      {name}
+                    </th>
+                  ))}
+                </tr>
+              </thead>
+              <tbody>
+                {loaded.cells.map((row, rowIndex) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: rows never move
+                  <tr key={rowIndex}>
+                    {loaded.names.map((name, column) => (
+                      <td key={name} className={NUMERIC.includes(kinds.get(name) ?? 'text') ? 'num' : undefined}>
+                        {row[column]}
+                      </td>
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </section>
+        )}
+      </div>
+    </section>
+  );
+}

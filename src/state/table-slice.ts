@@ -8,7 +8,12 @@ import type { TableSlice } from './types.ts';
 
 /** What takes one step of the person back. */
 type UndoStep =
-  | { readonly type: 'columns'; readonly before: readonly { readonly columnIndex: number; readonly change: ColumnChange }[] }
+  | {
+      readonly type: 'columns';
+      readonly before: readonly { readonly columnIndex: number; readonly change: ColumnChange }[];
+      /** The finding that was followed, and with that settled. */
+      readonly findingId: string | null;
+    }
   | { readonly type: 'dismissal'; readonly findingId: string };
 
 const UNDO_LIMIT = 100;
@@ -74,6 +79,18 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
     if (get().table?.tableId === changed.tableId) set({ table: changed });
   }
 
+  async function changeAndRemember(columnIndices: readonly number[], change: ColumnChange, findingId: string | null): Promise<void> {
+    const { table } = get();
+    if (!table) return;
+    const before = columnIndices.flatMap((columnIndex) => {
+      const column = table.columns[columnIndex];
+      return column ? [{ columnIndex, change: invertChange(column.spec, change) }] : [];
+    });
+    await applyChange(columnIndices, change);
+    if (findingId !== null) set({ dismissedFindings: [...get().dismissedFindings, findingId] });
+    remember({ type: 'columns', before, findingId });
+  }
+
   return {
     table: null,
     load: { status: 'idle' },
@@ -103,19 +120,10 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
       if (!table) return { cells: [], lineNumbers: [] };
       return workers.data.call('cells', { tableId: table.tableId, firstRow, rowCount });
     },
-    async changeColumns(columnIndices, change) {
-      const { table } = get();
-      if (!table) return;
-      const before = columnIndices.flatMap((columnIndex) => {
-        const column = table.columns[columnIndex];
-        return column ? [{ columnIndex, change: invertChange(column.spec, change) }] : [];
-      });
-      await applyChange(columnIndices, change);
-      remember({ type: 'columns', before });
-    },
+    changeColumns: (columnIndices, change) => changeAndRemember(columnIndices, change, null),
     async acceptFinding(id) {
       const finding = get().table?.findings.find((candidate) => candidate.id === id);
-      if (finding) await get().changeColumns(finding.columnIndices, finding.action.change);
+      if (finding) await changeAndRemember(finding.columnIndices, finding.action.change, id);
     },
     dismissFinding(id) {
       if (get().dismissedFindings.includes(id)) return;
@@ -130,6 +138,7 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
       switch (step.type) {
         case 'columns':
           for (const { columnIndex, change } of step.before) await applyChange([columnIndex], change);
+          set({ dismissedFindings: get().dismissedFindings.filter((id) => id !== step.findingId) });
           return;
         case 'dismissal':
           set({ dismissedFindings: get().dismissedFindings.filter((id) => id !== step.findingId) });

@@ -5,6 +5,7 @@ import { ListBox, ListBoxItem } from 'react-aria-components/ListBox';
 import { Popover } from 'react-aria-components/Popover';
 import { Select as AriaSelect, SelectValue } from 'react-aria-components/Select';
 import { cx } from './cx.ts';
+import menuClasses from './Menu.module.css';
 import classes from './Select.module.css';
 
 export interface SelectOption<T extends string> {
@@ -47,18 +48,18 @@ export function Select<T extends string>(props: SelectProps<T>) {
         <SelectValue className={cx('truncate')}>{display ?? chosen?.label ?? value}</SelectValue>
         {variant !== 'word' && <span className={classes.arrow} aria-hidden="true" />}
       </Button>
-      <Popover className={cx(classes.popover)} offset={4}>
-        <ListBox className={cx(classes.list)}>
+      <Popover className={cx(menuClasses.popover)} offset={4}>
+        <ListBox className={cx(menuClasses.menu)}>
           {options.map((option) => (
             <ListBoxItem
               key={option.id}
               id={option.id}
               textValue={option.label}
               isDisabled={option.isDisabled ?? false}
-              className={cx(classes.item)}
+              className={cx(menuClasses.item)}
             >
               <span>{option.label}</span>
-              {option.description !== undefined && <span className={classes.description}>{option.description}</span>}
+              {option.description !== undefined && <span className={menuClasses.description}>{option.description}</span>}
             </ListBoxItem>
           ))}
         </ListBox>

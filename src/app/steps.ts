@@ -1,0 +1,108 @@
+import { freshnessOfModel, freshnessOfReport } from '#state/staleness.ts';
+import type { StepId, StepStatus, StudioState } from '#state/types.ts';
+import { formatCount, formatCounted } from '#ui/format/numbers.ts';
+
+export interface StepInfo {
+  readonly id: StepId;
+  readonly title: string;
+  readonly status: StepStatus;
+  /** The line under the title. */
+  readonly detail: string;
+}
+
+export const STEP_IDS: readonly StepId[] = ['import', 'columns', 'train', 'compare', 'export'];
+
+export function readStep(hash: string): StepId | null {
+  const id = hash.replace(/^#/, '');
+  return STEP_IDS.find((step) => step === id) ?? null;
+}
+
+export type StepFacts = Pick<
+  StudioState,
+  'table' | 'load' | 'dismissedFindings' | 'trainSettings' | 'training' | 'model' | 'evaluation' | 'report' | 'exporting'
+>;
+
+/** Findings that the person has neither followed nor waved away. */
+export function countOpenFindings({ table, dismissedFindings }: Pick<StepFacts, 'table' | 'dismissedFindings'>): number {
+  return table?.findings.filter((finding) => !dismissedFindings.includes(finding.id)).length ?? 0;
+}
+
+const STALE = { status: 'stale', detail: 'Out of date: rerun' } as const;
+
+/** Where the person stands: one status and one line a step. */
+export function describeSteps(facts: StepFacts): readonly StepInfo[] {
+  return [
+    { id: 'import', title: 'Import', ...describeImport(facts) },
+    { id: 'columns', title: 'Columns', ...describeColumns(facts) },
+    { id: 'train', title: 'Train', ...describeTrain(facts) },
+    { id: 'compare', title: 'Compare', ...describeCompare(facts) },
+    { id: 'export', title: 'Export', ...describeExport(facts) },
+  ];
+}
+
+type Described = Pick<StepInfo, 'status' | 'detail'>;
+
+function describeImport({ table, load }: StepFacts): Described {
+  if (load.status === 'running') return { status: 'busy', detail: 'Reading…' };
+  if (load.status === 'failed') return { status: 'failed', detail: 'Could not be read' };
+  if (!table) return { status: 'ready', detail: 'Start here' };
+  return { status: 'done', detail: formatCounted(table.rowCount, 'row') };
+}
+
+function describeColumns(facts: StepFacts): Described {
+  if (!facts.table) return { status: 'todo', detail: 'Check every kind' };
+  const open = countOpenFindings(facts);
+  if (open > 0) return { status: 'ready', detail: `${formatCount(open)} to review` };
+  const included = facts.table.columns.filter((column) => column.spec.included).length;
+  const total = facts.table.columns.length;
+  return { status: 'done', detail: included === total ? formatCounted(total, 'column') : `${included} of ${total} columns` };
+}
+
+function describeTrain(facts: StepFacts): Described {
+  const { training, model, table } = facts;
+  switch (training.status) {
+    case 'running':
+      return {
+        status: 'busy',
+        detail: training.progress ? `Epoch ${training.progress.epoch} of ${training.progress.epochCount}` : 'Starting…',
+      };
+    case 'paused':
+      return { status: 'busy', detail: training.progress ? `Paused at epoch ${training.progress.epoch}` : 'Paused' };
+    case 'stopping':
+      return { status: 'busy', detail: 'Stopping…' };
+    case 'failed':
+      return { status: 'failed', detail: training.progress ? `Stopped at epoch ${training.progress.epoch}` : 'Stopped' };
+    case 'idle':
+      break;
+    default:
+      training satisfies never;
+  }
+  if (model) {
+    if (freshnessOfModel(facts) !== 'fresh') return STALE;
+    return { status: 'done', detail: model.keptEpoch > 0 ? `Epoch ${model.keptEpoch} kept` : 'Model ready' };
+  }
+  return table ? { status: 'ready', detail: 'Ready' } : { status: 'todo', detail: 'Learns on this device' };
+}
+
+function describeCompare(facts: StepFacts): Described {
+  const { evaluation, report, model } = facts;
+  if (evaluation.status === 'running') return { status: 'busy', detail: 'Comparing…' };
+  if (evaluation.status === 'failed') return { status: 'failed', detail: 'Stopped' };
+  if (!model) return { status: 'todo', detail: facts.table ? 'Not yet' : 'How close, how safe' };
+  if (freshnessOfModel(facts) !== 'fresh' || freshnessOfReport(facts) === 'model-changed') return STALE;
+  if (!report) return { status: 'ready', detail: 'Ready' };
+  return {
+    status: 'done',
+    detail: `${formatCounted(report.report.columns.length, 'column')}, ${formatCounted(report.report.pairs.length, 'pair')}`,
+  };
+}
+
+function describeExport(facts: StepFacts): Described {
+  const { exporting, model } = facts;
+  if (exporting.status === 'running') return { status: 'busy', detail: 'Saving…' };
+  if (exporting.status === 'failed') return { status: 'failed', detail: 'Not saved' };
+  if (!model) return { status: 'todo', detail: facts.table ? 'Not yet' : 'Take the new table' };
+  if (freshnessOfModel(facts) !== 'fresh') return STALE;
+  if (exporting.status === 'finished') return { status: 'done', detail: `${formatCounted(exporting.rowCount, 'row')} saved` };
+  return { status: 'ready', detail: 'Ready to save' };
+}

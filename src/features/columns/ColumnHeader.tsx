@@ -1,0 +1,50 @@
+import { Sparkline } from '#ui/charts/Sparkline.tsx';
+import { formatCount, formatPercent } from '#ui/format/numbers.ts';
+import type { ColumnChange, ColumnInfo } from '#workers/protocol/data.ts';
+import classes from './ColumnHeader.module.css';
+import { KindMenu } from './KindMenu.tsx';
+
+export interface ColumnHeaderProps {
+  readonly column: ColumnInfo;
+  readonly hasFinding: boolean;
+  readonly isSelected: boolean;
+  onSelect(): void;
+  onChange(change: ColumnChange): void;
+}
+
+/** Name, kind, shape, different values and missing share of one column. */
+export function ColumnHeader({ column, hasFinding, isSelected, onSelect, onChange }: ColumnHeaderProps) {
+  const { spec, summary } = column;
+  return (
+    <>
+      <div className={classes.nameLine}>
+        <button type="button" className={classes.name} aria-pressed={isSelected} title={spec.name} onClick={onSelect}>
+          {spec.name}
+          {hasFinding && <span className="vh">, has a finding to review</span>}
+          {!spec.included && <span className="vh">, left out</span>}
+        </button>
+        {hasFinding && <span className={classes.dot} aria-hidden="true" />}
+      </div>
+      <KindMenu column={column} onChange={onChange} />
+      <div className={classes.spark}>
+        <Sparkline summary={summary} name={spec.name} height={26} />
+      </div>
+      <div className={classes.facts}>
+        <span>{countDistinct(column)}</span>
+        <span>{spec.included ? shareMissing(column) : 'left out'}</span>
+      </div>
+    </>
+  );
+}
+
+export function countDistinct({ summary }: ColumnInfo): string {
+  return `${formatCount(summary.distinctCount)} ${summary.distinctCount === 1 ? 'value' : 'values'}`;
+}
+
+export function shareMissing({ missingCount, summary, spec }: ColumnInfo): string {
+  const share = formatPercent(summary.rowCount === 0 ? 0 : missingCount / summary.rowCount);
+  const marker = spec.missingMarkers[0];
+  return missingCount > 0 && spec.missingMarkers.length === 1 && marker !== undefined && marker.length > 0 && marker.length < 5
+    ? `${share} “${marker}”`
+    : `${share} missing`;
+}

@@ -1,0 +1,80 @@
+import type { ColumnFormat, KindId } from '#core/table/table.ts';
+import { formatCount } from '#ui/format/numbers.ts';
+import type { ColumnInfo } from '#workers/protocol/data.ts';
+
+export const KIND_LABELS: Readonly<Record<KindId, string>> = {
+  integer: 'Whole number',
+  decimal: 'Decimal',
+  categorical: 'Category',
+  boolean: 'Yes/no',
+  datetime: 'Date',
+  identifier: 'Identifier',
+  text: 'Text',
+  constant: 'Constant',
+};
+
+const KIND_DESCRIPTIONS: Readonly<Record<KindId, string>> = {
+  integer: 'Counts, ages, codes that can be averaged',
+  decimal: 'Measures and amounts',
+  categorical: 'One of a set of levels',
+  boolean: 'One of two values',
+  datetime: 'A day or a moment',
+  identifier: 'Names a row: made anew, never learnt',
+  text: 'Free words: made anew, never learnt',
+  constant: 'The same in every row',
+};
+
+const OFFERED: readonly KindId[] = ['integer', 'decimal', 'categorical', 'boolean', 'datetime', 'identifier', 'text'];
+
+/** The kinds that a person may choose for a column. */
+export function offeredKinds(column: ColumnInfo): readonly { readonly id: KindId; readonly label: string; readonly description: string }[] {
+  const isConstant = column.spec.kind === 'constant' || column.guessedKind === 'constant' || column.summary.distinctCount <= 1;
+  const ids = isConstant ? [...OFFERED, 'constant' as const] : OFFERED;
+  return ids.map((id) => ({ id, label: KIND_LABELS[id], description: KIND_DESCRIPTIONS[id] }));
+}
+
+export function isNumeric(column: ColumnInfo): boolean {
+  return column.spec.kind === 'integer' || column.spec.kind === 'decimal';
+}
+
+const MAX_LEVEL_VALUES = 128;
+
+/** How a generator reads the column, in plain words. */
+export function describeLearning({ spec, summary }: ColumnInfo): string {
+  if (!spec.included) return 'Left out: no model sees it, and it is not in the copy.';
+  switch (spec.kind) {
+    case 'integer':
+    case 'decimal':
+      return summary.distinctCount <= MAX_LEVEL_VALUES
+        ? `Each of its ${formatCount(summary.distinctCount)} values is a level of its own, so that spikes and caps come back exactly. Values held by fewer than 5 rows are kept out.`
+        : 'Frequent values are levels of their own, so that spikes come back exactly; the rest is learnt in ranges that hold equally many rows, and drawn evenly within its range.';
+    case 'datetime':
+      return `Learnt as a moment in time and written back in the file’s own pattern${describePattern(spec.format)}.`;
+    case 'categorical':
+      return 'Each level is learnt with everything that goes with it. Levels held by fewer than 5 rows are kept out, so that no one is recognised by theirs.';
+    case 'boolean':
+      return 'Both values are learnt with everything that goes with them.';
+    case 'identifier':
+      return 'Not learnt: no model sees it. New ones are made in the same form.';
+    case 'text':
+      return 'Not learnt: no model sees it. Harmless words of the same number stand in.';
+    case 'constant':
+      return 'Nothing to learn: every row of the copy gets the same value.';
+    default:
+      return spec.kind satisfies never;
+  }
+}
+
+function describePattern(format: ColumnFormat): string {
+  return format.type === 'datetime' ? `, ${format.pattern}` : '';
+}
+
+/** The pattern with day and month exchanged: dd/MM/yyyy ⇄ MM/dd/yyyy. */
+export function swapDayMonth(pattern: string): string {
+  return pattern.replace(/d+|M+/g, (run) => (run[0] === 'd' ? 'M' : 'd').repeat(run.length));
+}
+
+/** A missing marker as a person reads it. */
+export function showMarker(marker: string): string {
+  return marker === '' ? 'empty cell' : marker.trim() === '' ? 'blanks' : `“${marker}”`;
+}

@@ -1,0 +1,58 @@
+import { File as FileIcon, Lock } from 'lucide-react';
+import { Button } from '#ui/primitives/Button.tsx';
+import classes from './EmptyImport.module.css';
+import { ExamplePanel } from './ExamplePanel.tsx';
+import { useIntake } from './intake-context.ts';
+import { SampleCards } from './SampleCards.tsx';
+
+export function EmptyImport() {
+  const { browse, openPasteDialog } = useIntake();
+  return (
+    <>
+      <div className="head">
+        <div>
+          <h1 tabIndex={-1}>Start with a table</h1>
+          <p className="muted">Get back rows that look like yours: same columns, same patterns, every row made up.</p>
+        </div>
+      </div>
+      <div className={classes.two}>
+        <div className={classes.left}>
+          <section className={classes.drop} aria-labelledby="drop">
+            <h2 id="drop">Drop a spreadsheet anywhere on this page</h2>
+            <div className={classes.actions}>
+              <Button variant="primary" onPress={browse} aria-label="Browse files" aria-keyshortcuts="Control+O">
+                <FileIcon className="ico" aria-hidden="true" strokeWidth={1.5} />
+                Browse files <kbd>Ctrl O</kbd>
+              </Button>
+              <Button onPress={openPasteDialog} aria-label="Paste cells" aria-keyshortcuts="Control+V">
+                Paste cells <kbd>Ctrl V</kbd>
+              </Button>
+            </div>
+            <dl className={classes.limits}>
+              <div>
+                <dt>Reads</dt>
+                <dd>CSV, TSV and other delimited text</dd>
+              </div>
+              <div>
+                <dt>Up to</dt>
+                <dd>1 GB</dd>
+              </div>
+              <div>
+                <dt>Works best from</dt>
+                <dd>500 rows</dd>
+              </div>
+            </dl>
+          </section>
+          <p className={classes.promise}>
+            <Lock className="ico" aria-hidden="true" strokeWidth={1.5} />
+            <span>
+              <b>Your table never leaves this device.</b> Verify it: go offline and carry on, or watch the Network panel stay empty.
+            </span>
+          </p>
+          <SampleCards />
+        </div>
+        <ExamplePanel />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+import { useStudio } from '#state/store.ts';
+import { formatBytes, formatCount, formatCounted } from '#ui/format/numbers.ts';
+import { Button } from '#ui/primitives/Button.tsx';
+import type { TableInfo } from '#workers/protocol/data.ts';
+import { DialectSentence } from './DialectSentence.tsx';
+import { useIntake } from './intake-context.ts';
+import { PreviewTable } from './PreviewTable.tsx';
+import { RaggedRowsPanel } from './RaggedRowsPanel.tsx';
+import { spellCount } from './read-sentences.ts';
+
+const PREVIEW_ROWS = 8;
+
+export function LoadedImport({ table, isReading }: { readonly table: TableInfo; readonly isReading: boolean }) {
+  const goTo = useStudio((state) => state.goTo);
+  const { browse } = useIntake();
+  const setAside = table.raggedRows.filter((row) => row.done === 'set-aside').length;
+  return (
+    <>
+      <div className="head">
+        <div>
+          <h1 tabIndex={-1}>{table.name}</h1>
+          <p className="muted">{summarise(table)}</p>
+        </div>
+        <div className="row wrap">
+          <Button onPress={browse}>Replace file…</Button>
+          <Button variant="primary" onPress={() => goTo('columns')}>
+            Continue to columns
+          </Button>
+        </div>
+      </div>
+      {table.raggedRowCount > 0 && <RaggedRowsPanel table={table} />}
+      <section aria-labelledby="read">
+        <div className="sechead">
+          <h2 id="read">How the file was read</h2>
+          <span className="label">{isReading ? 'Reading again…' : 'Change any word: the preview follows'}</span>
+        </div>
+        <DialectSentence dialect={table.dialect} isDisabled={isReading} />
+        <PreviewTable table={table} rowCount={PREVIEW_ROWS} />
+        <p className="label" style={{ marginTop: 'var(--s2)' }}>
+          First {formatCount(Math.min(PREVIEW_ROWS, table.rowCount))} of {formatCounted(table.rowCount, 'row')}
+          {setAside > 0 ? ' kept' : ''} · {formatBytes(table.byteCount)} · {formatCounted(table.columns.length, 'column')}
+        </p>
+      </section>
+    </>
+  );
+}
+
+function summarise({ rowCount, raggedRowCount, columns, raggedRows }: TableInfo): string {
+  if (raggedRowCount === 0) {
+    return `All ${formatCounted(rowCount, 'row')} have ${formatCounted(columns.length, 'cell')}, as the first line does. Nothing was dropped.`;
+  }
+  const setAside = raggedRows.filter((row) => row.done === 'set-aside').length;
+  const lines = rowCount + setAside;
+  const needs = raggedRowCount === 1 ? 'One needs your eye; it' : `${spellCount(raggedRowCount)} need your eye; none`;
+  return `${formatCount(lines - raggedRowCount)} of ${formatCounted(lines, 'row')} were read as they stand. ${needs} was ${raggedRowCount === 1 ? 'not dropped' : 'dropped'} silently.`;
+}

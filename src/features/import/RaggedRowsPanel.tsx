@@ -1,0 +1,122 @@
+import { Download } from 'lucide-react';
+import type { RaggedRow } from '#io/csv/contract.ts';
+import { formatCount, formatCounted } from '#ui/format/numbers.ts';
+import { Button } from '#ui/primitives/Button.tsx';
+import { Callout } from '#ui/primitives/Callout.tsx';
+import type { TableInfo } from '#workers/protocol/data.ts';
+import classes from './RaggedRowsPanel.module.css';
+import { describeDone, describeProblem } from './read-sentences.ts';
+
+/** Every row whose cell count is not the header's: where, what is wrong, as it stands, what was done. */
+export function RaggedRowsPanel({ table }: { readonly table: TableInfo }) {
+  const { raggedRows, raggedRowCount, columns } = table;
+  const verb = raggedRowCount === 1 ? 'does' : 'do';
+  return (
+    <Callout
+      title={`${formatCounted(raggedRowCount, 'line')} ${verb} not fit the ${formatCounted(columns.length, 'column')}`}
+      actions={
+        <Button size="small" onPress={() => saveLines(table)}>
+          <Download className="ico" aria-hidden="true" strokeWidth={1.5} />
+          Save these lines
+        </Button>
+      }
+    >
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <div className={classes.scroll} tabIndex={0} role="region" aria-label="Lines that do not fit">
+        {/* The roles keep this a table where the rows are stacked. */}
+        <table className={classes.table} role="table">
+          <thead role="rowgroup">
+            <tr role="row">
+              <th scope="col" role="columnheader" className="num">
+                Line
+              </th>
+              <th scope="col" role="columnheader">
+                What is wrong
+              </th>
+              <th scope="col" role="columnheader">
+                As it stands in the file
+              </th>
+              <th scope="col" role="columnheader">
+                What was done
+              </th>
+            </tr>
+          </thead>
+          <tbody role="rowgroup">
+            {raggedRows.map((row) => (
+              <tr key={row.line} role="row">
+                <th scope="row" role="rowheader" className="num">
+                  <span className={classes.lineWord}>Line </span>
+                  {formatCount(row.line)}
+                </th>
+                <td role="cell">{describeProblem(row)}</td>
+                <td role="cell" className={classes.raw}>
+                  <RowText row={row} delimiter={table.dialect.delimiter} />
+                </td>
+                <td role="cell" className={classes.done}>
+                  {describeDone(row)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <p className={classes.foot}>
+        {raggedRows.length < raggedRowCount && `The first ${formatCount(raggedRows.length)} of ${formatCount(raggedRowCount)} are listed. `}
+        Lines set aside are not trained on.
+      </p>
+    </Callout>
+  );
+}
+
+/** The row's text with the part that does not fit underlined. */
+function RowText({ row, delimiter }: { readonly row: RaggedRow; readonly delimiter: string }) {
+  switch (row.problem) {
+    case 'too-many-cells': {
+      const cut = findTail(row.text, delimiter, row.cellCount - row.expectedCount);
+      return (
+        <code title={row.text}>
+          {row.text.slice(0, cut)}
+          <mark>{row.text.slice(cut)}</mark>
+        </code>
+      );
+    }
+    case 'too-few-cells':
+      return (
+        <code title={row.text}>
+          {row.text}
+          <mark>&nbsp;</mark>
+        </code>
+      );
+    case 'unclosed-quote':
+      return (
+        <code title={row.text}>
+          <mark>{row.text}</mark>
+        </code>
+      );
+    case 'blank-line':
+      return <span className="muted">nothing</span>;
+    default:
+      return row.problem satisfies never;
+  }
+}
+
+/** Where the last `count` cells begin; the text's end when it was cut short and they cannot be seen. */
+function findTail(text: string, delimiter: string, count: number): number {
+  let at = text.length;
+  for (let cell = 0; cell < count; cell += 1) {
+    const before = text.lastIndexOf(delimiter, at - 1);
+    if (before < 0) return text.length;
+    at = before;
+  }
+  return at;
+}
+
+function saveLines({ name, raggedRows }: TableInfo): void {
+  const text = raggedRows.map((row) => `${row.line}\t${describeProblem(row)}\t${describeDone(row)}\t${row.text}`).join('\n');
+  const url = URL.createObjectURL(new Blob([`line\tproblem\tdone\ttext\n${text}\n`], { type: 'text/tab-separated-values' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = `${name.replace(/\.[^.]*$/, '')}.lines-to-check.tsv`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -58,7 +58,9 @@ export async function chooseBackend(preference: 'auto' | BackendName): Promise<B
       attempts.push({ backend, status: 'failed-self-test', detail: `${ready.description}: ${wrong}.` });
       continue;
     }
-    const earlier = attempts.map((attempt) => `${TITLES[attempt.backend]} ${attempt.status === 'unavailable' ? 'is not available' : 'failed its self-test'}`);
+    const earlier = attempts.map(
+      (attempt) => `${TITLES[attempt.backend]} ${attempt.status === 'unavailable' ? 'is not available' : 'failed its self-test'}`,
+    );
     const detail = `${ready.description} passed its self-test.`;
     attempts.push({ backend, status: 'chosen', detail });
     return {
@@ -70,7 +72,9 @@ export async function chooseBackend(preference: 'auto' | BackendName): Promise<B
       forced: preference === backend,
     };
   }
-  throw new Error(`No engine works in this browser: ${attempts.map((attempt) => `${TITLES[attempt.backend]}: ${attempt.detail}`).join(' ')}`);
+  throw new Error(
+    `No engine works in this browser: ${attempts.map((attempt) => `${TITLES[attempt.backend]}: ${attempt.detail}`).join(' ')}`,
+  );
 }
 
 function messageOf(error: unknown): string {

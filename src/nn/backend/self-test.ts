@@ -1,11 +1,22 @@
-import { type Tensor, type Tensor1D, type Tensor2D, concat, matMul, reshape, tensor1d, tensor2d, tidy, valueAndGrads } from '@tensorflow/tfjs-core';
+import {
+  concat,
+  matMul,
+  reshape,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  tensor1d,
+  tensor2d,
+  tidy,
+  valueAndGrads,
+} from '@tensorflow/tfjs-core';
 import { adamStep } from '../ops/adam/adam.ts';
 import { dense } from '../ops/dense/dense.ts';
 import { embedTokens } from '../ops/embed-tokens/embed-tokens.ts';
 import { gaussianKl, reparameterise } from '../ops/gaussian/gaussian.ts';
 import { weightedMean } from '../ops/objective/objective.ts';
-import { tokenLoss } from '../ops/token-loss/token-loss.ts';
 import { offsetsOf } from '../ops/token-layout.ts';
+import { tokenLoss } from '../ops/token-loss/token-loss.ts';
 
 /**
  * The small network of the self-test: three token columns and two features in, a Gaussian of three dimensions, softmaxes out.
@@ -53,7 +64,9 @@ export function selfTestTokens(): Int32Array {
  * the loss in nats, and for each parameter ⟨its gradient, fillWave(size, 11)⟩.
  */
 export const EXPECTED_LOSS_NATS = 4.4503478;
-export const EXPECTED_GRADIENT_PRODUCTS: readonly number[] = [0.3252665, -0.3209011, -0.6365538, 1.0320295, 1.2412765, 1.0687774, -0.6289791, -1.3241711, -0.4725772];
+export const EXPECTED_GRADIENT_PRODUCTS: readonly number[] = [
+  0.3252665, -0.3209011, -0.6365538, 1.0320295, 1.2412765, 1.0687774, -0.6289791, -1.3241711, -0.4725772,
+];
 
 const TOLERANCE = 2e-3;
 /** Deep enough for tfjs's split-K program on WebGPU. */
@@ -84,12 +97,25 @@ export async function computeSelfTest(): Promise<{ loss: number; products: numbe
     const features = tensor2d(fillWave(rowCount * featureCount, 10), [rowCount, featureCount]);
     const noise = tensor2d(fillWave(rowCount * latent, 12), [rowCount, latent]);
     const inputs = parameters.map(({ shape, phase }) => {
-      const flat = tensor1d(fillWave((shape as readonly number[]).reduce((product, n) => product * n, 1), phase));
+      const flat = tensor1d(
+        fillWave(
+          (shape as readonly number[]).reduce((product, n) => product * n, 1),
+          phase,
+        ),
+      );
       return reshape(flat, [...shape]);
     });
     const { value, grads } = valueAndGrads((...weights: Tensor[]) => {
       const [table, w1, b1, w2, b2, w3, b3, w4, b4] = weights as Tensor[] as [
-        Tensor2D, Tensor2D, Tensor1D, Tensor2D, Tensor1D, Tensor2D, Tensor1D, Tensor2D, Tensor1D,
+        Tensor2D,
+        Tensor2D,
+        Tensor1D,
+        Tensor2D,
+        Tensor1D,
+        Tensor2D,
+        Tensor1D,
+        Tensor2D,
+        Tensor1D,
       ];
       const h = embedTokens(tokens, table, dense(features, w1, b1, 'linear'), cardinalities);
       const posterior = dense(h, w2, b2, 'linear');
@@ -139,7 +165,8 @@ async function checkProduct(): Promise<string | null> {
     for (let column = 0; column < columns; column++) {
       let expected = 0;
       for (let k = 0; k < inner; k++) expected += (a[row * inner + k] as number) * (b[k * columns + column] as number);
-      if (Math.abs((values[row * columns + column] as number) - expected) > 0.01 + TOLERANCE * Math.abs(expected)) return 'a long matrix product was wrong';
+      if (Math.abs((values[row * columns + column] as number) - expected) > 0.01 + TOLERANCE * Math.abs(expected))
+        return 'a long matrix product was wrong';
     }
   }
   return null;

@@ -1,5 +1,5 @@
-import { findBackend, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { findBackend, registerBackend, removeBackend, setBackend } from '@tensorflow/tfjs-core';
 import { beginGeneration, reportFault } from './device.ts';
 
 /** Limits that tfjs uses; asked for at the adapter's own maximum. */

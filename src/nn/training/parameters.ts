@@ -80,7 +80,8 @@ export function joinWeights(layout: ParameterLayout, weights: readonly NamedWeig
   const flat = new Float32Array(layout.total);
   layout.specs.forEach((spec, i) => {
     const found = weights.find((entry) => entry.name === spec.name);
-    if (found === undefined || found.values.length !== layout.sizes[i]) throw new RangeError(`The saved model's “${spec.name}” does not fit this network.`);
+    if (found === undefined || found.values.length !== layout.sizes[i])
+      throw new RangeError(`The saved model's “${spec.name}” does not fit this network.`);
     flat.set(found.values, layout.offsets[i]);
   });
   return flat;

@@ -78,21 +78,25 @@ export const runAdam = defineHostKernel<AdamStep>({
     const [weightsOut, firstOut, secondOut, emaOut] = outputs as [Float32Array, Float32Array, Float32Array, Float32Array];
     const { beta1, beta2, learningRate, epsilon, weightDecay, clipNorm, emaDecay, step } = options;
     let squares = 0;
-    for (let i = 0; i < gradient.length; i++) squares += (gradient[i] as number) * (gradient[i] as number);
+    const count = gradient.length;
+    for (let i = 0; i < count; i++) squares += (gradient[i] as number) * (gradient[i] as number);
     const scale = Math.min(1, clipNorm / Math.max(Math.sqrt(squares), 1e-12));
     const rate = learningRate / (1 - beta1 ** step);
     const secondScale = 1 / Math.sqrt(1 - beta2 ** step);
     const decayRate = learningRate * weightDecay;
-    for (let i = 0; i < gradient.length; i++) {
+    const keep1 = 1 - beta1;
+    const keep2 = 1 - beta2;
+    const keepEma = 1 - emaDecay;
+    for (let i = 0; i < count; i++) {
       const g = (gradient[i] as number) * scale;
-      const m = beta1 * (first[i] as number) + (1 - beta1) * g;
-      const v = beta2 * (second[i] as number) + (1 - beta2) * g * g;
+      const m = beta1 * (first[i] as number) + keep1 * g;
+      const v = beta2 * (second[i] as number) + keep2 * g * g;
       const old = weights[i] as number;
       const w = old - (rate * m) / (Math.sqrt(v) * secondScale + epsilon) - decayRate * (decayMask[i] as number) * old;
       firstOut[i] = m;
       secondOut[i] = v;
       weightsOut[i] = w;
-      emaOut[i] = emaDecay * (ema[i] as number) + (1 - emaDecay) * w;
+      emaOut[i] = emaDecay * (ema[i] as number) + keepEma * w;
     }
   },
 });

@@ -1,4 +1,17 @@
-import { customGrad, engine, type GradSaveFunc, matMul, mul, reshape, step, sum, type Tensor, type Tensor1D, type Tensor2D, transpose } from '@tensorflow/tfjs-core';
+import {
+  customGrad,
+  engine,
+  type GradSaveFunc,
+  matMul,
+  mul,
+  reshape,
+  step,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  transpose,
+} from '@tensorflow/tfjs-core';
 import { defineHostKernel, isHostBackend } from '../host-kernel.ts';
 
 export type Activation = 'linear' | 'relu';

@@ -1,4 +1,23 @@
-import { abs, add, cast, clipByValue, concat, customGrad, exp, expandDims, type GradSaveFunc, lessEqual, mul, slice, square, sub, sum, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  abs,
+  add,
+  cast,
+  clipByValue,
+  concat,
+  customGrad,
+  exp,
+  expandDims,
+  type GradSaveFunc,
+  lessEqual,
+  mul,
+  slice,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
 import { defineHostKernel, isHostBackend } from '../host-kernel.ts';
 
 /** Log-variances are read inside ±this, so that neither exp nor its gradient can overflow. */
@@ -16,7 +35,9 @@ export const LOG_VARIANCE_LIMIT = 12;
 export function reparameterise(posterior: Tensor2D, noise: Tensor2D): Tensor2D {
   const apply = customGrad((...args) => {
     const [p, save] = args as unknown as [Tensor2D, GradSaveFunc];
-    const [z, dLogVariance] = isHostBackend() ? (runReparameterise([p, noise], {}) as [Tensor2D, Tensor2D]) : reparameteriseReference(p, noise);
+    const [z, dLogVariance] = isHostBackend()
+      ? (runReparameterise([p, noise], {}) as [Tensor2D, Tensor2D])
+      : reparameteriseReference(p, noise);
     save([dLogVariance]);
     return { value: z, gradFunc: (dy: Tensor, saved: Tensor[]) => concat([dy as Tensor2D, mul(dy, saved[0] as Tensor2D) as Tensor2D], 1) };
   });

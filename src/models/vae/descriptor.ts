@@ -1,0 +1,91 @@
+import type { BackendInfo, GeneratorDescriptor, Settings, TableShape, TrainingEstimate } from '../contract.ts';
+import { planTraining } from './plan.ts';
+
+/** Multiply-adds a millisecond and a step's fixed cost in milliseconds, measured on two ordinary cores; a GPU's are a cautious guess. */
+const SPEED = {
+  webgpu: { productsPerMs: 40e6, stepMs: 12 },
+  wasm: { productsPerMs: 7e6, stepMs: 5 },
+  cpu: { productsPerMs: 0.6e6, stepMs: 4 },
+} as const;
+
+function estimate(shape: TableShape, settings: Settings, backend: BackendInfo): TrainingEstimate {
+  const plan = planTraining(Math.max(1, Math.round(shape.rowCount * 0.9)), settings);
+  const { hiddenWidth, latentSize, batchSize } = plan;
+  // Encoder's first layer reads `columnCount` rows of its table and the features; the head writes every token.
+  const forward = hiddenWidth * (shape.columnCount + 2 * hiddenWidth + 3 * latentSize + shape.inputWidth);
+  const { productsPerMs, stepMs } = SPEED[backend.backend];
+  const threadGain = backend.threads > 1 ? 1.5 : 1;
+  const perStepMs = (3 * forward * batchSize) / (productsPerMs * threadGain) + stepMs;
+  const parameters = hiddenWidth * (2 * shape.inputWidth + 2 * hiddenWidth + 3 * latentSize);
+  const bytes =
+    4 * (12 * parameters + batchSize * (6 * shape.inputWidth + 20 * hiddenWidth)) +
+    shape.rowCount * (4 * shape.columnCount + 4 * shape.inputWidth * 0.1);
+  return { seconds: (plan.stepCount * perStepMs) / 1000 + 3, bytes };
+}
+
+export const vaeDescriptor: GeneratorDescriptor = {
+  id: 'vae',
+  label: 'Variational autoencoder',
+  description:
+    'A neural network that squeezes each row into a few numbers and learns to write rows back from them. It follows how columns depend on each other closely and takes minutes.',
+  usesBackend: true,
+  settings: [
+    {
+      key: 'epochs',
+      label: 'Epochs',
+      help: 'Passes over the table. Small tables get more; training stops early when it no longer helps.',
+      min: 1,
+      max: 500,
+      step: 1,
+    },
+    {
+      key: 'batchSize',
+      label: 'Batch size',
+      help: 'Rows read per step. Small tables use fewer.',
+      min: 16,
+      max: 4096,
+      step: 1,
+      unit: 'rows',
+    },
+    {
+      key: 'learningRate',
+      label: 'Learning rate',
+      help: 'How far each step goes. Halve it if the loss jumps about.',
+      min: 0.0001,
+      max: 0.02,
+      step: 0.0001,
+    },
+    {
+      key: 'latentSize',
+      label: 'Latent size',
+      help: 'How many numbers a row is squeezed into. Small tables use fewer.',
+      min: 2,
+      max: 128,
+      step: 1,
+    },
+    {
+      key: 'hiddenWidth',
+      label: 'Hidden width',
+      help: 'Units in each hidden layer. More can follow finer structure and costs time.',
+      min: 16,
+      max: 1024,
+      step: 16,
+      unit: 'units',
+    },
+    {
+      key: 'klWeight',
+      label: 'KL weight',
+      help: 'How tightly the squeezed rows are kept together. Lower copies structure more closely; higher smooths.',
+      min: 0.05,
+      max: 4,
+      step: 0.05,
+    },
+  ],
+  defaults: { epochs: 60, batchSize: 500, learningRate: 0.002, latentSize: 32, hiddenWidth: 256, klWeight: 1 },
+  efforts: {
+    quick: { epochs: 15, batchSize: 500, learningRate: 0.002, latentSize: 32, hiddenWidth: 128, klWeight: 1 },
+    balanced: { epochs: 60, batchSize: 500, learningRate: 0.002, latentSize: 32, hiddenWidth: 256, klWeight: 1 },
+    thorough: { epochs: 150, batchSize: 500, learningRate: 0.002, latentSize: 32, hiddenWidth: 384, klWeight: 1 },
+  },
+  estimate,
+};

@@ -1,0 +1,45 @@
+import type { Settings } from '../contract.ts';
+
+/** Sizes of the network and of its training, fitted to the table: what a person sets is an upper bound on small tables. */
+export interface VaePlan {
+  readonly batchSize: number;
+  readonly hiddenWidth: number;
+  readonly latentSize: number;
+  readonly stepsPerEpoch: number;
+  readonly epochCount: number;
+  readonly stepCount: number;
+  readonly learningRate: number;
+  readonly klWeight: number;
+  readonly weightDecay: number;
+  readonly dropout: number;
+}
+
+/** A table too small to fill this many steps in the epochs asked for gets more epochs. */
+const LEAST_STEPS = 1500;
+const MOST_EPOCHS = 400;
+/** An epoch has at least this many steps where there are rows for it. */
+const LEAST_STEPS_PER_EPOCH = 16;
+const LEAST_BATCH = 16;
+
+export function planTraining(rowCount: number, settings: Settings): VaePlan {
+  const asked = (key: string, fallback: number) => settings[key] ?? fallback;
+  const batchSize = Math.min(rowCount, asked('batchSize', 500), Math.max(LEAST_BATCH, Math.floor(rowCount / LEAST_STEPS_PER_EPOCH)));
+  const stepsPerEpoch = Math.max(1, Math.floor(rowCount / batchSize));
+  const asks = asked('epochs', 60);
+  // Someone who asks for a few epochs only gets proportionally fewer on a small table too.
+  const leastEpochs = Math.min(MOST_EPOCHS, Math.ceil((LEAST_STEPS * Math.min(1, asks / 60)) / stepsPerEpoch));
+  const epochCount = Math.max(asks, leastEpochs);
+  const bound = (small: number, middle: number) => (rowCount < 500 ? small : rowCount < 5000 ? middle : Number.POSITIVE_INFINITY);
+  return {
+    batchSize,
+    hiddenWidth: Math.min(asked('hiddenWidth', 256), bound(64, 128)),
+    latentSize: Math.min(asked('latentSize', 32), bound(8, 16)),
+    stepsPerEpoch,
+    epochCount,
+    stepCount: epochCount * stepsPerEpoch,
+    learningRate: asked('learningRate', 0.002),
+    klWeight: asked('klWeight', 1),
+    weightDecay: rowCount < 5000 ? 0.05 : 0.01,
+    dropout: 0,
+  };
+}

@@ -68,6 +68,8 @@ export interface PairComparison {
   /** Strength of association in [0, 1] in each table (|Pearson| or bias-corrected Cramér's V over the trend's bins). */
   readonly realAssociation: number;
   readonly syntheticAssociation: number;
+  /** Null when no row was held out. */
+  readonly holdoutAssociation: number | null;
 }
 
 /** A headline score at the holdout's own size (mean of several draws), and over all rows. */

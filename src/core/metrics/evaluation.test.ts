@@ -155,6 +155,22 @@ describe('evaluateTables', () => {
     expect(copied.verdict.sentence).toContain('repeats real rows more often');
   });
 
+  it('gives no reference to a column that no held-out row fills, and punishes one that no synthetic row fills', () => {
+    const empty = (table: Table, index: number): Table => ({
+      ...table,
+      columns: table.columns.map((column, at) =>
+        at === index && column.storage === 'numeric'
+          ? { ...column, values: column.values.map(() => Number.NaN), missing: column.missing.map(() => 1) }
+          : column,
+      ),
+    });
+    const sparse = evaluate({ ...tables, holdout: empty(tables.holdout, 1) }).report;
+    expect(sparse.columns.find(({ name }) => name === 'amount')?.shape.reference).toBeNull();
+    expect(sparse.shapes.reference).toBeGreaterThan(0.8);
+    const unfilled = evaluate({ ...tables, synthetic: empty(tables.synthetic, 1) }).report;
+    expect(unfilled.columns[0]).toMatchObject({ name: 'amount', shape: { value: 0 } });
+  });
+
   it.each<[string, number, number, number]>([
     ['nothing held out', 20, 0, 20],
     ['one row each', 1, 1, 1],

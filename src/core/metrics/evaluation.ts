@@ -2,13 +2,13 @@ import { kindOf } from '#core/columns/registry.ts';
 import type { ColumnSummary } from '#core/columns/summary.ts';
 import type { Random } from '#core/random/random.ts';
 import type { Table } from '#core/table/table.ts';
-import type { ColumnComparison, EvaluationReport, PairComparison } from './contract.ts';
+import type { ColumnComparison, EvaluationReport, PairComparison, Score } from './contract.ts';
 import { computeMatchShare, indexRows } from './copies/copies.ts';
 import { computeMissingShare } from './missing/missing.ts';
 import { compareColumn } from './overlay/overlay.ts';
 import { averageDefined, findComparableColumns, type PreparedSide, type PreparedTable, prepareColumns, readSide } from './prepare.ts';
 import { takeRows } from './rows.ts';
-import { type ShapeScores, scoreShapes } from './shape/shape.ts';
+import { nullIfUndefined, scoreShapeDraw, scoreShapes } from './shape/shape.ts';
 import { createPairScorer } from './trend/pairs.ts';
 import { listPairs } from './trend/trend.ts';
 import { writeVerdict } from './verdict.ts';
@@ -44,7 +44,9 @@ export interface Evaluation {
  *
  * With h = min(holdout rows, synthetic rows) and D = min(9, ⌊synthetic rows / h⌋) disjoint draws of h synthetic rows each:
  * value = mean over draws of score(draw, train); reference = score(h held-out rows, train); allRows = score(all synthetic rows, train).
- * Columns and pairs hold the same value and reference each; their headlines are the means over the defined ones. Shares of missing cells, overlays,
+ * Columns and pairs hold their own value and reference; the headlines are the means over those that have a reference. A draw without a present cell of a column
+ * (or where a correlation is undefined) is left out of its mean, and such held-out rows give no reference; only when all synthetic rows are so does it count as 0.
+ * Shares of missing cells, overlays,
  * summaries, associations and copies are of all rows, copies being a share that does not depend on the number of rows scored.
  * Without held-out rows there is one draw, all synthetic rows, and no reference. A pair that the train rows leave undefined (a correlation with fewer than
  * two common rows, or constant over them) is absent from `pairs` and from the mean; a table without a defined pair has trends 1 with no reference.
@@ -64,7 +66,7 @@ export function* evaluateTables(tables: EvaluationTables, random: Random): Gener
   const drawRowCount = Math.min(holdout.rowCount, synthetic.rowCount);
   const drawCount = drawRowCount === 0 ? 1 : Math.min(MAX_DRAW_COUNT, Math.floor(synthetic.rowCount / drawRowCount));
   const pairs = listPairs(indices.length);
-  const total = 1 + drawCount + indices.length + pairs.length + 1;
+  const total = 1 + drawCount + indices.length + pairs.length + 2;
   let done = 0;
   const step = (doing: string): EvaluationProgress => {
     const progress = { done, total, doing };
@@ -93,8 +95,8 @@ export function* evaluateTables(tables: EvaluationTables, random: Random): Gener
     );
   }
 
-  const drawShapes = draws.map((draw) => scoreShapes(prepared, draw));
-  const referenceShapes = referenceSide === null ? null : scoreShapes(prepared, referenceSide);
+  const drawShapes = draws.map((draw) => scoreShapeDraw(prepared, draw));
+  const referenceShapes = referenceSide === null ? null : scoreShapeDraw(prepared, referenceSide);
   const allShapes = scoreShapes(prepared, allSide);
   const columns: ColumnComparison[] = [];
   for (const [index, column] of prepared.columns.entries()) {
@@ -104,7 +106,13 @@ export function* evaluateTables(tables: EvaluationTables, random: Random): Gener
       columnIndex: column.columnIndex,
       name: column.spec.name,
       metric: column.role === 'numerical' ? 'KSComplement' : 'TVComplement',
-      shape: { value: averageDraws(drawShapes, index), reference: referenceShapes?.byColumn[index] ?? null },
+      shape: {
+        value: averageDraws(
+          drawShapes.map((draw) => draw[index] as number),
+          allShapes.byColumn[index] as number,
+        ),
+        reference: nullIfUndefined(referenceShapes?.[index]),
+      },
       missingShare: {
         real: computeMissingShare(prepared.real, index),
         synthetic: computeMissingShare(allSide, index),
@@ -131,34 +139,28 @@ export function* evaluateTables(tables: EvaluationTables, random: Random): Gener
       b: indices[b] as number,
       metric: scorer.metric,
       trend: {
-        value: averageDefined(draws.map((draw) => scorer.score(draw))),
-        reference: referenceSide === null ? null : scorer.score(referenceSide),
+        value: averageDraws(
+          draws.map((draw) => scorer.scoreDraw(draw)),
+          allRows,
+        ),
+        reference: referenceSide === null ? null : nullIfUndefined(scorer.scoreDraw(referenceSide)),
       },
       realAssociation: scorer.associate(prepared.real),
       syntheticAssociation,
+      holdoutAssociation: holdout.rowCount === 0 ? null : scorer.associate(holdoutSide),
     });
   }
 
-  yield step('Counting rows equal to a real one');
+  yield step('Remembering the real rows');
   const rows = indexRows(train, indices);
+  yield step('Counting rows equal to a real one');
   const copies = {
     value: computeMatchShare(rows, synthetic),
     reference: holdout.rowCount === 0 ? null : computeMatchShare(rows, holdout),
   };
   const rowCounts = { train: train.rowCount, holdout: holdout.rowCount, synthetic: synthetic.rowCount, draws: drawCount };
-  const shapes = {
-    value: averageDefined(columns.map(({ shape }) => shape.value)),
-    reference: referenceShapes === null ? null : referenceShapes.value,
-    allRows: allShapes.value,
-  };
-  const trends = {
-    value: averageDefined(pairComparisons.map(({ trend }) => trend.value)),
-    reference:
-      referenceSide === null || pairComparisons.length === 0
-        ? null
-        : averageDefined(pairComparisons.map(({ trend }) => trend.reference ?? Number.NaN)),
-    allRows: averageDefined(allTrends),
-  };
+  const shapes = { ...averageScores(columns.map(({ shape }) => shape)), allRows: allShapes.value };
+  const trends = { ...averageScores(pairComparisons.map(({ trend }) => trend)), allRows: averageDefined(allTrends) };
   columns.sort((one, two) => one.shape.value - two.shape.value || one.columnIndex - two.columnIndex);
   const verdict = writeVerdict({ rowCounts, shapes, trends, copies, columns, pairs: pairComparisons });
   return {
@@ -168,8 +170,19 @@ export function* evaluateTables(tables: EvaluationTables, random: Random): Gener
   };
 }
 
-function averageDraws(draws: readonly ShapeScores[], index: number): number {
-  return averageDefined(draws.map(({ byColumn }) => byColumn[index] as number));
+/** Mean of the draws that are defined; without any, what all rows score. */
+function averageDraws(draws: readonly number[], allRows: number): number {
+  return draws.every((score) => Number.isNaN(score)) ? allRows : averageDefined(draws);
+}
+
+/** Means of value and reference over the same scores: those with a reference, where there is any. */
+function averageScores(scores: readonly Score[]): Score {
+  const referenced = scores.filter(({ reference }) => reference !== null);
+  if (referenced.length === 0) return { value: averageDefined(scores.map(({ value }) => value)), reference: null };
+  return {
+    value: averageDefined(referenced.map(({ value }) => value)),
+    reference: averageDefined(referenced.map(({ reference }) => reference ?? Number.NaN)),
+  };
 }
 
 function summarizeColumn(table: Table, columnIndex: number): ColumnSummary {

@@ -1,9 +1,9 @@
 import type { Table } from '#core/table/table.ts';
 import type { LiveColumn } from './contract.ts';
 import { compareColumn } from './overlay/overlay.ts';
-import { prepareColumns, readSide } from './prepare.ts';
+import { averageDefined, prepareColumns, readSide } from './prepare.ts';
 import { takeRows } from './rows.ts';
-import { scoreShapes } from './shape/shape.ts';
+import { scoreShapeDraw, scoreShapes } from './shape/shape.ts';
 import { scoreTrends } from './trend/trend.ts';
 
 export interface LiveFidelityOptions {
@@ -45,7 +45,9 @@ export function createLiveFidelity(train: Table, holdout: Table, options: LiveFi
   const prepared = prepareColumns(real);
   if (prepared.columns.length === 0) throw new RangeError('There is no column to compare.');
   const holdoutSide = readSide(prepared, unseen);
-  const shapesReference = unseen.rowCount === 0 ? null : scoreShapes(prepared, holdoutSide);
+  // Columns that no held-out row fills are scored by no one: their reference would mean nothing.
+  const references = unseen.rowCount === 0 ? null : scoreShapeDraw(prepared, holdoutSide);
+  const isScored = (index: number): boolean => references === null || !Number.isNaN(references[index]);
   const trendsReference = unseen.rowCount === 0 ? 1 : scoreTrends(prepared, holdoutSide).value;
   return {
     rowCount,
@@ -54,21 +56,21 @@ export function createLiveFidelity(train: Table, holdout: Table, options: LiveFi
       const shapes = scoreShapes(prepared, side);
       const worst = prepared.columns
         .map((column, index) => ({ column, index, distance: 1 - (shapes.byColumn[index] as number) }))
-        .filter(({ distance }) => !Number.isNaN(distance))
+        .filter(({ index, distance }) => isScored(index) && !Number.isNaN(distance))
         .sort((one, two) => two.distance - one.distance || one.index - two.index)
         .slice(0, worstCount)
         .map(
           ({ column, index, distance }): LiveColumn => ({
             name: column.spec.name,
             distance,
-            reference: shapesReference === null ? 0 : 1 - (shapesReference.byColumn[index] as number),
+            reference: references === null ? 0 : 1 - (references[index] as number),
             overlay: compareColumn(prepared, index, side, holdoutSide),
           }),
         );
       return {
-        shapes: shapes.value,
+        shapes: averageDefined(shapes.byColumn.filter((_, index) => isScored(index))),
         trends: scoreTrends(prepared, side).value,
-        shapesReference: shapesReference?.value ?? 1,
+        shapesReference: references === null ? 1 : averageDefined(references),
         trendsReference,
         worst,
       };

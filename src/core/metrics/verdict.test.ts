@@ -9,6 +9,8 @@ interface Case {
   readonly columns?: readonly [string, number, number][];
   readonly holdout?: number;
   readonly pairCount?: number;
+  /** Association of every pair, real and synthetic. */
+  readonly associations?: [number, number];
 }
 
 function makeFacts({
@@ -18,14 +20,25 @@ function makeFacts({
   columns = [],
   holdout = 3257,
   pairCount = 105,
+  associations = [0.3, 0.3],
 }: Case): VerdictFacts {
   return {
-    rowCounts: { train: 9 * holdout, holdout, synthetic: Math.max(300, 9 * holdout), draws: 9 },
+    rowCounts: { train: Math.max(1, 9 * holdout), holdout, synthetic: Math.max(300, 9 * holdout), draws: 9 },
     shapes: { value: shapes[0], reference: shapes[1], allRows: shapes[0] },
     trends: { value: trends[0], reference: trends[1], allRows: trends[0] },
     copies: { value: copies[0], reference: copies[1] },
-    columns: columns.map(([name, value, reference]) => ({ name, shape: { value, reference } })),
-    pairs: { length: pairCount },
+    columns: columns.map(([name, value, reference], columnIndex) => ({
+      name,
+      columnIndex,
+      shape: { value, reference },
+      holdout: { rowCount: holdout, missingCount: 0 },
+    })),
+    pairs: Array.from({ length: pairCount }, (_, pair) => ({
+      a: 0,
+      b: pair + 1,
+      realAssociation: associations[0],
+      syntheticAssociation: associations[1],
+    })),
   };
 }
 
@@ -108,6 +121,31 @@ describe('writeVerdict', () => {
     );
     expect(writeVerdict(makeFacts({ pairCount: 0 })).support).not.toContain('pairs');
     expect(writeVerdict(makeFacts({ copies: [0.00001, 0] })).support).toContain('under 0.01 % [0.00 %]');
+  });
+
+  it('sees a relationship that was lost though the mean over pairs hides it, and names it', () => {
+    const facts = makeFacts({
+      holdout: 134,
+      trends: [0.851, 0.868],
+      associations: [0.5, 0.02],
+      pairCount: 1,
+      columns: [
+        ['smoker', 0.98, 0.98],
+        ['charges', 0.95, 0.95],
+      ],
+    });
+    expect(writeVerdict(facts).sentence).toMatch(/^Far from the real table: each column fits, but pairs of columns do not move together/);
+    expect(writeVerdict(facts).support).toContain(
+      '“smoker” and “charges” are associated 0.500 in the real rows and 0.020 in the synthetic ones',
+    );
+    expect(writeVerdict(makeFacts({ associations: [0.05, 0] })).sentence).toMatch(/^Very close/);
+  });
+
+  it('lets no column stand out that hardly any held-out row fills', () => {
+    const facts = makeFacts({ columns: [['Alley', 0.878, 0.96]], holdout: 293 });
+    expect(writeVerdict(facts).sentence).toContain('“Alley” stands out');
+    const sparse = facts.columns.map((column) => ({ ...column, holdout: { rowCount: 293, missingCount: 273 } }));
+    expect(writeVerdict({ ...facts, columns: sparse }).sentence).not.toContain('Alley');
   });
 
   it('says that few held-out rows make rough numbers, and does not read scatter as a difference', () => {

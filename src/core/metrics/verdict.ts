@@ -1,9 +1,13 @@
-import type { EvaluationReport, Score } from './contract.ts';
+import type { ColumnComparison, EvaluationReport, PairComparison, Score } from './contract.ts';
 
 export type VerdictFacts = Pick<EvaluationReport, 'rowCounts' | 'shapes' | 'trends' | 'copies'> & {
-  readonly columns: readonly { readonly name: string; readonly shape: Score }[];
-  readonly pairs: ArrayLike<unknown>;
+  readonly columns: readonly VerdictColumn[];
+  readonly pairs: readonly VerdictPair[];
 };
+type VerdictColumn = Pick<ColumnComparison, 'name' | 'columnIndex' | 'shape'> & {
+  readonly holdout: { readonly rowCount: number; readonly missingCount: number };
+};
+type VerdictPair = Pick<PairComparison, 'a' | 'b' | 'realAssociation' | 'syntheticAssociation'>;
 
 /** Held-out rows below which the support sentence says that the numbers are rough. */
 export const SMALL_HOLDOUT_ROW_COUNT = 50;
@@ -14,13 +18,19 @@ const CLOSENESS_ORDER: readonly Closeness[] = ['very-close', 'close', 'different
 /** Greatest gap to the holdout reference of each closeness; beyond the last it is far. */
 const SHAPE_GAPS = [0.01, 0.03, 0.1];
 const TREND_GAPS = [0.015, 0.04, 0.12];
+/** Greatest share of the association that may be lost. */
+const LOST_ASSOCIATIONS = [0.1, 0.25, 0.6];
 const STAND_OUT_GAP = 0.03;
+/** Pairs less associated than this in the real rows hold nothing to lose. */
+const LEAST_ASSOCIATION = 0.1;
 
 /**
  * One honest sentence about a comparison and one that supports it, from what was measured and nothing else.
  *
  * gap = reference − value of shapes and of trends decides the closeness, the worse of the two counting. Every bound is widened by 0.15 / √h,
- * h the held-out rows, about the scatter of the reference itself. A column stands out when its own gap exceeds max(0.03, 1 / √h).
+ * h the held-out rows, about the scatter of the reference itself. The mean over all pairs hides a few strong relationships among many weak ones, so the
+ * closeness of trends is also bounded by the share of association lost, Σ max(0, |r − s| − √(1/n + 1/m)) / Σ r over the pairs with r ≥ 0.1, r and s being a pair's
+ * association in the n training and the m synthetic rows. A column stands out when its own gap exceeds max(0.03, 1 / √p), p its present held-out cells.
  * Copies are told as more frequent than among unseen real rows when the difference exceeds two standard errors of a difference of shares
  * √(p (1 − p) (1/h + 1/s)) and one held-out row, 1/h. Nothing is said of privacy beyond those copies.
  */
@@ -37,12 +47,13 @@ function writeSentence(facts: VerdictFacts): string {
   }
   const slack = 0.15 / Math.sqrt(holdoutCount);
   const shapeCloseness = classify(findGap(shapes), SHAPE_GAPS, slack);
-  const trendCloseness =
-    facts.pairs.length === 0 || trends.reference === null ? 'very-close' : classify(findGap(trends), TREND_GAPS, slack);
-  const standOut = findStandOut(columns, holdoutCount);
+  const standOut = findStandOut(columns);
   const shapeRank = CLOSENESS_ORDER.indexOf(shapeCloseness);
-  const trendRank = CLOSENESS_ORDER.indexOf(trendCloseness);
-  const closeness = shapeRank >= trendRank ? shapeCloseness : trendCloseness;
+  const trendRank = Math.max(
+    CLOSENESS_ORDER.indexOf(classify(findGap(trends), TREND_GAPS, slack)),
+    CLOSENESS_ORDER.indexOf(classify(findLostAssociation(facts), LOST_ASSOCIATIONS, 0)),
+  );
+  const closeness = CLOSENESS_ORDER[Math.max(shapeRank, trendRank)] as Closeness;
   switch (closeness) {
     case 'very-close':
     case 'close': {
@@ -81,9 +92,17 @@ function writeSupport(facts: VerdictFacts): string {
   const meaning =
     shapes.reference === null ? '' : `; in brackets, ${rowCounts.holdout.toLocaleString('en')} real rows that were never trained on`;
   sentences.push(`${scores.join(' and ')}${meaning}`);
-  const worst = findStandOut(columns, rowCounts.holdout);
+  const worst = findStandOut(columns);
   if (worst !== null && worst.shape.reference !== null) {
     sentences.push(`“${worst.name}” is ${fix(1 - worst.shape.value)} off where those rows are ${fix(1 - worst.shape.reference)} off`);
+  }
+  const pair = findLostAssociation(facts) > (LOST_ASSOCIATIONS[1] as number) ? findMostChanged(pairs) : null;
+  if (pair !== null) {
+    const nameOf = (index: number) => columns.find(({ columnIndex }) => columnIndex === index)?.name ?? '';
+    const { realAssociation, syntheticAssociation } = pair;
+    sentences.push(
+      `“${nameOf(pair.a)}” and “${nameOf(pair.b)}” are associated ${fix(realAssociation)} in the real rows and ${fix(syntheticAssociation)} in the synthetic ones`,
+    );
   }
   const copyReference = copies.reference === null ? '' : ` [${percent(copies.reference)}]`;
   sentences.push(`rows equal to one trained on: ${percent(copies.value)}${copyReference}`);
@@ -109,10 +128,30 @@ function findWorst<C extends { readonly shape: Score }>(columns: readonly C[]): 
   return worst;
 }
 
-function findStandOut<C extends { readonly shape: Score }>(columns: readonly C[], holdoutCount: number): C | null {
-  const worst = findWorst(columns);
-  if (worst === null || holdoutCount === 0) return null;
-  return findGap(worst.shape) > Math.max(STAND_OUT_GAP, 1 / Math.sqrt(holdoutCount)) ? worst : null;
+function findStandOut(columns: readonly VerdictColumn[]): VerdictColumn | null {
+  const worst = findWorst(
+    columns.filter(
+      ({ shape, holdout }) => findGap(shape) > Math.max(STAND_OUT_GAP, 1 / Math.sqrt(holdout.rowCount - holdout.missingCount)),
+    ),
+  );
+  return worst;
+}
+
+function findLostAssociation({ pairs, rowCounts }: VerdictFacts): number {
+  const scatter = Math.sqrt(1 / rowCounts.train + 1 / rowCounts.synthetic);
+  let lost = 0;
+  let total = 0;
+  for (const { realAssociation, syntheticAssociation } of pairs) {
+    if (realAssociation < LEAST_ASSOCIATION) continue;
+    lost += Math.max(0, Math.abs(realAssociation - syntheticAssociation) - scatter);
+    total += realAssociation;
+  }
+  return total === 0 ? 0 : lost / total;
+}
+
+function findMostChanged(pairs: readonly VerdictPair[]): VerdictPair | null {
+  const change = (pair: VerdictPair) => Math.abs(pair.realAssociation - pair.syntheticAssociation);
+  return pairs.reduce<VerdictPair | null>((most, pair) => (most === null || change(pair) > change(most) ? pair : most), null);
 }
 
 function judgeCopies({ copies, rowCounts }: VerdictFacts): 'none' | 'alike' | 'more' {

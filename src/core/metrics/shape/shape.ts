@@ -84,6 +84,11 @@ export function scoreShapes(prepared: PreparedTable, side: PreparedSide): ShapeS
   return { value: averageDefined(byColumn), byColumn };
 }
 
+/** As `scoreShapes`, but undefined too where the side holds no present cell: for small draws, where that tells of chance and not of the column. */
+export function scoreShapeDraw(prepared: PreparedTable, draw: PreparedSide): Float64Array {
+  return scoreShapes(prepared, draw).byColumn.map((score, index) => (draw.columns[index]?.presentCount === 0 ? Number.NaN : score));
+}
+
 export type ShapeMetricName = 'KSComplement' | 'TVComplement';
 
 export interface ShapeDetail {

@@ -180,6 +180,8 @@ export interface PairScorer {
   readonly metric: TrendMetricName;
   /** Trend similarity of a side to the real rows, in [0, 1]; NaN (undefined) when the real rows define none. */
   score(side: PreparedSide): number;
+  /** As `score`, but undefined too when the side defines none: for small draws, where that tells of chance and not of the column. */
+  scoreDraw(side: PreparedSide): number;
   /** Strength of association within a side, in [0, 1]: |ρ|, or bias-corrected Cramér's V over the trend's bins, missing a level of its own; 0 where undefined. */
   associate(side: PreparedSide): number;
 }
@@ -211,6 +213,7 @@ export function createPairScorer(prepared: PreparedTable, a: number, b: number):
         const correlation = correlate(side);
         return 1 - Math.abs(realCorrelation - (Number.isNaN(correlation) ? 0 : correlation)) / 2;
       },
+      scoreDraw: (side) => 1 - Math.abs(realCorrelation - correlate(side)) / 2,
       associate(side) {
         const correlation = side === prepared.real ? realCorrelation : correlate(side);
         return Number.isNaN(correlation) ? 0 : Math.abs(correlation);
@@ -235,14 +238,15 @@ export function createPairScorer(prepared: PreparedTable, a: number, b: number):
     if (last.side !== side) last = { side, joint: count(side) };
     return last.joint;
   };
+  const compare = (side: PreparedSide): number => {
+    if (real.rowCount === 0 || side.rowCount === 0) return Number.NaN;
+    const other = countOnce(side);
+    return Math.max(0, 1 - computeJointDistance(real, other));
+  };
   return {
     metric: 'ContingencySimilarity',
-    score(side) {
-      if (real.rowCount === 0) return Number.NaN;
-      if (side.rowCount === 0) return 0;
-      const other = countOnce(side);
-      return Math.max(0, 1 - computeJointDistance(real, other));
-    },
+    score: (side) => (side.rowCount === 0 && real.rowCount > 0 ? 0 : compare(side)),
+    scoreDraw: compare,
     associate: (side) => computeCramersV(countOnce(side), countCodes(columnB)),
   };
 }

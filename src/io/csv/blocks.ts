@@ -128,13 +128,10 @@ export function createBlockParser(dialect: Pick<CsvDialect, 'delimiter' | 'quote
       const { data, errors, meta } = parser.parse(text, 0, !last) as Papa.ParseResult<string[]>;
       if (errors.length > 0) return parseExactly(text, last, expectedCount);
       if (last && text.endsWith(newline) && isBlankRow(data.at(-1))) data.pop();
-      const quoted = quote !== '' && text.includes(quote);
-      return {
-        rows: data,
-        lineCounts: quoted ? data.map(countLines) : null,
-        unclosed: NO_ROWS,
-        consumed: last ? text.length : meta.cursor,
-      };
+      const consumed = last ? text.length : meta.cursor;
+      // As many line ends as rows: no cell holds one.
+      const plain = countLineEnds(text, consumed, dialect.newline === '\r' ? '\r' : '\n') <= data.length;
+      return { rows: data, lineCounts: plain ? null : data.map(countLines), unclosed: NO_ROWS, consumed };
     },
     /** Takes the first line of a text that has grown past LONGEST_ROW without a row's end; null when it has no line end either. */
     parseFirstLine(text: string): BlockRows | null {
@@ -154,6 +151,12 @@ function isBlankRow(row: readonly string[] | undefined): boolean {
 
 function isAfterLineEnd(text: string, newline: '\n' | '\r'): boolean {
   return text.endsWith(newline);
+}
+
+function countLineEnds(text: string, end: number, lineEnd: '\n' | '\r'): number {
+  let count = 0;
+  for (let at = text.indexOf(lineEnd); at !== -1 && at < end; at = text.indexOf(lineEnd, at + 1)) count += 1;
+  return count;
 }
 
 /** The one line end of a block; null when it has both LF and CRLF. */

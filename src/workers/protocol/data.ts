@@ -1,7 +1,7 @@
 import type { UnreadableCells } from '#core/columns/contract.ts';
 import type { ColumnSummary } from '#core/columns/summary.ts';
 import type { ColumnSpec, KindId } from '#core/table/table.ts';
-import type { CsvDialect, RaggedRow } from '#io/csv/contract.ts';
+import type { CsvDialect, RaggedRow, RenamedHeader } from '#io/csv/contract.ts';
 import type { SampleId } from '#io/samples/catalog.ts';
 
 export interface Finding {
@@ -45,6 +45,8 @@ export interface TableInfo {
   readonly raggedRows: readonly RaggedRow[];
   /** More than the listed ones may exist. */
   readonly raggedRowCount: number;
+  /** Header cells that were blank or repeated, and the names their columns got. */
+  readonly renamedHeaders: readonly RenamedHeader[];
   readonly columns: readonly ColumnInfo[];
   readonly findings: readonly Finding[];
   /** Goes up with every change to a column: results made from an older revision are stale. */
@@ -68,8 +70,16 @@ export interface DataCalls {
   /** Reads a source into a new table; former ones stay, loaded or failed, until released. Correcting a guess is a load of the same source with a fuller dialect. */
   load: { request: { source: TableSource; dialect: Partial<CsvDialect> }; event: LoadProgress; response: TableInfo };
   /** Raw cells as they stand in the file (row-major), for grids and previews. */
-  cells: { request: { tableId: string; firstRow: number; rowCount: number }; event: never; response: { cells: string[][]; lineNumbers: number[] } };
-  changeColumns: { request: { tableId: string; columnIndices: readonly number[]; change: ColumnChange }; event: never; response: TableInfo };
+  cells: {
+    request: { tableId: string; firstRow: number; rowCount: number };
+    event: never;
+    response: { cells: string[][]; lineNumbers: number[] };
+  };
+  changeColumns: {
+    request: { tableId: string; columnIndices: readonly number[]; change: ColumnChange };
+    event: never;
+    response: TableInfo;
+  };
   /** Gives another worker a line to this one's tables. */
   connect: { request: { port: MessagePort }; event: never; response: null };
   /** Forgets a table. */

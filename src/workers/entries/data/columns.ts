@@ -1,0 +1,79 @@
+import type { UnreadableCells } from '#core/columns/contract.ts';
+import { changeKind, inferColumn, profileColumn } from '#core/columns/infer-column.ts';
+import { inferKind, kindOf } from '#core/columns/registry.ts';
+import type { ColumnSummary } from '#core/columns/summary.ts';
+import type { RawColumn } from '#core/table/raw.ts';
+import type { Column, ColumnSpec, KindId } from '#core/table/table.ts';
+import type { ColumnChange, ColumnInfo } from '../../protocol/data.ts';
+import type { FindingColumn } from './findings.ts';
+
+/** A column with everything that is known of it. */
+export interface UnderstoodColumn {
+  readonly raw: RawColumn;
+  readonly spec: ColumnSpec;
+  readonly column: Column;
+  readonly summary: ColumnSummary;
+  readonly unreadable: UnreadableCells;
+  readonly guessedKind: KindId;
+  readonly reason: string;
+  readonly decided: ReadonlySet<keyof ColumnChange>;
+}
+
+type Guess = Pick<UnderstoodColumn, 'guessedKind' | 'reason' | 'decided'>;
+
+function readColumn(raw: RawColumn, asked: ColumnSpec, guess: Guess): UnderstoodColumn {
+  const kind = kindOf(asked.kind);
+  const { column, spec, unreadable } = kind.parse(raw, asked);
+  const { guessedKind, reason, decided } = guess;
+  return { raw, spec, column, unreadable, summary: kind.summarize(column, spec), guessedKind, reason, decided };
+}
+
+/** Guesses a raw column's kind and reads its cells. */
+export function understandColumn(name: string, raw: RawColumn): UnderstoodColumn {
+  const { spec, reason } = inferColumn(name, raw);
+  return readColumn(raw, spec, { guessedKind: spec.kind, reason, decided: new Set() });
+}
+
+/**
+ * The column with the person's change; the very same object when nothing but the person's word for it is new.
+ *
+ * A kind brings its own format and missing markers, both of which the same change may set; new missing markers bring a new
+ * format, except that a date keeps its pattern.
+ */
+export function applyChange(before: UnderstoodColumn, change: ColumnChange): UnderstoodColumn {
+  const { raw } = before;
+  let spec = before.spec;
+  if (change.kind !== undefined && change.kind !== spec.kind) spec = changeKind(raw, spec, change.kind);
+  if (change.missingMarkers !== undefined && !isSame(change.missingMarkers, spec.missingMarkers)) {
+    const profile = profileColumn(spec.name, raw, change.missingMarkers);
+    const missingMarkers = [...new Set(change.missingMarkers)].slice(0, 255);
+    if (spec.kind === 'constant' && change.kind === undefined) {
+      const { kind, guess } = inferKind(profile);
+      spec = { ...spec, kind, format: guess.format, missingMarkers };
+    } else {
+      spec = { ...spec, format: spec.format.type === 'datetime' ? spec.format : kindOf(spec.kind).coerce(profile), missingMarkers };
+    }
+  }
+  if (change.datetimePattern !== undefined && spec.format.type === 'datetime') {
+    spec = { ...spec, format: { ...spec.format, pattern: change.datetimePattern, ambiguousDayMonth: false } };
+  }
+  if (change.included !== undefined) spec = { ...spec, included: change.included };
+  const decided = new Set([...before.decided, ...(Object.keys(change) as (keyof ColumnChange)[])]);
+  const onlyIncluded = isSame({ ...spec, included: true }, { ...before.spec, included: true });
+  return onlyIncluded ? { ...before, spec, decided } : readColumn(raw, spec, { ...before, decided });
+}
+
+export function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** What the page is told of a column. */
+export function describeColumn({ spec, guessedKind, reason, summary, unreadable }: UnderstoodColumn): ColumnInfo {
+  return { spec, guessedKind, reason, missingCount: summary.missingCount, summary, unreadable };
+}
+
+export function toFindingColumn(understood: UnderstoodColumn): FindingColumn {
+  const markerCounts = new Array<number>(understood.spec.missingMarkers.length).fill(0);
+  for (const marker of understood.column.missing) if (marker > 0) markerCounts[marker - 1] = (markerCounts[marker - 1] ?? 0) + 1;
+  return { ...describeColumn(understood), markerCounts, decided: understood.decided };
+}

@@ -1,0 +1,139 @@
+import type { KindId } from '#core/table/table.ts';
+import type { ColumnChange, ColumnInfo, Finding } from '../../protocol/data.ts';
+
+/** A column as the findings see it. */
+export interface FindingColumn extends ColumnInfo {
+  /** [spec.missingMarkers.length] rows that hold each marker. */
+  readonly markerCounts: readonly number[];
+  /** What the person has already said about the column: it is not asked again. */
+  readonly decided: ReadonlySet<keyof ColumnChange>;
+}
+
+const count = (value: number) => value.toLocaleString('en');
+const plural = (value: number, one: string, many: string) => `${count(value)} ${value === 1 ? one : many}`;
+
+/**
+ * What a person should look at before training, one recommended action each, most telling first.
+ * A column that was left out, or whose point was decided, raises none.
+ */
+export function findFindings(columns: readonly FindingColumn[]): Finding[] {
+  const open = columns.map((column, index) => ({ column, index })).filter(({ column }) => column.spec.included);
+  const findings: Finding[] = [];
+  for (const { column, index } of open) {
+    const { spec, summary } = column;
+    const presentCount = summary.rowCount - column.missingCount;
+    if (!column.decided.has('kind')) {
+      const kindFinding = describeKind(column, spec.kind, presentCount);
+      if (kindFinding !== null) findings.push({ id: `${kindFinding.type}:${index}`, columnIndices: [index], ...kindFinding });
+    }
+    if (spec.format.type === 'datetime' && spec.format.ambiguousDayMonth && !column.decided.has('datetimePattern')) {
+      const { pattern } = spec.format;
+      const dayFirst = pattern.indexOf('d') < pattern.indexOf('M');
+      findings.push({
+        id: `ambiguous-date:${index}`,
+        type: 'ambiguous-date',
+        title: `Is “${spec.name}” ${dayFirst ? 'day first' : 'month first'}?`,
+        explanation: `All ${plural(presentCount, 'date fits', 'dates fit')} both orders of day and month. They were read as ${pattern}; if that is wrong, choose the other order in the column’s panel.`,
+        columnIndices: [index],
+        action: { label: dayFirst ? 'Yes, day first' : 'Yes, month first', change: { datetimePattern: pattern } },
+      });
+    }
+    if (column.unreadable.count > 0 && !column.decided.has('missingMarkers'))
+      findings.push(describeUnreadable(column, index, presentCount));
+  }
+  return [...findings, ...findMarkers(open)].sort((a, b) => ORDER.indexOf(a.type) - ORDER.indexOf(b.type));
+}
+
+const ORDER: readonly Finding['type'][] = ['ambiguous-date', 'unreadable-cells', 'id-like', 'free-text', 'missing-marker', 'constant'];
+
+function describeKind(column: FindingColumn, kind: KindId, presentCount: number): Omit<Finding, 'id' | 'columnIndices'> | null {
+  const { name } = column.spec;
+  const distinct = column.summary.distinctCount;
+  switch (kind) {
+    case 'identifier':
+      return {
+        type: 'id-like',
+        title: `“${name}” looks like a key`,
+        explanation: `${plural(distinct, 'different value', 'different values')} in ${plural(presentCount, 'cell', 'cells')}. ${column.reason} A key names a row and teaches a generator nothing, so it is kept out of training and new keys of the same form are made.`,
+        action: { label: 'Make new keys', change: { kind } },
+      };
+    case 'text':
+      return {
+        type: 'free-text',
+        title: `“${name}” is free text`,
+        explanation: `${plural(distinct, 'different text', 'different texts')} in ${plural(presentCount, 'cell', 'cells')}. Free text can tell who wrote it, so it is kept out of training and filled with harmless words.`,
+        action: { label: 'Fill with harmless words', change: { kind } },
+      };
+    case 'constant':
+      return {
+        type: 'constant',
+        title: presentCount === 0 ? `“${name}” is empty` : `“${name}” never changes`,
+        explanation:
+          presentCount === 0
+            ? `All ${plural(column.summary.rowCount, 'cell is', 'cells are')} missing. There is nothing to learn; it comes back as it is.`
+            : `All ${plural(presentCount, 'cell that is there holds', 'cells that are there hold')} the same text. There is nothing to learn; it comes back as it is.`,
+        action: { label: 'Keep it as it is', change: { kind } },
+      };
+    case 'integer':
+    case 'decimal':
+    case 'categorical':
+    case 'boolean':
+    case 'datetime':
+      return null;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function describeUnreadable(column: FindingColumn, index: number, presentCount: number): Finding {
+  const { spec, unreadable } = column;
+  const examples = [...new Set(unreadable.examples.map(({ text }) => `“${text.slice(0, 30)}”`))].slice(0, 3).join(', ');
+  const share = unreadable.count / Math.max(1, unreadable.count + presentCount);
+  const what = spec.kind === 'datetime' ? 'a date' : spec.kind === 'boolean' ? 'yes or no' : 'a number';
+  const asCategories = share > 0.2;
+  return {
+    id: `unreadable-cells:${index}`,
+    type: 'unreadable-cells',
+    title: `${plural(unreadable.count, 'cell', 'cells')} of “${spec.name}” could not be read`,
+    explanation: `${examples} ${unreadable.count === 1 ? 'is' : 'are'} not ${what}. ${unreadable.count === 1 ? 'It counts' : 'They count'} as missing; as categories every text would be kept as it is.`,
+    columnIndices: [index],
+    action: asCategories
+      ? { label: 'Read as categories', change: { kind: 'categorical' } }
+      : { label: 'Count as missing', change: { missingMarkers: spec.missingMarkers } },
+  };
+}
+
+/** Columns with the same list of missing markers are one finding; an empty cell needs no word. */
+function findMarkers(open: readonly { readonly column: FindingColumn; readonly index: number }[]): Finding[] {
+  const groups = new Map<string, { readonly column: FindingColumn; readonly index: number }[]>();
+  for (const entry of open) {
+    const { spec, markerCounts } = entry.column;
+    const spoken = spec.missingMarkers.some((text, m) => text.trim() !== '' && (markerCounts[m] ?? 0) > 0);
+    if (!spoken || entry.column.decided.has('missingMarkers') || entry.column.unreadable.count > 0) continue;
+    const key = JSON.stringify([...spec.missingMarkers].sort());
+    groups.set(key, [...(groups.get(key) ?? []), entry]);
+  }
+  return [...groups.values()].map((group) => {
+    const first = group[0] as (typeof group)[number];
+    const markers = first.column.spec.missingMarkers.filter((text) => text.trim() !== '');
+    const shown = markers
+      .slice(0, 3)
+      .map((text) => `“${text}”`)
+      .join(', ');
+    const cellCount = group.reduce(
+      (sum, { column }) =>
+        sum + column.spec.missingMarkers.reduce((cells, text, m) => cells + (text.trim() === '' ? 0 : (column.markerCounts[m] ?? 0)), 0),
+      0,
+    );
+    const names = group.map(({ column }) => column.spec.name);
+    const listed = names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+    return {
+      id: `missing-marker:${group.map(({ index }) => index).join(',')}`,
+      type: 'missing-marker',
+      title: `${shown} ${markers.length === 1 ? 'stands' : 'stand'} for a missing value`,
+      explanation: `${plural(cellCount, 'cell', 'cells')} of ${listed}. Missing cells come back in the same share, written the same way. If ${markers.length === 1 ? 'it is an answer' : 'one is an answer'} like any other, take it off the column’s list of missing values.`,
+      columnIndices: group.map(({ index }) => index),
+      action: { label: `Treat ${shown} as missing`, change: { missingMarkers: first.column.spec.missingMarkers } },
+    };
+  });
+}

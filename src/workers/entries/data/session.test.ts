@@ -1,0 +1,236 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { loadSampleText } from '#io/samples/load.ts';
+import { createWorkerClient, type WorkerClient } from '../../client/client.ts';
+import type { DataCalls, LoadProgress, TableInfo } from '../../protocol/data.ts';
+import type { TableCalls } from '../../protocol/train.ts';
+import { serve } from '../dispatch.ts';
+import { createDataSession } from './session.ts';
+
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+function open(): WorkerClient<DataCalls> {
+  const { port1, port2 } = new MessageChannel();
+  let tableCount = 0;
+  let clockMs = 0;
+  const tools = {
+    now: () => {
+      clockMs += 200;
+      return clockMs;
+    },
+    createTableId: () => {
+      tableCount += 1;
+      return `t${tableCount}`;
+    },
+    loadSampleText,
+  };
+  serve<DataCalls>(port2, createDataSession(tools));
+  const client = createWorkerClient<DataCalls>(port1);
+  closers.push(() => client.terminate());
+  return client;
+}
+
+const load = (client: WorkerClient<DataCalls>, text: string) =>
+  client.call('load', { source: { type: 'text', name: 'pasted', text }, dialect: {} });
+const kindsOf = (info: TableInfo) => Object.fromEntries(info.columns.map(({ spec }) => [spec.name, spec.kind]));
+
+const TEXT = `key,size,colour,when,flag,same,status\n${Array.from(
+  { length: 60 },
+  (_, i) =>
+    `K-${String((i * 7919) % 60).padStart(4, '0')},${i % 10 === 3 ? '?' : (i % 7) + 0.5},${['red', 'blue', 'green'][i % 3]},${String((i % 12) + 1).padStart(2, '0')}/${String((i % 11) + 1).padStart(2, '0')}/2020,${i % 2 ? 'yes' : 'no'},x,${i % 4 ? 'open' : 'closed'}`,
+).join('\n')}\n`;
+
+describe('load', () => {
+  it('understands a table, small enough to send', async () => {
+    const info = await load(open(), TEXT);
+    expect([info.rowCount, info.columns.length, info.revision, info.raggedRowCount]).toEqual([60, 7, 0, 0]);
+    expect(kindsOf(info)).toMatchObject({
+      key: 'identifier',
+      size: 'decimal',
+      colour: 'categorical',
+      when: 'datetime',
+      flag: 'boolean',
+      same: 'constant',
+    });
+    expect(info.sha256).toBe(createHash('sha256').update(TEXT).digest('hex'));
+    expect(info.byteCount).toBe(TEXT.length);
+    const size = info.columns[1];
+    expect(size?.missingCount).toBe(6);
+    expect(size?.spec.missingMarkers).toEqual(['?']);
+  });
+
+  it('loads a sample by its id and tells progress', async () => {
+    const progress: LoadProgress[] = [];
+    const info = await open().call(
+      'load',
+      { source: { type: 'sample', id: 'penguins' }, dialect: {} },
+      { onEvent: (event) => progress.push(event) },
+    );
+    expect([info.name, info.rowCount]).toEqual(['penguins.csv', 344]);
+    expect(kindsOf(info)).toMatchObject({ species: 'categorical', bill_length_mm: 'decimal', body_mass_g: 'integer' });
+    expect(progress.map(({ phase }) => phase)).toContain('reading');
+    expect(progress.map(({ phase }) => phase)).toContain('understanding');
+    expect(progress.at(-1)).toMatchObject({ bytesRead: 15241, bytesTotal: 15241, rowCount: 344 });
+  });
+
+  it('leaves former tables as they were when a load fails or is stopped', async () => {
+    const client = open();
+    const { tableId } = await load(client, TEXT);
+    await expect(load(client, '')).rejects.toMatchObject({ code: 'empty-file', failure: { safe: expect.stringContaining('still there') } });
+    const stopped = client.start('load', { source: { type: 'text', name: 'x', text: TEXT }, dialect: {} });
+    stopped.abort();
+    await expect(stopped.promise).rejects.toMatchObject({ code: 'aborted' });
+    const { cells } = await client.call('cells', { tableId, firstRow: 0, rowCount: 1 });
+    expect(cells[0]?.slice(1, 3)).toEqual(['0.5', 'red']);
+  });
+
+  it('reads again with a correction', async () => {
+    const client = open();
+    const dialect = { header: false };
+    const info = await client.call('load', { source: { type: 'text', name: 'x', text: 'a,b\n1,2\n3,4\n' }, dialect });
+    expect(info.dialect.header).toBe(false);
+    expect(info.rowCount).toBe(3);
+  });
+
+  it('tells of renamed headers and ragged rows', async () => {
+    const info = await load(open(), 'a,,a\n1,2,3\n4,5\n');
+    expect(info.renamedHeaders.map(({ reason }) => reason)).toEqual(['blank', 'repeated']);
+    expect(info.raggedRows).toHaveLength(1);
+  });
+});
+
+it('gives cells as they stand in the file, with their lines', async () => {
+  const client = open();
+  const { tableId } = await load(client, 'a,b\n1.50,"x\ny"\n02,z\n3,\n');
+  expect(await client.call('cells', { tableId, firstRow: 0, rowCount: 100 })).toEqual({
+    cells: [
+      ['1.50', 'x\ny'],
+      ['02', 'z'],
+      ['3', ''],
+    ],
+    lineNumbers: [2, 4, 5],
+  });
+  expect((await client.call('cells', { tableId, firstRow: 2, rowCount: 5 })).lineNumbers).toEqual([5]);
+  expect((await client.call('cells', { tableId, firstRow: 9, rowCount: 5 })).cells).toEqual([]);
+});
+
+describe('changes', () => {
+  it('gives a column another kind, and back', async () => {
+    const client = open();
+    const first = await load(client, TEXT);
+    const changed = await client.call('changeColumns', { tableId: first.tableId, columnIndices: [1], change: { kind: 'categorical' } });
+    expect(changed.revision).toBe(1);
+    expect(changed.columns[1]?.spec.kind).toBe('categorical');
+    expect(changed.columns[1]?.guessedKind).toBe('decimal');
+    const back = await client.call('changeColumns', {
+      tableId: first.tableId,
+      columnIndices: [1],
+      change: { kind: 'decimal', missingMarkers: first.columns[1]?.spec.missingMarkers ?? [] },
+    });
+    expect(back.revision).toBe(2);
+    expect(back.columns[1]?.spec).toEqual(first.columns[1]?.spec);
+    expect(back.columns[1]?.summary).toEqual(first.columns[1]?.summary);
+  });
+
+  it('changes what counts as missing', async () => {
+    const client = open();
+    const { tableId } = await load(client, TEXT);
+    const info = await client.call('changeColumns', { tableId, columnIndices: [2, 6], change: { missingMarkers: ['red', 'closed'] } });
+    expect(info.columns[2]?.missingCount).toBe(20);
+    expect(info.columns[6]?.missingCount).toBe(15);
+  });
+
+  it('makes a constant column of two texts what it now is', async () => {
+    const client = open();
+    const rows = Array.from({ length: 20 }, (_, i) => `${i % 2 ? 'x' : '?'},${i}`).join('\n');
+    const { tableId, columns } = await load(client, `a,b\n${rows}\n`);
+    expect(columns[0]?.spec.kind).toBe('constant');
+    const info = await client.call('changeColumns', { tableId, columnIndices: [0], change: { missingMarkers: [] } });
+    expect(info.columns[0]?.missingCount).toBe(0);
+    expect(info.columns[0]?.spec.kind).not.toBe('constant');
+  });
+
+  it('leaves a column out without reading it again, once per change', async () => {
+    const client = open();
+    const { tableId } = await load(client, TEXT);
+    const out = await client.call('changeColumns', { tableId, columnIndices: [3], change: { included: false } });
+    expect([out.revision, out.columns[3]?.spec.included]).toEqual([1, false]);
+    expect((await client.call('changeColumns', { tableId, columnIndices: [3], change: { included: false } })).revision).toBe(1);
+  });
+});
+
+describe('findings', () => {
+  it('names keys, constants, ambiguous dates and missing markers, with true counts', async () => {
+    const info = await load(open(), TEXT);
+    const byType = new Map(info.findings.map((finding) => [finding.type, finding]));
+    expect(byType.get('id-like')?.columnIndices).toEqual([0]);
+    expect(byType.get('id-like')?.explanation).toContain('60 different values in 60 cells');
+    expect(byType.get('constant')?.columnIndices).toEqual([5]);
+    expect(byType.get('ambiguous-date')?.columnIndices).toEqual([3]);
+    expect(byType.get('missing-marker')?.explanation).toContain('6 cells of size');
+    expect(info.findings).toHaveLength(4);
+  });
+
+  it('goes once its action is taken; a mere confirmation changes no revision', async () => {
+    const client = open();
+    const { tableId, findings } = await load(client, TEXT);
+    for (const { columnIndices, action } of findings) await client.call('changeColumns', { tableId, columnIndices, change: action.change });
+    const info = await client.call('changeColumns', { tableId, columnIndices: [], change: {} });
+    expect(info.findings).toEqual([]);
+    const when = info.columns[3]?.spec.format;
+    expect(when).toMatchObject({ type: 'datetime', ambiguousDayMonth: false });
+    expect(info.revision).toBe(1);
+  });
+
+  it('counts cells that could not be read', async () => {
+    const client = open();
+    const rows = Array.from({ length: 40 }, (_, i) => `${i === 5 ? 'twelve' : i * 3},${i % 3 ? 'a' : 'b'}`).join('\n');
+    const { tableId } = await load(client, `n,c\n${rows}\n`);
+    const forced = await client.call('changeColumns', { tableId, columnIndices: [0], change: { kind: 'integer' } });
+    expect(forced.columns[0]?.unreadable).toEqual({ count: 1, examples: [{ rowIndex: 5, text: 'twelve' }] });
+    const finding = forced.findings.find(({ type }) => type === 'unreadable-cells');
+    expect(finding?.explanation).toContain('“twelve” is not a number');
+    const accepted = await client.call('changeColumns', { tableId, columnIndices: [0], change: finding?.action.change ?? {} });
+    expect(accepted.findings.filter(({ type }) => type === 'unreadable-cells')).toEqual([]);
+    expect(accepted.columns[0]?.missingCount).toBe(1);
+  });
+});
+
+it('lends its tables to another worker, and forgets a released one', async () => {
+  const client = open();
+  const info = await load(client, TEXT);
+  const { port1, port2 } = new MessageChannel();
+  await client.call('connect', { port: port2 }, { transfer: [port2] });
+  const other = createWorkerClient<TableCalls>(port1);
+  closers.push(() => other.terminate());
+  const { table, revision } = await other.call('table', { tableId: info.tableId });
+  expect([table.rowCount, table.columns.length, revision]).toEqual([60, 7, 0]);
+  expect(table.specs[1]?.kind).toBe('decimal');
+  expect(table.columns[1]).toMatchObject({ storage: 'numeric' });
+  expect((await client.call('cells', { tableId: info.tableId, firstRow: 0, rowCount: 1 })).cells).toHaveLength(1);
+  await client.call('release', { tableId: info.tableId });
+  await expect(other.call('table', { tableId: info.tableId })).rejects.toMatchObject({ code: 'unknown-table' });
+});
+
+const DATA = new URL('../../../../../shared/data/', import.meta.url);
+describe.skipIf(!existsSync(DATA))('tables of ../shared/data', () => {
+  it.each(['titanic3.csv', 'telco_churn.csv', 'nyc_taxis.csv', 'insurance.csv', 'ames_housing.csv', 'fake_customers_10k.csv'])(
+    '%s is understood and small to send',
+    async (name) => {
+      const info = await open().call('load', {
+        source: { type: 'file', name, blob: new Blob([readFileSync(new URL(name, DATA))]) },
+        dialect: {},
+      });
+      for (const column of info.columns) {
+        expect([column.spec.name, column.unreadable.count]).toEqual([column.spec.name, 0]);
+        if (column.summary.shape === 'categorical') expect(column.summary.levels.length).toBeLessThanOrEqual(50);
+        if (column.summary.shape === 'numeric') expect(column.summary.histogram.counts.length).toBeLessThanOrEqual(40);
+      }
+      expect(JSON.stringify(info).length).toBeLessThan(400_000);
+    },
+  );
+});

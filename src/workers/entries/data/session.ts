@@ -1,0 +1,170 @@
+import { cellAt } from '#core/table/raw-text.ts';
+import type { Table } from '#core/table/table.ts';
+import type { CsvReading } from '#io/csv/reader.ts';
+import { readCsv } from '#io/csv/reader.ts';
+import { SAMPLES, type SampleId } from '#io/samples/catalog.ts';
+import type { Endpoint } from '../../client/client.ts';
+import type { DataCalls, LoadProgress, TableInfo, TableSource } from '../../protocol/data.ts';
+import type { TableCalls } from '../../protocol/train.ts';
+import { type Handlers, serve, yieldToMessages } from '../dispatch.ts';
+import { applyChange, describeColumn, isSame, toFindingColumn, type UnderstoodColumn, understandColumn } from './columns.ts';
+import { findFindings } from './findings.ts';
+
+export interface DataSessionTools {
+  /** Milliseconds from any start. */
+  now(): number;
+  createTableId(): string;
+  loadSampleText(id: SampleId): Promise<string>;
+}
+
+interface LoadedTable {
+  readonly reading: Omit<CsvReading, 'table'>;
+  readonly facts: Pick<TableInfo, 'tableId' | 'name' | 'byteCount' | 'sha256' | 'rowCount'>;
+  columns: readonly UnderstoodColumn[];
+  revision: number;
+}
+
+const MAX_HASHED_BYTES = 2 ** 28;
+const MAX_CELL_ROWS = 10_000;
+const PROGRESS_INTERVAL_MS = 100;
+
+/** A request for a table that was released, or whose worker died. */
+class UnknownTableError extends Error {
+  readonly code = 'unknown-table';
+  readonly safe = 'Your file is untouched.';
+  readonly remedy = 'Open the file again.';
+  constructor() {
+    super('This table is not open any more.');
+    this.name = 'UnknownTableError';
+  }
+}
+
+/** The data worker's tables and what may be asked of them. */
+export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> {
+  const tables = new Map<string, LoadedTable>();
+
+  const find = (tableId: string): LoadedTable => {
+    const table = tables.get(tableId);
+    if (table === undefined) throw new UnknownTableError();
+    return table;
+  };
+
+  return {
+    async load({ source, dialect }, { signal, emit }) {
+      const { name, blob } = await openSource(source, tools);
+      let lastEmitMs = Number.NEGATIVE_INFINITY;
+      const tell = (progress: LoadProgress) => {
+        const nowMs = tools.now();
+        if (nowMs - lastEmitMs < PROGRESS_INTERVAL_MS) return;
+        lastEmitMs = nowMs;
+        emit(progress);
+      };
+      const { table, ...reading } = await readCsv(blob, {
+        dialect,
+        signal,
+        pause: yieldToMessages,
+        onProgress: (progress) => tell({ ...progress, phase: 'reading' }),
+      });
+      const columns: UnderstoodColumn[] = [];
+      for (const [j, raw] of table.columns.entries()) {
+        tell({ bytesRead: blob.size, bytesTotal: blob.size, rowCount: table.rowCount, phase: 'understanding' });
+        await yieldToMessages();
+        signal.throwIfAborted();
+        columns.push(understandColumn(table.names[j] ?? '', raw));
+      }
+      const sha256 = await hashBlob(blob);
+      await yieldToMessages();
+      signal.throwIfAborted();
+      const tableId = tools.createTableId();
+      const loaded: LoadedTable = {
+        reading,
+        facts: { tableId, name, byteCount: blob.size, sha256, rowCount: table.rowCount },
+        columns,
+        revision: 0,
+      };
+      tables.set(tableId, loaded);
+      return describeTable(loaded);
+    },
+
+    cells({ tableId, firstRow, rowCount }) {
+      const { columns, reading, facts } = find(tableId);
+      const first = Math.max(0, Math.floor(firstRow));
+      const end = Math.min(facts.rowCount, first + Math.min(MAX_CELL_ROWS, Math.floor(rowCount)));
+      const cells: string[][] = [];
+      const lineNumbers: number[] = [];
+      for (let row = first; row < end; row += 1) {
+        cells.push(columns.map(({ raw }) => cellAt(raw, row)));
+        lineNumbers.push(reading.lines.lineOf(row));
+      }
+      return { cells, lineNumbers };
+    },
+
+    changeColumns({ tableId, columnIndices, change }) {
+      const table = find(tableId);
+      const columns = [...table.columns];
+      for (const index of new Set(columnIndices)) {
+        const before = columns[index];
+        if (before !== undefined) columns[index] = applyChange(before, change);
+      }
+      if (columns.some((column, j) => !isSame(column.spec, table.columns[j]?.spec))) table.revision += 1;
+      table.columns = columns;
+      return describeTable(table);
+    },
+
+    connect({ port }) {
+      serve<TableCalls>(port as Endpoint, {
+        table({ tableId }) {
+          const { columns, facts, revision } = find(tableId);
+          const table: Table = {
+            rowCount: facts.rowCount,
+            specs: columns.map(({ spec }) => spec),
+            columns: columns.map(({ column }) => column),
+          };
+          return { table, revision };
+        },
+      });
+      return null;
+    },
+
+    release({ tableId }) {
+      tables.delete(tableId);
+      return null;
+    },
+  };
+}
+
+async function openSource(source: TableSource, tools: DataSessionTools): Promise<{ readonly name: string; readonly blob: Blob }> {
+  switch (source.type) {
+    case 'file':
+      return { name: source.name, blob: source.blob };
+    case 'text':
+      return { name: source.name, blob: new Blob([source.text]) };
+    case 'sample':
+      return {
+        name: SAMPLES.find(({ id }) => id === source.id)?.fileName ?? source.id,
+        blob: new Blob([await tools.loadSampleText(source.id)]),
+      };
+    default:
+      return source satisfies never;
+  }
+}
+
+/** SHA-256 in hex; null over 256 MB and where the page is not a secure context. */
+async function hashBlob(blob: Blob): Promise<string | null> {
+  if (blob.size > MAX_HASHED_BYTES || globalThis.crypto?.subtle === undefined) return null;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function describeTable({ reading, facts, columns, revision }: LoadedTable): TableInfo {
+  return {
+    ...facts,
+    dialect: reading.dialect,
+    raggedRows: reading.raggedRows,
+    raggedRowCount: reading.raggedRowCount,
+    renamedHeaders: reading.renamedHeaders,
+    columns: columns.map(describeColumn),
+    findings: findFindings(columns.map(toFindingColumn)),
+    revision,
+  };
+}

@@ -14,7 +14,7 @@ import { listPairs } from './trend/trend.ts';
 import { writeVerdict } from './verdict.ts';
 
 /** Draws of the holdout's size that a headline is averaged over at most: with a tenth held out, each synthetic row is then used once. */
-export const MAX_DRAW_COUNT = 9;
+const MAX_DRAW_COUNT = 9;
 
 const DRAW_STREAM = 1;
 

@@ -4,10 +4,10 @@ import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
 export type MetricRole = 'numerical' | 'categorical';
 
 /** A numeric column of at most this many distinct real values is compared level by level. */
-export const MAX_NUMERIC_LEVELS = 10;
+const MAX_NUMERIC_LEVELS = 10;
 
 /** Equal-width bins over the real range in which a numerical column meets a categorical one. */
-export const TREND_BIN_COUNT = 10;
+const TREND_BIN_COUNT = 10;
 
 /** The code of a missing cell in `SideColumn.codes`. */
 export const MISSING_CODE = 0;

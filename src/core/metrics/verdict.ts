@@ -10,7 +10,7 @@ type VerdictColumn = Pick<ColumnComparison, 'name' | 'columnIndex' | 'shape'> & 
 type VerdictPair = Pick<PairComparison, 'a' | 'b' | 'realAssociation' | 'syntheticAssociation'>;
 
 /** Held-out rows below which the support sentence says that the numbers are rough. */
-export const SMALL_HOLDOUT_ROW_COUNT = 50;
+const SMALL_HOLDOUT_ROW_COUNT = 50;
 
 type Closeness = 'very-close' | 'close' | 'different' | 'far';
 const CLOSENESS_ORDER: readonly Closeness[] = ['very-close', 'close', 'different', 'far'];

@@ -5,7 +5,7 @@ import { chooseEdges, createBinLocator } from './bins.ts';
 import { describeLevels, findRange, findUnit, orderLevels } from './overlay.ts';
 
 /** Bins or levels of an axis at most. */
-export const JOINT_BIN_COUNT = 24;
+const JOINT_BIN_COUNT = 24;
 
 interface Axis {
   readonly axis: JointAxis;

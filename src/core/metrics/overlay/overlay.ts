@@ -6,9 +6,9 @@ import { countLevels } from '../shape/shape.ts';
 import { type BinUnit, chooseEdges, countBins } from './bins.ts';
 
 /** Bins of an overlay's histogram at most. */
-export const OVERLAY_BIN_COUNT = 40;
+const OVERLAY_BIN_COUNT = 40;
 /** Levels of an overlay before the rest is one. */
-export const OVERLAY_LEVEL_COUNT = 40;
+const OVERLAY_LEVEL_COUNT = 40;
 
 /**
  * One column of the three sides over shared bins, or level by level, most frequent in real first.

@@ -12,7 +12,7 @@ export type TrendMetricName = 'CorrelationSimilarity' | 'ContingencySimilarity';
  * @param complete Whether neither holds a missing cell, so that ρ is the plain dot product.
  * @returns In [−1, 1]; NaN (undefined) with fewer than two common rows or when either side is constant over them.
  */
-export function computeCorrelation(a: Float64Array, b: Float64Array, complete: boolean): number {
+function computeCorrelation(a: Float64Array, b: Float64Array, complete: boolean): number {
   const n = a.length;
   if (complete) {
     if (n < 2) return Number.NaN;

@@ -1,5 +1,3 @@
-const LOG2_E = 1.4426950408889634;
-const LN_2 = 0.6931471805599453;
 const LOWEST = -87;
 
 /** 2ᵏ for k = −126 … 0. */
@@ -11,9 +9,9 @@ const POWERS = Float64Array.from({ length: 127 }, (_, i) => 2 ** (i - 126));
  * x = k·ln 2 + r with |r| ≤ ½ ln 2, eʳ by its Taylor polynomial of degree 6, times 2ᵏ from a table. Below −87 it gives e⁻⁸⁷; NaN gives NaN.
  */
 export function expOfNegative(x: number): number {
-  const bounded = x < LOWEST ? LOWEST : x;
-  const k = Math.floor(bounded * LOG2_E + 0.5);
-  const r = bounded - k * LN_2;
+  const bounded = Math.max(x, LOWEST);
+  const k = Math.floor(bounded * Math.LOG2E + 0.5);
+  const r = bounded - k * Math.LN2;
   const series = 1 + r * (1 + r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r * (1 / 720))))));
   return series * (POWERS[k + 126] as number);
 }

@@ -37,14 +37,14 @@ export function embedTokens(tokens: Tensor2D, table: Tensor2D, base: Tensor2D, c
     const output = onHost
       ? (runEmbedTokens([tokens, weights, start], {})[0] as Tensor2D)
       : embedTokensReference(tokens, weights, start, cardinalities);
-    save([output]);
+    save([output, tokens]);
     return {
       value: output,
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
-        const y = saved[0] as Tensor2D;
+        const [y, ownTokens] = saved as [Tensor2D, Tensor2D];
         return onHost
-          ? runEmbedTokensBackward([tokens, dy, y], { tokenCount: table.shape[0] })
-          : embedTokensBackwardReference(tokens, dy as Tensor2D, y, cardinalities);
+          ? runEmbedTokensBackward([ownTokens, dy, y], { tokenCount: table.shape[0] })
+          : embedTokensBackwardReference(ownTokens, dy as Tensor2D, y, cardinalities);
       },
     };
   });

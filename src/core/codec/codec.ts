@@ -80,7 +80,7 @@ export function layoutOf(codec: FittedCodec): CodecLayout {
 /**
  * Tokens [n × C] and features [n × F] of a table's rows, row-major.
  *
- * @param table must hold the codec's columns by name; others are passed over.
+ * @param table must hold the codec's token columns by name; others are passed over.
  * @throws RangeError when a column is absent.
  */
 export function encodeRows(codec: FittedCodec, table: Table, rows: Uint32Array): EncodedRows {
@@ -89,10 +89,10 @@ export function encodeRows(codec: FittedCodec, table: Table, rows: Uint32Array):
   const tokens = new Int32Array(n * tokenCount);
   const features = new Float32Array(n * featureCount);
   let featureOffset = 0;
-  const places = matchColumns(codec, table);
+  const columns = matchTokenColumns(codec, table);
   for (let t = 0; t < tokenCount; t++) {
     const encoding = tokenEncodingOf(codec, t);
-    const column = table.columns[places[codec.tokenColumns[t] as number] as number] as Column;
+    const column = columns[t] as Column;
     const operations = encodingOf(encoding);
     const columnTokens = operations.encodeTokens(encoding, column, rows);
     for (let i = 0; i < n; i++) tokens[i * tokenCount + t] = columnTokens[i] as number;
@@ -107,14 +107,15 @@ export function encodeRows(codec: FittedCodec, table: Table, rows: Uint32Array):
   return { rowCount: n, tokens, features };
 }
 
-/** [specs] where each of the codec's columns stands in a table; columns of the same name are matched in order. */
-function matchColumns(codec: FittedCodec, table: Table): number[] {
+/** [token columns] the table's column of each; columns of the same name are matched in order. */
+function matchTokenColumns(codec: FittedCodec, table: Table): Column[] {
   const used = new Set<number>();
-  return codec.specs.map((spec) => {
-    const place = table.specs.findIndex((other, j) => other.included && other.name === spec.name && !used.has(j));
-    if (place < 0) throw new RangeError(`The table has no column “${spec.name}”.`);
+  return codec.tokenColumns.map((j) => {
+    const { name } = codec.specs[j] as ColumnSpec;
+    const place = table.specs.findIndex((other, index) => other.included && other.name === name && !used.has(index));
+    if (place < 0) throw new RangeError(`The table has no column “${name}”.`);
     used.add(place);
-    return place;
+    return table.columns[place] as Column;
   });
 }
 

@@ -3,6 +3,8 @@ const NUMERIC_MARKERS = new Set(['-', '--', '–', '—', '.', 'n.a.', 'unknown'
 
 /** Whether a text stands for a missing cell in any column: empty, blanks, NA, N/A, null, NaN, None, ? and the like, whatever their case. */
 export function isMissingMarker(text: string): boolean {
+  const first = text.charCodeAt(0);
+  if (first >= 48 && first <= 57) return false;
   return text.length <= 16 ? MARKERS.has(text.trim().toLowerCase()) : text.trim() === '';
 }
 

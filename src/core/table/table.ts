@@ -41,6 +41,8 @@ export interface NumberFormat {
   readonly prefix: string;
   readonly suffix: string;
   readonly plusSign: boolean;
+  /** Sizes below 0.0001 are written like 7.27e-05, as Python does. Absent = never. */
+  readonly smallAsExponent?: true;
 }
 
 /** How datetimes are written: a pattern of Unicode (UTS 35) tokens, e.g. `yyyy-MM-dd HH:mm:ss`. */

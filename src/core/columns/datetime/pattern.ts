@@ -253,10 +253,16 @@ const TWO_FIGURES = Array.from({ length: 100 }, (_, i) => String(i).padStart(2, 
 export function createDatetimeFormatter(pattern: string): (epochMs: number) => string {
   const pieces = splitPattern(pattern);
   const width = Math.max(0, ...pieces.map((piece) => (piece.field === 'fraction' ? piece.width : 0)));
-  const unitMs = 10 ** -Math.max(0, width - 3);
+  const perMs = 10 ** Math.max(0, width - 3);
   return (epochMs) => {
     if (!Number.isFinite(epochMs)) return '';
-    const exact = Math.round(epochMs / unitMs) * unitMs;
+    let exact = perMs === 1 ? Math.round(epochMs) : Math.floor(epochMs);
+    let belowMs = Math.round((epochMs - exact) * perMs);
+    if (perMs === 1) belowMs = 0;
+    else if (belowMs === perMs) {
+      belowMs = 0;
+      exact++;
+    }
     const days = Math.floor(exact / MS_PER_DAY);
     const { year, month, day } = civilFromDays(days);
     const msOfDay = exact - days * MS_PER_DAY;
@@ -300,7 +306,10 @@ export function createDatetimeFormatter(pattern: string): (epochMs: number) => s
           text += TWO_FIGURES[secondOfDay % 60] as string;
           break;
         case 'fraction':
-          text += String(Math.floor((msOfDay - secondOfDay * 1000) * 10 ** (piece.width - 3) + 1e-3)).padStart(piece.width, '0');
+          text += String(msOfDay - secondOfDay * 1000)
+            .padStart(3, '0')
+            .slice(0, piece.width);
+          if (piece.width > 3) text += String(belowMs).padStart(piece.width - 3, '0');
           break;
         case 'half':
           text += piece.names[hour < 12 ? 0 : 1] as string;

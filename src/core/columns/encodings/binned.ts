@@ -94,19 +94,21 @@ function fitKnots(sorted: Float64Array, start: number, end: number, k: number, u
   const high =
     end === n ? highestKnot(sorted, k) : outerKnot(sorted[end - 1] as number, sorted[end - k] as number, betweenRuns(sorted, end), k, unit);
   if (!(high >= low)) return meanSpread(sorted.subarray(start, end));
-  for (let segments = Math.min(MAX_SEGMENTS, Math.floor((end - start) / k)); segments > 1; segments--) {
+  const from = start === 0 ? k : start;
+  const to = end === n ? n - k : end;
+  for (let segments = Math.min(MAX_SEGMENTS, Math.floor((to - from) / k)); segments > 1; segments--) {
     const knots = [low];
-    let former = start;
+    let former = from;
     for (let j = 1; j < segments; j++) {
-      let position = Math.round(start + (j * (end - start)) / segments);
+      let position = Math.round(from + (j * (to - from)) / segments);
       const run = runAround(sorted, position);
       let value = sorted[position] as number;
       if (run.end - run.start < k) {
         position = position - run.start <= run.end - position ? run.start : run.end;
-        if (end - position < k) break;
+        if (to - position < k) break;
         value = betweenRuns(sorted, position);
       }
-      if (position - former < k || end - position < k) break;
+      if (position - former < k || to - position < k) break;
       knots.push(Math.min(high, Math.max(low, value)));
       former = position;
     }

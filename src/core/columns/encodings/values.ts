@@ -7,7 +7,7 @@ import { countTokens, missingToken, readPresentNumbers, requireNumeric } from '.
 const MAX_DISTINCT = 128;
 /** Share of present rows that may be merged into a neighbour, and of the variance that this may cost, before bins serve the column better. */
 const MAX_MERGED_SHARE = 0.1;
-const MAX_VARIANCE_COST = 0.01;
+const MAX_VARIANCE_COST = 0.05;
 
 /**
  * Fits one token per value of a numeric column with at most 128 distinct values.
@@ -15,7 +15,7 @@ const MAX_VARIANCE_COST = 0.01;
  * Values of fewer than k rows share the token of their nearest kept value.
  *
  * @returns null when there are more values, none, or merging would touch more than a tenth of the rows or cost more than
- * a hundredth of the variance: bins serve those.
+ * a twentieth of the variance: bins serve those.
  */
 export function fitValues(column: NumericColumn, rows: Uint32Array, markerCount: number, k: number): ValuesEncoding | null {
   const present = readPresentNumbers(column, rows);

@@ -12,6 +12,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const ID_NAME = /(?:^|[ _.-])(?:id|ids|uuid|guid|key|pid|uid|index|idx|rowid|rownum)$/;
 const SERIAL = /^(\D*)(\d{1,15})(\D*)$/;
 const MIN_SEQUENCE_ROWS = 10;
+/** Longer texts around a number are sentences rather than keys. */
+const MAX_SEQUENCE_AFFIX = 12;
 const MIN_DENSE_ROWS = 50;
 
 function looksLikeIdName(name: string): boolean {
@@ -32,7 +34,7 @@ function learnSequence(profile: TextProfile): IdentifierFormat['pattern'] | null
   const [, prefix, figures, suffix] = first as unknown as [string, string, string, string];
   const start = Number(figures);
   const step = Number(second[2]) - start;
-  if (step <= 0) return null;
+  if (step <= 0 || prefix.length + suffix.length > MAX_SEQUENCE_AFFIX) return null;
   const width = figures.startsWith('0') || texts.every((text) => text.length === (texts[0] as string).length) ? figures.length : 1;
   for (let i = 0; i < texts.length; i++) {
     if (texts[i] !== prefix + String(start + step * i).padStart(width, '0') + suffix) return null;

@@ -70,12 +70,15 @@ function classOf(characters: ReadonlySet<string>, isFirst: boolean): string {
 /** Rows that must share a character before a mask may keep it. */
 const MIN_SHARED_ROWS = 5;
 const MAX_PLACES = 64;
+/** Texts beyond these add nothing to what a mask says. */
+const MAX_STUDIED_TEXTS = 20_000;
 
 /**
  * The build of a column's commonest texts: a class for each letter or figure, and the character itself only where every such text has it
  * and at least 5 rows do. Texts whose build fewer than 5 rows share give no mask of their own but one of eight signs.
  */
-export function learnMask(texts: readonly string[], counts: Uint32Array): string {
+export function learnMask(allTexts: readonly string[], counts: Uint32Array): string {
+  const texts = allTexts.slice(0, MAX_STUDIED_TEXTS);
   const rowsOf = new Map<string, number>();
   for (let i = 0; i < texts.length; i++) {
     const skeleton = skeletonOf(texts[i] as string);

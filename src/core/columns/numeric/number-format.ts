@@ -8,6 +8,9 @@ const SUFFIX =
   /^[ \u00a0\u202f]*(?:[$€£¥₹₽₩%‰°]|°[CF]|USD|EUR|GBP|CHF|JPY|CAD|AUD|kr|zł|k?m|[cmµ]m|m²|km\/h|mph|[kmµ]?g|lbs?|oz|h|min|m?s|px|[kKMGT]?B)?[ \u00a0\u202f]*$/;
 const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 
+/** Python's way of writing what is smaller than 0.0001. */
+const SMALL_EXPONENT = /^[1-9](?:\.\d*[1-9])?e-(?:0[5-9]|[1-9]\d)$/;
+
 type Mark = '.' | ',';
 interface Style {
   readonly mark: Mark;
@@ -93,6 +96,7 @@ interface Evidence {
   readonly maxDecimals: number;
   readonly plusSign: boolean;
   readonly grouped: boolean;
+  readonly smallAsExponent: boolean;
 }
 
 function gatherEvidence(
@@ -111,6 +115,8 @@ function gatherEvidence(
   let plus = 0;
   let unsigned = 0;
   let grouped = false;
+  let smallExponents = 0;
+  let otherExponents = 0;
   for (let i = 0; i < texts.length; i++) {
     const stripped = stripAffixes(texts[i] as string, affixes);
     const match = stripped === null ? null : expression.exec(stripped.core);
@@ -124,13 +130,26 @@ function gatherEvidence(
     if (decimals < minDecimals) minDecimals = decimals;
     if (decimals > maxDecimals) maxDecimals = decimals;
     if (whole.length > 1 && whole.charCodeAt(0) === 48) leadingZeros = true;
-    if (whole.length > MAX_WHOLE_DIGITS && match[3] === undefined) tooLong = true;
+    if (whole.length > MAX_WHOLE_DIGITS && match[3] === undefined && whole.replaceAll(/\D/g, '').length > MAX_WHOLE_DIGITS) tooLong = true;
+    if (match[3] !== undefined) {
+      if (SMALL_EXPONENT.test(stripped.core)) smallExponents++;
+      else otherExponents++;
+    }
     if (style.grouping !== '' && whole.includes(style.grouping)) grouped = true;
     if (stripped.sign === '+') plus++;
     else if (stripped.sign === '' && !/^[0.,]*$/.test(stripped.core)) unsigned++;
   }
   if (matched === 0) return null;
-  return { matched, leadingZeros, tooLong, minDecimals, maxDecimals, plusSign: plus > 0 && unsigned === 0, grouped };
+  return {
+    matched,
+    leadingZeros,
+    tooLong,
+    minDecimals,
+    maxDecimals,
+    plusSign: plus > 0 && unsigned === 0,
+    grouped,
+    smallAsExponent: smallExponents > 0 && otherExponents === 0 && style.mark === '.',
+  };
 }
 
 function toFormat(affixes: Affixes, style: Style, evidence: Evidence): NumberFormat {
@@ -142,6 +161,7 @@ function toFormat(affixes: Affixes, style: Style, evidence: Evidence): NumberFor
     grouping: style.grouping,
     ...affixes,
     plusSign: evidence.plusSign,
+    ...(evidence.smallAsExponent ? { smallAsExponent: true as const } : {}),
   };
 }
 
@@ -262,7 +282,12 @@ export function createNumberFormatter(format: NumberFormat): (value: number) => 
   const bare = decimalMark === '.' && grouping === '';
   return (value) => {
     if (!Number.isFinite(value)) return '';
-    let text = writeDecimal(Math.abs(value), minDecimals, maxDecimals);
+    const size = Math.abs(value);
+    if (format.smallAsExponent && size > 0 && size < 1e-4) {
+      const short = Number(size.toFixed(Math.min(100, maxDecimals)));
+      if (short > 0) return (value < 0 ? '-' : plusSign ? '+' : '') + prefix + short.toExponential().replace(/-(\d)$/, '-0$1') + suffix;
+    }
+    let text = writeDecimal(size, minDecimals, maxDecimals);
     if (!bare) {
       const point = text.indexOf('.');
       const whole = point < 0 ? text : text.slice(0, point);

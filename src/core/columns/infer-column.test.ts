@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { packTexts } from '#core/table/raw-builder.ts';
+import type { KindId } from '#core/table/table.ts';
+import { changeKind, inferColumn } from './infer-column.ts';
+import { kindOf } from './registry.ts';
+
+const repeat = (cells: readonly string[], times: number): string[] => Array.from({ length: times }, () => cells).flat();
+const count = (n: number, make: (i: number) => string): string[] => Array.from({ length: n }, (_, i) => make(i));
+
+describe('kinds are what a person would say', () => {
+  const cases: [string, string, readonly string[], KindId][] = [
+    ['ages', 'age', count(200, (i) => `${20 + ((i * 37) % 60)}`), 'integer'],
+    ['unique measures', 'charges', count(200, (i) => `${(i * 7919) % 100_003}`), 'integer'],
+    ['prices', 'price', count(200, (i) => `${((i * 31) % 97) + 0.5}`), 'decimal'],
+    ['0 and 1', 'SeniorCitizen', repeat(['0', '1', '1'], 30), 'integer'],
+    ['yes and no', 'smoker', repeat(['yes', 'no', 'no'], 30), 'boolean'],
+    ['levels', 'species', repeat(['Adelie', 'Gentoo', 'Chinstrap'], 30), 'categorical'],
+    ['codes with leading zeros', 'MS SubClass', repeat(['020', '060', '120'], 30), 'categorical'],
+    ['dates', 'dteday', count(60, (i) => `2011-01-${String((i % 28) + 1).padStart(2, '0')}`), 'datetime'],
+    ['row numbers', 'instant', count(100, (i) => `${i + 1}`), 'identifier'],
+    ['numbers with gaps and a telling name', 'customer_id', count(100, (i) => `${(i * 7919) % 100_003}`), 'identifier'],
+    ['keys', 'key', count(100, (i) => `C-${String((i * 7919) % 10_007).padStart(5, '0')}`), 'identifier'],
+    ['uuids', 'u', count(30, (i) => `${String(i).padStart(8, '0')}-0000-4000-8000-000000000000`), 'identifier'],
+    ['phone numbers', 'phone', count(100, (i) => `555-${1000 + ((i * 7919) % 8999)}`), 'identifier'],
+    ['names', 'name', count(100, (i) => `Mr. John ${String.fromCharCode(65 + (i % 26))}. Doe the ${i}th`), 'text'],
+    ['one value', 'c', repeat(['x'], 20), 'constant'],
+    ['nothing', 'c', repeat(['', 'NA'], 20), 'constant'],
+    ['an empty column', 'c', [], 'constant'],
+  ];
+  test.each(cases)('%s', (_, name, cells, kind) => {
+    expect(inferColumn(name, packTexts(cells)).spec.kind).toBe(kind);
+  });
+});
+
+describe('missing cells', () => {
+  test('markers are told, most frequent first', () => {
+    const { spec } = inferColumn('x', packTexts(['1', '2', 'NA', 'NA', '', 'NaN', 'NaN', 'NaN', ' ', '?', '#N/A', 'null', '3']));
+    expect(spec).toMatchObject({ kind: 'integer', missingMarkers: ['NaN', 'NA', '', ' ', '?', '#N/A', 'null'] });
+  });
+
+  test('a dash is missing among numbers and a level among texts', () => {
+    expect(inferColumn('x', packTexts(['1', '2', '-', '3'])).spec).toMatchObject({ kind: 'integer', missingMarkers: ['-'] });
+    expect(inferColumn('x', packTexts(repeat(['a', 'b', '-'], 20))).spec).toMatchObject({ kind: 'categorical', missingMarkers: [] });
+  });
+});
+
+describe('a forced kind', () => {
+  test('reports what it cannot read and keeps no rare text', () => {
+    const raw = packTexts([...repeat(['1', '2'], 10), 'Alice', ...repeat(['many'], 6)]);
+    const spec = changeKind(raw, inferColumn('x', raw).spec, 'integer');
+    const parsed = kindOf('integer').parse(raw, spec);
+    expect(parsed.unreadable.count).toBe(7);
+    expect(parsed.unreadable.examples[0]).toEqual({ rowIndex: 20, text: 'Alice' });
+    expect(parsed.spec.missingMarkers).toEqual(['many', '']);
+    const format = kindOf('integer').createFormatter(parsed.column, parsed.spec);
+    expect([format(0), format(20), format(21)]).toEqual(['1', '', 'many']);
+  });
+
+  test('numbers as categories keep their text', () => {
+    const raw = packTexts(['1.50', '2', 'NA']);
+    const spec = changeKind(raw, inferColumn('x', raw).spec, 'categorical');
+    const parsed = kindOf('categorical').parse(raw, spec);
+    const format = kindOf('categorical').createFormatter(parsed.column, parsed.spec);
+    expect([0, 1, 2].map(format)).toEqual(['1.50', '2', 'NA']);
+  });
+});

@@ -32,6 +32,23 @@ function sendHeaders(): Plugin {
   };
 }
 
+/**
+ * Makes the threaded WASM module whole on its own. tfjs starts threads from the text of its factory function, which reads `_scriptDir`
+ * from the scope around it behind a `typeof`; a minifier drops the `typeof`, and each thread dies of a ReferenceError.
+ */
+function keepThreadsWhole(): Plugin {
+  const opening = 'function(WasmBackendModuleThreadedSimd) {';
+  return {
+    name: 'lookalike:wasm-threads',
+    apply: 'build',
+    transform(code, id) {
+      if (!id.endsWith('/wasm-out/tfjs-backend-wasm-threaded-simd.js')) return null;
+      if (!code.includes(opening)) throw new Error(`${id} is not written as expected: look at how its threads start.`);
+      return { code: code.replace(opening, `${opening} var _scriptDir;`), map: null };
+    },
+  };
+}
+
 /** Records which modules each chunk of the page holds (workers are built apart): what `scripts/check-first-load.ts` reads. */
 function recordModules(): Plugin {
   return {
@@ -49,7 +66,7 @@ function recordModules(): Plugin {
 export default defineConfig({
   base: './',
   plugins: [react(), sendHeaders(), writePolicy(), recordModules()],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [keepThreadsWhole()] },
   build: {
     target: 'es2023',
     manifest: true,

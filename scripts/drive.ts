@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
 import { buildLaunchOptions } from '../e2e/fixtures/launch.ts';
-import { type Backend, type Effort, type Model, Studio } from '../e2e/pages/studio.ts';
+import { type Backend, type Effort, type Kind, type Model, Studio } from '../e2e/pages/studio.ts';
 import { buildIfStale } from './build.ts';
 import { startStaticServer } from './static-server.ts';
 
@@ -18,7 +18,7 @@ export interface DriveOptions {
   readonly effort: Effort;
   readonly target: string | null;
   readonly excluded: readonly string[];
-  readonly kinds: readonly { readonly column: string; readonly kind: string }[];
+  readonly kinds: readonly { readonly column: string; readonly kind: Kind }[];
   readonly timeoutMs: number;
 }
 

@@ -1,3 +1,6 @@
+// react-aria writes one style element of its own, always the same: `[data-react-aria-pressable] { touch-action: … }`.
+const PRESSABLE_STYLE = "'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='";
+
 /**
  * The one source of the page's security policy: the static server, the development server and the built `index.html` all read it.
  *
@@ -8,7 +11,7 @@ const POLICY: readonly (readonly [directive: string, ...sources: string[]])[] = 
   ['default-src', "'none'"],
   ['script-src', "'self'", "'wasm-unsafe-eval'", 'blob:'],
   ['worker-src', "'self'", 'blob:'],
-  ['style-src', "'self'"],
+  ['style-src', "'self'", PRESSABLE_STYLE],
   ['img-src', "'self'", 'data:', 'blob:'],
   ['font-src', "'self'"],
   ['connect-src', "'self'"],
@@ -25,7 +28,12 @@ const DEVELOPMENT_EXTRAS: Readonly<Record<string, readonly string[]>> = {
 };
 
 function formatPolicy(extras: Readonly<Record<string, readonly string[]>> = {}): string {
-  return POLICY.map(([directive, ...sources]) => [directive, ...sources, ...(extras[directive] ?? [])].join(' ')).join('; ');
+  return POLICY.map(([directive, ...sources]) => {
+    const added = extras[directive] ?? [];
+    // Beside a hash, 'unsafe-inline' counts for nothing.
+    const kept = added.includes("'unsafe-inline'") ? sources.filter((source) => !source.startsWith("'sha256-")) : sources;
+    return [directive, ...kept, ...added].join(' ');
+  }).join('; ');
 }
 
 /** The policy as the built page's `<meta http-equiv>` carries it. A meta tag cannot hold `frame-ancestors`. */

@@ -1,7 +1,7 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { PageFailure } from '../e2e/pages/studio.ts';
+import { KINDS, type Kind, PageFailure } from '../e2e/pages/studio.ts';
 import { makeSynthetic, type RecordOfMaking, UnknownColumn } from './drive.ts';
 import { formatTable } from './format-table.ts';
 
@@ -16,7 +16,7 @@ const USAGE = `npm run synth -- in.csv --out out.csv [options]
   --effort NAME       quick, balanced (default) or thorough
   --target COLUMN     written into the record; the column must exist
   --exclude A,B       leave these columns out of the model (may be repeated)
-  --kinds COL=KIND,…  read a column as integer, decimal, categorical, boolean, datetime, identifier or constant (may be repeated)
+  --kinds COL=KIND,…  read a column as integer, decimal, categorical, boolean, datetime, identifier, text or constant (may be repeated)
   --json FILE         the page's own record of how the data was made, with its scores
   --timeout MINUTES   give up after so long (default 30)
 
@@ -25,7 +25,6 @@ Builds the page if needed, opens it in headless Chromium, and presses its button
 const MODELS = ['vae', 'copula'] as const;
 const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const;
 const EFFORTS = ['quick', 'balanced', 'thorough'] as const;
-const KINDS = ['integer', 'decimal', 'categorical', 'boolean', 'datetime', 'identifier', 'constant'] as const;
 
 class UsageError extends Error {}
 
@@ -46,7 +45,7 @@ function readWhole(name: string, text: string, least: number, most = Number.MAX_
 
 const splitList = (lists: readonly string[]) => lists.flatMap((list) => list.split(',')).filter((part) => part !== '');
 
-function readKind(assignment: string): { column: string; kind: (typeof KINDS)[number] } {
+function readKind(assignment: string): { column: string; kind: Kind } {
   const cut = assignment.lastIndexOf('=');
   if (cut < 1) throw new UsageError(`--kinds has “${assignment}”; it takes column=kind.`);
   return { column: assignment.slice(0, cut), kind: choose('kinds', assignment.slice(cut + 1), KINDS) };

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Download, Locator, Page } from '@playwright/test';
 
 export type Model = 'vae' | 'copula';
@@ -9,6 +10,20 @@ type StepStatus = 'not yet' | 'ready' | 'done' | 'out of date' | 'working' | 'ne
 const STATUSES: readonly StepStatus[] = ['not yet', 'ready', 'done', 'out of date', 'working', 'needs your eye'];
 const POLL_MS = 250;
 const SAY_EVERY_MS = 2000;
+
+/** The kinds as the commands name them, and as the page's menus do. */
+const KIND_WORDS = {
+  integer: 'Whole number',
+  decimal: 'Decimal',
+  categorical: 'Category',
+  boolean: 'Yes/no',
+  datetime: 'Date',
+  identifier: 'Identifier',
+  text: 'Text',
+  constant: 'Constant',
+} as const;
+export type Kind = keyof typeof KIND_WORDS;
+export const KINDS = Object.keys(KIND_WORDS) as readonly Kind[];
 
 /** The page said that it cannot go on; the message is its own. */
 export class PageFailure extends Error {}
@@ -89,12 +104,118 @@ export class Studio {
   /** Gives the page a file and waits until it is read. @throws PageFailure with the page's message when it cannot be. */
   async loadFile(file: string): Promise<void> {
     await this.offerFile(file);
+    await this.waitForTable(path.basename(file));
+  }
+
+  /** Opens a sample by a word of its card. */
+  async loadSample(word: 'Adult' | 'Bike' | 'Penguins'): Promise<void> {
+    await this.page.getByRole('button', { name: `Sample: ${word}` }).click();
     await this.waitForStatus('import', ['done']);
   }
 
-  async loadSample(label: string): Promise<void> {
-    await this.page.getByRole('main').getByRole('button', { name: label }).click();
-    await this.waitForStatus('import', ['done']);
+  /** Waits until this table is the one on show. @throws PageFailure with the page's message when it cannot be read. */
+  async waitForTable(name: string): Promise<void> {
+    const heading = this.page.locator('main').getByRole('heading', { level: 1, name, exact: true });
+    for (;;) {
+      if ((await this.alert.count()) > 0) throw new PageFailure(await this.readAlert());
+      if ((await this.readStatus('import')) === 'done' && (await heading.count()) > 0) return;
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** Rows and columns as the top bar has them. */
+  async readSize(): Promise<{ rows: number; columns: number }> {
+    const text = await this.page.getByRole('banner').getByText(' × ').innerText();
+    const [rows, columns] = text.split('×').map((part) => Number.parseInt(part.replaceAll(/[^0-9]/g, ''), 10));
+    return { rows: rows ?? Number.NaN, columns: columns ?? Number.NaN };
+  }
+
+  /** Corrects a guess of the sentence about how the file was read. */
+  async correct(word: 'Separator' | 'Quote' | 'Encoding' | 'What names the columns', choice: string): Promise<void> {
+    await this.page
+      .getByRole('main')
+      .getByRole('button', { name: new RegExp(word) })
+      .click();
+    await this.page.getByRole('option', { name: choice, exact: true }).click();
+  }
+
+  // Columns
+
+  get #grid(): Locator {
+    return this.page.getByRole('region', { name: 'Table', exact: true });
+  }
+
+  /** Every column's name, in the table's order: the grid is virtual, so it is scrolled through. */
+  async listColumns(): Promise<string[]> {
+    await this.goTo('columns');
+    await this.page.getByRole('searchbox', { name: 'Find a column' }).fill('');
+    const count = Number(await this.#grid.getByRole('table').getAttribute('aria-colcount')) - 1;
+    const names: string[] = [];
+    await this.#sweepGrid(async () => {
+      const shown = await this.#grid
+        .locator('[role=columnheader][aria-colindex]:has(button[title])')
+        .evaluateAll((headers) =>
+          headers.map((header) => [Number(header.getAttribute('aria-colindex')), header.querySelector('button')?.title ?? ''] as const),
+        );
+      for (const [index, name] of shown) names[index - 2] = name;
+      return Object.keys(names).length >= count;
+    });
+    return names;
+  }
+
+  /** Scrolls the grid from its left end on until `look` answers true. @throws Error when it never does. */
+  async #sweepGrid(look: () => Promise<boolean>): Promise<void> {
+    await this.#grid.evaluate((box) => box.scrollTo({ left: 0 }));
+    for (;;) {
+      await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+      if (await look()) return;
+      const isAtEnd = await this.#grid.evaluate((box) => {
+        const before = box.scrollLeft;
+        box.scrollBy({ left: box.clientWidth / 2 });
+        return box.scrollLeft === before;
+      });
+      if (isAtEnd) throw new Error('The grid was scrolled through without finding what was looked for.');
+    }
+  }
+
+  /** Brings a column's header into view and gives it. */
+  async findColumn(name: string): Promise<Locator> {
+    await this.goTo('columns');
+    await this.page.getByRole('searchbox', { name: 'Find a column' }).fill(name);
+    const header = this.#grid.getByRole('columnheader').filter({ has: this.page.getByTitle(name, { exact: true }) });
+    await this.#sweepGrid(async () => (await header.count()) > 0);
+    return header.first();
+  }
+
+  /** The kind as the column's menu shows it: “Whole number”, “Category”. */
+  async readKind(name: string): Promise<string> {
+    const header = await this.findColumn(name);
+    return (await header.getByRole('button', { name: `Kind of ${name}` }).innerText()).trim();
+  }
+
+  async setKind(name: string, kind: Kind): Promise<void> {
+    const header = await this.findColumn(name);
+    const menu = header.getByRole('button', { name: `Kind of ${name}` });
+    const word = KIND_WORDS[kind];
+    if ((await menu.innerText()).trim() === word) return;
+    await menu.click();
+    const option = this.page.getByRole('option', { name: word });
+    if ((await option.count()) === 0) throw new PageFailure(`The column “${name}” cannot be read as ${kind}: its menu does not offer it.`);
+    await option.click();
+    for (;;) {
+      if ((await this.alert.count()) > 0) throw new PageFailure(await this.readAlert());
+      if ((await menu.innerText()).trim() === word) return;
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** Leaves a column out of the model and of the copy. */
+  async exclude(name: string): Promise<void> {
+    const header = await this.findColumn(name);
+    await header.getByTitle(name, { exact: true }).click();
+    const checkbox = this.page.getByRole('checkbox', { name: `Leave this column out: ${name}` });
+    if (!(await checkbox.isChecked())) await checkbox.locator('xpath=ancestor::label').click();
+    await header.getByText('left out').first().waitFor();
   }
 
   // Train
@@ -104,8 +225,8 @@ export class Studio {
     await this.goTo('train');
     await this.#choose('Generator', model);
     if (model === 'vae') await this.#choose('Effort', effort);
-    const advanced = this.page.getByRole('button', { name: 'Advanced' });
-    if ((await advanced.getAttribute('aria-expanded')) !== 'true') await advanced.click();
+    const advanced = this.page.locator('details', { has: this.page.locator('summary', { hasText: 'Advanced' }) });
+    if ((await advanced.getAttribute('open')) === null) await advanced.locator('summary').click();
     await this.fillNumber('Training seed', seed);
   }
 
@@ -185,5 +306,43 @@ export class Studio {
   /** Waits until the model has been compared. @throws PageFailure with the page's message when that fails. */
   async waitForScores(): Promise<void> {
     await this.waitForStatus('compare', ['done']);
+  }
+
+  // Export
+
+  /** Saves synthetic rows and waits until they are all there. @throws PageFailure with the page's message when it cannot. */
+  async exportCsv({
+    rows,
+    seed,
+    guardFormulas = false,
+  }: {
+    readonly rows: number | null;
+    readonly seed: number;
+    readonly guardFormulas?: boolean;
+  }): Promise<Download> {
+    await this.goTo('export');
+    if (rows !== null) await this.fillNumber('Rows', rows);
+    await this.fillNumber('Sampling seed', seed);
+    const guard = this.page.getByRole('checkbox', { name: 'Guard against formulas' });
+    if ((await guard.isChecked()) !== guardFormulas) await guard.locator('xpath=ancestor::label').click();
+    return this.#download(this.page.getByRole('button', { name: /^Save [\d,]+ synthetic rows?/ }));
+  }
+
+  /** Saves the record of how the data was made. */
+  async saveRecord(): Promise<Download> {
+    await this.goTo('export');
+    return this.#download(this.page.getByRole('button', { name: 'Save record' }));
+  }
+
+  async #download(button: Locator): Promise<Download> {
+    const started = this.page.waitForEvent('download');
+    const failed = this.alert.waitFor().then(async () => {
+      throw new PageFailure(await this.readAlert());
+    });
+    // Only the first of the two matters; the other ends with the page.
+    started.catch(() => {});
+    failed.catch(() => {});
+    await button.click();
+    return Promise.race([started, failed]);
   }
 }

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import type { Download } from '@playwright/test';
+import { parseCsv, readColumn } from '../fixtures/csv.ts';
+import { expect, test } from '../fixtures/studio.ts';
+
+const read = async (download: Download) => readFileSync(await download.path(), 'utf8');
+
+test('any number of rows; the same seed gives the same file, another seed another', async ({ studio }) => {
+  await studio.open({ backend: 'cpu' });
+  await studio.loadSample('Penguins');
+  await studio.prepareTraining({ model: 'copula', effort: 'quick', seed: 2 });
+  await studio.train();
+  const first = await read(await studio.exportCsv({ rows: 1000, seed: 7 }));
+  expect(parseCsv(first).rows.length).toBe(1000);
+  expect(await read(await studio.exportCsv({ rows: 1000, seed: 7 }))).toBe(first);
+  expect(await read(await studio.exportCsv({ rows: 1000, seed: 8 }))).not.toBe(first);
+  // Rows do not depend on how many are asked for.
+  const few = await read(await studio.exportCsv({ rows: 10, seed: 7 }));
+  expect(parseCsv(few).rows).toEqual(parseCsv(first).rows.slice(0, 10));
+});
+
+test('a cell that a spreadsheet would run as a formula is guarded when asked for', async ({ studio }) => {
+  const formulas = ['=1+1', '@sum', '+cmd', 'plain'];
+  const rows = Array.from({ length: 400 }, (_, i) => `${i % 37},${formulas[i % formulas.length]},${((i * 7) % 19) - 9}`);
+  await studio.open({ backend: 'cpu' });
+  await studio.offerFile({ name: 'formulas.csv', mimeType: 'text/csv', buffer: Buffer.from(`n,what,signed\n${rows.join('\n')}\n`) });
+  await studio.waitForTable('formulas.csv');
+  await studio.prepareTraining({ model: 'copula', effort: 'quick', seed: 2 });
+  await studio.train();
+  const bare = parseCsv(await read(await studio.exportCsv({ rows: 200, seed: 7 })));
+  expect(new Set(readColumn(bare, 'what'))).toEqual(new Set(formulas));
+  const guarded = parseCsv(await read(await studio.exportCsv({ rows: 200, seed: 7, guardFormulas: true })));
+  expect(readColumn(guarded, 'what')).toEqual(readColumn(bare, 'what').map((cell) => (/^[=+@]/.test(cell) ? `'${cell}` : cell)));
+  // A negative number is a number.
+  expect(readColumn(guarded, 'signed')).toEqual(readColumn(bare, 'signed'));
+  expect(readColumn(bare, 'signed').some((cell) => cell.startsWith('-'))).toBe(true);
+});
+
+test('the file is written as the input was: separator, quotes, line ends, byte order mark, decimals, dates', async ({ studio }) => {
+  const rows = Array.from({ length: 300 }, (_, i) => {
+    const day = String(1 + (i % 28)).padStart(2, '0');
+    return `"${day}.${String(1 + (i % 12)).padStart(2, '0')}.2021";"${(i * 1.5).toFixed(2)}";"${String(i % 50).padStart(4, '0')}";"${i % 9 === 0 ? '' : 'ja'}"`;
+  });
+  const text = `\uFEFF"tag";"betrag";"code";"antwort"\r\n${rows.join('\r\n')}\r\n`;
+  await studio.open({ backend: 'cpu' });
+  await studio.offerFile({ name: 'quoted.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await studio.waitForTable('quoted.csv');
+  await studio.prepareTraining({ model: 'copula', effort: 'quick', seed: 2 });
+  await studio.train();
+  const written = await read(await studio.exportCsv({ rows: 50, seed: 7 }));
+  const lines = written.split('\r\n');
+  expect(lines[0]).toBe('\uFEFF"tag";"betrag";"code";"antwort"');
+  expect(lines.length).toBe(52);
+  expect(lines.at(-1)).toBe('');
+  for (const line of lines.slice(1, -1)) expect(line).toMatch(/^"\d{2}\.\d{2}\.2021";"\d+\.\d{2}";"\d{4}";"(ja)?"$/);
+});

@@ -113,7 +113,7 @@ function scoreRows(rows: readonly string[][]): number {
 }
 
 /** The commonest cell count of rows that are not blank; the first row's among equals. */
-export function findModalCount(rows: readonly string[][]): number {
+function findModalCount(rows: readonly string[][]): number {
   const counts = new Map<number, number>();
   for (const row of rows) if (!isBlank(row)) counts.set(row.length, (counts.get(row.length) ?? 0) + 1);
   let mode = 1;
@@ -143,7 +143,7 @@ const TYPED =
   /^[\s$€£¥]*[+-]?(?:\d[\d.,' \u00a0]*|\.\d+)(?:[eE][+-]?\d+)?\s*[%$€£¥]?\s*$|^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[ T]\d{1,2}:\d{2}.*)?$|^\d{1,2}:\d{2}(?::\d{2})?$|^(?:true|false)$/i;
 
 /** A header is untyped and distinct, and stands over columns unlike it. */
-export function guessHeader(rows: readonly string[][]): boolean {
+function guessHeader(rows: readonly string[][]): boolean {
   const first = rows[0];
   if (first === undefined) return true;
   const filled = first.filter((cell) => cell.trim() !== '');

@@ -35,8 +35,8 @@ export interface CsvReading {
   readonly lines: LineIndex;
 }
 
-export const MAX_BYTES = 2 ** 30;
-export const MAX_COLUMNS = 2000;
+const MAX_BYTES = 2 ** 30;
+const MAX_COLUMNS = 2000;
 const SAMPLE_BYTES = 1 << 18;
 const BLOCK_CHARACTERS = 1 << 20;
 const MAX_LISTED = 200;

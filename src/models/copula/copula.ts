@@ -1,5 +1,6 @@
-import { assembleTable, decodeColumn } from '#core/codec/codec.ts';
+import { assembleTable, tokenEncodingOf } from '#core/codec/codec.ts';
 import type { EncodedRows, FittedCodec } from '#core/codec/contract.ts';
+import { encodingOf } from '#core/columns/encodings/registry.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
 import type { Table } from '#core/table/table.ts';
 import {
@@ -12,7 +13,7 @@ import {
 } from '#models/contract.ts';
 import { choleskyFactor, hermiteCoefficients, nearestCorrelation, solveLatentCorrelation } from './correlation.ts';
 import { copulaDescriptor } from './descriptor.ts';
-import { type Latent, layOutLatents, PRESENT, scoreIntervals, scoreTokens, tokenEncodingOf } from './latents.ts';
+import { type Latent, layOutLatents, PRESENT, scoreIntervals, scoreTokens } from './latents.ts';
 import { normalCdf } from './normal.ts';
 import { orderLevels } from './ordering.ts';
 
@@ -27,7 +28,7 @@ const BLOCK_ROWS = 1024;
  *
  * @returns [latents × latents] row-major with unit diagonal; 0 where fewer than two rows know both.
  */
-export async function estimateCorrelations(
+async function estimateCorrelations(
   codec: FittedCodec,
   latents: readonly Latent[],
   rows: EncodedRows,
@@ -209,9 +210,11 @@ function sampleTable(
       }
     }
   }
-  const columns = tokens.map((columnTokens, column) =>
-    decodeColumn(codec, column, columnTokens, placeBy(places[column]!, firstRow, decoding), firstRow),
-  );
+  const columns = tokens.map((columnTokens, column) => {
+    const encoding = tokenEncodingOf(codec, column);
+    const random = placeBy(places[column]!, firstRow, decoding.derive(`token column ${column}`));
+    return encodingOf(encoding).decode(encoding, columnTokens, random, firstRow);
+  });
   return assembleTable(codec, columns, rowCount, decoding, firstRow);
 }
 

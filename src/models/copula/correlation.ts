@@ -7,7 +7,7 @@ export interface StepFunction {
 }
 
 /** Terms kept of the Hermite series; what is left out is below 1 % of a covariance at |ρ| = 1 and nothing below |ρ| = .9. */
-export const HERMITE_TERMS = 64;
+const HERMITE_TERMS = 64;
 
 const DENSITY_AT_ZERO = 0.3989422804014327;
 

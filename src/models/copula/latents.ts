@@ -1,3 +1,4 @@
+import { tokenEncodingOf } from '#core/codec/codec.ts';
 import type { FittedCodec } from '#core/codec/contract.ts';
 import { missingTokenCount, type TokenEncoding } from '#core/columns/encodings/contract.ts';
 import { inverseNormal } from '#core/random/normal.ts';
@@ -23,13 +24,6 @@ export interface Latent {
 
 /** The interval of a 'missing' latent that says the cell holds a value. */
 export const PRESENT = -1;
-
-/** The token encoding behind token column `column`. */
-export function tokenEncodingOf(codec: FittedCodec, column: number): TokenEncoding {
-  const encoding = codec.encodings[codec.tokenColumns[column]!]!;
-  if (encoding.type === 'generated') throw new RangeError(`Column ${column} has no tokens.`);
-  return encoding;
-}
 
 /** True when the order of the tokens carries no meaning of its own, so that the copula chooses it. */
 export function isNominal(encoding: TokenEncoding): boolean {

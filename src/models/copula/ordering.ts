@@ -1,6 +1,7 @@
+import { tokenEncodingOf } from '#core/codec/codec.ts';
 import type { EncodedRows, FittedCodec } from '#core/codec/contract.ts';
 import { eigenSymmetric } from './correlation.ts';
-import { isNominal, layOutLatents, scoreIntervals, scoreTokens, tokenEncodingOf } from './latents.ts';
+import { isNominal, layOutLatents, scoreIntervals, scoreTokens } from './latents.ts';
 
 const ROUNDS = 6;
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Column, Table } from '#core/table/table.ts';
+import type { Table } from '#core/table/table.ts';
 import type { TrainingEvent } from '#models/contract.ts';
 import type { JobControl } from '../dispatch.ts';
 import { createPacer } from './pacing.ts';
 import { createReporter } from './reporter.ts';
-import { joinTables, selectIncluded } from './sampling.ts';
+import { selectIncluded } from './sampling.ts';
 import { createBlobSink, createFileSink } from './sinks.ts';
 
 describe('pacer', () => {
@@ -98,37 +98,20 @@ describe('reporter', () => {
   });
 });
 
-describe('tables in chunks', () => {
-  const spec = (name: string, included = true) =>
-    ({ name, kind: 'categorical', included, format: { type: 'plain' }, missingMarkers: ['?'] }) as const;
-  const levels = (dictionary: string[], codes: number[]): Column => ({
-    storage: 'categorical',
-    dictionary,
-    codes: Int32Array.from(codes),
-    missing: Uint8Array.from(codes, (code) => (code < 0 ? 1 : 0)),
-  });
-  const numbers = (values: number[]): Column => ({
-    storage: 'numeric',
-    values: Float64Array.from(values),
-    missing: Uint8Array.from(values, (value) => (Number.isNaN(value) ? 1 : 0)),
-  });
-
-  it('are joined level by level, whatever each chunk calls them', () => {
-    const first: Table = { rowCount: 2, specs: [spec('a'), spec('b')], columns: [levels(['x', 'y'], [1, -1]), numbers([1, Number.NaN])] };
-    const second: Table = { rowCount: 3, specs: first.specs, columns: [levels(['z', 'y'], [0, 1, 0]), numbers([3, 4, 5])] };
-    const joined = joinTables([first, second]);
-    expect(joined.rowCount).toBe(5);
-    const [a, b] = joined.columns;
-    if (a?.storage !== 'categorical' || b?.storage !== 'numeric') throw new Error('The storage changed.');
-    expect([...a.codes].map((code) => a.dictionary[code] ?? null)).toEqual(['y', null, 'z', 'y', 'z']);
-    expect([...a.missing]).toEqual([0, 1, 0, 0, 0]);
-    expect([...b.values]).toEqual([1, Number.NaN, 3, 4, 5]);
-    expect(() => joinTables([])).toThrow(RangeError);
-  });
-
+describe('tables', () => {
   it('lose the columns that were left out', () => {
-    const table: Table = { rowCount: 1, specs: [spec('a', false), spec('b')], columns: [numbers([1]), numbers([2])] };
+    const spec = { name: 'a', kind: 'decimal', included: true, format: { type: 'plain' }, missingMarkers: [] } as const;
+    const column = { storage: 'numeric', values: Float64Array.of(1), missing: new Uint8Array(1) } as const;
+    const table: Table = {
+      rowCount: 1,
+      specs: [
+        { ...spec, included: false },
+        { ...spec, name: 'b' },
+      ],
+      columns: [column, column],
+    };
     expect(selectIncluded(table).specs.map(({ name }) => name)).toEqual(['b']);
+    expect(selectIncluded(table).columns).toHaveLength(1);
   });
 });
 

@@ -19,7 +19,7 @@ import { createReporter } from './reporter.ts';
 import { selectIncluded } from './sampling.ts';
 
 /** Below this many rows a tenth held out says nothing, and nothing can be learnt that is not somebody's row. */
-export const MIN_ROWS = 20;
+const MIN_ROWS = 20;
 
 export interface TrainingJob {
   readonly request: TrainRequest;

@@ -1,3 +1,4 @@
+import { concatTables } from '#core/table/rows.ts';
 import type { BackendInfo, BackendName, Generator, GeneratorId, TrainedModel } from '#models/contract.ts';
 import { createWorkerClient, type Endpoint, type WorkerClient } from '../../client/client.ts';
 import type { ModelCalls, TableCalls, TrainCalls } from '../../protocol/train.ts';
@@ -7,7 +8,7 @@ import { describeTrainingError, notConnected } from './failures.ts';
 import { createModelStore, type StoredModel } from './model-store.ts';
 import { createPacer } from './pacing.ts';
 import { runTraining } from './run-training.ts';
-import { buffersOf, joinTables, sampleChunks } from './sampling.ts';
+import { buffersOf, sampleChunks } from './sampling.ts';
 import { createBlobSink, createFileSink } from './sinks.ts';
 
 export interface TrainSessionOptions {
@@ -63,7 +64,7 @@ export function createTrainSession({
           rowsMade += chunk.rowCount;
           emit({ rowsMade });
         }
-        const table = joinTables(chunks);
+        const table = concatTables(chunks);
         return withTransfer({ table, trainRows, holdoutRows, sampleSeconds: (now() - startedAt) / 1000 }, buffersOf(table));
       }),
   };

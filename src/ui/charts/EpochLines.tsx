@@ -91,6 +91,7 @@ export default function EpochLines({
             axisLine={false}
             tickLine={false}
             width={40}
+            interval={0}
             allowDataOverflow
           />
           {stop !== null && <ReferenceArea x1={Math.min(stop.epoch, last)} x2={last} fill="var(--surface)" fillOpacity={1} />}
@@ -114,9 +115,9 @@ export default function EpochLines({
               strokeDasharray="3 3"
               label={{
                 value: 'best, kept',
-                position: bestEpoch < last * 0.3 ? 'insideBottomLeft' : 'insideBottomRight',
+                position: bestEpoch < last * 0.25 ? 'insideTopLeft' : 'insideTopRight',
                 className: styles.bestNote ?? '',
-                dy: -4,
+                dy: -6,
               }}
             />
           )}

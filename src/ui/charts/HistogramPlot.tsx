@@ -76,6 +76,7 @@ export default function HistogramPlot({ overlay, label, view, unit, scale, heigh
             axisLine={false}
             tickLine={false}
             width={48}
+            interval={0}
             allowDataOverflow
           />
           <Tooltip

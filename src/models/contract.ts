@@ -15,7 +15,11 @@ export interface BackendInfo {
   /** WASM threads (1 where the page is not isolated); 0 elsewhere. */
   readonly threads: number;
   readonly adapter: string | null;
-  readonly attempts: readonly { readonly backend: BackendName; readonly status: 'chosen' | 'unavailable' | 'failed-self-test'; readonly detail: string }[];
+  readonly attempts: readonly {
+    readonly backend: BackendName;
+    readonly status: 'chosen' | 'unavailable' | 'failed-self-test';
+    readonly detail: string;
+  }[];
   /** True when the person or the URL forced it. */
   readonly forced: boolean;
 }
@@ -74,7 +78,15 @@ export interface TrainingProgress {
 export type TrainingEvent =
   | { readonly type: 'progress'; readonly progress: TrainingProgress }
   | { readonly type: 'loss'; readonly epoch: number; readonly trainNats: number; readonly holdoutNats: number | null }
-  | { readonly type: 'fidelity'; readonly epoch: number; readonly shapes: number; readonly trends: number; readonly shapesReference: number; readonly trendsReference: number; readonly worst: readonly LiveColumn[] }
+  | {
+      readonly type: 'fidelity';
+      readonly epoch: number;
+      readonly shapes: number;
+      readonly trends: number;
+      readonly shapesReference: number;
+      readonly trendsReference: number;
+      readonly worst: readonly LiveColumn[];
+    }
   | { readonly type: 'best'; readonly epoch: number; readonly holdoutNats: number };
 
 /** Handed to a generator by the worker. */

@@ -50,10 +50,24 @@ export interface TrainCalls {
    * pause, resume, stop-and-keep and abort apply. A training that fails after a good version was reached sends 'kept' with that
    * version's model (usable like any other) before its failure.
    */
-  train: { request: TrainRequest; event: TrainingEvent | { readonly type: 'paused' } | { readonly type: 'resumed' } | { readonly type: 'split'; readonly trainRowCount: number; readonly holdoutRowCount: number } | { readonly type: 'device-lost'; readonly message: string } | { readonly type: 'kept'; readonly model: ModelInfo }; response: ModelInfo };
+  train: {
+    request: TrainRequest;
+    event:
+      | TrainingEvent
+      | { readonly type: 'paused' }
+      | { readonly type: 'resumed' }
+      | { readonly type: 'split'; readonly trainRowCount: number; readonly holdoutRowCount: number }
+      | { readonly type: 'device-lost'; readonly message: string }
+      | { readonly type: 'kept'; readonly model: ModelInfo };
+    response: ModelInfo;
+  };
   /** The first rows of a seed, as text, for a preview. */
   preview: { request: { modelId: string; rowCount: number; seed: number }; event: never; response: { names: string[]; cells: string[][] } };
-  export: { request: ExportRequest; event: { readonly rowsWritten: number; readonly rowCount: number; readonly elapsedMs: number }; response: { blob: Blob | null; rowCount: number; byteCount: number; sampleSeconds: number; guardedCellCount: number } };
+  export: {
+    request: ExportRequest;
+    event: { readonly rowsWritten: number; readonly rowCount: number; readonly elapsedMs: number };
+    response: { blob: Blob | null; rowCount: number; byteCount: number; sampleSeconds: number; guardedCellCount: number };
+  };
   /** Gives the evaluation worker a line to this one's models. */
   serve: { request: { port: MessagePort }; event: never; response: null };
 }
@@ -65,5 +79,9 @@ export interface TableCalls {
 }
 export interface ModelCalls {
   /** Synthetic rows, and the row split that the model was trained with. */
-  sample: { request: { modelId: string; rowCount: number | 'as-train'; seed: number }; event: { readonly rowsMade: number }; response: { table: Table; trainRows: Uint32Array; holdoutRows: Uint32Array; sampleSeconds: number } };
+  sample: {
+    request: { modelId: string; rowCount: number | 'as-train'; seed: number };
+    event: { readonly rowsMade: number };
+    response: { table: Table; trainRows: Uint32Array; holdoutRows: Uint32Array; sampleSeconds: number };
+  };
 }

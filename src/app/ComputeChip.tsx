@@ -48,7 +48,7 @@ export function ComputeChip() {
         className={cx('chip', classes.chip)}
         aria-label={backend ? `Compute: ${name}, ${pace}` : `Compute: ${failure ? 'failed' : 'testing'}`}
       >
-        <Cpu className="ico" aria-hidden="true" strokeWidth={1.5} />
+        <Cpu className="ico" aria-hidden="true" />
         <b>{name}</b>
         {backend && <span className={classes.pace}>{pace}</span>}
       </AriaButton>

@@ -47,7 +47,7 @@ export function TopBar({ theme, onThemeChange, onHelp }: TopBarProps) {
       <div className={classes.end}>
         <ComputeChip />
         <span className="chip plain">
-          <Lock className="ico" aria-hidden="true" strokeWidth={1.5} />
+          <Lock className="ico" aria-hidden="true" />
           Stays on this device
         </span>
       </div>
@@ -74,11 +74,7 @@ export function TopBar({ theme, onThemeChange, onHelp }: TopBarProps) {
             </Menu>
           </Popover>
         </MenuTrigger>
-        <IconButton
-          label="Help and keyboard shortcuts"
-          icon={<CircleHelp className="ico" aria-hidden="true" strokeWidth={1.5} />}
-          onPress={onHelp}
-        />
+        <IconButton label="Help and keyboard shortcuts" icon={<CircleHelp className="ico" aria-hidden="true" />} onPress={onHelp} />
       </div>
     </header>
   );
@@ -86,5 +82,5 @@ export function TopBar({ theme, onThemeChange, onHelp }: TopBarProps) {
 
 function ThemeIcon({ theme }: { readonly theme: ThemeChoice }) {
   const Icon = theme === 'light' ? Sun : theme === 'dark' ? Moon : Monitor;
-  return <Icon className="ico" aria-hidden="true" strokeWidth={1.5} />;
+  return <Icon className="ico" aria-hidden="true" />;
 }

@@ -9,6 +9,7 @@ import { App } from './App.tsx';
 import { applyTheme, readTheme } from './theme.ts';
 
 applyTheme(readTheme(location.search));
+holdPressableStyle();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no #root element.');
@@ -19,6 +20,13 @@ createRoot(root).render(
 );
 
 void studioStore.getState().chooseBackend(readBackend(location.search));
+
+/** react-aria writes one inline style unless an element with this id exists; the content policy would refuse it, so base.css has the rule. */
+function holdPressableStyle(): void {
+  const holder = document.createElement('meta');
+  holder.id = 'react-aria-pressable-style';
+  document.head.append(holder);
+}
 
 /** `?backend=webgpu|wasm|cpu` forces one. */
 function readBackend(search: string): BackendName | 'auto' {

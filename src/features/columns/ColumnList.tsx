@@ -30,7 +30,7 @@ export function ColumnList({ table, columns, findingColumns, onSelect }: ColumnL
                   {hasFinding && <span className={classes.dot} aria-hidden="true" />}
                   {hasFinding && <span className="vh">, has a finding to review</span>}
                 </b>
-                <span className="label">
+                <span className="label truncate">
                   {KIND_LABELS[column.spec.kind]} · {formatCount(column.summary.distinctCount)}
                 </span>
               </span>

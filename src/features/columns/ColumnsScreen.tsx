@@ -92,7 +92,7 @@ function LoadedColumns({ table }: { readonly table: TableInfo }) {
         </div>
         <div className="row wrap">
           <Button onPress={() => run(undo)} isDisabled={!canUndo || action.status === 'running'} aria-keyshortcuts="Control+Z">
-            <Undo2 className="ico" aria-hidden="true" strokeWidth={1.5} />
+            <Undo2 className="ico" aria-hidden="true" />
             Undo
           </Button>
           <Button variant="primary" onPress={() => goTo('train')}>
@@ -135,7 +135,7 @@ function LoadedColumns({ table }: { readonly table: TableInfo }) {
               </h2>
               <label className={classes.find}>
                 <span className="vh">Find a column</span>
-                <Search size={14} aria-hidden="true" strokeWidth={1.5} />
+                <Search className="ico" aria-hidden="true" />
                 <input
                   className="input"
                   type="search"

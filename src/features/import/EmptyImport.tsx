@@ -21,7 +21,7 @@ export function EmptyImport() {
             <h2 id="drop">Drop a spreadsheet anywhere on this page</h2>
             <div className={classes.actions}>
               <Button variant="primary" onPress={browse} aria-label="Browse files" aria-keyshortcuts="Control+O">
-                <FileIcon className="ico" aria-hidden="true" strokeWidth={1.5} />
+                <FileIcon className="ico" aria-hidden="true" />
                 Browse files <kbd>Ctrl O</kbd>
               </Button>
               <Button onPress={openPasteDialog} aria-label="Paste cells" aria-keyshortcuts="Control+V">
@@ -44,7 +44,7 @@ export function EmptyImport() {
             </dl>
           </section>
           <p className={classes.promise}>
-            <Lock className="ico" aria-hidden="true" strokeWidth={1.5} />
+            <Lock className="ico" aria-hidden="true" />
             <span>
               <b>Your table never leaves this device.</b> Verify it: go offline and carry on, or watch the Network panel stay empty.
             </span>

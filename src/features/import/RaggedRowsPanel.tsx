@@ -11,12 +11,18 @@ import { describeDone, describeProblem } from './read-sentences.ts';
 export function RaggedRowsPanel({ table }: { readonly table: TableInfo }) {
   const { raggedRows, raggedRowCount, columns } = table;
   const verb = raggedRowCount === 1 ? 'does' : 'do';
+  const foot = [
+    raggedRows.length < raggedRowCount ? `The first ${formatCount(raggedRows.length)} of ${formatCount(raggedRowCount)} are listed.` : '',
+    raggedRows.some((row) => row.done === 'set-aside') ? 'Lines set aside are not trained on.' : '',
+  ]
+    .join(' ')
+    .trim();
   return (
     <Callout
       title={`${formatCounted(raggedRowCount, 'line')} ${verb} not fit the ${formatCounted(columns.length, 'column')}`}
       actions={
         <Button size="small" onPress={() => saveLines(table)}>
-          <Download className="ico" aria-hidden="true" strokeWidth={1.5} />
+          <Download className="ico" aria-hidden="true" />
           Save these lines
         </Button>
       }
@@ -60,10 +66,7 @@ export function RaggedRowsPanel({ table }: { readonly table: TableInfo }) {
           </tbody>
         </table>
       </div>
-      <p className={classes.foot}>
-        {raggedRows.length < raggedRowCount && `The first ${formatCount(raggedRows.length)} of ${formatCount(raggedRowCount)} are listed. `}
-        Lines set aside are not trained on.
-      </p>
+      {foot !== '' && <p className={classes.foot}>{foot}</p>}
     </Callout>
   );
 }

@@ -113,8 +113,7 @@ export function TableIntake({ children }: { readonly children: ReactNode }) {
         type="file"
         accept={ACCEPTED}
         aria-label="Table file"
-        className="vh"
-        tabIndex={-1}
+        hidden
         onChange={(event) => {
           const file = event.currentTarget.files?.[0];
           // Emptied, so that choosing the same file again is a change too.

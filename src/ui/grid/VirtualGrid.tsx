@@ -26,7 +26,7 @@ export interface VirtualGridProps {
 
 const ROW_PX = 25;
 const HEADER_PX = 114;
-const COLUMN_PX = 150;
+const COLUMN_PX = 172;
 const OVERSCAN_ROWS = 6;
 const OVERSCAN_COLUMNS = 2;
 
@@ -39,7 +39,7 @@ export function VirtualGrid(props: VirtualGridProps) {
   const { label, rowCount, columns, selectedColumn, readRows, renderHeader, renderCell, isRightAligned, isDimmed, handle } = props;
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ left: 0, top: 0, width: 900, height: 500 });
-  const rowHeaderPx = 28 + 8 * Math.max(2, String(rowCount).length);
+  const rowHeaderPx = 24 + 7 * Math.max(2, String(rowCount).length);
 
   useLayoutEffect(() => {
     const element = box.current;

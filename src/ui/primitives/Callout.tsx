@@ -17,7 +17,7 @@ export function Callout({ title, actions, children, className }: CalloutProps) {
   return (
     <section className={cx(classes.callout, className)} aria-labelledby={id}>
       <header className={classes.header}>
-        <TriangleAlert className="ico" aria-hidden="true" strokeWidth={1.5} />
+        <TriangleAlert className="ico" aria-hidden="true" />
         <h2 id={id}>{title}</h2>
         <span className="grow" />
         {actions}
@@ -44,7 +44,7 @@ export function ErrorPanel({ title, happened, safe, remedies, detail }: ErrorPan
   return (
     <section className={classes.callout} role="alert" aria-labelledby={id}>
       <header className={cx(classes.header, classes.bare)}>
-        <TriangleAlert className="ico" aria-hidden="true" strokeWidth={1.5} />
+        <TriangleAlert className="ico" aria-hidden="true" />
         <h2 id={id} className={classes.errorTitle}>
           {title}
         </h2>

@@ -35,7 +35,7 @@ export function Dialog({ title, isOpen, onClose, children, actions, width = 'nar
             <Heading slot="title" level={2}>
               {title}
             </Heading>
-            <IconButton label="Close" icon={<X className="ico" aria-hidden="true" strokeWidth={1.5} />} onPress={onClose} />
+            <IconButton label="Close" icon={<X className="ico" aria-hidden="true" />} onPress={onClose} />
           </header>
           <div className={classes.body}>{children}</div>
           {actions !== undefined && <footer className={classes.footer}>{actions}</footer>}

@@ -41,7 +41,7 @@ export function Select<T extends string>(props: SelectProps<T>) {
       }}
       isDisabled={isDisabled}
       aria-label={label}
-      className={cx(variant === 'field' && 'field', classes.select, className)}
+      className={cx(variant === 'field' && 'field', variant === 'inline' && classes.inlineBox, classes.select, className)}
     >
       {variant === 'field' && <Label>{label}</Label>}
       <Button className={cx(classes[variant])}>

@@ -18,12 +18,19 @@ describe('chooseEdges', () => {
           expect(edges[0]).toBeLessThanOrEqual(min);
           expect(edges.at(-1)).toBeGreaterThanOrEqual(max);
           expect(edges.length - 1).toBeLessThanOrEqual(maxBins);
-          if (max > min && (unit !== 'whole' || max - min > maxBins) && maxBins >= 8 && unit !== 'time') {
+          if (
+            max - min > 1e-9 * Math.max(Math.abs(min), Math.abs(max)) &&
+            (unit !== 'whole' || max - min > maxBins) &&
+            maxBins >= 8 &&
+            unit !== 'time'
+          ) {
             expect(edges.length - 1).toBeGreaterThan(maxBins / 3);
           }
           const width = (edges.at(-1)! - edges[0]!) / (edges.length - 1);
           for (let index = 1; index < edges.length; index += 1) {
-            expect(edges[index]! - edges[index - 1]!).toBeCloseTo(width, -Math.log10(width) + 3);
+            // Edges are rounded to 15 digits.
+            const rounding = 4e-15 * Math.max(Math.abs(min), Math.abs(max));
+            expect(Math.abs(edges[index]! - edges[index - 1]! - width)).toBeLessThanOrEqual(width * 1e-9 + rounding);
           }
           if (unit === 'whole') expect(edges.every(Number.isInteger)).toBe(true);
         },
@@ -47,6 +54,30 @@ describe('chooseEdges', () => {
     const [low, high] = chooseEdges(0.25, 0.25, 'real', 40);
     expect(low).toBeLessThan(0.25);
     expect(high).toBeGreaterThan(0.25);
+  });
+
+  it('makes one bin of ends that floats cannot cut', () => {
+    for (const [min, max] of [
+      [0, 5e-324],
+      [-1e308, 1e308],
+      [1e15, 1e15 + 0.125],
+    ] as const) {
+      expect(chooseEdges(min, max, 'real', 40)).toEqual([min, max]);
+      expect(countBins(Float64Array.of(min, max), [min, max])).toEqual([2]);
+    }
+  });
+
+  it('ends for any two finite numbers', () => {
+    const any = fc.double({ noNaN: true, noDefaultInfinity: true });
+    fc.assert(
+      fc.property(any, any, fc.integer({ min: 2, max: 40 }), (one, two, maxBins) => {
+        const edges = chooseEdges(Math.min(one, two), Math.max(one, two), 'real', maxBins);
+        expect(edges.every(Number.isFinite)).toBe(true);
+        const counts = countBins(Float64Array.of(one, two), edges);
+        expect(counts.reduce((sum, count) => sum + count, 0)).toBe(2);
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
 

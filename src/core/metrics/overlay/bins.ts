@@ -14,6 +14,11 @@ const TIME_STEPS_MS = [
 const YEAR_MS = 365.25 * DAY_MS;
 const MANTISSAS = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8];
 
+/** Ranges below or magnitudes above these cannot be cut evenly in 64-bit floats. */
+const GREATEST_MAGNITUDE = 1e300;
+const LEAST_RANGE = 1e-290;
+const LEAST_RELATIVE_RANGE = 1e-11;
+
 /** What a step of a column is: any number, whole numbers, or UTC milliseconds. */
 export type BinUnit = 'real' | 'whole' | 'time';
 
@@ -25,12 +30,16 @@ export type BinUnit = 'real' | 'whole' | 'time';
  * and may equal it for real ones, whose last bin is closed.
  *
  * @param min Finite.
- * @param max Finite, at least `min`; equal ends make one bin.
+ * @param max Finite, at least `min`; equal ends make one bin, and so do ends too close or too far apart for 64-bit floats to cut.
  * @returns [bins + 1] ascending.
  */
 export function chooseEdges(min: number, max: number, unit: BinUnit, maxBins: number): number[] {
+  const magnitude = Math.max(Math.abs(min), Math.abs(max));
+  if (magnitude > GREATEST_MAGNITUDE) return [min, max];
   if (min === max) return unit === 'real' ? spreadSingle(min) : [min, min + (unit === 'whole' ? 1 : 1000)];
-  let width = findStep((max - min) / maxBins, unit);
+  const range = max - min;
+  if (range < Math.max(LEAST_RANGE, magnitude * LEAST_RELATIVE_RANGE)) return [min, max];
+  let width = findStep(range / maxBins, unit);
   for (;;) {
     const first = Math.floor(min / width);
     const closed = unit === 'real' && Math.ceil(max / width) * width >= max;
@@ -86,6 +95,7 @@ export function countBins(values: Float64Array, edges: readonly number[]): numbe
 /** A function from a present value to its bin, ends included: [eᵢ, eᵢ₊₁), the last bin closed. */
 export function createBinLocator(edges: readonly number[]): (value: number) => number {
   const bins = edges.length - 1;
+  if (bins === 1) return () => 0;
   const first = edges[0] as number;
   const width = ((edges[bins] as number) - first) / bins;
   return (value) => {

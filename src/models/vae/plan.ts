@@ -25,9 +25,9 @@ export function planTraining(rowCount: number, settings: Settings): VaePlan {
   const asked = (key: string, fallback: number) => settings[key] ?? fallback;
   const batchSize = Math.min(rowCount, asked('batchSize', 500), Math.max(LEAST_BATCH, Math.floor(rowCount / LEAST_STEPS_PER_EPOCH)));
   const stepsPerEpoch = Math.max(1, Math.floor(rowCount / batchSize));
-  const asks = asked('epochs', 60);
+  const asks = asked('epochs', 40);
   // Someone who asks for a few epochs only gets proportionally fewer on a small table too.
-  const leastEpochs = Math.min(MOST_EPOCHS, Math.ceil((LEAST_STEPS * Math.min(1, asks / 60)) / stepsPerEpoch));
+  const leastEpochs = Math.min(MOST_EPOCHS, Math.ceil((LEAST_STEPS * Math.min(1, asks / 40)) / stepsPerEpoch));
   const epochCount = Math.max(asks, leastEpochs);
   const bound = (small: number, middle: number) => (rowCount < 500 ? small : rowCount < 5000 ? middle : Number.POSITIVE_INFINITY);
   return {

@@ -20,26 +20,71 @@ export function standardPrior(latentSize: number): LatentPrior {
 
 const ROWS_PER_COMPONENT = 300;
 const MOST_COMPONENTS = 24;
-const ITERATIONS = 12;
+const ITERATIONS = 15;
 /** Added to every variance, in units of the prior's own variance of 1. */
 const RIDGE = 1e-3;
 /** A component with fewer effective rows than this many per latent dimension is shrunk towards the shared covariance. */
 const SHRINK_ROWS_PER_DIMENSION = 2;
 
+/** A latent dimension is in use when its posterior means vary at least this much between rows (the prior's own variance is 1). */
+const LEAST_MEAN_VARIANCE = 0.01;
+
 /**
  * Fits a mixture of full Gaussians to draws from the aggregate posterior q(z) = (1/n) Σ q(z | x) by expectation–maximisation.
  *
  * Decoding z ~ N(0, I) asks the decoder about places where no row's latent lies; drawing from q(z) as fitted does not.
+ * Only dimensions in use are fitted; the others, where q(z | x) is the prior for every x, stay N(0, 1).
  * Covariances are shrunk towards the pooled one by λ = s·d / (s·d + n_k), s = 2, so small components stay round.
  *
- * @param z [n × L] one draw per row.
- * @returns the standard prior where n is below 50. No component is the mean of fewer than about `ROWS_PER_COMPONENT / 4` rows to start with, and every covariance is full,
- * so the result holds no row.
- * Source: VAE decoding from an aggregate posterior, as in Ghosh et al. (2020), “From variational to deterministic autoencoders”, § 4, with a mixture of ten Gaussians there.
+ * @param means [n × L] posterior means, one row each.
+ * @param draws [n × L] one draw from each row's posterior.
+ * @returns the standard prior where n is below 50 or no dimension is in use. There are at most n / 300 components (at least one) and every covariance is full, so the result holds no row.
+ * Source: Ghosh et al. (2020), “From variational to deterministic autoencoders”, § 4 (a mixture of ten Gaussians after training).
  */
-export function fitLatentPrior(z: Float32Array, latentSize: number, random: Random): LatentPrior {
-  const n = Math.floor(z.length / latentSize);
+export function fitLatentPrior(means: Float32Array, draws: Float32Array, latentSize: number, random: Random): LatentPrior {
+  const n = Math.floor(draws.length / latentSize);
   if (n < 50) return standardPrior(latentSize);
+  const used = Array.from({ length: latentSize }, (_, l) => l).filter((l) => varianceOf(means, l, latentSize) >= LEAST_MEAN_VARIANCE);
+  if (used.length === 0) return standardPrior(latentSize);
+  const z = new Float32Array(n * used.length);
+  for (let row = 0; row < n; row++)
+    used.forEach((l, i) => {
+      z[row * used.length + i] = draws[row * latentSize + l] as number;
+    });
+  return widen(fitMixture(z, used.length, random), used, latentSize);
+}
+
+function varianceOf(values: Float32Array, dimension: number, latentSize: number): number {
+  const n = values.length / latentSize;
+  let sum = 0;
+  let squares = 0;
+  for (let at = dimension; at < values.length; at += latentSize) {
+    sum += values[at] as number;
+    squares += (values[at] as number) ** 2;
+  }
+  return squares / n - (sum / n) ** 2;
+}
+
+/** A prior over the dimensions in use as one over all of them. */
+function widen(prior: LatentPrior, used: readonly number[], latentSize: number): LatentPrior {
+  const { latentSize: d, weights, means, cholesky } = prior;
+  const K = weights.length;
+  const wideMeans = new Float32Array(K * latentSize);
+  const wide = new Float32Array(K * latentSize * latentSize);
+  for (let k = 0; k < K; k++) {
+    for (let l = 0; l < latentSize; l++) wide[(k * latentSize + l) * latentSize + l] = 1;
+    used.forEach((l, i) => {
+      wideMeans[k * latentSize + l] = means[k * d + i] as number;
+      // `used` ascends, so a lower triangle stays one.
+      for (let j = 0; j <= i; j++) wide[(k * latentSize + l) * latentSize + (used[j] as number)] = cholesky[(k * d + i) * d + j] as number;
+    });
+  }
+  return { latentSize, weights, means: wideMeans, cholesky: wide };
+}
+
+/** Expectation–maximisation over z [n × L]. */
+function fitMixture(z: Float32Array, latentSize: number, random: Random): LatentPrior {
+  const n = z.length / latentSize;
   const L = latentSize;
   const K = Math.max(1, Math.min(MOST_COMPONENTS, Math.floor(n / ROWS_PER_COMPONENT)));
   const triangle = (L * (L + 1)) / 2;

@@ -404,30 +404,33 @@ async function packModel(run: Run, version: Version): Promise<NamedArrays> {
   const rowCount = Math.min(train.rowCount, PRIOR_ROWS);
   const rows = run.order.permutation(0, train.rowCount);
   const noise = run.noise.derive('prior');
-  const z = new Float32Array(rowCount * latentSize);
+  const means = new Float32Array(rowCount * latentSize);
+  const draws = new Float32Array(rowCount * latentSize);
   const flat = tensor(version.flat);
   try {
     for (let first = 0; first < rowCount; first += batchSize) {
       const batch = takeBatch(train, batchSize, (i) => rows[(first + i) % rowCount] as number);
-      const draws = tidy(() => {
-        const posterior = encode(
-          unpackParameters(run.layout, reshape(flat, [run.layout.total])),
-          batch.tokens,
-          batch.features,
-          cardinalities,
-        );
-        return reparameterise(posterior, tensor2d(drawNoise(noise, first, batchSize * latentSize), [batchSize, latentSize]));
-      });
+      const posterior = tidy(() =>
+        encode(unpackParameters(run.layout, reshape(flat, [run.layout.total])), batch.tokens, batch.features, cardinalities),
+      );
       dispose([batch.tokens, batch.features]);
-      const values = (await draws.data()) as Float32Array;
-      draws.dispose();
-      z.set(values.subarray(0, Math.min(batchSize, rowCount - first) * latentSize), first * latentSize);
+      const values = (await posterior.data()) as Float32Array;
+      posterior.dispose();
+      const real = Math.min(batchSize, rowCount - first);
+      for (let i = 0; i < real; i++) {
+        for (let l = 0; l < latentSize; l++) {
+          const mean = values[i * 2 * latentSize + l] as number;
+          const to = (first + i) * latentSize + l;
+          means[to] = mean;
+          draws[to] = mean + Math.exp(0.5 * (values[i * 2 * latentSize + latentSize + l] as number)) * noise.normal(0, to);
+        }
+      }
     }
   } finally {
     flat.dispose();
   }
   failIfFaulty();
-  return packWeights(run.layout, version.flat, fitLatentPrior(z, latentSize, job.random.derive('prior')));
+  return packWeights(run.layout, version.flat, fitLatentPrior(means, draws, latentSize, job.random.derive('prior')));
 }
 
 /** As `packModel` where the backend still works; else the standard prior, which needs no backend. */

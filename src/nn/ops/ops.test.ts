@@ -8,7 +8,6 @@ import { adamStep, adamStepReference } from './adam/adam.ts';
 import { drawTokens, drawValues, OPERATION_CASES, runAdamCase } from './contract-cases.ts';
 import { denseBackwardReference, runDenseBackward } from './dense/dense.ts';
 import { embedTokensBackwardReference, embedTokensReference, runEmbedTokens, runEmbedTokensBackward } from './embed-tokens/embed-tokens.ts';
-import { expOfNegative } from './fast-exp.ts';
 import { gaussianKlReference, reparameteriseReference, runGaussianKl, runReparameterise } from './gaussian/gaussian.ts';
 import { sampleTokens } from './sample-tokens/sample-tokens.ts';
 import { tokenTotal } from './token-layout.ts';
@@ -109,19 +108,6 @@ describe.each(['cpu', 'wasm'] as const)('operations on %s', (backend) => {
       expect(values[0]).toBeNaN();
       expect(values[1]).toBeCloseTo(Math.log(1 + Math.exp(-1)), 5);
     });
-  });
-});
-
-describe('expOfNegative', () => {
-  it('is e^x to single precision', () => {
-    fc.assert(
-      fc.property(fc.double({ min: -87, max: 0, noNaN: true }), (x) => {
-        expect(Math.abs(expOfNegative(x) / Math.exp(x) - 1)).toBeLessThan(3e-7);
-      }),
-    );
-    expect(expOfNegative(0)).toBe(1);
-    expect(expOfNegative(-1e9)).toBeLessThan(1e-37);
-    expect(expOfNegative(Number.NaN)).toBeNaN();
   });
 });
 

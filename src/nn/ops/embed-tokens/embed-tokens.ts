@@ -101,7 +101,7 @@ export const runEmbedTokens = defineHostKernel<object>({
         const from = (tokens[c] as number) * width;
         for (let j = 0; j < width; j++) sums[j] = (sums[j] as number) + (table[from + j] as number);
       }
-      for (let j = 0; j < width; j++) output[row * width + j] = (sums[j] as number) <= 0 ? 0 : (sums[j] as number);
+      for (let j = 0; j < width; j++) output[row * width + j] = Math.max(0, sums[j] as number);
     }
   },
 });

@@ -20,7 +20,6 @@ import {
   tensor1d,
 } from '@tensorflow/tfjs-core';
 import { oneHotTokens } from '../embed-tokens/embed-tokens.ts';
-import { expOfNegative } from '../fast-exp.ts';
 import { defineHostKernel, isHostBackend } from '../host-kernel.ts';
 import { offsetsOf, tokenTotal } from '../token-layout.ts';
 
@@ -66,7 +65,7 @@ export const runTokenLoss = defineHostKernel<{ readonly cardinalities: readonly 
         for (let t = start; t < end; t++) if ((logits[t] as number) > top) top = logits[t] as number;
         let total = 0;
         for (let t = start; t < end; t++) {
-          const e = expOfNegative((logits[t] as number) - top);
+          const e = Math.exp((logits[t] as number) - top);
           residual[t] = e;
           total += e;
         }

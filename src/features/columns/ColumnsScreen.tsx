@@ -151,7 +151,7 @@ function LoadedColumns({ table }: { readonly table: TableInfo }) {
               <ColumnList table={table} columns={columns} findingColumns={findingColumns} onSelect={select} />
             ) : (
               <VirtualGrid
-                label="Table"
+                label="Table cells"
                 rowCount={table.rowCount}
                 columns={columns}
                 selectedColumn={selected}

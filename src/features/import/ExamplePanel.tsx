@@ -19,11 +19,8 @@ const X_TICKS = [17, 35, 53, 71, 91].map((value) => ({
 
 /** What Compare will show, drawn before there is anything to compare. */
 export function ExamplePanel() {
-  const real = stepPath(
-    toShares(EXAMPLE_OVERLAY.real).map((share) => share * 100),
-    TOP_PERCENT,
-  );
-  const synthetic = stepPath(EXAMPLE_OVERLAY.syntheticPercent, TOP_PERCENT);
+  const real = stepPath(toPercent(EXAMPLE_OVERLAY.real), TOP_PERCENT);
+  const synthetic = stepPath(toPercent(EXAMPLE_OVERLAY.synthetic), TOP_PERCENT);
   const bins = EXAMPLE_OVERLAY.real.length;
   return (
     <aside aria-labelledby="example" className={classes.aside}>
@@ -64,4 +61,8 @@ export function ExamplePanel() {
       </p>
     </aside>
   );
+}
+
+function toPercent(counts: readonly number[]): number[] {
+  return toShares(counts).map((share) => share * 100);
 }

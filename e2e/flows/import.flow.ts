@@ -80,7 +80,7 @@ test('every guess about the file is shown and can be corrected', async ({ page, 
   await expect(sentence).toContainText('UTF-8');
   await expect(sentence).toContainText('CR LF');
   expect(await studio.readSize()).toEqual({ rows: 30, columns: 3 });
-  await studio.correct('Separator', 'pipe |');
+  await studio.correct('Separator', 'comma ,');
   await expect.poll(() => studio.readSize()).toEqual({ rows: 30, columns: 1 });
   await studio.correct('Separator', 'semicolon ;');
   await expect.poll(() => studio.readSize()).toEqual({ rows: 30, columns: 3 });

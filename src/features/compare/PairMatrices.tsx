@@ -11,7 +11,7 @@ import styles from './compare.module.css';
 
 /** Past these a colour says no more: a scale up to 1 would be all one colour. */
 const ASSOCIATION_CAP = 0.6;
-const DIFFERENCE_CAP = 0.05;
+const DIFFERENCE_CAPS = [0.05, 0.1, 0.2, 0.5, 1];
 
 export interface PairMatricesProps {
   readonly report: EvaluationReport;
@@ -167,7 +167,7 @@ export function PairMatrices({ report, onOpen }: PairMatricesProps) {
               />
               <i className={styles.mark} style={mark} />
             </div>
-            <Scale high="0.05 or more" />
+            <Scale high={`${matrices.cap} or more`} />
           </figure>
         </div>
       )}
@@ -224,8 +224,16 @@ function gapOf(pair: PairComparison): number {
   return Math.abs(pair.realAssociation - pair.syntheticAssociation);
 }
 
+/** The smallest scale that leaves four fifths of the pairs below its end. */
+function differenceCap(pairs: readonly PairComparison[]): number {
+  const gaps = pairs.map(gapOf).sort((a, b) => a - b);
+  const high = gaps[Math.floor(gaps.length * 0.8)] ?? 0;
+  return DIFFERENCE_CAPS.find((cap) => cap >= high) ?? 1;
+}
+
 function buildMatrices(columns: readonly { readonly columnIndex: number; readonly name: string }[], pairs: readonly PairComparison[]) {
   const count = columns.length;
+  const cap = differenceCap(pairs);
   const place = new Map(columns.map(({ columnIndex }, index) => [columnIndex, index]));
   const blank = () => new Array<number>(count * count).fill(Number.NaN);
   const real = blank();
@@ -239,9 +247,9 @@ function buildMatrices(columns: readonly { readonly columnIndex: number; readonl
     for (const cell of [a * count + b, b * count + a]) {
       real[cell] = pair.realAssociation / ASSOCIATION_CAP;
       synthetic[cell] = pair.syntheticAssociation / ASSOCIATION_CAP;
-      difference[cell] = gapOf(pair) / DIFFERENCE_CAP;
+      difference[cell] = gapOf(pair) / cap;
       byCell.set(cell, pair);
     }
   }
-  return { real, synthetic, difference, pairs: byCell, names: new Map(columns.map(({ columnIndex, name }) => [columnIndex, name])) };
+  return { real, synthetic, difference, cap, pairs: byCell, names: new Map(columns.map(({ columnIndex, name }) => [columnIndex, name])) };
 }

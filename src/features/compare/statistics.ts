@@ -1,7 +1,7 @@
 import type { ColumnSummary, NumericSummary } from '#core/columns/summary.ts';
 import type { ColumnComparison } from '#core/metrics/contract.ts';
 import { formatEpochStatistic, formatSpan } from '#ui/format/datetimes.ts';
-import { formatCount, formatPercent, formatStatistic } from '#ui/format/numbers.ts';
+import { formatCount, formatShare, formatStatistic } from '#ui/format/numbers.ts';
 
 export interface StatisticRow {
   readonly name: string;
@@ -64,7 +64,7 @@ function valueEntries({ real, synthetic, holdout, overlay }: ColumnComparison): 
         const shares = [level.real / totals.real, level.synthetic / totals.synthetic, level.holdout / totals.holdout] as const;
         return {
           name: level.text,
-          texts: [formatPercent(shares[0]), formatPercent(shares[1]), formatPercent(shares[2])],
+          texts: [formatShare(shares[0]), formatShare(shares[1]), formatShare(shares[2])],
           gap: Math.abs(shares[0] - shares[1]),
         } satisfies Entry;
       })
@@ -83,7 +83,7 @@ function missingEntry({ missingShare }: ColumnComparison): Entry | null {
   if (real === 0 && synthetic === 0 && holdout === 0) return null;
   return {
     name: 'Missing',
-    texts: [formatPercent(real, 2), formatPercent(synthetic, 2), formatPercent(holdout, 2)],
+    texts: [formatShare(real, 2), formatShare(synthetic, 2), formatShare(holdout, 2)],
     gap: Math.abs(real - synthetic),
   };
 }

@@ -40,15 +40,6 @@ function FidelityLines({ live, bestEpoch, stop }: LiveChartsProps) {
     <section aria-labelledby={id}>
       <div className={styles.chartHead}>
         <h2 id={id}>Fidelity of sampled rows</h2>
-        <Segmented<'shapes' | 'trends'>
-          label="Fidelity of"
-          value={measure}
-          onChange={setMeasure}
-          options={[
-            { id: 'shapes', label: 'Columns' },
-            { id: 'trends', label: 'Pairs' },
-          ]}
-        />
         <span className={styles.now}>
           <span className={styles.inline}>
             <Swatch series="synthetic" dashed />
@@ -81,6 +72,15 @@ function FidelityLines({ live, bestEpoch, stop }: LiveChartsProps) {
         </Holder>
       )}
       <div className={styles.chartFoot}>
+        <Segmented<'shapes' | 'trends'>
+          label="Fidelity of"
+          value={measure}
+          onChange={setMeasure}
+          options={[
+            { id: 'shapes', label: 'Columns' },
+            { id: 'trends', label: 'Pairs' },
+          ]}
+        />
         <TableToggle view={view} onChange={setView} />
       </div>
     </section>

@@ -54,7 +54,7 @@ export function ProgressStrip({ run, generator, progress, live, backend, keptEpo
               <small>of at most {progress === null ? '–' : formatCount(progress.epochCount)}</small>
             </dd>
           </div>
-        ) : (
+        ) : isOver ? null : (
           <div>
             <dt>{run === 'running' && <span className="live" />} Step</dt>
             <dd>

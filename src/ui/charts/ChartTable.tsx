@@ -1,5 +1,5 @@
 import type { ColumnOverlay } from '#core/metrics/contract.ts';
-import { formatCount, formatPercent } from '#ui/format/numbers.ts';
+import { formatCount, formatShare } from '#ui/format/numbers.ts';
 import styles from './charts.module.css';
 import { toShares } from './geometry.ts';
 import { binLabels } from './sentences.ts';
@@ -63,7 +63,7 @@ export function OverlayTable({ name, overlay, unit }: { name: string; overlay: C
           overlay.levels.map((level) => level.holdout),
         ];
   const shown = series.map((counts) =>
-    unit === 'percent' ? toShares(counts).map((share) => formatPercent(share, 2)) : counts.map(formatCount),
+    unit === 'percent' ? toShares(counts).map((share) => formatShare(share, 2)) : counts.map(formatCount),
   );
   const rows = binLabels(overlay).map((label, index) => [label, ...shown.map((column) => column[index] ?? '')]);
   return (

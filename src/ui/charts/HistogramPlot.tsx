@@ -2,7 +2,7 @@ import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip,
 import type { ColumnOverlay } from '#core/metrics/contract.ts';
 import { formatAxisNumbers, formatCount, formatPercent } from '#ui/format/numbers.ts';
 import styles from './charts.module.css';
-import { axisTicks, toCumulative, toShares } from './geometry.ts';
+import { axisTicks, mergeBins, readableBinCount, toCumulative, toShares } from './geometry.ts';
 import { Swatch } from './Swatch.tsx';
 import { rangeLabels } from './sentences.ts';
 
@@ -25,7 +25,8 @@ interface Point {
 }
 
 /** The large numeric overlay. Loaded on demand: it brings recharts. */
-export default function HistogramPlot({ overlay, label, view, unit, scale, height = 304 }: HistogramPlotProps) {
+export default function HistogramPlot({ overlay: finest, label, view, unit, scale, height = 304 }: HistogramPlotProps) {
+  const overlay = view === 'histogram' ? coarsen(finest) : finest;
   const measure = (counts: readonly number[]) => toMeasure(counts, view, unit);
   const real = measure(overlay.real);
   const synthetic = measure(overlay.synthetic);
@@ -155,6 +156,13 @@ export default function HistogramPlot({ overlay, label, view, unit, scale, heigh
       </ResponsiveContainer>
     </div>
   );
+}
+
+function coarsen(overlay: HistogramPlotProps['overlay']): HistogramPlotProps['overlay'] {
+  const series = [overlay.real, overlay.synthetic, overlay.holdout];
+  const { edges, rows } = mergeBins(overlay.edges, series, readableBinCount(series));
+  const [real = [], synthetic = [], holdout = []] = rows;
+  return { ...overlay, edges, real, synthetic, holdout };
 }
 
 function toMeasure(counts: readonly number[], view: 'histogram' | 'cumulative', unit: 'percent' | 'count'): number[] {

@@ -1,11 +1,10 @@
 import type { ColumnOverlay } from '#core/metrics/contract.ts';
-import { formatCount, formatPercent, formatPoints } from '#ui/format/numbers.ts';
+import { formatCount, formatPoints, formatShare } from '#ui/format/numbers.ts';
 import { XLabels } from './AxisLabels.tsx';
 import styles from './charts.module.css';
-import { axisTicks, BOX_HEIGHT, mergeBins, middlesPath, stepPath, toShares } from './geometry.ts';
+import { axisTicks, BOX_HEIGHT, mergeBins, middlesPath, readableBinCount, stepPath, toShares } from './geometry.ts';
 import { type BarLevel, foldLevels } from './levels.ts';
 
-const SMALL_BINS = 40;
 const SMALL_LEVELS = 6;
 
 /** One column of two tables and the holdout, small: steps for numbers, bars for levels. The caller names it. */
@@ -22,7 +21,8 @@ export function OverlayChart({ overlay, label, height = 112 }: { overlay: Column
 }
 
 function StepPlot({ overlay, height }: { overlay: Extract<ColumnOverlay, { shape: 'numeric' }>; height: number }) {
-  const { edges, rows } = mergeBins(overlay.edges, [overlay.real, overlay.synthetic, overlay.holdout], SMALL_BINS);
+  const series = [overlay.real, overlay.synthetic, overlay.holdout];
+  const { edges, rows } = mergeBins(overlay.edges, series, readableBinCount(series));
   const [real = [], synthetic = [], holdout = []] = rows.map(toShares);
   const top = Math.max(...real, ...synthetic, ...holdout, 0) * 1.03;
   const width = Math.max(1, real.length);
@@ -84,7 +84,7 @@ export function LevelBars({
               {unit === 'percent' && totals.holdout > 0 && <i className={styles.barHoldout} style={{ left: width(entry.holdout) }} />}
             </span>
             <span className={styles.value}>
-              {isWide ? `${unit === 'percent' ? formatPercent(entry.synthetic) : formatCount(entry.synthetic)}  ` : ''}
+              {isWide ? `${unit === 'percent' ? formatShare(entry.synthetic) : formatCount(entry.synthetic)}  ` : ''}
               {isWide ? <b>{points}</b> : points}
             </span>
           </div>

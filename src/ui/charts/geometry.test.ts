@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ColumnOverlay } from '#core/metrics/contract.ts';
 import { cividis } from './cividis.ts';
-import { axisTicks, mergeBins, middlesPath, shareTicks, stepPath, toCumulative, toShares } from './geometry.ts';
+import { axisTicks, mergeBins, middlesPath, readableBinCount, shareTicks, stepPath, toCumulative, toShares } from './geometry.ts';
 import { describeOverlay, describeSummary } from './sentences.ts';
 
 describe('geometry', () => {
@@ -19,6 +19,11 @@ describe('geometry', () => {
     expect(merged.edges).toEqual([0, 3, 5]);
     expect(merged.rows).toEqual([[6, 9]]);
     expect(toCumulative([1, 3])).toEqual([0.25, 1]);
+  });
+  it('takes fewer bins where the smallest table is small', () => {
+    expect(readableBinCount([[300], [300], [34]])).toBe(10);
+    expect(readableBinCount([[30_000], [30_000], [3_256]])).toBe(39);
+    expect(readableBinCount([[0], [0], [0]])).toBe(40);
   });
   it('places ticks inside the axis', () => {
     const ticks = axisTicks(17, 91, 5);

@@ -83,3 +83,9 @@ export function shareTicks(top: number, count: number): Tick[] {
     label: index === ticks.length - 1 ? `${tick.label}\u00a0%` : tick.label,
   }));
 }
+
+/** As many bins as the smallest of the tables can fill without breaking into spikes (Rice's rule, widened): 10 to 40. */
+export function readableBinCount(rows: readonly (readonly number[])[]): number {
+  const totals = rows.map((counts) => counts.reduce((sum, count) => sum + count, 0)).filter((total) => total > 0);
+  return Math.round(Math.min(40, Math.max(10, 2.6 * Math.cbrt(Math.min(...totals, Number.MAX_SAFE_INTEGER)))));
+}

@@ -10,6 +10,7 @@ import {
   formatPoints,
   formatReference,
   formatScore,
+  formatShare,
   formatStatistic,
 } from './numbers.ts';
 
@@ -30,6 +31,8 @@ describe('numbers', () => {
   it('shows shares, and a tiny share as smaller than the last digit', () => {
     expect(formatPercent(0.0037, 2)).toBe('0.37\u00a0%');
     expect(formatPercent(0.1)).toBe('10\u00a0%');
+    expect(formatShare(0.04)).toBe('4.0\u00a0%');
+    expect(formatStatistic(5.483)).toBe('5.48');
     expect(formatPercent(0)).toBe('0\u00a0%');
     expect(formatPercent(0.00001)).toBe('<\u00a00.1\u00a0%');
   });

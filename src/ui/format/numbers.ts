@@ -1,4 +1,4 @@
-const NARROW_SPACE = '\u00a0';
+const NO_BREAK_SPACE = '\u00a0';
 const MINUS = '\u2212';
 
 const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
@@ -33,12 +33,17 @@ export function formatReference(score: number | null): string {
 export function formatPercent(share: number, decimals = 1): string {
   if (!Number.isFinite(share)) return '–';
   const text = (share * 100).toFixed(decimals);
-  const shown = Number(text) === 0 && share > 0 ? `<${NARROW_SPACE}${(10 ** -decimals).toFixed(decimals)}` : trimZeros(text);
-  return `${withTrueMinus(shown)}${NARROW_SPACE}%`;
+  const shown = Number(text) === 0 && share > 0 ? `<${NO_BREAK_SPACE}${(10 ** -decimals).toFixed(decimals)}` : trimZeros(text);
+  return `${withTrueMinus(shown)}${NO_BREAK_SPACE}%`;
 }
 
 function trimZeros(text: string): string {
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
+
+/** A share with all its decimals, for a column of them: 4.0 %. */
+export function formatShare(share: number, decimals = 1): string {
+  return Number.isFinite(share) ? `${(share * 100).toFixed(decimals)}${NO_BREAK_SPACE}%` : '–';
 }
 
 /** A difference of shares in percentage points with its sign: +0.4, −2.0, 0.0. */
@@ -58,7 +63,7 @@ export function formatStatistic(value: number, whole = false): string {
   const magnitude = Math.abs(value);
   if (whole && Number.isInteger(value)) return formatCount(value);
   if (magnitude !== 0 && (magnitude < 1e-4 || magnitude >= 1e15)) return withTrueMinus(value.toExponential(2));
-  const decimals = magnitude === 0 ? 0 : Math.max(0, Math.min(8, 3 - Math.floor(Math.log10(magnitude))));
+  const decimals = magnitude === 0 ? 0 : Math.max(0, Math.min(magnitude >= 1 ? 2 : 8, 3 - Math.floor(Math.log10(magnitude))));
   return withTrueMinus(value.toLocaleString('en', { minimumFractionDigits: Math.min(decimals, 2), maximumFractionDigits: decimals }));
 }
 

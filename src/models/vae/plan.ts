@@ -11,7 +11,6 @@ export interface VaePlan {
   readonly learningRate: number;
   readonly klWeight: number;
   readonly weightDecay: number;
-  readonly dropout: number;
 }
 
 /** A table too small to fill this many steps in the epochs asked for gets more epochs. */
@@ -40,6 +39,5 @@ export function planTraining(rowCount: number, settings: Settings): VaePlan {
     learningRate: asked('learningRate', 0.002),
     klWeight: asked('klWeight', 1),
     weightDecay: rowCount < 5000 ? 0.05 : 0.01,
-    dropout: 0,
   };
 }

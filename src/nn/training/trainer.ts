@@ -21,7 +21,7 @@ export interface OptimiserOptions {
   readonly epsilon: number;
 }
 
-export const OPTIMISER_DEFAULTS: OptimiserOptions = { weightDecay: 0, clipNorm: 5, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+const OPTIMISER_DEFAULTS: OptimiserOptions = { weightDecay: 0, clipNorm: 5, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
 /** The weights in training, their optimiser's state and their running average, all on the current backend. */
 export interface Trainer {

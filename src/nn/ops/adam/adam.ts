@@ -63,7 +63,7 @@ export function adamStepReference(state: AdamState, gradient: Tensor1D, decayMas
 }
 
 /** Inputs: weights, m, v, ema, gradient, decay mask; outputs: weights, m, v, ema. All [P]. */
-export const runAdam = defineHostKernel<AdamStep>({
+const runAdam = defineHostKernel<AdamStep>({
   name: 'LookalikeAdam',
   outputShapes: ([weights]) => [weights, weights, weights, weights] as number[][],
   run: (inputs, outputs, options) => {

@@ -21,7 +21,7 @@ import {
 import { defineHostKernel, isHostBackend } from '../host-kernel.ts';
 
 /** Log-variances are read inside ±this, so that neither exp nor its gradient can overflow. */
-export const LOG_VARIANCE_LIMIT = 12;
+const LOG_VARIANCE_LIMIT = 12;
 
 /**
  * A draw from N(μ, σ²) by reparameterisation: z = μ + exp(½ℓ)·ε, with posterior = [μ | ℓ].

@@ -39,14 +39,14 @@ export function toCumulative(counts: readonly number[]): number[] {
   });
 }
 
-/** Sums neighbouring bins so that at most `limit` are left; edges and counts stay aligned. */
+/** Sums neighbouring bins so that about `target` are left; edges and counts stay aligned. */
 export function mergeBins(
   edges: readonly number[],
   rows: readonly (readonly number[])[],
-  limit: number,
+  target: number,
 ): { edges: number[]; rows: number[][] } {
   const bins = edges.length - 1;
-  const factor = Math.max(1, Math.ceil(bins / limit));
+  const factor = Math.max(1, Math.round(bins / target));
   const merged = Math.ceil(bins / factor);
   const outEdges = Array.from({ length: merged + 1 }, (_, bin) => edges[Math.min(bin * factor, bins)] ?? Number.NaN);
   const outRows = rows.map((row) =>

@@ -296,9 +296,10 @@ export class Studio {
 
   /** The progress strip and the losses, in one line; empty while there are none. */
   async readProgress(): Promise<string> {
-    const strip = this.page.locator('[role=progressbar] + dl > div');
-    const facts = await strip.allInnerTexts().catch(() => []);
-    return facts.map((fact) => fact.replace(/\s+/g, ' ').trim()).join(' · ');
+    const facts = this.page.locator('[role=progressbar] + dl > div');
+    const losses = this.page.getByRole('region', { name: 'Loss, nats per row' }).locator('h2 + span');
+    const texts = [...(await facts.allInnerTexts()), ...(await losses.allInnerTexts()).map((text) => `Loss ${text}`)];
+    return texts.map((text) => text.replace(/\s+/g, ' ').trim()).join(' · ');
   }
 
   // Compare

@@ -21,7 +21,9 @@ export interface Failure {
   readonly detail?: string;
 }
 
-export type RequestMessage<T extends Calls<T>> = { [K in keyof T & string]: { readonly id: number; readonly type: 'request'; readonly name: K; readonly payload: T[K]['request'] } }[keyof T & string];
+export type RequestMessage<T extends Calls<T>> = {
+  [K in keyof T & string]: { readonly id: number; readonly type: 'request'; readonly name: K; readonly payload: T[K]['request'] };
+}[keyof T & string];
 export type ControlMessage =
   | { readonly id: number; readonly type: 'abort' }
   | { readonly id: number; readonly type: 'pause' }

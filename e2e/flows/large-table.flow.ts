@@ -35,8 +35,14 @@ test('a million rows of fifteen columns load without a task over 50 ms on the ma
   );
   expect(await page.evaluate(() => window.longTasksMs.splice(0).length)).toBe(1);
 
-  await studio.loadFile(big);
+  await studio.offerFile(big);
+  // Asked seldom, and of the page itself: looking for roles would be a long task of the test's own.
+  await page.waitForFunction(() => document.querySelector('main h1')?.textContent === 'million.csv', undefined, {
+    polling: 500,
+    timeout: 240_000,
+  });
+  await page.waitForTimeout(500);
+  const tasksMs = await page.evaluate(() => window.longTasksMs);
+  expect(tasksMs.filter((duration) => duration > LONGEST_TASK_MS)).toEqual([]);
   expect(await studio.readSize()).toEqual({ rows: ROW_COUNT, columns: MADE_COLUMN_COUNT });
-  const longest = await page.evaluate(() => Math.max(0, ...window.longTasksMs));
-  expect(longest).toBeLessThanOrEqual(LONGEST_TASK_MS);
 });

@@ -220,14 +220,25 @@ export class Studio {
 
   // Train
 
-  /** Chooses the generator, the effort and the seed. */
-  async prepareTraining({ model, effort, seed }: { readonly model: Model; readonly effort: Effort; readonly seed: number }): Promise<void> {
+  /** Chooses the generator, the effort and the seed; and, under Advanced, the epochs where they are given. */
+  async prepareTraining({
+    model,
+    effort,
+    seed,
+    epochs,
+  }: {
+    readonly model: Model;
+    readonly effort: Effort;
+    readonly seed: number;
+    readonly epochs?: number | undefined;
+  }): Promise<void> {
     await this.goTo('train');
     await this.#choose('Generator', model);
     if (model === 'vae') await this.#choose('Effort', effort);
     const advanced = this.page.locator('details', { has: this.page.locator('summary', { hasText: 'Advanced' }) });
     if ((await advanced.getAttribute('open')) === null) await advanced.locator('summary').click();
     await this.fillNumber('Training seed', seed);
+    if (epochs !== undefined) await this.fillNumber('Epochs', epochs);
   }
 
   async #choose(group: string, value: string): Promise<void> {

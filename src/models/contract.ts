@@ -2,27 +2,12 @@ import type { EncodedRows, FittedCodec } from '#core/codec/contract.ts';
 import type { LiveColumn } from '#core/metrics/contract.ts';
 import type { Random } from '#core/random/random.ts';
 import type { Table } from '#core/table/table.ts';
+import type { BackendInfo, BackendName } from '#nn/backend/contract.ts';
+
+export type { BackendInfo, BackendName };
 
 export type GeneratorId = 'vae' | 'copula';
-export type BackendName = 'webgpu' | 'wasm' | 'cpu';
 export type Effort = 'quick' | 'balanced' | 'thorough';
-
-/** Which backend was chosen and why; every attempt is kept, so the chip can tell. */
-export interface BackendInfo {
-  readonly backend: BackendName;
-  /** One sentence for the person: 'WebGPU passed its self-test on “google swiftshader”.' */
-  readonly reason: string;
-  /** WASM threads (1 where the page is not isolated); 0 elsewhere. */
-  readonly threads: number;
-  readonly adapter: string | null;
-  readonly attempts: readonly {
-    readonly backend: BackendName;
-    readonly status: 'chosen' | 'unavailable' | 'failed-self-test';
-    readonly detail: string;
-  }[];
-  /** True when the person or the URL forced it. */
-  readonly forced: boolean;
-}
 
 /** A number that a person may set; forms are generated from these. */
 export interface SettingDescriptor {

@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { setBackend } from '@tensorflow/tfjs-core';
-import type { BackendInfo, BackendName } from '#models/contract.ts';
+import type { BackendInfo, BackendName } from './contract.ts';
 import { beginGeneration } from './device.ts';
 import { runSelfTest } from './self-test.ts';
 import { useWasm } from './wasm.ts';

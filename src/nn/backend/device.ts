@@ -1,8 +1,6 @@
-import type { TrainingErrorCode } from '#models/contract.ts';
-
 /** What became of the device that tensors live on. */
 export interface DeviceFault {
-  readonly code: Extract<TrainingErrorCode, 'device-lost' | 'out-of-memory'>;
+  readonly code: 'device-lost' | 'out-of-memory';
   /** As the driver says it. */
   readonly detail: string;
 }

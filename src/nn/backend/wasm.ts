@@ -2,11 +2,12 @@ import { getThreadsCount, setThreadsCount, setWasmPaths } from '@tensorflow/tfjs
 import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threadedUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
-import { env, findBackend, setBackend } from '@tensorflow/tfjs-core';
+import { env, setBackend } from '@tensorflow/tfjs-core';
 import { beginGeneration } from './device.ts';
 
 const MOST_THREADS = 4;
 const PROBE_TIMEOUT_MS = 3000;
+let configured = false;
 
 export interface WasmReady {
   readonly threads: number;
@@ -25,8 +26,9 @@ export interface WasmReady {
 export async function useWasm(): Promise<WasmReady> {
   if (typeof WebAssembly === 'undefined') throw new Error('This browser does not run WebAssembly here.');
   const singleThreadReason = await findThreadObstacle();
-  // Once started, the module stays: paths and thread count are read at its first start only.
-  if (findBackend('wasm') === null && env().getBool('IS_BROWSER')) {
+  // Once started, the module stays: paths and thread count are read at its first start only. (Asking tfjs whether it has started would start it.)
+  if (!configured && env().getBool('IS_BROWSER')) {
+    configured = true;
     setWasmPaths({
       'tfjs-backend-wasm.wasm': toAbsolute(plainUrl),
       'tfjs-backend-wasm-simd.wasm': toAbsolute(simdUrl),
@@ -38,11 +40,19 @@ export async function useWasm(): Promise<WasmReady> {
   if (!(await setBackend('wasm'))) throw new Error('The WebAssembly engine could not start.');
   beginGeneration();
   const threaded = (await env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT')) as boolean;
+  const threads = threaded ? Math.max(1, getThreadsCount()) : 1;
   return {
-    threads: threaded ? Math.max(1, getThreadsCount()) : 1,
+    threads,
     simd: (await env().getAsync('WASM_HAS_SIMD_SUPPORT')) as boolean,
-    singleThreadReason: singleThreadReason ?? (threaded ? null : 'this browser has no WebAssembly threads'),
+    singleThreadReason: singleThreadReason ?? (threads > 1 ? null : describeSingleThread(threaded)),
   };
+}
+
+/** tfjs starts half as many threads as there are logical cores, whatever it is asked for. */
+function describeSingleThread(threaded: boolean): string {
+  return threaded
+    ? `one for every two of this machine’s ${navigator.hardwareConcurrency} logical cores`
+    : 'this browser has no WebAssembly threads';
 }
 
 function toAbsolute(url: string): string {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '#core/random/random.ts';
+import { selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
 import { type Evaluation, type EvaluationProgress, type EvaluationTables, evaluateTables } from './evaluation.ts';
 import { type Cell, makeTable } from './fixtures/tables.ts';
 import { createLiveFidelity } from './live.ts';
 import { countJointDistribution } from './overlay/joint.ts';
-import { takeRows } from './rows.ts';
 
 const random = createRandom(23);
 
@@ -51,8 +51,8 @@ const indices = (from: number, to: number) => Array.from({ length: to - from }, 
 describe('evaluateTables', () => {
   const world = makeWorld(2000, 1);
   const tables = {
-    train: takeRows(world, indices(0, 1800)),
-    holdout: takeRows(world, indices(1800, 2000)),
+    train: selectRows(world, indices(0, 1800)),
+    holdout: selectRows(world, indices(1800, 2000)),
     synthetic: makeWorld(1800, 100),
   };
   const { report, progress, prepared, synthetic } = evaluate(tables);
@@ -139,7 +139,7 @@ describe('evaluateTables', () => {
 
   it('tells columns shuffled apart from the world they came from', () => {
     const columns = tables.synthetic.columns.map(
-      (_, index) => takeRows(tables.synthetic, random.permutation(200 + index, 1800)).columns[index],
+      (_, index) => selectRows(tables.synthetic, random.permutation(200 + index, 1800)).columns[index],
     );
     const shuffled = { ...tables.synthetic, columns: columns.filter((column) => column !== undefined) };
     const apart = evaluate({ ...tables, synthetic: shuffled }).report;
@@ -178,9 +178,9 @@ describe('evaluateTables', () => {
     ['one synthetic row', 40, 4, 1],
   ])('has finite numbers for tiny tables: %s', (_, trainCount, holdoutCount, syntheticCount) => {
     const { report: tiny } = evaluate({
-      train: takeRows(world, indices(0, trainCount)),
-      holdout: takeRows(world, indices(1000, 1000 + holdoutCount)),
-      synthetic: takeRows(world, indices(500, 500 + syntheticCount)),
+      train: selectRows(world, indices(0, trainCount)),
+      holdout: selectRows(world, indices(1000, 1000 + holdoutCount)),
+      synthetic: selectRows(world, indices(500, 500 + syntheticCount)),
     });
     const text = JSON.stringify(
       { ...tiny, columns: tiny.columns.map(({ shape, missingShare, overlay }) => ({ shape, missingShare, overlay })) },
@@ -195,7 +195,7 @@ describe('evaluateTables', () => {
   });
 
   it('refuses what cannot be compared', () => {
-    expect(() => evaluate({ ...tables, synthetic: takeRows(world, []) })).toThrow(RangeError);
+    expect(() => evaluate({ ...tables, synthetic: selectRows(world, []) })).toThrow(RangeError);
     const onlyIds = makeTable({ id: ['1', '2'] }, { id: 'identifier' });
     expect(() => evaluate({ train: onlyIds, holdout: onlyIds, synthetic: onlyIds })).toThrow(RangeError);
   });

@@ -1,13 +1,13 @@
 import { kindOf } from '#core/columns/registry.ts';
 import type { ColumnSummary } from '#core/columns/summary.ts';
 import type { Random } from '#core/random/random.ts';
+import { selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
 import type { ColumnComparison, EvaluationReport, PairComparison, Score } from './contract.ts';
 import { computeMatchShare, indexRows } from './copies/copies.ts';
 import { computeMissingShare } from './missing/missing.ts';
 import { compareColumn } from './overlay/overlay.ts';
 import { averageDefined, findComparableColumns, type PreparedSide, type PreparedTable, prepareColumns, readSide } from './prepare.ts';
-import { takeRows } from './rows.ts';
 import { nullIfUndefined, scoreShapeDraw, scoreShapes } from './shape/shape.ts';
 import { createPairScorer } from './trend/pairs.ts';
 import { listPairs } from './trend/trend.ts';
@@ -83,7 +83,7 @@ export function* evaluateTables(tables: EvaluationTables, random: Random): Gener
       ? null
       : drawRowCount === holdout.rowCount
         ? holdoutSide
-        : readSide(prepared, takeRows(holdout, random.permutation(DRAW_STREAM + 1, holdout.rowCount).subarray(0, drawRowCount)));
+        : readSide(prepared, selectRows(holdout, random.permutation(DRAW_STREAM + 1, holdout.rowCount).subarray(0, drawRowCount)));
   const draws: PreparedSide[] = [];
   const order = random.permutation(DRAW_STREAM, synthetic.rowCount);
   for (let draw = 0; draw < drawCount; draw += 1) {
@@ -91,7 +91,7 @@ export function* evaluateTables(tables: EvaluationTables, random: Random): Gener
     draws.push(
       drawRowCount === 0
         ? allSide
-        : readSide(prepared, takeRows(synthetic, order.subarray(draw * drawRowCount, (draw + 1) * drawRowCount))),
+        : readSide(prepared, selectRows(synthetic, order.subarray(draw * drawRowCount, (draw + 1) * drawRowCount))),
     );
   }
 

@@ -1,8 +1,8 @@
+import { selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
 import type { LiveColumn } from './contract.ts';
 import { compareColumn } from './overlay/overlay.ts';
 import { averageDefined, prepareColumns, readSide } from './prepare.ts';
-import { takeRows } from './rows.ts';
 import { scoreShapeDraw, scoreShapes } from './shape/shape.ts';
 import { scoreTrends } from './trend/trend.ts';
 
@@ -80,7 +80,7 @@ export function createLiveFidelity(train: Table, holdout: Table, options: LiveFi
 
 function takeFirst(table: Table, count: number): Table {
   if (table.rowCount <= count) return table;
-  return takeRows(
+  return selectRows(
     table,
     Uint32Array.from({ length: count }, (_, row) => row),
   );

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
 import { type Cell, makeTable } from './fixtures/tables.ts';
 import { metrics } from './registry.ts';
-import { takeRows } from './rows.ts';
 
 const cityCell = fc.option(fc.constantFrom('Lille', 'Lyon', 'Nice', 'Brest', 'Metz'), { freq: 6 });
 const numberCell = fc.option(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { freq: 6 });
@@ -31,7 +31,7 @@ function tableOfRows(rows: readonly Row[]): Table {
 }
 
 function reverse(table: Table): Table {
-  return takeRows(
+  return selectRows(
     table,
     Array.from({ length: table.rowCount }, (_, row) => table.rowCount - 1 - row),
   );

@@ -8,7 +8,7 @@ export function allRows(rowCount: number): Uint32Array {
 }
 
 /** The cells of the given rows, in their order. */
-export function selectColumnRows(column: Column, rows: Uint32Array): Column {
+export function selectColumnRows(column: Column, rows: ArrayLike<number>): Column {
   const missing = new Uint8Array(rows.length);
   for (let i = 0; i < rows.length; i++) missing[i] = column.missing[rows[i] as number] as number;
   switch (column.storage) {
@@ -33,8 +33,16 @@ export function selectColumnRows(column: Column, rows: Uint32Array): Column {
   }
 }
 
-/** A table of the given rows, in their order; specs are shared. */
-export function selectRows(table: Table, rows: Uint32Array): Table {
+/**
+ * A table of the given rows, in their order; specs and dictionaries are shared.
+ *
+ * @throws RangeError for a row that the table does not have.
+ */
+export function selectRows(table: Table, rows: ArrayLike<number>): Table {
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
+    if (row < 0 || row >= table.rowCount) throw new RangeError(`Row ${row} is not among ${table.rowCount} rows.`);
+  }
   return { rowCount: rows.length, specs: table.specs, columns: table.columns.map((column) => selectColumnRows(column, rows)) };
 }
 

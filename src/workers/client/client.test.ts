@@ -25,7 +25,7 @@ const handlers: Handlers<TestCalls> = {
   double: (value) => value * 2,
   async count({ to }, { emit }) {
     for (let at = 0; at < to; at += 1) emit({ at });
-    return 'counted';
+    return 'counted' as const;
   },
   async work(_, { emit, control }) {
     control.onChange((state) => emit(state));

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeTable } from '#core/metrics/fixtures/tables.ts';
-import { takeRows } from '#core/metrics/rows.ts';
 import { createRandom } from '#core/random/random.ts';
+import { selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
 import { createWorkerClient, isAborted, type WorkerClient, WorkerFailure } from '../../client/client.ts';
 import type { EvaluateCalls } from '../../protocol/evaluate.ts';
@@ -39,7 +39,7 @@ function connect(sampleFrom: Table = table): { page: WorkerClient<EvaluateCalls>
       const draws = createRandom(seed);
       const rows = Array.from({ length: count }, (_, row) => trainRows[draws.integer(0, row, trainRows.length)] as number);
       const kept = sampleFrom.specs.flatMap((spec, index) => (spec.included ? [index] : []));
-      const whole = takeRows(sampleFrom, rows);
+      const whole = selectRows(sampleFrom, rows);
       emit({ rowsMade: count });
       return {
         table: { rowCount: count, specs: kept.map((index) => whole.specs[index]!), columns: kept.map((index) => whole.columns[index]!) },

@@ -2,8 +2,8 @@ import type { EvaluationReport } from '#core/metrics/contract.ts';
 import { type Evaluation, evaluateTables } from '#core/metrics/evaluation.ts';
 import { countJointDistribution } from '#core/metrics/overlay/joint.ts';
 import { findComparableColumns } from '#core/metrics/prepare.ts';
-import { takeRows } from '#core/metrics/rows.ts';
 import { createRandom } from '#core/random/random.ts';
+import { selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
 import { createWorkerClient, type Endpoint, type WorkerClient, WorkerFailure } from '../../client/client.ts';
 import type { EvaluateCalls } from '../../protocol/evaluate.ts';
@@ -66,8 +66,8 @@ export function createEvaluateSession({ now }: { now: () => number }): Handlers<
       );
       const synthetic = alignColumns(table, sampled);
       if (findComparableColumns(table).indices.length === 0) throw nothingToCompare();
-      const train = takeRows(table, trainRows);
-      const steps = evaluateTables({ train, holdout: takeRows(table, holdoutRows), synthetic }, createRandom(seed).derive('evaluation'));
+      const train = selectRows(table, trainRows);
+      const steps = evaluateTables({ train, holdout: selectRows(table, holdoutRows), synthetic }, createRandom(seed).derive('evaluation'));
       const evaluation = await runInSlices(steps, context, now, ({ done, total, doing }) =>
         tell(SAMPLING_PARTS + (done / total) * (100 - SAMPLING_PARTS), doing),
       );

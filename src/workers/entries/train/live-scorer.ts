@@ -1,7 +1,7 @@
 import { createLiveFidelity, type LiveFidelity } from '#core/metrics/live.ts';
 import { findComparableColumns } from '#core/metrics/prepare.ts';
-import { takeRows } from '#core/metrics/rows.ts';
 import { createRandom } from '#core/random/random.ts';
+import { selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
 import type { TrainingEvent } from '#models/contract.ts';
 
@@ -42,7 +42,7 @@ export function createLiveScorer({ table, trainRows, holdoutRows, seed, activeMs
       if (fidelity === null) {
         const random = createRandom(seed).derive('live');
         const shuffle = (rows: Uint32Array, stream: number) =>
-          takeRows(
+          selectRows(
             table,
             random.permutation(stream, rows.length).map((at) => rows[at]!),
           );

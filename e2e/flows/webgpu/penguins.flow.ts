@@ -13,7 +13,7 @@ test('penguins, vae, on WebGPU chosen by the page', async ({ studio }) => {
     model: 'vae',
     effort: 'quick',
     seed: 5,
-    epochs: 6,
+    epochs: 8,
     least: { shapes: 0.6, trends: 0.5 },
     missingShareTolerance: 0.05,
   });

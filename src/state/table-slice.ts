@@ -1,5 +1,5 @@
 import type { ColumnSpec } from '#core/table/table.ts';
-import type { CsvDialect } from '#io/csv/contract.ts';
+import type { CsvDialect, RaggedChoice } from '#io/csv/contract.ts';
 import { SAMPLES } from '#io/samples/catalog.ts';
 import { failureOf, isAborted } from '#workers/client/client.ts';
 import type { ColumnChange, TableSource } from '#workers/protocol/data.ts';
@@ -17,6 +17,7 @@ type UndoStep =
   | { readonly type: 'dismissal'; readonly findingId: string };
 
 const UNDO_LIMIT = 100;
+const KEEP_ALL: RaggedChoice = { rule: 'keep', exceptLines: [] };
 
 /** The change that puts back those facts of `spec` that `change` touches. */
 export function invertChange(spec: ColumnSpec, change: ColumnChange): ColumnChange {
@@ -34,7 +35,7 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
   let running: AbortController | null = null;
   let undoSteps: UndoStep[] = [];
 
-  async function load(next: TableSource, dialect: Partial<CsvDialect>, name: string): Promise<void> {
+  async function load(next: TableSource, dialect: Partial<CsvDialect>, name: string, raggedChoice = KEEP_ALL): Promise<void> {
     running?.abort();
     const own = new AbortController();
     running = own;
@@ -42,7 +43,7 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
     try {
       const table = await workers.data.call(
         'load',
-        { source: next, dialect },
+        { source: next, dialect, ragged: raggedChoice },
         {
           signal: own.signal,
           onEvent: (progress) => {
@@ -56,7 +57,7 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
       corrections = dialect;
       undoSteps = [];
       running = null;
-      set({ table, load: { status: 'idle' }, dismissedFindings: [], canUndo: false });
+      set({ table, raggedChoice, load: { status: 'idle' }, dismissedFindings: [], canUndo: false });
       if (former && former.tableId !== table.tableId && get().model?.tableId !== former.tableId) {
         await workers.data.call('release', { tableId: former.tableId });
       }
@@ -94,6 +95,7 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
   return {
     table: null,
     load: { status: 'idle' },
+    raggedChoice: KEEP_ALL,
     dismissedFindings: [],
     canUndo: false,
     loadFile: (file) => load({ type: 'file', name: file.name, blob: file }, {}, file.name),
@@ -103,9 +105,14 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
       if (sample) await load({ type: 'sample', id: sample.id }, {}, sample.fileName);
     },
     async correctDialect(change) {
-      const { table } = get();
+      const { table, raggedChoice } = get();
       if (!source || !table) return;
-      await load(source, { ...corrections, ...change }, table.name);
+      // Read otherwise, other lines may be the ones that do not fit.
+      await load(source, { ...corrections, ...change }, table.name, Object.keys(change).length === 0 ? raggedChoice : KEEP_ALL);
+    },
+    async chooseRagged(choice) {
+      const { table } = get();
+      if (source && table) await load(source, corrections, table.name, choice);
     },
     cancelLoad() {
       running?.abort();

@@ -1,5 +1,5 @@
 import type { EvaluationReport, JointDistribution, LiveColumn } from '#core/metrics/contract.ts';
-import type { CsvDialect } from '#io/csv/contract.ts';
+import type { CsvDialect, RaggedChoice } from '#io/csv/contract.ts';
 import type { BackendInfo, BackendName, Effort, GeneratorId, Settings, TrainingProgress } from '#models/contract.ts';
 import type { ColumnChange, LoadProgress, TableInfo } from '#workers/protocol/data.ts';
 import type { Failure } from '#workers/protocol/protocol.ts';
@@ -17,7 +17,12 @@ export type LoadJob =
 export type TrainJob =
   | { readonly status: 'idle' }
   | { readonly status: 'running' | 'paused' | 'stopping'; readonly progress: TrainingProgress | null }
-  | { readonly status: 'failed'; readonly failure: Failure; readonly progress: TrainingProgress | null; readonly keptModel: ModelInfo | null };
+  | {
+      readonly status: 'failed';
+      readonly failure: Failure;
+      readonly progress: TrainingProgress | null;
+      readonly keptModel: ModelInfo | null;
+    };
 
 export type EvaluateJob =
   | { readonly status: 'idle' }
@@ -27,7 +32,14 @@ export type EvaluateJob =
 export type ExportJob =
   | { readonly status: 'idle' }
   | { readonly status: 'running'; readonly rowsWritten: number; readonly rowCount: number; readonly elapsedMs: number }
-  | { readonly status: 'finished'; readonly rowCount: number; readonly byteCount: number; readonly sampleSeconds: number; readonly fileName: string; readonly guardedCellCount: number }
+  | {
+      readonly status: 'finished';
+      readonly rowCount: number;
+      readonly byteCount: number;
+      readonly sampleSeconds: number;
+      readonly fileName: string;
+      readonly guardedCellCount: number;
+    }
   | { readonly status: 'failed'; readonly failure: Failure };
 
 export interface TrainSettings {
@@ -56,6 +68,9 @@ export interface TableSlice {
   loadSample(id: string): Promise<void>;
   /** Reads the same source again with a corrected guess. */
   correctDialect(change: Partial<CsvDialect>): Promise<void>;
+  readonly raggedChoice: RaggedChoice;
+  /** Reads the same source again with another choice of what becomes of the lines that do not fit. */
+  chooseRagged(choice: RaggedChoice): Promise<void>;
   cancelLoad(): void;
   dismissLoadFailure(): void;
   readCells(firstRow: number, rowCount: number): Promise<{ cells: string[][]; lineNumbers: number[] }>;
@@ -137,7 +152,12 @@ export interface ExportRecord {
     readonly shapes: { readonly value: number; readonly reference: number | null; readonly allRows: number };
     readonly trends: { readonly value: number; readonly reference: number | null; readonly allRows: number };
     readonly copies: { readonly value: number; readonly reference: number | null };
-    readonly columns: readonly { readonly name: string; readonly metric: string; readonly value: number; readonly reference: number | null }[];
+    readonly columns: readonly {
+      readonly name: string;
+      readonly metric: string;
+      readonly value: number;
+      readonly reference: number | null;
+    }[];
   } | null;
 }
 

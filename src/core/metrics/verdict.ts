@@ -173,6 +173,7 @@ function fix(value: number): string {
 
 /** '0.37 %'; a share that is not nought is never written as nought. */
 function percent(share: number): string {
+  if (share === 0) return '0 %';
   if (share > 0 && share < 0.0001) return 'under 0.01 %';
   return `${(share * 100).toFixed(2)} %`;
 }

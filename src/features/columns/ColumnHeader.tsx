@@ -37,9 +37,14 @@ export function ColumnHeader({ column, hasFinding, isSelected, onSelect, onChang
   );
 }
 
-export function countDistinct({ summary }: ColumnInfo): string {
-  return `${formatCount(summary.distinctCount)} ${summary.distinctCount === 1 ? 'value' : 'values'}`;
+/** Short enough to leave room for the missing share; the inspector has the exact count. */
+function countDistinct({ summary: { distinctCount } }: ColumnInfo): string {
+  const count = distinctCount < EXACT_BELOW ? formatCount(distinctCount) : COMPACT.format(distinctCount).toLowerCase();
+  return `${count} ${distinctCount === 1 ? 'value' : 'values'}`;
 }
+
+const EXACT_BELOW = 10_000;
+const COMPACT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
 
 export function shareMissing({ missingCount, summary, spec }: ColumnInfo): string {
   const share = formatPercent(summary.rowCount === 0 ? 0 : missingCount / summary.rowCount);

@@ -1,3 +1,4 @@
+import type { ColumnSummary } from '#core/columns/summary.ts';
 import type { ColumnFormat, KindId } from '#core/table/table.ts';
 import { formatCount } from '#ui/format/numbers.ts';
 import type { ColumnInfo } from '#workers/protocol/data.ts';
@@ -38,6 +39,12 @@ export function isNumeric(column: ColumnInfo): boolean {
 }
 
 const MAX_LEVEL_VALUES = 128;
+const ROWS_A_VALUE = 20;
+
+/** With so many rows a value, next to none is rare, and the codec keeps one token for each. */
+function hasFewValues({ rowCount, missingCount, distinctCount }: ColumnSummary): boolean {
+  return distinctCount <= MAX_LEVEL_VALUES && rowCount - missingCount >= ROWS_A_VALUE * distinctCount;
+}
 
 /** How a generator reads the column, in plain words. */
 export function describeLearning({ spec, summary }: ColumnInfo): string {
@@ -45,15 +52,14 @@ export function describeLearning({ spec, summary }: ColumnInfo): string {
   switch (spec.kind) {
     case 'integer':
     case 'decimal':
-      return summary.distinctCount <= MAX_LEVEL_VALUES
-        ? `Each of its ${formatCount(summary.distinctCount)} values is a level of its own, so that spikes and caps come back exactly. Values held by fewer than 5 rows are kept out.`
-        : 'Frequent values are levels of their own, so that spikes come back exactly; the rest is learnt in ranges that hold equally many rows, and drawn evenly within its range.';
+      return hasFewValues(summary)
+        ? `Its ${formatCount(summary.distinctCount)} values are learnt one by one, so that spikes and caps come back exactly. One held by fewer than 5 rows is read as its nearest neighbour.`
+        : 'Values that many rows share are learnt one by one, so that spikes come back exactly; the rest in up to 64 ranges of about equally many rows, drawn within each as it is spread there.';
     case 'datetime':
       return `Learnt as a moment in time and written back in the file’s own pattern${describePattern(spec.format)}.`;
     case 'categorical':
-      return 'Each level is learnt with everything that goes with it. Levels held by fewer than 5 rows are kept out, so that no one is recognised by theirs.';
     case 'boolean':
-      return 'Both values are learnt with everything that goes with them.';
+      return 'Each level is learnt with everything that goes with it. Levels held by fewer than 5 rows never come back: other levels stand in, so that no one is recognised by theirs.';
     case 'identifier':
       return 'Not learnt: no model sees it. New ones are made in the same form.';
     case 'text':

@@ -4,9 +4,10 @@ import { Button } from '#ui/primitives/Button.tsx';
 import type { TableInfo } from '#workers/protocol/data.ts';
 import { DialectSentence } from './DialectSentence.tsx';
 import { useIntake } from './intake-context.ts';
+import classes from './LoadedImport.module.css';
 import { PreviewTable } from './PreviewTable.tsx';
 import { RaggedRowsPanel } from './RaggedRowsPanel.tsx';
-import { spellCount } from './read-sentences.ts';
+import { describeRenamed, spellCount } from './read-sentences.ts';
 
 const PREVIEW_ROWS = 8;
 
@@ -28,15 +29,16 @@ export function LoadedImport({ table, isReading }: { readonly table: TableInfo; 
           </Button>
         </div>
       </div>
-      {table.raggedRowCount > 0 && <RaggedRowsPanel table={table} />}
+      {table.raggedRowCount > 0 && <RaggedRowsPanel table={table} isReading={isReading} />}
       <section aria-labelledby="read">
         <div className="sechead">
           <h2 id="read">How the file was read</h2>
           <span className="label">{isReading ? 'Reading again…' : 'Change any word: the preview follows'}</span>
         </div>
         <DialectSentence dialect={table.dialect} isDisabled={isReading} />
+        {table.renamedHeaders.length > 0 && <p className={classes.renamed}>{describeRenamed(table.renamedHeaders)}</p>}
         <PreviewTable table={table} rowCount={PREVIEW_ROWS} />
-        <p className="label" style={{ marginTop: 'var(--s2)' }}>
+        <p className={classes.foot}>
           First {formatCount(Math.min(PREVIEW_ROWS, table.rowCount))} of {formatCounted(table.rowCount, 'row')}
           {setAside > 0 ? ' kept' : ''} · {formatBytes(table.byteCount)} · {formatCounted(table.columns.length, 'column')}
         </p>

@@ -1,15 +1,26 @@
 import { Download } from 'lucide-react';
 import type { RaggedRow } from '#io/csv/contract.ts';
+import { useStudio } from '#state/store.ts';
 import { formatCount, formatCounted } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { Callout } from '#ui/primitives/Callout.tsx';
+import { Select } from '#ui/primitives/Select.tsx';
 import type { TableInfo } from '#workers/protocol/data.ts';
 import classes from './RaggedRowsPanel.module.css';
-import { describeDone, describeProblem } from './read-sentences.ts';
+import { describeDone, describeKeeping, describeProblem } from './read-sentences.ts';
 
-/** Every row whose cell count is not the header's: where, what is wrong, as it stands, what was done. */
-export function RaggedRowsPanel({ table }: { readonly table: TableInfo }) {
+/** Every row whose cell count is not the header's: where, what is wrong, as it stands, what was done; and the choice of that. */
+export function RaggedRowsPanel({ table, isReading }: { readonly table: TableInfo; readonly isReading: boolean }) {
   const { raggedRows, raggedRowCount, columns } = table;
+  const { rule, exceptLines } = useStudio((state) => state.raggedChoice);
+  const chooseRagged = useStudio((state) => state.chooseRagged);
+  const areAllAside = raggedRows.every((row) => row.done === 'set-aside');
+  const isChoosable = raggedRows.some(mayKeep);
+  const toggleLine = (line: number) =>
+    void chooseRagged({
+      rule,
+      exceptLines: exceptLines.includes(line) ? exceptLines.filter((other) => other !== line) : [...exceptLines, line],
+    });
   const verb = raggedRowCount === 1 ? 'does' : 'do';
   const foot = [
     raggedRows.length < raggedRowCount ? `The first ${formatCount(raggedRows.length)} of ${formatCount(raggedRowCount)} are listed.` : '',
@@ -21,10 +32,21 @@ export function RaggedRowsPanel({ table }: { readonly table: TableInfo }) {
     <Callout
       title={`${formatCounted(raggedRowCount, 'line')} ${verb} not fit the ${formatCounted(columns.length, 'column')}`}
       actions={
-        <Button size="small" onPress={() => saveLines(table)}>
-          <Download className="ico" aria-hidden="true" />
-          Save these lines
-        </Button>
+        <>
+          {isChoosable && (
+            <Button
+              size="small"
+              isDisabled={isReading}
+              onPress={() => void chooseRagged({ rule: areAllAside ? 'keep' : 'set-aside', exceptLines: [] })}
+            >
+              {areAllAside ? 'Keep all' : 'Set all aside'}
+            </Button>
+          )}
+          <Button size="small" onPress={() => saveLines(table)}>
+            <Download className="ico" aria-hidden="true" />
+            Save these lines
+          </Button>
+        </>
       }
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
@@ -59,7 +81,21 @@ export function RaggedRowsPanel({ table }: { readonly table: TableInfo }) {
                   <RowText row={row} delimiter={table.dialect.delimiter} />
                 </td>
                 <td role="cell" className={classes.done}>
-                  {describeDone(row)}
+                  {mayKeep(row) ? (
+                    <Select
+                      variant="inline"
+                      label={`What is done with line ${row.line}`}
+                      options={[
+                        { id: 'keep', label: describeKeeping(row) },
+                        { id: 'set-aside', label: 'Set aside' },
+                      ]}
+                      value={row.done === 'set-aside' ? 'set-aside' : 'keep'}
+                      onChange={() => toggleLine(row.line)}
+                      isDisabled={isReading}
+                    />
+                  ) : (
+                    describeDone(row)
+                  )}
                 </td>
               </tr>
             ))}
@@ -69,6 +105,11 @@ export function RaggedRowsPanel({ table }: { readonly table: TableInfo }) {
       {foot !== '' && <p className={classes.foot}>{foot}</p>}
     </Callout>
   );
+}
+
+/** A blank line and one above the table are no rows of it. */
+function mayKeep({ problem }: RaggedRow): boolean {
+  return problem !== 'blank-line' && problem !== 'above-header';
 }
 
 /** The row's text with the part that does not fit underlined. */
@@ -96,6 +137,8 @@ function RowText({ row, delimiter }: { readonly row: RaggedRow; readonly delimit
           <mark>{row.text}</mark>
         </code>
       );
+    case 'above-header':
+      return <code title={row.text}>{row.text}</code>;
     case 'blank-line':
       return <span className="muted">nothing</span>;
     default:

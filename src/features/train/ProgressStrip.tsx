@@ -83,7 +83,7 @@ export function ProgressStrip({ run, generator, progress, live, backend, keptEpo
         </div>
         {hasEpochs && (
           <div>
-            <dt>{isOver ? 'Kept' : 'Best so far'}</dt>
+            <dt>{keptFidelity === undefined ? (isOver ? 'Epoch kept' : 'Best epoch so far') : isOver ? 'Kept' : 'Best so far'}</dt>
             <dd>
               {kept === null ? (
                 '–'
@@ -93,7 +93,7 @@ export function ProgressStrip({ run, generator, progress, live, backend, keptEpo
                 </>
               ) : (
                 <>
-                  <small>epoch</small> {kept} {live.best !== null && <small>{live.best.holdoutNats.toFixed(2)} nats held-out</small>}
+                  {kept} {live.best !== null && <small>{live.best.holdoutNats.toFixed(2)} nats held-out</small>}
                 </>
               )}
             </dd>

@@ -22,11 +22,17 @@ export interface RaggedRow {
   readonly expectedCount: number;
   /** The row as it stands in the file, cut at 200 characters. */
   readonly text: string;
-  readonly problem: 'too-few-cells' | 'too-many-cells' | 'unclosed-quote' | 'blank-line';
+  readonly problem: 'too-few-cells' | 'too-many-cells' | 'unclosed-quote' | 'blank-line' | 'above-header';
   readonly done: 'missing-cells-left-empty' | 'extra-cells-cut' | 'set-aside' | 'quote-kept-as-text';
 }
 
-export type ReadErrorCode = 'empty-file' | 'header-only' | 'binary-file' | 'too-large' | 'unreadable' | 'too-many-columns';
+/** What becomes of rows that do not fit: all by one rule, but for the rows that start at these lines. */
+export interface RaggedChoice {
+  readonly rule: 'keep' | 'set-aside';
+  readonly exceptLines: readonly number[];
+}
+
+export type ReadErrorCode = 'empty-file' | 'header-only' | 'no-rows-left' | 'binary-file' | 'too-large' | 'unreadable' | 'too-many-columns';
 
 /** A header cell that could not be a column's name as it stood. */
 export interface RenamedHeader {

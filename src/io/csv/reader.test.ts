@@ -256,6 +256,29 @@ describe('rows that do not fit', () => {
     expect(raggedRowCount).toBe(0);
   });
 
+  it('sets rows that do not fit aside where the person says so, and says it of each', async () => {
+    const text = 'a,b,c\n1,2,3\n4,5\n\n6,7,8,9\n1,"open,3\n10,11,12\n';
+    const linesSetAside = (reading: CsvReading) => reading.raggedRows.filter(({ done }) => done === 'set-aside').map(({ line }) => line);
+    const kept = await read(text);
+    expect([kept.table.rowCount, linesSetAside(kept)]).toEqual([5, [4]]);
+    const aside = await read(text, { ragged: { rule: 'set-aside', exceptLines: [] } });
+    expect(rowsOf(aside.table)).toEqual([
+      ['1', '2', '3'],
+      ['10', '11', '12'],
+    ]);
+    expect([aside.raggedRowCount, linesSetAside(aside)]).toEqual([4, [3, 4, 5, 6]]);
+    const allButOne = await read(text, { ragged: { rule: 'set-aside', exceptLines: [5] } });
+    expect([allButOne.table.rowCount, linesSetAside(allButOne)]).toEqual([3, [3, 4, 6]]);
+    const onlyOne = await read(text, { ragged: { rule: 'keep', exceptLines: [3] } });
+    expect([onlyOne.table.rowCount, linesSetAside(onlyOne)]).toEqual([4, [3, 4]]);
+    expect(onlyOne.lines.lineOf(1)).toBe(5);
+  });
+
+  it('says so when no row is left', async () => {
+    const ragged = { rule: 'set-aside', exceptLines: [] } as const;
+    await expect(read('a,b,c\n1,2\n3,4\n', { ragged })).rejects.toMatchObject({ code: 'no-rows-left' });
+  });
+
   it('lists at most 200 and counts all', async () => {
     const { raggedRows, raggedRowCount } = await read(`a,b\n${'1,2\n1,2\n3\n'.repeat(300)}`);
     expect(raggedRows.length).toBe(200);

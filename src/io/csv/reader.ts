@@ -1,7 +1,7 @@
 import type { RawTable } from '#core/table/raw.ts';
 import { createRawColumnBuilder, type RawColumnBuilder } from '#core/table/raw-builder.ts';
 import { type BlockRows, createBlockParser, LONGEST_ROW } from './blocks.ts';
-import type { CsvDialect, Encoding, RaggedRow, RenamedHeader } from './contract.ts';
+import type { CsvDialect, Encoding, RaggedChoice, RaggedRow, RenamedHeader } from './contract.ts';
 import { countUtf8, guessEncoding, hasByteOrderMark, judgeUtf8, refuseBinary } from './decode.ts';
 import { guessText, isBlank, type TextGuess } from './guess.ts';
 import { createLineIndex, type LineIndex } from './line-index.ts';
@@ -16,6 +16,8 @@ export interface ReadProgress {
 export interface ReadOptions {
   /** What the person corrected; all else is guessed. */
   readonly dialect?: Partial<CsvDialect> | undefined;
+  /** What becomes of rows that do not fit; without it every one is kept. */
+  readonly ragged?: RaggedChoice | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called after every block. */
   readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
@@ -41,13 +43,14 @@ const SAMPLE_BYTES = 1 << 18;
 const BLOCK_CHARACTERS = 1 << 20;
 const MAX_LISTED = 200;
 const MAX_RAGGED_TEXT = 200;
+const KEEP_ALL: RaggedChoice = { rule: 'keep', exceptLines: [] };
 
 /**
  * Reads delimited text, streaming: rows become packed columns as they come, and no more than a block of text is held.
  *
  * Encoding: byte order mark, else UTF-16 by its pattern of zeros, else UTF-8 while it is valid, else windows-1252.
- * Rows with too few cells are filled with empty ones, extra cells are cut, blank lines are set aside (in a table of one column
- * they are empty cells); every such row is counted and the first ones listed with their line.
+ * Rows with too few cells are filled with empty ones, extra cells are cut, unless the person sets them aside; blank lines are
+ * always set aside (in a table of one column they are empty cells); every such row is counted and the first ones listed with their line.
  * @throws ReadError; DOMException AbortError when the signal aborts.
  */
 export async function readCsv(blob: Blob, options: ReadOptions = {}): Promise<CsvReading> {
@@ -94,7 +97,7 @@ async function readWith(
       'Check the delimiter, or keep only the columns you need.',
     );
   }
-  const rows = createRowSink(guess);
+  const rows = createRowSink(guess, options.ragged);
   const parser = createBlockParser(guess.dialect);
   const decoder = new TextDecoder(encoding, { fatal: strict });
   const reader = blob.stream().getReader();
@@ -151,9 +154,10 @@ async function readWith(
 }
 
 /** Takes rows in file order: leading ones, the header, then cells into columns. */
-function createRowSink({ dialect, layout }: TextGuess) {
+function createRowSink({ dialect, layout }: TextGuess, ragged: RaggedChoice = KEEP_ALL) {
   const { names, leadingRowCount } = layout;
   const columnCount = names.length;
+  const exceptions = new Set(ragged.exceptLines);
   const builders: RawColumnBuilder[] = names.map(() => createRawColumnBuilder());
   const lines = createLineIndex();
   const raggedRows: RaggedRow[] = [];
@@ -173,7 +177,7 @@ function createRowSink({ dialect, layout }: TextGuess) {
   const addRow = (row: readonly string[], unclosed: boolean) => {
     const cellCount = row.length;
     if (seenRows < leadingRowCount) {
-      report(row, isBlank(row) ? 'blank-line' : 'too-few-cells', 'set-aside');
+      report(row, isBlank(row) ? 'blank-line' : 'above-header', 'set-aside');
       return;
     }
     if (columnCount > 1 && isBlank(row)) {
@@ -184,14 +188,18 @@ function createRowSink({ dialect, layout }: TextGuess) {
       headerPending = false;
       return;
     }
-    if (unclosed) {
+    if (unclosed || cellCount !== columnCount) {
+      const problem = unclosed ? 'unclosed-quote' : cellCount < columnCount ? 'too-few-cells' : 'too-many-cells';
+      if ((ragged.rule === 'set-aside') !== exceptions.has(line)) {
+        report(row, problem, 'set-aside');
+        return;
+      }
       report(
         row,
-        'unclosed-quote',
+        problem,
         cellCount < columnCount ? 'missing-cells-left-empty' : cellCount > columnCount ? 'extra-cells-cut' : 'quote-kept-as-text',
       );
-    } else if (cellCount < columnCount) report(row, 'too-few-cells', 'missing-cells-left-empty');
-    else if (cellCount > columnCount) report(row, 'too-many-cells', 'extra-cells-cut');
+    }
     for (let j = 0; j < columnCount; j += 1) (builders[j] as RawColumnBuilder).append(row[j] ?? '');
     lines.append(rowCount, line);
     rowCount += 1;
@@ -211,12 +219,11 @@ function createRowSink({ dialect, layout }: TextGuess) {
     /** @throws ReadError 'empty-file', 'header-only' */
     finish() {
       if (rowCount === 0) {
+        if (raggedRowCount > 0 && ragged !== KEEP_ALL) {
+          throw new ReadError('no-rows-left', 'With these lines set aside, no row is left.', 'Keep at least one of them.');
+        }
         if (headerPending || !dialect.header) throw emptyFile();
-        throw new ReadError(
-          'header-only',
-          'This file has a header but no rows.',
-          'Choose a file with rows. If its first line is data rather than names, switch “First line is a header” off.',
-        );
+        throw new ReadError('header-only', 'This file has a header but no rows.', 'Choose a file with rows below its header.');
       }
       return { table: { names, columns: builders.map((builder) => builder.finish()), rowCount }, raggedRows, raggedRowCount, lines };
     },

@@ -45,7 +45,7 @@ export function TableToggle({
   children?: ReactNode;
 }) {
   return (
-    <button type="button" className="btn quiet sm" onClick={() => onChange(view === 'chart' ? 'table' : 'chart')}>
+    <button type="button" className={`btn quiet sm ${styles.toggle}`} onClick={() => onChange(view === 'chart' ? 'table' : 'chart')}>
       {children ?? (view === 'chart' ? 'View as table' : 'View as chart')}
     </button>
   );

@@ -21,6 +21,7 @@ export function formatPrediction(seconds: number): string {
 
 /** A measured time: 0.4 s, 12.3 s, 2 min 05 s. */
 export function formatSeconds(seconds: number): string {
+  if (seconds < 0.05) return 'under 0.1 s';
   if (seconds < 60) return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`;
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;

@@ -212,7 +212,8 @@ function crashFailure(detail: string): Failure {
     code: 'worker-crashed',
     message: 'The part of the studio that was doing this work stopped unexpectedly.',
     safe: 'Your file is untouched, and nothing has left this device.',
-    remedy: 'Try again. If it happens again, close other tabs to free memory, or use a smaller table.',
+    remedy:
+      'Try again. If it happens again, reload the page in case it has been updated, close other tabs to free memory, or use a smaller table.',
     detail,
   };
 }

@@ -1,7 +1,7 @@
 import type { UnreadableCells } from '#core/columns/contract.ts';
 import type { ColumnSummary } from '#core/columns/summary.ts';
 import type { ColumnSpec, KindId } from '#core/table/table.ts';
-import type { CsvDialect, RaggedRow, RenamedHeader } from '#io/csv/contract.ts';
+import type { CsvDialect, RaggedChoice, RaggedRow, RenamedHeader } from '#io/csv/contract.ts';
 import type { SampleId } from '#io/samples/catalog.ts';
 
 export interface Finding {
@@ -49,7 +49,7 @@ export interface TableInfo {
   readonly renamedHeaders: readonly RenamedHeader[];
   readonly columns: readonly ColumnInfo[];
   readonly findings: readonly Finding[];
-  /** Goes up with every change to a column: results made from an older revision are stale. */
+  /** Names this state of the columns: results made from another are stale. The same columns again have the same revision. */
   readonly revision: number;
 }
 
@@ -68,7 +68,7 @@ export interface LoadProgress {
 
 export interface DataCalls {
   /** Reads a source into a new table; former ones stay, loaded or failed, until released. Correcting a guess is a load of the same source with a fuller dialect. */
-  load: { request: { source: TableSource; dialect: Partial<CsvDialect> }; event: LoadProgress; response: TableInfo };
+  load: { request: { source: TableSource; dialect: Partial<CsvDialect>; ragged?: RaggedChoice }; event: LoadProgress; response: TableInfo };
   /** Raw cells as they stand in the file (row-major), for grids and previews. */
   cells: {
     request: { tableId: string; firstRow: number; rowCount: number };

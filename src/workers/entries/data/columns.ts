@@ -63,7 +63,7 @@ export function applyChange(before: UnderstoodColumn, change: ColumnChange): Und
   return onlyIncluded ? { ...before, spec, decided } : readColumn(raw, spec, { ...before, decided });
 }
 
-export function isSame(a: unknown, b: unknown): boolean {
+function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 

@@ -7,7 +7,7 @@ import type { Endpoint } from '../../client/client.ts';
 import type { DataCalls, LoadProgress, TableInfo, TableSource } from '../../protocol/data.ts';
 import type { TableCalls } from '../../protocol/train.ts';
 import { type Handlers, serve, yieldToMessages } from '../dispatch.ts';
-import { applyChange, describeColumn, isSame, toFindingColumn, type UnderstoodColumn, understandColumn } from './columns.ts';
+import { applyChange, describeColumn, toFindingColumn, type UnderstoodColumn, understandColumn } from './columns.ts';
 import { findFindings } from './findings.ts';
 
 export interface DataSessionTools {
@@ -22,6 +22,8 @@ interface LoadedTable {
   readonly facts: Pick<TableInfo, 'tableId' | 'name' | 'byteCount' | 'sha256' | 'rowCount'>;
   columns: readonly UnderstoodColumn[];
   revision: number;
+  /** Every state that the columns have been in; its place is its revision. */
+  readonly states: string[];
 }
 
 const MAX_HASHED_BYTES = 2 ** 28;
@@ -50,7 +52,7 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
   };
 
   return {
-    async load({ source, dialect }, { signal, emit }) {
+    async load({ source, dialect, ragged }, { signal, emit }) {
       const { name, blob } = await openSource(source, tools);
       let lastEmitMs = Number.NEGATIVE_INFINITY;
       const tell = (progress: LoadProgress) => {
@@ -61,6 +63,7 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
       };
       const { table, ...reading } = await readCsv(blob, {
         dialect,
+        ragged,
         signal,
         pause: yieldToMessages,
         onProgress: (progress) => tell({ ...progress, phase: 'reading' }),
@@ -81,6 +84,7 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
         facts: { tableId, name, byteCount: blob.size, sha256, rowCount: table.rowCount },
         columns,
         revision: 0,
+        states: [stateOf(columns)],
       };
       tables.set(tableId, loaded);
       return describeTable(loaded);
@@ -106,7 +110,9 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
         const before = columns[index];
         if (before !== undefined) columns[index] = applyChange(before, change);
       }
-      if (columns.some((column, j) => !isSame(column.spec, table.columns[j]?.spec))) table.revision += 1;
+      const state = stateOf(columns);
+      const known = table.states.indexOf(state);
+      table.revision = known >= 0 ? known : table.states.push(state) - 1;
       table.columns = columns;
       return describeTable(table);
     },
@@ -131,6 +137,13 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
       return null;
     },
   };
+}
+
+/** What training would read, as text to compare by. */
+function stateOf(columns: readonly UnderstoodColumn[]): string {
+  return JSON.stringify(
+    columns.map(({ spec }) => (spec.format.type === 'datetime' ? { ...spec, format: { ...spec.format, ambiguousDayMonth: null } } : spec)),
+  );
 }
 
 async function openSource(source: TableSource, tools: DataSessionTools): Promise<{ readonly name: string; readonly blob: Blob }> {

@@ -14,7 +14,7 @@ export interface LiveTrainingRecord extends LiveTraining {
 }
 
 /** At most ten flushes a second. */
-export const FLUSH_MS = 100;
+const FLUSH_MS = 100;
 /** Points kept of a line; past that every second one goes, so a line of any length stays whole and cheap. */
 export const MAX_POINTS = 600;
 

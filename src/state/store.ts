@@ -1,23 +1,8 @@
 import { useStore } from 'zustand';
-import { createStore, type StoreApi } from 'zustand/vanilla';
-import { createCompareSlice } from './compare-slice.ts';
-import { createExportSlice } from './export-slice.ts';
-import { createSessionSlice } from './session-slice.ts';
-import type { Workers } from './slice.ts';
-import { createTableSlice } from './table-slice.ts';
-import { createTrainSlice } from './train-slice.ts';
+import type { StoreApi } from 'zustand/vanilla';
+import { createStudioStore } from './create-store.ts';
 import type { StudioState } from './types.ts';
 import { startWorkers, type WorkerName } from './workers.ts';
-
-export function createStudioStore(workers: Workers): StoreApi<StudioState> {
-  return createStore<StudioState>()((set, get) => ({
-    ...createSessionSlice(set, get, workers),
-    ...createTableSlice(set, get, workers),
-    ...createTrainSlice(set, get, workers),
-    ...createCompareSlice(set, get, workers),
-    ...createExportSlice(set, get, workers),
-  }));
-}
 
 /** The page's one store, with its workers running. */
 export const studioStore: StoreApi<StudioState> = createStudioStore(startWorkers(recover));

@@ -20,7 +20,7 @@ const UNDO_LIMIT = 100;
 const KEEP_ALL: RaggedChoice = { rule: 'keep', exceptLines: [] };
 
 /** The change that puts back those facts of `spec` that `change` touches. */
-export function invertChange(spec: ColumnSpec, change: ColumnChange): ColumnChange {
+function invertChange(spec: ColumnSpec, change: ColumnChange): ColumnChange {
   const touchesReading = change.kind !== undefined || change.missingMarkers !== undefined || change.datetimePattern !== undefined;
   return {
     ...(change.included === undefined ? {} : { included: spec.included }),

@@ -13,7 +13,7 @@ import { JointPanel } from './JointPanel.tsx';
 import { PairMatrices } from './PairMatrices.tsx';
 import { ScoreCards } from './ScoreCards.tsx';
 
-export function CompareScreen() {
+function CompareScreen() {
   const model = useStudio((state) => state.model);
   const report = useStudio((state) => state.report);
   const evaluation = useStudio((state) => state.evaluation);

@@ -13,7 +13,7 @@ import { SaveResult } from './SaveResult.tsx';
 
 const DELIMITERS = { ',': 'Comma', ';': 'Semicolon', '\t': 'Tab', '|': 'Pipe' } as const;
 
-export function ExportScreen() {
+function ExportScreen() {
   const model = useStudio((state) => state.model);
   const table = useStudio((state) => state.table);
   const exporting = useStudio((state) => state.exporting.status);

@@ -13,7 +13,7 @@ import styles from './train.module.css';
 import { useLiveTraining } from './use-live-training.ts';
 import { WorstColumns } from './WorstColumns.tsx';
 
-export function TrainScreen() {
+function TrainScreen() {
   const table = useStudio((state) => state.table);
   const status = useStudio((state) => state.training.status);
   const model = useStudio((state) => state.model);

@@ -1,0 +1,174 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { loadSampleText } from '#io/samples/load.ts';
+import { loadGenerator } from '#models/registry.ts';
+import { chooseBackend } from '#nn/backend/choose.ts';
+import { backendGeneration } from '#nn/backend/device.ts';
+import { createWorkerClient } from '#workers/client/client.ts';
+import { createDataSession } from '#workers/entries/data/session.ts';
+import { serve } from '#workers/entries/dispatch.ts';
+import { createEvaluateSession } from '#workers/entries/evaluate/session.ts';
+import { createTrainSession } from '#workers/entries/train/session.ts';
+import type { DataCalls } from '#workers/protocol/data.ts';
+import type { EvaluateCalls } from '#workers/protocol/evaluate.ts';
+import type { TrainCalls } from '#workers/protocol/train.ts';
+import { createStudioStore } from './create-store.ts';
+import { freshnessOfModel, freshnessOfReport } from './staleness.ts';
+
+const closers: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closers.splice(0)) close();
+});
+
+/** The store over the real sessions of the three workers, in this thread. */
+async function openStudio() {
+  let ids = 0;
+  const createId = () => `id${++ids}`;
+  const now = () => performance.now();
+  const [d, t, e, tables, compared, models] = Array.from({ length: 6 }, () => new MessageChannel()) as [
+    MessageChannel,
+    MessageChannel,
+    MessageChannel,
+    MessageChannel,
+    MessageChannel,
+    MessageChannel,
+  ];
+  serve<DataCalls>(d.port2, createDataSession({ now, createTableId: createId, loadSampleText }));
+  serve<TrainCalls>(t.port2, createTrainSession({ loadGenerator, chooseBackend, backendGeneration, now, createModelId: createId }));
+  serve<EvaluateCalls>(e.port2, createEvaluateSession({ now }));
+  const workers = {
+    data: createWorkerClient<DataCalls>(d.port1),
+    train: createWorkerClient<TrainCalls>(t.port1),
+    evaluate: createWorkerClient<EvaluateCalls>(e.port1),
+  };
+  closers.push(() => {
+    for (const client of Object.values(workers)) client.terminate();
+    for (const { port1, port2 } of [tables, compared, models]) {
+      port1.close();
+      port2.close();
+    }
+  });
+  await Promise.all([
+    workers.data.call('connect', { port: tables.port1 }, { transfer: [tables.port1] }),
+    workers.data.call('connect', { port: compared.port1 }, { transfer: [compared.port1] }),
+    workers.train.call('connect', { port: tables.port2 }, { transfer: [tables.port2] }),
+    workers.train.call('serve', { port: models.port1 }, { transfer: [models.port1] }),
+    workers.evaluate.call('connect', { data: compared.port2, models: models.port2 }, { transfer: [compared.port2, models.port2] }),
+  ]);
+  return createStudioStore(workers);
+}
+
+const TEXT = `key,size,way,same\n${Array.from({ length: 300 }, (_, row) => `K-${String((row * 7919) % 1000).padStart(4, '0')},${((row * 37) % 101) / 2},${row % 3 === 0 ? 'up' : 'down'},x`).join('\n')}\n`;
+
+type Studio = Awaited<ReturnType<typeof openStudio>>;
+const kindOf = (studio: Studio, name: string) => studio.getState().table?.columns.find(({ spec }) => spec.name === name)?.spec.kind;
+const waitUntil = async (isSo: () => boolean) => {
+  for (let tries = 0; !isSo(); tries += 1) {
+    if (tries > 2000) throw new Error('It did not come about.');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+};
+
+async function trainCopula(studio: Studio): Promise<void> {
+  const { loadText, setTrainSettings, startTraining } = studio.getState();
+  await loadText(TEXT, 'sizes.csv');
+  setTrainSettings({ generator: 'copula', seed: 1 });
+  await startTraining();
+  await waitUntil(() => studio.getState().report !== null);
+}
+
+describe('the table', () => {
+  it('takes changes and findings back, one step each', async () => {
+    const studio = await openStudio();
+    await studio.getState().loadText(TEXT, 'sizes.csv');
+    const before = studio.getState().table;
+    expect(kindOf(studio, 'size')).toBe('decimal');
+    await studio.getState().changeColumns([1], { kind: 'categorical' });
+    expect(kindOf(studio, 'size')).toBe('categorical');
+    const constant = studio.getState().table?.findings.find(({ type }) => type === 'constant');
+    await studio.getState().acceptFinding(constant?.id ?? '');
+    expect(studio.getState().dismissedFindings).toEqual([constant?.id]);
+    studio.getState().dismissFinding('another');
+    await studio.getState().undo();
+    expect(studio.getState().dismissedFindings).toEqual([constant?.id]);
+    await studio.getState().undo();
+    expect(studio.getState().dismissedFindings).toEqual([]);
+    expect(studio.getState().canUndo).toBe(true);
+    await studio.getState().undo();
+    expect(studio.getState().canUndo).toBe(false);
+    expect(studio.getState().table?.columns.map(({ spec }) => spec)).toEqual(before?.columns.map(({ spec }) => spec));
+    expect(studio.getState().table?.revision).toBe(before?.revision);
+  });
+
+  it('is read again with a corrected guess, and keeps that when lines are set aside', async () => {
+    const studio = await openStudio();
+    await studio.getState().loadText('a;b\n1;2\n3\n5;6\n', 'x.csv');
+    await studio.getState().correctDialect({ header: false });
+    expect(studio.getState().table?.rowCount).toBe(4);
+    await studio.getState().chooseRagged({ rule: 'set-aside', exceptLines: [] });
+    expect(studio.getState().table).toMatchObject({ rowCount: 3, raggedRowCount: 1, dialect: { header: false, delimiter: ';' } });
+    expect((await studio.getState().readCells(0, 9)).cells).toEqual([
+      ['a', 'b'],
+      ['1', '2'],
+      ['5', '6'],
+    ]);
+    await studio.getState().correctDialect({ delimiter: ',' });
+    expect(studio.getState().raggedChoice).toEqual({ rule: 'keep', exceptLines: [] });
+  });
+
+  it('stays when another file cannot be read', async () => {
+    const studio = await openStudio();
+    await studio.getState().loadText(TEXT, 'sizes.csv');
+    const open = studio.getState().table;
+    await studio.getState().loadText('a,b\n', 'header.csv');
+    expect(studio.getState().load).toMatchObject({ status: 'failed', name: 'header.csv', failure: { code: 'header-only' } });
+    expect(studio.getState().table).toBe(open);
+    studio.getState().dismissLoadFailure();
+    expect(studio.getState().load.status).toBe('idle');
+  });
+});
+
+describe('training, comparing and exporting', () => {
+  it('compares by itself, and tells what the model no longer answers to', async () => {
+    const studio = await openStudio();
+    await trainCopula(studio);
+    expect(freshnessOfModel(studio.getState())).toBe('fresh');
+    expect(freshnessOfReport(studio.getState())).toBe('fresh');
+    await studio.getState().changeColumns([2], { included: false });
+    expect(freshnessOfModel(studio.getState())).toBe('table-changed');
+    await studio.getState().undo();
+    expect(freshnessOfModel(studio.getState())).toBe('fresh');
+    studio.getState().setTrainSettings({ seed: 2 });
+    expect(freshnessOfReport(studio.getState())).toBe('settings-changed');
+    studio.getState().setTrainSettings({ seed: 1 });
+    expect(freshnessOfReport(studio.getState())).toBe('fresh');
+    await studio.getState().loadText(TEXT, 'sizes.csv');
+    expect(freshnessOfModel(studio.getState())).toBe('table-changed');
+  }, 30_000);
+
+  it('shows the same first rows for a seed, opens a pair, and records how it was made', async () => {
+    const studio = await openStudio();
+    await trainCopula(studio);
+    const { loadPreview, loadJoint, setExportSettings, buildRecord } = studio.getState();
+    const first = await loadPreview();
+    expect(first.names).toEqual(['key', 'size', 'way', 'same']);
+    expect(await loadPreview()).toEqual(first);
+    setExportSettings({ seed: 8 });
+    expect(await loadPreview()).not.toEqual(first);
+    expect(await loadJoint(1, 2)).toBeTruthy();
+    expect(buildRecord()).toMatchObject({ source: { name: 'sizes.csv', rows: 300 }, model: 'copula', seed: 1, sampleSeed: 8, rows: 300 });
+    expect(buildRecord()?.scores?.columns.map(({ name }) => name)).toEqual(['size', 'way']);
+  }, 30_000);
+
+  it('ends a training that cannot be with a failure, and is ready again', async () => {
+    const studio = await openStudio();
+    await studio.getState().loadText('key\nK-1\nK-2\nK-3\n', 'keys.csv');
+    await studio.getState().changeColumns([0], { included: false });
+    studio.getState().setTrainSettings({ generator: 'copula' });
+    await studio.getState().startTraining();
+    const { training } = studio.getState();
+    expect(training.status).toBe('failed');
+    expect(training.status === 'failed' && training.failure.message).toContain('at least 20');
+    studio.getState().dismissTrainFailure();
+    expect(studio.getState().training.status).toBe('idle');
+  });
+});

@@ -1,0 +1,19 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { createCompareSlice } from './compare-slice.ts';
+import { createExportSlice } from './export-slice.ts';
+import { createSessionSlice } from './session-slice.ts';
+import type { Workers } from './slice.ts';
+import { createTableSlice } from './table-slice.ts';
+import { createTrainSlice } from './train-slice.ts';
+import type { StudioState } from './types.ts';
+
+/** The slices joined over these workers. */
+export function createStudioStore(workers: Workers): StoreApi<StudioState> {
+  return createStore<StudioState>()((set, get) => ({
+    ...createSessionSlice(set, get, workers),
+    ...createTableSlice(set, get, workers),
+    ...createTrainSlice(set, get, workers),
+    ...createCompareSlice(set, get, workers),
+    ...createExportSlice(set, get, workers),
+  }));
+}

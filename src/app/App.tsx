@@ -31,6 +31,7 @@ export function App() {
   const openHelp = useCallback(() => setHelpOpen(true), []);
   useStepInAddress(step);
   useStepFocus(step);
+  useFocusRescue();
   useShortcuts(openHelp);
   useEffect(() => applyTheme(theme), [theme]);
 
@@ -124,6 +125,35 @@ function useStepFocus(step: StepId): void {
     observer.observe(main, { childList: true, subtree: true });
     return () => observer.disconnect();
   }, [step]);
+}
+
+/** When the control in use goes away (a finding that was followed, Start training), the focus moves to the heading of what is left of its place. */
+function useFocusRescue(): void {
+  useEffect(() => {
+    const main = document.getElementById('main');
+    if (!main) return;
+    let path: readonly Element[] = [];
+    const remember = (event: FocusEvent) => {
+      path = [];
+      for (let at = event.target as Element | null; at !== null && at !== document.body; at = at.parentElement) path = [...path, at];
+    };
+    const rescue = () => {
+      const lost = path[0];
+      if (lost === undefined || lost.isConnected || document.activeElement !== document.body) return;
+      const place = path.find((element) => element.isConnected && element.querySelector('h1, h2') !== null);
+      path = [];
+      const heading = place?.querySelector<HTMLElement>('h1, h2');
+      heading?.setAttribute('tabindex', '-1');
+      heading?.focus({ preventScroll: true });
+    };
+    main.addEventListener('focusin', remember);
+    const observer = new MutationObserver(rescue);
+    observer.observe(main, { childList: true, subtree: true });
+    return () => {
+      main.removeEventListener('focusin', remember);
+      observer.disconnect();
+    };
+  }, []);
 }
 
 function isTyping(target: EventTarget | null): boolean {

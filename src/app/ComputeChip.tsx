@@ -65,7 +65,7 @@ export function ComputeChip() {
                 {backend.attempts.map((attempt) => (
                   <li key={attempt.backend}>
                     <b>{NAMES[attempt.backend]}</b> <span className="muted">{STATUS[attempt.status]}</span>
-                    {attempt.detail !== '' && <span className={classes.detail}>{attempt.detail}</span>}
+                    {attempt.detail !== '' && attempt.status !== 'chosen' && <span className={classes.detail}>{attempt.detail}</span>}
                   </li>
                 ))}
               </ul>

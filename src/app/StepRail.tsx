@@ -33,7 +33,7 @@ export function StepRail() {
   );
 }
 
-export function useSteps(): readonly StepInfo[] {
+function useSteps(): readonly StepInfo[] {
   const table = useStudio((state) => state.table);
   const load = useStudio((state) => state.load);
   const dismissedFindings = useStudio((state) => state.dismissedFindings);

@@ -23,7 +23,7 @@ export type StepFacts = Pick<
 >;
 
 /** Findings that the person has neither followed nor waved away. */
-export function countOpenFindings({ table, dismissedFindings }: Pick<StepFacts, 'table' | 'dismissedFindings'>): number {
+function countOpenFindings({ table, dismissedFindings }: Pick<StepFacts, 'table' | 'dismissedFindings'>): number {
   return table?.findings.filter((finding) => !dismissedFindings.includes(finding.id)).length ?? 0;
 }
 
@@ -46,6 +46,7 @@ function describeImport({ table, load }: StepFacts): Described {
   if (load.status === 'running') return { status: 'busy', detail: 'Reading…' };
   if (load.status === 'failed') return { status: 'failed', detail: 'Could not be read' };
   if (!table) return { status: 'ready', detail: 'Start here' };
+  if (table.raggedRowCount > 0) return { status: 'done', detail: `${formatCounted(table.raggedRowCount, 'line')} to check` };
   return { status: 'done', detail: formatCounted(table.rowCount, 'row') };
 }
 

@@ -1,4 +1,5 @@
 import { File as FileIcon, Lock } from 'lucide-react';
+import { useStudio } from '#state/store.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import classes from './EmptyImport.module.css';
 import { ExamplePanel } from './ExamplePanel.tsx';
@@ -7,6 +8,7 @@ import { SampleCards } from './SampleCards.tsx';
 
 export function EmptyImport() {
   const { browse, openPasteDialog } = useIntake();
+  const hasFailed = useStudio((state) => state.load.status === 'failed');
   return (
     <>
       <div className="head">
@@ -20,7 +22,7 @@ export function EmptyImport() {
           <section className={classes.drop} aria-labelledby="drop">
             <h2 id="drop">Drop a spreadsheet anywhere on this page</h2>
             <div className={classes.actions}>
-              <Button variant="primary" onPress={browse} aria-label="Browse files" aria-keyshortcuts="Control+O">
+              <Button variant={hasFailed ? 'plain' : 'primary'} onPress={browse} aria-label="Browse files" aria-keyshortcuts="Control+O">
                 <FileIcon className="ico" aria-hidden="true" />
                 Browse files <kbd>Ctrl O</kbd>
               </Button>

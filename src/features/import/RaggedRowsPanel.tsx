@@ -84,6 +84,7 @@ export function RaggedRowsPanel({ table, isReading }: { readonly table: TableInf
                   {mayKeep(row) ? (
                     <Select
                       variant="inline"
+                      className={classes.choice}
                       label={`What is done with line ${row.line}`}
                       options={[
                         { id: 'keep', label: describeKeeping(row) },

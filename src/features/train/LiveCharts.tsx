@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
+import { lazy, memo, type ReactNode, Suspense, useId, useState } from 'react';
 import type { LiveTrainingRecord } from '#state/live-training.ts';
 import { ChartTable } from '#ui/charts/ChartTable.tsx';
 import { TableToggle } from '#ui/charts/DistributionChart.tsx';
@@ -25,7 +25,19 @@ export function LiveCharts(props: LiveChartsProps) {
   );
 }
 
-function FidelityLines({ live, bestEpoch, stop }: LiveChartsProps) {
+/** Progress comes ten times a second, points a few times a minute: only those redraw a chart. */
+function hasSameLines(a: LiveChartsProps, b: LiveChartsProps): boolean {
+  return (
+    a.live.fidelity === b.live.fidelity &&
+    a.live.losses === b.live.losses &&
+    a.live.reference === b.live.reference &&
+    a.live.epochCount === b.live.epochCount &&
+    a.bestEpoch === b.bestEpoch &&
+    a.stop?.epoch === b.stop?.epoch
+  );
+}
+
+const FidelityLines = memo(function FidelityLines({ live, bestEpoch, stop }: LiveChartsProps) {
   const [measure, setMeasure] = useState<'shapes' | 'trends'>('shapes');
   const [view, setView] = useState<'chart' | 'table'>('chart');
   const id = useId();
@@ -85,9 +97,9 @@ function FidelityLines({ live, bestEpoch, stop }: LiveChartsProps) {
       </div>
     </section>
   );
-}
+}, hasSameLines);
 
-function LossLines({ live, bestEpoch, stop }: LiveChartsProps) {
+const LossLines = memo(function LossLines({ live, bestEpoch, stop }: LiveChartsProps) {
   const [view, setView] = useState<'chart' | 'table'>('chart');
   const id = useId();
   const last = live.losses.at(-1);
@@ -141,7 +153,7 @@ function LossLines({ live, bestEpoch, stop }: LiveChartsProps) {
       </div>
     </section>
   );
-}
+}, hasSameLines);
 
 function Holder({ empty, children }: { empty: string | null; children: ReactNode }) {
   return (

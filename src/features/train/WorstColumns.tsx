@@ -1,4 +1,4 @@
-import { useId, useState } from 'react';
+import { memo, useId, useState } from 'react';
 import type { LiveColumn } from '#core/metrics/contract.ts';
 import { OverlayTable } from '#ui/charts/ChartTable.tsx';
 import { TableToggle } from '#ui/charts/DistributionChart.tsx';
@@ -9,7 +9,7 @@ import { formatReference, formatScore } from '#ui/format/numbers.ts';
 import styles from './train.module.css';
 
 /** The columns furthest off, real against synthetic, as training goes. */
-export function WorstColumns({ columns, title }: { columns: readonly LiveColumn[]; title: string }) {
+export const WorstColumns = memo(function WorstColumns({ columns, title }: { columns: readonly LiveColumn[]; title: string }) {
   const [view, setView] = useState<'chart' | 'table'>('chart');
   const id = useId();
   if (columns.length === 0) return null;
@@ -49,4 +49,4 @@ export function WorstColumns({ columns, title }: { columns: readonly LiveColumn[
       </ul>
     </section>
   );
-}
+});

@@ -1,7 +1,7 @@
-import { useSyncExternalStore } from 'react';
+import { useDeferredValue, useSyncExternalStore } from 'react';
 import { type LiveTrainingRecord, liveTraining } from '#state/live-training.ts';
 
-/** The live record of training, redrawn at most ten times a second. */
+/** The live record of training, redrawn at most ten times a second and never before what the person does. */
 export function useLiveTraining(): LiveTrainingRecord {
-  return useSyncExternalStore(liveTraining.subscribe, liveTraining.getSnapshot);
+  return useDeferredValue(useSyncExternalStore(liveTraining.subscribe, liveTraining.getSnapshot));
 }

@@ -35,7 +35,7 @@ function StepPlot({ overlay, height }: { overlay: Extract<ColumnOverlay, { shape
         <path className={styles.holdoutLine} d={middlesPath(holdout, top)} />
         <path className={styles.syntheticLine} d={stepPath(synthetic, top)} />
       </svg>
-      <XLabels ticks={axisTicks(edges[0] ?? 0, edges[edges.length - 1] ?? 1, overlay.temporal ? 3 : 4, overlay.temporal)} />
+      <XLabels ticks={axisTicks(edges[0] ?? 0, edges[edges.length - 1] ?? 1, overlay.temporal ? 2 : 4, overlay.temporal)} />
     </div>
   );
 }

@@ -21,7 +21,7 @@ export function describeSummary(name: string, summary: ColumnSummary): string {
       return `${name}: ${formatCounted(summary.distinctCount, 'different value')}, most often ${first.text} (${formatPercent(first.count / present)})${missing}.`;
     }
     case 'opaque':
-      return `${name}: ${formatCounted(summary.distinctCount, 'different value')}, ${summary.description}${missing}.`;
+      return `${name}: ${formatCounted(summary.distinctCount, 'different value')}, ${summary.description}${missing}.`.replace('….', '…');
     default:
       return summary satisfies never;
   }

@@ -10,7 +10,7 @@ export const categorical: ColumnKind = {
   modelled: true,
   infer: (profile) => ({
     format: { type: 'plain' },
-    reason: `${profile.texts.length} different ${profile.texts.length === 1 ? 'text' : 'texts'} over ${profile.rowCount - profile.missingCount} cells.`,
+    reason: `${profile.texts.length.toLocaleString('en')} different ${profile.texts.length === 1 ? 'text' : 'texts'} over ${(profile.rowCount - profile.missingCount).toLocaleString('en')} cells.`,
   }),
   coerce: () => ({ type: 'plain' }),
   parse: (raw, spec) => ({ column: parseLevels(raw, spec), spec, unreadable: { count: 0, examples: [] } }),

@@ -52,7 +52,7 @@ export function classifyTexts(profile: TextProfile): TextNature {
   const repeats = present <= SMALL_ROWS ? distinct <= present / 2 || distinct <= 2 : covered >= MIN_COVERED_SHARE * present;
   const isName = PERSON_NAME.test(profile.name) && distinct > 100 && withFigures < 0.1 * present;
   if (isName) return { kind: 'text', reason: `${distinct} different names.` };
-  const few = `${distinct} different texts over ${present} cells`;
+  const few = `${distinct.toLocaleString('en')} different texts over ${present.toLocaleString('en')} cells`;
   if (repeats && !(characters / present > 3 * LONG_TEXT)) return { kind: 'categorical', reason: `${few}.` };
   const nearlyUnique = `${few}: too few cells share one to learn from.`;
   if (meanWords >= 3 || characters / present > LONG_TEXT)

@@ -3,6 +3,7 @@ import { changeKind, inferColumn, profileColumn } from '#core/columns/infer-colu
 import { inferKind, kindOf } from '#core/columns/registry.ts';
 import type { ColumnSummary } from '#core/columns/summary.ts';
 import type { RawColumn } from '#core/table/raw.ts';
+import { textCount } from '#core/table/raw-text.ts';
 import type { Column, ColumnSpec, KindId } from '#core/table/table.ts';
 import type { ColumnChange, ColumnInfo } from '../../protocol/data.ts';
 import type { FindingColumn } from './findings.ts';
@@ -25,7 +26,24 @@ function readColumn(raw: RawColumn, asked: ColumnSpec, guess: Guess): Understood
   const kind = kindOf(asked.kind);
   const { column, spec, unreadable } = kind.parse(raw, asked);
   const { guessedKind, reason, decided } = guess;
-  return { raw, spec, column, unreadable, summary: kind.summarize(column, spec), guessedKind, reason, decided };
+  const summary = kind.summarize(column, spec);
+  return {
+    raw,
+    spec,
+    column,
+    unreadable,
+    summary: summary.shape === 'opaque' ? { ...summary, distinctCount: countPresentTexts(raw, column) } : summary,
+    guessedKind,
+    reason,
+    decided,
+  };
+}
+
+/** Different texts of the present cells; of a huge column, whose dictionary repeats itself, no more than that. */
+function countPresentTexts(raw: RawColumn, { missing }: Column): number {
+  const markers = new Set(missing);
+  const hasPresent = markers.delete(0);
+  return hasPresent ? textCount(raw.texts) - markers.size : 0;
 }
 
 /** Guesses a raw column's kind and reads its cells. */

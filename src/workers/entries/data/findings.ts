@@ -54,7 +54,7 @@ function describeKind(column: FindingColumn, kind: KindId, presentCount: number)
       return {
         type: 'id-like',
         title: `“${name}” looks like a key`,
-        explanation: `${plural(distinct, 'different value', 'different values')} in ${plural(presentCount, 'cell', 'cells')}. ${column.reason} A key names a row and teaches a generator nothing, so it is kept out of training and new keys of the same form are made.`,
+        explanation: `${/^\d/.test(column.reason) ? '' : `${plural(distinct, 'different value', 'different values')} in ${plural(presentCount, 'cell', 'cells')}. `}${column.reason} A key names a row and teaches a generator nothing, so it is kept out of training and new keys of the same form are made.`,
         action: { label: 'Make new keys', change: { kind } },
       };
     case 'text':

@@ -34,7 +34,7 @@ function NoColumns() {
         </p>
         <p style={{ marginTop: 'var(--s4)' }}>
           <Button variant="primary" onPress={() => goTo('import')}>
-            Start with a table
+            Choose a table
           </Button>
         </p>
       </div>

@@ -38,6 +38,7 @@ export default CompareScreen;
 function Empty() {
   const model = useStudio((state) => state.model);
   const evaluate = useStudio((state) => state.evaluate);
+  const hasTable = useStudio((state) => state.table !== null);
   const goTo = useStudio((state) => state.goTo);
   return (
     <div data-compare-status="empty">
@@ -51,8 +52,8 @@ function Empty() {
         </div>
       </div>
       {model === null ? (
-        <Button variant="primary" onPress={() => goTo('train')}>
-          Train a model first
+        <Button variant="primary" onPress={() => goTo(hasTable ? 'train' : 'import')}>
+          {hasTable ? 'Train a model first' : 'Choose a table'}
         </Button>
       ) : (
         <Button variant="primary" onPress={() => void evaluate()}>

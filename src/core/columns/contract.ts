@@ -1,4 +1,3 @@
-import type { Random } from '#core/random/random.ts';
 import type { RawColumn } from '#core/table/raw.ts';
 import type { Column, ColumnFormat, ColumnSpec, KindId } from '#core/table/table.ts';
 import type { FittedEncoding } from './encodings/contract.ts';
@@ -56,5 +55,3 @@ export interface ColumnKind {
   /** A function from row index to the cell's text, missing markers included. */
   createFormatter(column: Column, spec: ColumnSpec): (row: number) => string;
 }
-
-export type { Random };

@@ -49,7 +49,7 @@ export function isBlank(row: readonly string[]): boolean {
 }
 
 /** The line end that stands most often outside double quotes. */
-export function guessNewline(sample: string): CsvDialect['newline'] {
+function guessNewline(sample: string): CsvDialect['newline'] {
   const counts = { '\n': 0, '\r\n': 0, '\r': 0 };
   const count = (text: string) => {
     for (const [end] of text.matchAll(/\r\n|\n|\r/g)) counts[end as CsvDialect['newline']] += 1;

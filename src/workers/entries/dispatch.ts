@@ -180,7 +180,7 @@ function isTold(error: unknown): error is ToldError {
 }
 
 /** What any thrown value becomes on its way to the page. */
-export function toFailure(error: unknown): Failure {
+function toFailure(error: unknown): Failure {
   if (error instanceof Error && 'failure' in error) return error.failure as Failure;
   if (error instanceof Error && error.name === 'AbortError') return { code: 'aborted', message: 'Stopped.' };
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);

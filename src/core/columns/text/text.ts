@@ -28,7 +28,7 @@ function learnFormat(profile: TextProfile): TextFormat {
   return { type: 'text', minWords: at(TRIMMED_SHARE), maxWords: at(1 - TRIMMED_SHARE) };
 }
 
-export function describeWords({ minWords, maxWords }: TextFormat): string {
+function describeWords({ minWords, maxWords }: TextFormat): string {
   const range = minWords === maxWords ? `${minWords}` : `${minWords}–${maxWords}`;
   return `${range} ${maxWords === 1 ? 'word' : 'words'}`;
 }

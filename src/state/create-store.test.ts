@@ -170,5 +170,9 @@ describe('training, comparing and exporting', () => {
     expect(training.status === 'failed' && training.failure.message).toContain('at least 20');
     studio.getState().dismissTrainFailure();
     expect(studio.getState().training.status).toBe('idle');
+    await studio.getState().startTraining();
+    expect(studio.getState().training.status).toBe('failed');
+    await studio.getState().loadText(TEXT, 'sizes.csv');
+    expect(studio.getState().training.status).toBe('idle');
   });
 });

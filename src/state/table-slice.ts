@@ -52,12 +52,21 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
         },
       );
       if (running !== own) return;
-      const former = get().table;
+      const { table: former, training } = get();
       source = next;
       corrections = dialect;
       undoSteps = [];
       running = null;
-      set({ table, raggedChoice, load: { status: 'idle' }, dismissedFindings: [], canUndo: false });
+      // A failure on the former table says nothing of this one, unless there is a model to keep.
+      const isOver = training.status === 'failed' && training.keptModel === null;
+      set({
+        table,
+        raggedChoice,
+        load: { status: 'idle' },
+        dismissedFindings: [],
+        canUndo: false,
+        ...(isOver ? { training: { status: 'idle' } } : {}),
+      });
       if (former && former.tableId !== table.tableId && get().model?.tableId !== former.tableId) {
         await workers.data.call('release', { tableId: former.tableId });
       }

@@ -1,5 +1,6 @@
 import { useStudio } from '#state/store.ts';
 import type { TrainJob } from '#state/types.ts';
+import { formatClock } from '#ui/format/durations.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { ErrorPanel } from '#ui/primitives/Callout.tsx';
 
@@ -11,7 +12,9 @@ export function TrainFailure({ job }: { job: Extract<TrainJob, { status: 'failed
   const chooseBackend = useStudio((state) => state.chooseBackend);
   const backend = useStudio((state) => state.backend);
   const model = useStudio((state) => state.model);
-  const { failure, keptModel } = job;
+  const { failure, keptModel, progress } = job;
+  // No other device and no other try would teach more from such a table.
+  const isOfTable = failure.code === 'too-few-rows' || failure.code === 'nothing-to-learn';
   const fallback = backend?.backend === 'webgpu' ? 'wasm' : backend?.backend === 'wasm' ? 'cpu' : null;
   const keep = () => {
     keepFailedModel();
@@ -26,7 +29,11 @@ export function TrainFailure({ job }: { job: Extract<TrainJob, { status: 'failed
   return (
     <ErrorPanel
       title={failure.message}
-      happened={failure.remedy ?? 'Training could not go on.'}
+      happened={
+        isOfTable || progress === null
+          ? 'Training was stopped before it began.'
+          : `It stopped after ${formatClock(progress.elapsedMs)}${progress.epoch > 0 ? `, in epoch ${progress.epoch} of at most ${progress.epochCount}` : ''}.`
+      }
       safe={[
         failure.safe ?? 'Your table and column settings',
         ...(keptModel === null
@@ -36,16 +43,25 @@ export function TrainFailure({ job }: { job: Extract<TrainJob, { status: 'failed
       ]}
       remedies={
         <>
+          {failure.remedy !== undefined && <p>{failure.remedy}</p>}
           {keptModel !== null && (
             <Button variant="primary" onPress={keep}>
               {keptModel.epochCount > 1 ? `Keep epoch ${keptModel.keptEpoch} and compare` : 'Keep it and compare'}
             </Button>
           )}
-          <Button variant={keptModel === null ? 'primary' : 'plain'} onPress={() => void startTraining()}>
-            Train again
-          </Button>
-          {fallback !== null && (
-            <Button onPress={() => void trainElsewhere()}>Train on {fallback === 'wasm' ? 'WASM' : 'the CPU'} instead</Button>
+          {isOfTable ? (
+            <Button variant="primary" onPress={() => goTo(failure.code === 'too-few-rows' ? 'import' : 'columns')}>
+              {failure.code === 'too-few-rows' ? 'Choose another table' : 'Look at the columns'}
+            </Button>
+          ) : (
+            <>
+              <Button variant={keptModel === null ? 'primary' : 'plain'} onPress={() => void startTraining()}>
+                Train again
+              </Button>
+              {fallback !== null && (
+                <Button onPress={() => void trainElsewhere()}>Train on {fallback === 'wasm' ? 'WASM' : 'the CPU'} instead</Button>
+              )}
+            </>
           )}
         </>
       }

@@ -119,6 +119,16 @@ it('gives cells as they stand in the file, with their lines', async () => {
 });
 
 describe('changes', () => {
+  it('counts the different texts of a column that is not learnt, missing ones apart', async () => {
+    const client = open();
+    const { tableId } = await load(client, TEXT);
+    const info = await client.call('changeColumns', { tableId, columnIndices: [1, 2], change: { kind: 'text' } });
+    expect(info.columns.slice(1, 3).map(({ summary }) => [summary.shape, summary.distinctCount])).toEqual([
+      ['opaque', 7],
+      ['opaque', 3],
+    ]);
+  });
+
   it('gives a column another kind, and back', async () => {
     const client = open();
     const first = await load(client, TEXT);
@@ -168,7 +178,7 @@ describe('findings', () => {
     const info = await load(open(), TEXT);
     const byType = new Map(info.findings.map((finding) => [finding.type, finding]));
     expect(byType.get('id-like')?.columnIndices).toEqual([0]);
-    expect(byType.get('id-like')?.explanation).toContain('60 different values in 60 cells');
+    expect(byType.get('id-like')?.explanation).toContain('60 different texts over 60 cells');
     expect(byType.get('constant')?.columnIndices).toEqual([5]);
     expect(byType.get('ambiguous-date')?.columnIndices).toEqual([3]);
     expect(byType.get('missing-marker')?.explanation).toContain('6 cells of size');

@@ -58,6 +58,8 @@ export interface GeneratorDescriptor {
   readonly description: string;
   /** Epoch-less generators (copula) ignore backends and efforts. */
   readonly usesBackend: boolean;
+  /** Whether `given` cells are honoured exactly; 'none' = `given` is refused. */
+  readonly conditioning: 'exact' | 'none';
   readonly settings: readonly SettingDescriptor[];
   readonly defaults: Settings;
   readonly efforts: Readonly<Record<Effort, Settings>>;
@@ -111,7 +113,21 @@ export interface SampleRequest {
   /** Row number of the first row: rows [firstRow, firstRow + rowCount) of the endless table with this seed. Any chunking gives the same rows. */
   readonly firstRow: number;
   readonly seed: number;
+  /** What is fixed beforehand; only generators whose descriptor says `conditioning: 'exact'` take it. Each column at most once. */
+  readonly given?: readonly GivenColumn[];
 }
+
+/** A cell: a number (dates: epoch milliseconds), a level's text (yes/no: as the table writes it), or the m-th missing marker, 0-based. */
+export type GivenCell = number | string | { readonly missing: number };
+
+/**
+ * A column that is not drawn freely. Every other column is drawn from the model's distribution given it; nothing is rejected.
+ * `cells`: what row `firstRow + i` holds is cells[i % cells.length], so one cell fixes them all and [rowCount] cells fix each its own.
+ * `shares`: each row draws its cell by weight (any non-negative numbers); the column's own distribution is set aside.
+ */
+export type GivenColumn =
+  | { readonly type: 'cells'; readonly name: string; readonly cells: readonly GivenCell[] }
+  | { readonly type: 'shares'; readonly name: string; readonly shares: readonly { readonly cell: GivenCell; readonly weight: number }[] };
 
 /** Weights and codec: everything a model is. Holds no training row. Structured-cloneable. */
 export interface SavedModel {
@@ -126,7 +142,10 @@ export interface SavedModel {
 
 export interface TrainedModel {
   readonly saved: SavedModel;
+  /** @throws RangeError when a given column or cell is not the model's, or the generator takes none. */
   sample(request: SampleRequest): Promise<Table>;
+  /** [rowCount] natural logarithms of the rows' token probabilities, in nats; only where the likelihood is exact. */
+  logLikelihood?(rows: EncodedRows): Promise<Float64Array>;
   dispose(): void;
 }
 

@@ -29,6 +29,7 @@ export const vaeDescriptor: GeneratorDescriptor = {
   description:
     'A neural network that squeezes each row into a few numbers and learns to write rows back from them. It follows how columns depend on each other closely and takes minutes.',
   usesBackend: true,
+  conditioning: 'none',
   settings: [
     {
       key: 'epochs',

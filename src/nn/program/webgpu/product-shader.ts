@@ -1,0 +1,381 @@
+/**
+ * WGSL of ragged block products: many small matrix products of different sizes in one dispatch, through a table of blocks and a table
+ * of 32 × 32 output tiles.
+ *
+ *   forward   C[m, n] = act(Σ_k A[m, k]·B[k, n] + bias[n]) (+ A[m, n] where residual)        A: activations, B: weights
+ *   weights   C[m, n] = Σ_k A[k, m]·B[k, n], bias[n] = Σ_k B[k, n]                            A: activations, B: their output's gradient
+ *   inputs    C[m, n] = Σ_s Σ_k A[m, s·K + k]·B_s[n, k] (+ residual[m, n]) (+ C[m, n])        A: gradient, B: weights
+ *
+ * All places are counted in quads (four floats): every width is a multiple of four.
+ * With `masked`, the input axis (k, m or n) runs through a list of quads in rank order and each block (or segment) uses a prefix of it;
+ * what lies beyond the prefix is skipped, and gives zeros in a weight gradient.
+ */
+export type ProductMode = 'forward' | 'weights' | 'inputs';
+
+/** `shared`: tiles in workgroup memory, for GPUs. `register`: no barrier, for software adapters, where a barrier costs more than the product. */
+export type TileKind = 'shared' | 'register';
+
+export type ProductActivation = 'linear' | 'relu' | 'leakyRelu';
+
+export interface ProductOptions {
+  readonly mode: ProductMode;
+  readonly tile: TileKind;
+  readonly masked: boolean;
+  /** `forward` only. */
+  readonly activation: ProductActivation;
+  /** `forward`: the input is added after the activation. `inputs`: another [M, N] buffer is added. */
+  readonly residual: boolean;
+  /** `forward` with a residual: the activation's own value is kept in another buffer, for the backward pass. */
+  readonly keepActivated: boolean;
+  /** `inputs` only: adds to what C holds. */
+  readonly accumulate: boolean;
+  /** `forward`: a bias is added; `weights`: its gradient is written. */
+  readonly bias: boolean;
+}
+
+export const LEAKY_SLOPE = 0.2;
+/** Edge of an output tile, in floats. */
+export const TILE = 32;
+/** Words of a block's record. */
+export const BLOCK_WORDS = 16;
+
+/** Places and strides in quads; counts in floats. */
+export interface ProductBlock {
+  readonly rows: number;
+  readonly inner: number;
+  readonly columns: number;
+  readonly segments: number;
+  readonly aBase: number;
+  readonly aStride: number;
+  readonly aSegment: number;
+  readonly bBase: number;
+  readonly bStride: number;
+  readonly bSegment: number;
+  readonly cBase: number;
+  readonly cStride: number;
+  readonly bias: number;
+}
+
+/** Names of the bindings that a product of these options has, in binding order. */
+export function productBindings(options: ProductOptions): ('a' | 'b' | 'c' | 'tiles' | 'blocks' | 'visible' | 'extra')[] {
+  return [
+    'a',
+    'b',
+    'c',
+    'tiles',
+    'blocks',
+    ...(options.masked ? (['visible'] as const) : []),
+    ...(options.keepActivated || (options.mode === 'inputs' && options.residual) ? (['extra'] as const) : []),
+  ];
+}
+
+/** One record a block. `blocks[i]` of a masked product uses prefix i (`forward`, `weights`); its segments use prefixes 0 … (`inputs`). */
+export function packBlocks(blocks: readonly ProductBlock[]): Uint32Array<ArrayBuffer> {
+  const words = new Uint32Array(Math.max(1, blocks.length) * BLOCK_WORDS);
+  blocks.forEach((block, i) => {
+    words.set(
+      [
+        block.rows,
+        block.inner,
+        block.columns,
+        block.segments,
+        block.aBase,
+        block.aStride,
+        block.aSegment,
+        block.bBase,
+        block.bStride,
+        block.bSegment,
+        block.cBase,
+        block.cStride,
+        block.bias,
+      ],
+      i * BLOCK_WORDS,
+    );
+  });
+  return words;
+}
+
+/** Four words a tile: block, first row, first column, 0. The longest sums first, so that they do not end alone. */
+export function packTiles(blocks: readonly ProductBlock[]): Uint32Array<ArrayBuffer> {
+  const order = blocks.map((_, i) => i).sort((a, b) => lengthOf(blocks[b] as ProductBlock) - lengthOf(blocks[a] as ProductBlock));
+  const words: number[] = [];
+  for (const i of order) {
+    const { rows, columns } = blocks[i] as ProductBlock;
+    for (let row = 0; row < rows; row += TILE) for (let column = 0; column < columns; column += TILE) words.push(i, row, column, 0);
+  }
+  return Uint32Array.from(words);
+}
+
+function lengthOf(block: ProductBlock): number {
+  return block.inner * block.segments;
+}
+
+export function productShader(options: ProductOptions): string {
+  return `${declarations(options)}
+${options.tile === 'shared' ? sharedMain(options) : registerMain(options)}`;
+}
+
+function declarations(options: ProductOptions): string {
+  const { mode, masked } = options;
+  const lines = productBindings(options).map((name, i) => {
+    const at = `@group(0) @binding(${i})`;
+    switch (name) {
+      case 'a':
+      case 'b':
+        return `${at} var<storage, read> ${name}: array<vec4f>;`;
+      case 'c':
+        return `${at} var<storage, read_write> c: array<vec4f>;`;
+      case 'tiles':
+        return `${at} var<storage, read> tiles: array<vec4u>;`;
+      case 'blocks':
+        return `${at} var<storage, read> blocks: array<Block>;`;
+      case 'visible':
+        return `${at} var<storage, read> visible: array<u32>;`;
+      case 'extra':
+        return `${at} var<storage, ${mode === 'forward' ? 'read_write' : 'read'}> extra: array<vec4f>;`;
+      default:
+        return name satisfies never;
+    }
+  });
+  return `struct Block {
+  rows: u32, inner: u32, columns: u32, segments: u32,
+  aBase: u32, aStride: u32, aSegment: u32, bBase: u32,
+  bStride: u32, bSegment: u32, cBase: u32, cStride: u32,
+  bias: u32, pad0: u32, pad1: u32, pad2: u32,
+}
+${lines.join('\n')}
+${masked ? MASK_FUNCTIONS : ''}
+${mode === 'forward' ? activate(options.activation) : ''}
+${finish(options)}`;
+}
+
+/** \`visible\`: the number of blocks, each block's prefix in quads, then the quads in rank order. */
+const MASK_FUNCTIONS = `fn prefixOf(block: u32) -> u32 { return visible[1u + block]; }
+fn quadAt(i: u32) -> u32 { return visible[1u + visible[0] + i]; }`;
+
+function activate(activation: ProductActivation): string {
+  switch (activation) {
+    case 'linear':
+      return 'fn activate(x: vec4f) -> vec4f { return x; }';
+    case 'relu':
+      return 'fn activate(x: vec4f) -> vec4f { return max(x, vec4f(0)); }';
+    case 'leakyRelu':
+      return `fn activate(x: vec4f) -> vec4f { return select(${LEAKY_SLOPE} * x, x, x > vec4f(0)); }`;
+    default:
+      return activation satisfies never;
+  }
+}
+
+/** Writes one quad of C: row m, quad n of the block. */
+function finish(options: ProductOptions): string {
+  const { mode, bias, residual, keepActivated, accumulate, masked } = options;
+  switch (mode) {
+    case 'forward':
+      return `fn finish(block: Block, m: u32, n: u32, sum: vec4f) {
+  let at = block.cBase + m * block.cStride + n;
+  let value = activate(sum${bias ? ' + b[block.bias + n]' : ''});
+  ${keepActivated ? 'extra[at] = value;' : ''}
+  c[at] = value${residual ? ' + a[block.aBase + m * block.aStride + n]' : ''};
+}`;
+    case 'weights':
+      return `fn finish(block: Block, m: u32, n: u32, sum: vec4f) {
+  c[block.cBase + m * block.cStride + n] = sum;
+}`;
+    case 'inputs':
+      return `fn finish(block: Block, m: u32, n: u32, sum: vec4f) {
+  let at = block.cBase + m * block.cStride + ${masked ? 'quadAt(n)' : 'n'};
+  c[at] = sum${residual ? ' + extra[at]' : ''}${accumulate ? ' + c[at]' : ''};
+}`;
+    default:
+      return mode satisfies never;
+  }
+}
+
+/**
+ * Each of 64 invocations sums a 4 × 4 piece straight from storage.
+ * A quad's four rows of the masked axis lie side by side, so one look into the list serves them all.
+ */
+function registerMain(options: ProductOptions): string {
+  const { mode, masked, bias } = options;
+  const head = `@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
+  let at = group.x + group.y * groups.x;
+  if (at >= arrayLength(&tiles)) { return; }
+  let tile = tiles[at];
+  let block = blocks[tile.x];
+  let m = tile.y + (local >> 3u) * 4u;
+  let n = (tile.z >> 2u) + (local & 7u);
+  if (m >= block.rows || n * 4u >= block.columns) { return; }
+  var s0 = vec4f(0); var s1 = vec4f(0); var s2 = vec4f(0); var s3 = vec4f(0);`;
+  const write = `finish(block, M, n, s0); finish(block, M + 1u, n, s1); finish(block, M + 2u, n, s2); finish(block, M + 3u, n, s3);`;
+  switch (mode) {
+    case 'forward':
+      return `${head}
+  let quads = ${masked ? 'prefixOf(tile.x)' : 'block.inner >> 2u'};
+  let row = block.aBase + m * block.aStride;
+  for (var i = 0u; i < quads; i++) {
+    let k = ${masked ? 'quadAt(i)' : 'i'};
+    let a0 = a[row + k]; let a1 = a[row + block.aStride + k]; let a2 = a[row + 2u * block.aStride + k]; let a3 = a[row + 3u * block.aStride + k];
+    let at = block.bBase + k * 4u * block.bStride + n;
+    let b0 = b[at]; let b1 = b[at + block.bStride]; let b2 = b[at + 2u * block.bStride]; let b3 = b[at + 3u * block.bStride];
+    s0 += a0.x * b0 + a0.y * b1 + a0.z * b2 + a0.w * b3;
+    s1 += a1.x * b0 + a1.y * b1 + a1.z * b2 + a1.w * b3;
+    s2 += a2.x * b0 + a2.y * b1 + a2.z * b2 + a2.w * b3;
+    s3 += a3.x * b0 + a3.y * b1 + a3.z * b2 + a3.w * b3;
+  }
+  ${write.replaceAll('M', 'm')}
+}`;
+    case 'weights':
+      return `${head}
+  let q = ${masked ? 'quadAt(m >> 2u)' : 'm >> 2u'};
+  let needed = ${masked ? '(m >> 2u) < prefixOf(tile.x)' : 'true'};
+  ${bias ? 'let wantsBias = m == 0u; var total = vec4f(0);' : 'let wantsBias = false;'}
+  if (needed || wantsBias) {
+    for (var k = 0u; k < block.inner; k++) {
+      let x = a[block.aBase + k * block.aStride + q];
+      let y = b[block.bBase + k * block.bStride + n];
+      s0 += x.x * y; s1 += x.y * y; s2 += x.z * y; s3 += x.w * y;
+      ${bias ? 'total += y;' : ''}
+    }
+  }
+  ${bias ? 'if (wantsBias) { c[block.bias + n] = total; }' : ''}
+  ${masked ? 'if (!needed) { s0 = vec4f(0); s1 = s0; s2 = s0; s3 = s0; }' : ''}
+  let to = q * 4u;
+  ${write.replaceAll('M', 'to')}
+}`;
+    case 'inputs':
+      return `${head}
+  let row = block.aBase + m * block.aStride;
+  let q = ${masked ? 'quadAt(n)' : 'n'} * 4u;
+  for (var s = 0u; s < block.segments; s++) {
+    ${masked ? 'if (n >= prefixOf(s)) { continue; }' : ''}
+    let from = row + s * block.aSegment;
+    let to = block.bBase + s * block.bSegment + q * block.bStride;
+    for (var k = 0u; k < (block.inner >> 2u); k++) {
+      let a0 = a[from + k]; let a1 = a[from + block.aStride + k]; let a2 = a[from + 2u * block.aStride + k]; let a3 = a[from + 3u * block.aStride + k];
+      let b0 = b[to + k]; let b1 = b[to + block.bStride + k]; let b2 = b[to + 2u * block.bStride + k]; let b3 = b[to + 3u * block.bStride + k];
+      s0 += vec4f(dot(a0, b0), dot(a0, b1), dot(a0, b2), dot(a0, b3));
+      s1 += vec4f(dot(a1, b0), dot(a1, b1), dot(a1, b2), dot(a1, b3));
+      s2 += vec4f(dot(a2, b0), dot(a2, b1), dot(a2, b2), dot(a2, b3));
+      s3 += vec4f(dot(a3, b0), dot(a3, b1), dot(a3, b2), dot(a3, b3));
+    }
+  }
+  ${write.replaceAll('M', 'm')}
+}`;
+    default:
+      return mode satisfies never;
+  }
+}
+
+/** 64 invocations share 32 × 16 pieces of A and 16 × 32 of B in workgroup memory; each sums a 4 × 4 piece. */
+function sharedMain(options: ProductOptions): string {
+  const { mode, masked, bias } = options;
+  const head = `var<workgroup> left: array<array<vec4f, 8>, 16>;
+var<workgroup> right: array<array<vec4f, 8>, 16>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
+  let at = group.x + group.y * groups.x;
+  if (at >= arrayLength(&tiles)) { return; }
+  let tile = tiles[at];
+  let block = blocks[tile.x];
+  let tx = local & 7u;
+  let ty = local >> 3u;
+  let m = tile.y + ty * 4u;
+  let n = (tile.z >> 2u) + tx;
+  let columnQuads = block.columns >> 2u;
+  var s0 = vec4f(0); var s1 = vec4f(0); var s2 = vec4f(0); var s3 = vec4f(0);`;
+  const multiply = `workgroupBarrier();
+    for (var k = 0u; k < 16u; k++) {
+      let x = left[k][ty];
+      let y = right[k][tx];
+      s0 += x.x * y; s1 += x.y * y; s2 += x.z * y; s3 += x.w * y;
+      EXTRA
+    }
+    workgroupBarrier();`;
+  const write = `if (m < block.rows && n < columnQuads) {
+    finish(block, M, n, s0); finish(block, M + 1u, n, s1); finish(block, M + 2u, n, s2); finish(block, M + 3u, n, s3);
+  }`;
+  switch (mode) {
+    case 'forward':
+      return `${head}
+  let quads = ${masked ? 'prefixOf(tile.x)' : 'block.inner >> 2u'};
+  for (var k0 = 0u; k0 < quads; k0 += 4u) {
+    for (var half = 0u; half < 2u; half++) {
+      let load = local + half * 64u;
+      let row = load >> 2u;
+      let i = k0 + (load & 3u);
+      var x = vec4f(0);
+      if (i < quads && tile.y + row < block.rows) { x = a[block.aBase + (tile.y + row) * block.aStride + ${masked ? 'quadAt(i)' : 'i'}]; }
+      let kk = (load & 3u) * 4u;
+      left[kk][row >> 2u][row & 3u] = x.x; left[kk + 1u][row >> 2u][row & 3u] = x.y;
+      left[kk + 2u][row >> 2u][row & 3u] = x.z; left[kk + 3u][row >> 2u][row & 3u] = x.w;
+      let depth = load >> 3u;
+      let j = k0 + (depth >> 2u);
+      let column = (tile.z >> 2u) + (load & 7u);
+      var y = vec4f(0);
+      if (j < quads && column < columnQuads) { y = b[block.bBase + (${masked ? 'quadAt(j)' : 'j'} * 4u + (depth & 3u)) * block.bStride + column]; }
+      right[depth][load & 7u] = y;
+    }
+    ${multiply.replace('EXTRA', '')}
+  }
+  ${write.replaceAll('M', 'm')}
+}`;
+    case 'weights':
+      return `${head}
+  ${bias ? 'var total = vec4f(0);' : ''}
+  let needed = ${masked ? `(tile.y >> 2u) < prefixOf(tile.x)${bias ? ' || tile.y == 0u' : ''}` : 'true'};
+  let inner = select(0u, block.inner, needed);
+  for (var k0 = 0u; k0 < inner; k0 += 16u) {
+    for (var half = 0u; half < 2u; half++) {
+      let load = local + half * 64u;
+      let depth = load >> 3u;
+      let k = k0 + depth;
+      let i = (tile.y >> 2u) + (load & 7u);
+      var x = vec4f(0);
+      if (k < inner && i * 4u < block.rows) { x = a[block.aBase + k * block.aStride + ${masked ? 'quadAt(i)' : 'i'}]; }
+      left[depth][load & 7u] = x;
+      let column = (tile.z >> 2u) + (load & 7u);
+      var y = vec4f(0);
+      if (k < inner && column < columnQuads) { y = b[block.bBase + k * block.bStride + column]; }
+      right[depth][load & 7u] = y;
+    }
+    ${multiply.replace('EXTRA', bias ? 'total += y;' : '')}
+  }
+  ${bias ? 'if (m == 0u && n < columnQuads) { c[block.bias + n] = total; }' : ''}
+  ${masked ? 'if ((m >> 2u) >= prefixOf(tile.x)) { s0 = vec4f(0); s1 = s0; s2 = s0; s3 = s0; }' : ''}
+  let to = ${masked ? 'quadAt(min(m, block.rows - 4u) >> 2u) * 4u' : 'm'};
+  ${write.replaceAll('M', 'to')}
+}`;
+    case 'inputs':
+      return `${head}
+  let quads = block.inner >> 2u;
+  for (var s = 0u; s < block.segments; s++) {
+    ${masked ? 'let prefix = prefixOf(s); if ((tile.z >> 2u) >= prefix) { continue; }' : ''}
+    for (var k0 = 0u; k0 < quads; k0 += 4u) {
+      for (var half = 0u; half < 2u; half++) {
+        let load = local + half * 64u;
+        let row = load >> 2u;
+        let k = k0 + (load & 3u);
+        let kk = (load & 3u) * 4u;
+        var x = vec4f(0);
+        if (k < quads && tile.y + row < block.rows) { x = a[block.aBase + (tile.y + row) * block.aStride + s * block.aSegment + k]; }
+        left[kk][row >> 2u][row & 3u] = x.x; left[kk + 1u][row >> 2u][row & 3u] = x.y;
+        left[kk + 2u][row >> 2u][row & 3u] = x.z; left[kk + 3u][row >> 2u][row & 3u] = x.w;
+        let column = tile.z + row;
+        var y = vec4f(0);
+        if (k < quads && ${masked ? '(column >> 2u) < prefix' : 'column < block.columns'}) {
+          y = b[block.bBase + s * block.bSegment + ${masked ? '(quadAt(column >> 2u) * 4u + (column & 3u))' : 'column'} * block.bStride + k];
+        }
+        right[kk][row >> 2u][row & 3u] = y.x; right[kk + 1u][row >> 2u][row & 3u] = y.y;
+        right[kk + 2u][row >> 2u][row & 3u] = y.z; right[kk + 3u][row >> 2u][row & 3u] = y.w;
+      }
+      ${multiply.replace('EXTRA', '')}
+    }
+  }
+  ${write.replaceAll('M', 'm')}
+}`;
+    default:
+      return mode satisfies never;
+  }
+}

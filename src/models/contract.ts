@@ -3,7 +3,7 @@ import type { LiveColumn } from '#core/metrics/contract.ts';
 import type { Random } from '#core/random/random.ts';
 import type { Table } from '#core/table/table.ts';
 
-export type GeneratorId = 'vae' | 'copula';
+export type GeneratorId = 'gan' | 'vae' | 'copula';
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
 export type Effort = 'quick' | 'balanced' | 'thorough';
 
@@ -89,7 +89,17 @@ export type TrainingEvent =
       readonly trendsReference: number;
       readonly worst: readonly LiveColumn[];
     }
-  | { readonly type: 'best'; readonly epoch: number; readonly holdoutNats: number };
+  /** How varied a fresh sample's rows are (shares in [0, 1]; the reference is of as many real rows): what falls when a generator collapses onto few rows. */
+  | {
+      readonly type: 'variety';
+      readonly epoch: number;
+      readonly distinctShare: number;
+      readonly distinctReference: number;
+      /** Mean over columns of the sample's entropy over the real rows'. */
+      readonly entropyShare: number;
+    }
+  /** A better version than any before; `holdoutNats` is null where versions are not chosen by a held-out loss. */
+  | { readonly type: 'best'; readonly epoch: number; readonly holdoutNats: number | null };
 
 /** Handed to a generator by the worker. */
 export interface TrainContext {
@@ -98,6 +108,8 @@ export interface TrainContext {
   readonly holdout: EncodedRows;
   readonly settings: Settings;
   readonly random: Random;
+  /** What is in use; trainings run there. */
+  readonly backend: BackendInfo;
   report(event: Exclude<TrainingEvent, { type: 'fidelity' }>): void;
   /**
    * Call and await between steps. Lets messages in, waits while paused; 'stop' = finish now and keep the best version.

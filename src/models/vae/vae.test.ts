@@ -77,6 +77,7 @@ function contextOf(table: Table, overrides: Partial<TrainContext> = {}): { conte
     holdout: encodeRows(codec, table, holdout),
     settings: SETTINGS,
     random: createRandom(1),
+    backend: { backend: 'cpu', reason: '', threads: 0, adapter: null, attempts: [], forced: false },
     report: (event) => events.push(event),
     checkpoint: async () => 'continue',
     epochEnded: async () => {},

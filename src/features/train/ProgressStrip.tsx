@@ -93,7 +93,8 @@ export function ProgressStrip({ run, generator, progress, live, backend, keptEpo
                 </>
               ) : (
                 <>
-                  <small>epoch</small> {kept} {live.best !== null && <small>{live.best.holdoutNats.toFixed(2)} nats held-out</small>}
+                  <small>epoch</small> {kept}{' '}
+                  {live.best?.holdoutNats != null && <small>{live.best.holdoutNats.toFixed(2)} nats held-out</small>}
                 </>
               )}
             </dd>

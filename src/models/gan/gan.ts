@@ -1,28 +1,15 @@
-import {
-  concat,
-  dispose,
-  keep,
-  reshape,
-  type Scalar,
-  stack,
-  type Tensor,
-  type Tensor1D,
-  tensor,
-  tensor1d,
-  tensor2d,
-  tidy,
-} from '@tensorflow/tfjs-core';
+import { dispose, keep, type Scalar, stack, type Tensor, tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import type { EncodedRows } from '#core/codec/contract.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
 import { backendGeneration } from '#nn/backend/device.ts';
-import { type AdamState, adamStep } from '#nn/ops/adam/adam.ts';
 import { drawExponentials } from '#nn/ops/gumbel-softmax/gumbel-softmax.ts';
 import { sampleTokens } from '#nn/ops/sample-tokens/sample-tokens.ts';
 import { tokenTotal } from '#nn/ops/token-layout.ts';
 import { type BatchSource, drawNoise, prepareRows, takeTokens } from '#nn/training/batches.ts';
 import { checkFinite, failIfFaulty, failureCodeOf } from '#nn/training/faults.ts';
-import { layOutParameters, type ParameterLayout, startParameters, unpackParameters } from '#nn/training/parameters.ts';
+import { layOutParameters, type ParameterSpec, startParameters } from '#nn/training/parameters.ts';
 import { emaDecayAt, learningRateAt } from '#nn/training/schedule.ts';
+import { createTrainer, type Trainer } from '#nn/training/trainer.ts';
 import type { SampleRequest, SavedModel, TrainingErrorCode, TrainingProgress } from '../contract.ts';
 import {
   backCritic,
@@ -43,8 +30,6 @@ const CHUNK_ROWS = 1024;
 /** Rows whose means and variances the saved batch norms have. */
 const NORM_ROWS = 4096;
 const PENALTY_WEIGHT = 10;
-const BETA1 = 0.5;
-const BETA2 = 0.9;
 const WARM_UP_STEPS = 20;
 const PROGRESS_STEPS = 20;
 /** Training ends when this share of its epochs went by without a better version. */
@@ -88,57 +73,13 @@ export class GanFailure extends Error {
   }
 }
 
-/** One network's weights and optimiser, on the current backend. */
-interface Network {
-  readonly layout: ParameterLayout;
-  readonly decayMask: Tensor1D;
-  state: AdamState;
-  steps: number;
-}
-
-function createNetwork(layout: ParameterLayout, random: Random): Network {
-  const start = startParameters(layout, random);
-  const zeros = new Float32Array(layout.total);
-  return {
-    layout,
-    decayMask: tensor1d(zeros),
-    state: { weights: tensor1d(start), first: tensor1d(zeros), second: tensor1d(zeros), ema: tensor1d(start) },
-    steps: 0,
-  };
-}
-
-/** Inside a `tidy`: takes one optimiser step; what the network held before is returned, for the caller to dispose after the `tidy`. */
-function update(network: Network, gradients: readonly Tensor[], learningRate: number, emaDecay: number): AdamState {
-  const old = network.state;
-  const { layout } = network;
-  const gradient = concat(gradients.map((grad, i) => reshape(grad, [layout.sizes[i] as number]))) as Tensor1D;
-  network.steps += 1;
-  network.state = adamStep(old, gradient, network.decayMask, {
-    step: network.steps,
-    learningRate,
-    beta1: BETA1,
-    beta2: BETA2,
-    epsilon: 1e-8,
-    weightDecay: 0,
-    clipNorm: 1e6,
-    emaDecay,
-  });
-  for (const kept of Object.values(network.state) as Tensor[]) keep(kept);
-  return old;
-}
-
-function disposeNetwork(network: Network): void {
-  dispose(Object.values(network.state) as Tensor[]);
-  dispose(network.decayMask);
-}
-
 interface Run {
   readonly job: GanJob;
   readonly train: BatchSource;
   readonly order: Random;
   readonly noise: Random;
-  readonly critic: Network;
-  readonly generator: Network;
+  readonly critic: Trainer;
+  readonly generator: Trainer;
   /** The pass over the table whose order is at hand. */
   pass: { readonly index: number; readonly rows: Uint32Array };
   /** Distances not read back yet. */
@@ -171,8 +112,8 @@ export async function trainGan(job: GanJob): Promise<KeptGan> {
       train: prepareRows(job.train, cardinalities),
       order: random.derive('order'),
       noise: random.derive('noise'),
-      critic: createNetwork(layOutParameters(describeCritic(shape)), random.derive('critic')),
-      generator: createNetwork(layOutParameters(describeGenerator(shape, job.logFrequencies)), random.derive('generator')),
+      critic: startTrainer(describeCritic(shape), random.derive('critic')),
+      generator: startTrainer(describeGenerator(shape, job.logFrequencies), random.derive('generator')),
       pass: { index: -1, rows: new Uint32Array() },
       pending: [],
       best: null,
@@ -188,10 +129,16 @@ export async function trainGan(job: GanJob): Promise<KeptGan> {
   } finally {
     if (run !== null) {
       dispose(run.pending);
-      disposeNetwork(run.critic);
-      disposeNetwork(run.generator);
+      run.critic.dispose();
+      run.generator.dispose();
     }
   }
+}
+
+function startTrainer(specs: readonly ParameterSpec[], random: Random): Trainer {
+  const layout = layOutParameters(specs);
+  // The penalty bounds the critic's gradients, and the critic's the generator's: clipping would only hide trouble.
+  return createTrainer(layout, startParameters(layout, random), { beta1: 0.5, beta2: 0.9, clipNorm: 1e6 });
 }
 
 async function runEpochs(run: Run): Promise<void> {
@@ -206,7 +153,7 @@ async function runEpochs(run: Run): Promise<void> {
       takeStep(run);
       if (run.pending.length >= PROGRESS_STEPS || i === plan.stepsPerEpoch - 1) {
         await checkDistances(run);
-        job.reportProgress(progressOf(plan, epoch, run.generator.steps, performance.now() - startedAt));
+        job.reportProgress(progressOf(plan, epoch, run.generator.stepCount, performance.now() - startedAt));
       }
       verdict = await job.checkpoint();
     }
@@ -249,10 +196,9 @@ function takeStep(run: Run): void {
   const { job, train, noise, critic, generator } = run;
   const { plan, cardinalities } = job;
   const { batchSize, latentSize } = plan;
-  const step = generator.steps;
+  const step = generator.stepCount;
   const learningRate = learningRateAt(step, plan.stepCount, plan.learningRate, WARM_UP_STEPS);
   const emaDecay = emaDecayAt(step, 1 - 1 / Math.min(1000, Math.max(20, plan.stepCount / 8)));
-  const outdated: AdamState[] = [];
   tidy(() => {
     const tokens = takeTokens(train, batchSize, (i) => rowAt(run, step * batchSize + i));
     const latents = tensor2d(drawNoise(noise, step, batchSize * latentSize), [batchSize, latentSize]);
@@ -262,22 +208,19 @@ function takeStep(run: Run): void {
       Float32Array.from({ length: batchSize }, (_, i) => shares.uniform(step, i)),
       [batchSize, 1],
     );
-    const generatorParameters = unpackParameters(generator.layout, generator.state.weights);
-    const generated = generate(generatorParameters, latents, exponentials, cardinalities);
-    const { gradients, distance } = stepCritic(
-      unpackParameters(critic.layout, critic.state.weights),
-      tokens,
-      generated.soft,
-      mix,
-      PENALTY_WEIGHT,
-      cardinalities,
+    const distance = generator.stepBy(
+      (parameters) => {
+        const generated = generate(parameters, latents, exponentials, cardinalities);
+        const { soft } = generated;
+        const value = critic.stepBy((weights) => stepCritic(weights, tokens, soft, mix, PENALTY_WEIGHT, cardinalities), learningRate, 0);
+        const dSoft = critic.withWeights((weights) => backCritic(weights, soft));
+        return { value, gradients: backGenerate(parameters, generated, dSoft, cardinalities) };
+      },
+      learningRate,
+      emaDecay,
     );
-    outdated.push(update(critic, gradients, learningRate, 0));
-    const dSoft = backCritic(unpackParameters(critic.layout, critic.state.weights), generated.soft);
-    outdated.push(update(generator, backGenerate(generatorParameters, generated, dSoft, cardinalities), learningRate, emaDecay));
     run.pending.push(keep(distance));
   });
-  for (const state of outdated) dispose(Object.values(state) as Tensor[]);
 }
 
 /** @throws when a distance since the last call is not finite or the device failed. */
@@ -299,11 +242,8 @@ async function checkDistances(run: Run): Promise<void> {
 async function takeVersion(run: Run): Promise<KeptGan> {
   const { job, generator, epoch } = run;
   const { latentSize } = job.plan;
-  const folded = tidy(() =>
-    foldGenerator(
-      unpackParameters(generator.layout, generator.state.ema),
-      tensor2d(drawNoise(job.random.derive('norm'), 0, NORM_ROWS * latentSize), [NORM_ROWS, latentSize]),
-    ),
+  const folded = generator.withAverage((parameters) =>
+    foldGenerator(parameters, tensor2d(drawNoise(job.random.derive('norm'), 0, NORM_ROWS * latentSize), [NORM_ROWS, latentSize])),
   );
   try {
     const weights: NamedArrays[number][] = [];

@@ -20,6 +20,8 @@ const LEAST_ROWS = 10;
 /** Rows of the sample that a version is scored by, and real rows that it is compared with, at most. */
 const SCORED_ROWS = 4000;
 const REAL_ROWS = 20_000;
+/** A sample with less than this share of the real rows' distinct rows counts as collapsing, and is marked down for it. */
+const COLLAPSE_SHARE = 0.9;
 
 const MESSAGES: Readonly<Record<TrainingErrorCode, string>> = {
   'non-finite-loss': 'Training became unstable: a score is no longer a number. A lower learning rate usually helps.',
@@ -42,7 +44,7 @@ function logFrequenciesOf(codec: FittedCodec): Float32Array {
 }
 
 /**
- * How good a version's sample is: the mean of its shape and trend scores against training rows, less what it lacks of the real rows' distinct rows.
+ * How good a version's sample is: the mean of its shape and trend scores against training rows, less what it lacks of nine tenths of the real rows' distinct rows.
  *
  * Real rows go through the codec there and back, so that only what the network could do better counts.
  */
@@ -71,7 +73,7 @@ function createScorer(context: TrainContext): (epoch: number, draw: (rowCount: n
     const tokens = await draw(rowCount);
     const { distinctShare, distinctReference, entropyShare } = variety.measure(tokens);
     context.report({ type: 'variety', epoch, distinctShare, distinctReference, entropyShare });
-    const lacking = Math.max(0, distinctReference - distinctShare);
+    const lacking = Math.max(0, COLLAPSE_SHARE * distinctReference - distinctShare);
     if (fidelity === null) return entropyShare - lacking;
     const { shapes, trends } = fidelity.score(decode(tokens, `scored cells ${epoch}`));
     return (shapes + trends) / 2 - lacking;

@@ -23,6 +23,7 @@ import { product, productOfTransposed, productWithTransposed } from '#nn/ops/pro
 import { tokenTotal } from '#nn/ops/token-layout.ts';
 import { sumTokenRows, sumTokenRowsBackward } from '#nn/ops/token-rows/token-rows.ts';
 import type { ParameterSpec } from '#nn/training/parameters.ts';
+import type { Descent } from '#nn/training/trainer.ts';
 
 export interface GanShape {
   /** [C] */
@@ -48,7 +49,7 @@ export function describeGenerator(shape: GanShape, logFrequencies: Float32Array)
     parameter('generator.second', [hidden, hidden], 1 / Math.sqrt(hidden)),
     parameter('generator.secondGain', [hidden], ones),
     parameter('generator.secondShift', [hidden], 0),
-    parameter('generator.head', [hidden, tokenTotal(cardinalities)], 0.5 / Math.sqrt(hidden)),
+    parameter('generator.head', [hidden, tokenTotal(cardinalities)], 2 / Math.sqrt(hidden)),
     parameter('generator.headBias', [tokenTotal(cardinalities)], logFrequencies),
   ];
 }
@@ -157,15 +158,8 @@ export function backCritic(parameters: readonly Tensor[], soft: Tensor2D): Tenso
   return productWithTransposed(mul(embeddingSlope, -1 / soft.shape[0]) as Tensor2D, critic[0]);
 }
 
-export interface CriticStep {
-  /** In the order of `describeCritic`. */
-  readonly gradients: Tensor[];
-  /** mean score of real rows − mean score of generated ones: the critic's estimate of how far apart they are. */
-  readonly distance: Scalar;
-}
-
 /**
- * Value and gradient of the critic's loss: mean score(generated) − mean score(real) + λ·mean (‖∂score/∂x̂‖ − 1)², at x̂ = α·real + (1 − α)·generated.
+ * Gradients (in the order of `describeCritic`) of the critic's loss, with the distance mean score(real) − mean score(generated) as their value. The loss is mean score(generated) − mean score(real) + λ·mean (‖∂score/∂x̂‖ − 1)², at x̂ = α·real + (1 − α)·generated.
  *
  * The embedding is linear, so x̂'s embedding is the mix of the two embeddings, and ‖∂score/∂x̂‖² = g·(EᵀE)·gᵀ with g the gradient at the embedding:
  * nothing of width T is made for x̂. The activations are piecewise linear, so their slopes are constants to a second derivative and the penalty's
@@ -184,7 +178,7 @@ export function stepCritic(
   mix: Tensor2D,
   penaltyWeight: number,
   cardinalities: readonly number[],
-): CriticStep {
+): Descent {
   const critic = parameters as CriticParameters;
   const [table, w1, , w2] = critic;
   const rows = soft.shape[0];
@@ -225,7 +219,7 @@ export function stepCritic(
       signedSum(secondSlope),
       add(secondMean, sum(r2, 0)),
     ],
-    distance: mul(sum(mul(secondMean, critic[5])), -1) as Scalar,
+    value: mul(sum(mul(secondMean, critic[5])), -1) as Scalar,
   };
 }
 

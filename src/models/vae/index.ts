@@ -81,7 +81,7 @@ async function train(context: TrainContext): Promise<TrainedModel> {
       logFrequencies: logFrequenciesOf(codec),
       train: rows,
       holdout,
-      plan: planTraining(rows.rowCount, settings),
+      plan: planTraining(rows.rowCount, settings, context.backend.backend),
       random: random.derive('vae'),
       reportProgress: (progress) => context.report({ type: 'progress', progress }),
       reportLoss: (epoch, trainNats, holdoutNats) => context.report({ type: 'loss', epoch, trainNats, holdoutNats }),

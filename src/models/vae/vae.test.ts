@@ -105,7 +105,7 @@ describe.each(['wasm', 'cpu'] as const)('the vae on %s', (backend) => {
     expect(losses.at(-1)?.holdoutNats).toBeLessThan(losses[0]?.holdoutNats as number);
     expect(best.at(-1)).toMatchObject({ epoch: model.saved.kept.epoch, holdoutNats: model.saved.kept.holdoutNats });
     const progress = events.flatMap((event) => (event.type === 'progress' ? [event.progress] : [])).at(-1);
-    expect(progress).toMatchObject({ epoch: losses.length, stepCount: planTraining(540, SETTINGS).stepCount });
+    expect(progress).toMatchObject({ epoch: losses.length, stepCount: planTraining(540, SETTINGS, 'wasm').stepCount });
     const table = await model.sample({ rowCount: 1500, firstRow: 0, seed: 3 });
     expect(table.rowCount).toBe(1500);
     expect(table.specs.map(({ name }) => name)).toEqual(['value', 'group', 'count']);
@@ -236,7 +236,7 @@ describe('the vae', () => {
       ...context,
       checkpoint: async () => {
         // After two epochs the features turn to NaN, as a broken device would make them.
-        if (++steps === 2 * planTraining(540, SETTINGS).stepsPerEpoch) context.train.features.fill(Number.NaN);
+        if (++steps === 2 * planTraining(540, SETTINGS, 'wasm').stepsPerEpoch) context.train.features.fill(Number.NaN);
         return 'continue';
       },
     };
@@ -275,10 +275,10 @@ describe('the vae', () => {
 
 describe('the plan', () => {
   it('shrinks with the table and never exceeds it', () => {
-    const large = planTraining(30_000, vaeDescriptor.defaults);
+    const large = planTraining(30_000, vaeDescriptor.defaults, 'wasm');
     expect(large).toMatchObject({ batchSize: 500, hiddenWidth: 256, latentSize: 32, epochCount: 40 });
     for (const rowCount of [10, 17, 50, 310, 1200, 5000]) {
-      const plan = planTraining(rowCount, vaeDescriptor.defaults);
+      const plan = planTraining(rowCount, vaeDescriptor.defaults, 'wasm');
       expect(plan.batchSize).toBeLessThanOrEqual(rowCount);
       expect(plan.hiddenWidth).toBeLessThanOrEqual(256);
       expect(plan.stepCount).toBeGreaterThan(300);

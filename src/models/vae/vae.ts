@@ -18,8 +18,9 @@ import { backendGeneration, currentFault } from '#nn/backend/device.ts';
 import { gaussianKl, reparameterise } from '#nn/ops/gaussian/gaussian.ts';
 import { weightedMean } from '#nn/ops/objective/objective.ts';
 import { sampleTokens } from '#nn/ops/sample-tokens/sample-tokens.ts';
-import { offsetsOf } from '#nn/ops/token-layout.ts';
 import { tokenLoss } from '#nn/ops/token-loss/token-loss.ts';
+import { type BatchSource, drawNoise, prepareRows, takeFeatures, takeTokens } from '#nn/training/batches.ts';
+import { checkFinite, failIfFaulty, failureCodeOf } from '#nn/training/faults.ts';
 import {
   layOutParameters,
   type NamedWeights,
@@ -31,9 +32,10 @@ import {
 import { emaDecayAt, learningRateAt, warmUpAt } from '#nn/training/schedule.ts';
 import { createTrainer, type Trainer } from '#nn/training/trainer.ts';
 import type { SampleRequest, SavedModel, TrainingErrorCode, TrainingProgress } from '../contract.ts';
+import { createDenoiser, type Denoiser, trainDenoiser } from './denoiser.ts';
 import { DECODER_FROM, decode, describeParameters, encode, type NetworkShape } from './network.ts';
 import type { VaePlan } from './plan.ts';
-import { drawLatents, fitLatentPrior, type LatentPrior, standardPrior } from './prior.ts';
+import { drawLatents, fitLatentPrior, type LatentPrior, LEAST_MEAN_VARIANCE, standardPrior } from './prior.ts';
 
 /** Rows decoded together. Chunks are aligned to multiples of it, so a row is always computed at the same place of a chunk. */
 const CHUNK_ROWS = 1024;
@@ -42,8 +44,9 @@ const WARM_UP_STEPS = 50;
 const KL_WARM_UP_SHARE = 0.4;
 /** Held-out rows looked at after each epoch, at most. */
 const HOLDOUT_ROWS = 8192;
-/** Training rows whose latents the prior is fitted to, at most. */
-const PRIOR_ROWS = 12_000;
+/** Training rows whose latents a learned prior sees, and a mixture is fitted to, at most. */
+const PRIOR_ROWS = 200_000;
+const MIXTURE_ROWS = 12_000;
 const LEAST_PATIENCE_EPOCHS = 6;
 const PATIENCE_SHARE = 0.12;
 
@@ -93,42 +96,9 @@ export class VaeFailure extends Error {
   }
 }
 
-/** Rows of one split, ready to be cut into batches: tokens carry their column's offset; a table without features gets one of zeros. */
-interface BatchSource {
-  readonly rowCount: number;
-  readonly columns: number;
-  readonly featureCount: number;
-  readonly tokens: Int32Array;
-  readonly features: Float32Array;
-}
-
-function prepareRows(rows: EncodedRows, cardinalities: readonly number[]): BatchSource {
-  const columns = cardinalities.length;
-  const offsets = offsetsOf(cardinalities);
-  const tokens = rows.tokens.map((token, i) => token + (offsets[i % columns] as number));
-  const featureCount = rows.rowCount === 0 ? 0 : rows.features.length / rows.rowCount;
-  return featureCount === 0
-    ? { rowCount: rows.rowCount, columns, featureCount: 1, tokens, features: new Float32Array(rows.rowCount) }
-    : { rowCount: rows.rowCount, columns, featureCount, tokens, features: rows.features };
-}
-
 /** One batch; the caller disposes. `rowAt(i)` is the row at place i. */
 function takeBatch(source: BatchSource, batchSize: number, rowAt: (place: number) => number): { tokens: Tensor2D; features: Tensor2D } {
-  const { columns, featureCount } = source;
-  const tokens = new Int32Array(batchSize * columns);
-  const features = new Float32Array(batchSize * featureCount);
-  for (let i = 0; i < batchSize; i++) {
-    const row = rowAt(i);
-    tokens.set(source.tokens.subarray(row * columns, (row + 1) * columns), i * columns);
-    features.set(source.features.subarray(row * featureCount, (row + 1) * featureCount), i * featureCount);
-  }
-  return { tokens: tensor2d(tokens, [batchSize, columns], 'int32'), features: tensor2d(features, [batchSize, featureCount]) };
-}
-
-function drawNoise(random: Random, stream: number, count: number): Float32Array {
-  const noise = new Float32Array(count);
-  for (let i = 0; i < count; i++) noise[i] = random.normal(stream, i);
-  return noise;
+  return { tokens: takeTokens(source, batchSize, rowAt), features: takeFeatures(source, batchSize, rowAt) };
 }
 
 /**
@@ -163,6 +133,8 @@ export async function trainVae(job: VaeJob): Promise<KeptVae> {
     best: null,
     latest: null,
     epoch: 0,
+    startedAt: performance.now(),
+    verdict: 'continue',
   };
   let trainer: Trainer | null = null;
   try {
@@ -171,7 +143,7 @@ export async function trainVae(job: VaeJob): Promise<KeptVae> {
     const version = run.best ?? run.latest ?? { flat: await trainer.readAverage(), epoch: run.epoch, holdoutNats: null };
     return { weights: await packModel(run, version), epoch: version.epoch, holdoutNats: version.holdoutNats };
   } catch (error) {
-    const code = failureCode(error);
+    const code = failureCodeOf(error);
     if (code === null) throw error;
     const version = run.best ?? run.latest;
     throw new VaeFailure(code, run.epoch, version === null ? null : await packAfterFailure(run, version), error);
@@ -193,25 +165,14 @@ interface Run {
   best: Version | null;
   latest: Version | null;
   epoch: number;
-}
-
-class NonFiniteLoss extends Error {}
-
-function failureCode(error: unknown): TrainingErrorCode | null {
-  if (error instanceof NonFiniteLoss) return 'non-finite-loss';
-  const fault = currentFault();
-  if (fault !== null) return fault.code;
-  if (error instanceof DOMException && error.name === 'AbortError') return null;
-  const text = error instanceof Error ? error.message : String(error);
-  return /out of memory|\bOOM\b|allocation failed|cannot enlarge memory|invalid array (buffer )?length/i.test(text)
-    ? 'out-of-memory'
-    : null;
+  readonly startedAt: number;
+  verdict: 'continue' | 'stop';
 }
 
 async function runEpochs(run: Run, trainer: Trainer): Promise<void> {
   const { job, train, order } = run;
   const { plan } = job;
-  const startedAt = performance.now();
+  const { startedAt } = run;
   const patience = Math.max(LEAST_PATIENCE_EPOCHS, Math.ceil(plan.epochCount * PATIENCE_SHARE));
   const warmUpEpochs = Math.ceil(plan.epochCount * KL_WARM_UP_SHARE);
   const emaLimit = 1 - 1 / Math.min(1000, Math.max(20, plan.stepCount / 10));
@@ -220,16 +181,15 @@ async function runEpochs(run: Run, trainer: Trainer): Promise<void> {
     run.epoch = epoch;
     const rows = order.permutation(epoch, train.rowCount);
     let total = 0;
-    let verdict: 'continue' | 'stop' = 'continue';
     let stepsDone = 0;
-    for (let i = 0; i < plan.stepsPerEpoch && verdict === 'continue'; i++) {
+    for (let i = 0; i < plan.stepsPerEpoch && run.verdict === 'continue'; i++) {
       takeStep(run, trainer, rows, i, emaLimit);
       stepsDone += 1;
       if (run.pending.length >= LOSS_READ_STEPS) {
         total += await readLosses(run);
         job.reportProgress(progressOf(plan, epoch, trainer.stepCount, performance.now() - startedAt));
       }
-      verdict = await job.checkpoint();
+      run.verdict = await job.checkpoint();
     }
     total += await readLosses(run);
     const holdoutNats = await judgeHoldout(run, trainer);
@@ -242,10 +202,15 @@ async function runEpochs(run: Run, trainer: Trainer): Promise<void> {
       misses = 0;
       job.reportBest(epoch, holdoutNats);
     } else if (epoch > warmUpEpochs) misses += 1;
-    if (verdict === 'stop') return;
+    if (run.verdict === 'stop') return;
     await job.epochEnded(epoch, (rowCount) => drawFromAverage(run, trainer, epoch, rowCount));
     if (holdoutNats !== null && misses >= patience) return;
   }
+}
+
+/** Steps of the network and of its prior. */
+function totalSteps(plan: VaePlan): number {
+  return plan.stepCount + (plan.prior?.stepCount ?? 0);
 }
 
 function progressOf(plan: VaePlan, epoch: number, step: number, elapsedMs: number): TrainingProgress {
@@ -253,9 +218,9 @@ function progressOf(plan: VaePlan, epoch: number, step: number, elapsedMs: numbe
     epoch,
     epochCount: plan.epochCount,
     step,
-    stepCount: plan.stepCount,
+    stepCount: totalSteps(plan),
     elapsedMs,
-    remainingMs: step === 0 ? null : (elapsedMs / step) * (plan.stepCount - step),
+    remainingMs: step === 0 ? null : (elapsedMs / step) * (totalSteps(plan) - step),
     rowsPerSecond: elapsedMs === 0 ? 0 : (step * plan.batchSize * 1000) / elapsedMs,
   };
 }
@@ -300,16 +265,6 @@ async function readLosses(run: Run): Promise<number> {
   }
 }
 
-function checkFinite(value: number): number {
-  if (!Number.isFinite(value)) throw new NonFiniteLoss('The loss is no longer a number.');
-  return value;
-}
-
-function failIfFaulty(): void {
-  const fault = currentFault();
-  if (fault !== null) throw new Error(fault.detail);
-}
-
 /** Mean negative evidence lower bound of the running average on held-out rows, at the full KL weight and one fixed noise; null without rows. */
 async function judgeHoldout(run: Run, trainer: Trainer): Promise<number | null> {
   const { holdout, job } = run;
@@ -341,23 +296,68 @@ async function judgeHoldout(run: Run, trainer: Trainer): Promise<number | null> 
 async function drawFromAverage(run: Run, trainer: Trainer, epoch: number, rowCount: number): Promise<Int32Array> {
   const { cardinalities, plan, random } = run.job;
   const draw = random.derive(`live ${epoch}`);
-  return decodeRows({ cardinalities, prior: standardPrior(plan.latentSize), random: draw, firstRow: 0, rowCount }, (z) =>
+  return decodeRows({ cardinalities, latents: mixtureLatents(standardPrior(plan.latentSize)), random: draw, firstRow: 0, rowCount }, (z) =>
     trainer.withAverage((parameters) => decode(parameters.slice(DECODER_FROM), z)),
   );
 }
 
 interface DecodeRequest {
   readonly cardinalities: readonly number[];
-  readonly prior: LatentPrior;
+  readonly latents: LatentSource;
   readonly random: Random;
   readonly firstRow: number;
   readonly rowCount: number;
 }
 
+/** Where latents of new rows come from. */
+interface LatentSource {
+  readonly latentSize: number;
+  /** [CHUNK_ROWS × L] for the rows of the chunk that starts at row `chunk`; only rows [from, to) need be drawn, each at its place. */
+  draw(random: Random, chunk: number, from: number, to: number): Promise<Float32Array>;
+  dispose(): void;
+}
+
+function mixtureLatents(prior: LatentPrior): LatentSource {
+  return {
+    latentSize: prior.latentSize,
+    async draw(random, chunk, from, to) {
+      const z = new Float32Array(CHUNK_ROWS * prior.latentSize);
+      z.set(drawLatents(prior, random, from, to - from), (from - chunk) * prior.latentSize);
+      return z;
+    },
+    dispose() {},
+  };
+}
+
+/** Latents of the dimensions in use from a denoiser; the others, where the posterior is the prior, standard normal. */
+function learnedLatents(learned: LearnedPrior, denoiser: Denoiser): LatentSource {
+  const { latentSize, used, centre, scale } = learned;
+  return {
+    latentSize,
+    async draw(random, chunk, from, to) {
+      const z = new Float32Array(CHUNK_ROWS * latentSize);
+      const start = new Float32Array(CHUNK_ROWS * used.length);
+      for (let row = from; row < to; row++) {
+        for (let l = 0; l < latentSize; l++) z[(row - chunk) * latentSize + l] = random.normal(0, row * latentSize + l);
+        used.forEach((l, i) => {
+          start[(row - chunk) * used.length + i] = z[(row - chunk) * latentSize + l] as number;
+        });
+      }
+      const drawn = await denoiser.draw(start, CHUNK_ROWS);
+      for (let row = from - chunk; row < to - chunk; row++)
+        used.forEach((l, i) => {
+          z[row * latentSize + l] = (centre[i] as number) + (scale[i] as number) * (drawn[row * used.length + i] as number);
+        });
+      return z;
+    },
+    dispose: () => denoiser.dispose(),
+  };
+}
+
 /** [rowCount × C] tokens, without offsets. Chunks are aligned to absolute multiples of `CHUNK_ROWS`. */
 async function decodeRows(request: DecodeRequest, toLogits: (z: Tensor2D) => Tensor): Promise<Int32Array> {
-  const { cardinalities, prior, random, firstRow, rowCount } = request;
-  const latents = random.derive('latents');
+  const { cardinalities, latents, random, firstRow, rowCount } = request;
+  const latentDraws = random.derive('latents');
   const tokenDraws = random.derive('tokens');
   const tokens = new Int32Array(rowCount * cardinalities.length);
   const width = cardinalities.reduce((sum, cardinality) => sum + cardinality, 0);
@@ -365,9 +365,8 @@ async function decodeRows(request: DecodeRequest, toLogits: (z: Tensor2D) => Ten
   for (let chunk = Math.floor(firstRow / CHUNK_ROWS) * CHUNK_ROWS; chunk < end; chunk += CHUNK_ROWS) {
     const from = Math.max(chunk, firstRow);
     const to = Math.min(chunk + CHUNK_ROWS, end);
-    const z = new Float32Array(CHUNK_ROWS * prior.latentSize);
-    z.set(drawLatents(prior, latents, from, to - from), (from - chunk) * prior.latentSize);
-    const logits = tidy(() => toLogits(tensor2d(z, [CHUNK_ROWS, prior.latentSize])));
+    const z = await latents.draw(latentDraws, chunk, from, to);
+    const logits = tidy(() => toLogits(tensor2d(z, [CHUNK_ROWS, latents.latentSize])));
     const values = (await logits.data()) as Float32Array;
     logits.dispose();
     sampleTokens(
@@ -383,29 +382,47 @@ async function decodeRows(request: DecodeRequest, toLogits: (z: Tensor2D) => Ten
   return tokens;
 }
 
-const PRIOR_NAMES = { weights: 'prior.weights', means: 'prior.means', cholesky: 'prior.cholesky' } as const;
+/** A learned prior's scaling: of the dimensions in use only. */
+interface LearnedPrior {
+  readonly latentSize: number;
+  /** Ascending. */
+  readonly used: readonly number[];
+  /** [used.length] */
+  readonly centre: Float32Array;
+  readonly scale: Float32Array;
+}
 
-function packWeights(layout: ParameterLayout, flat: Float32Array, prior: LatentPrior): NamedWeights[] {
-  const { latentSize, weights, means, cholesky } = prior;
+const MIXTURE_NAMES = { weights: 'prior.weights', means: 'prior.means', cholesky: 'prior.cholesky' } as const;
+const LEARNED_NAMES = { used: 'prior.used', centre: 'prior.centre', scale: 'prior.scale' } as const;
+
+function packDecoder(layout: ParameterLayout, flat: Float32Array): NamedWeights[] {
+  return nameWeights(layout, flat).slice(DECODER_FROM);
+}
+
+function packMixture({ latentSize, weights, means, cholesky }: LatentPrior): NamedWeights[] {
   const components = weights.length;
   return [
-    ...nameWeights(layout, flat).slice(DECODER_FROM),
-    { name: PRIOR_NAMES.weights, shape: [components], values: weights },
-    { name: PRIOR_NAMES.means, shape: [components, latentSize], values: means },
-    { name: PRIOR_NAMES.cholesky, shape: [components, latentSize, latentSize], values: cholesky },
+    { name: MIXTURE_NAMES.weights, shape: [components], values: weights },
+    { name: MIXTURE_NAMES.means, shape: [components, latentSize], values: means },
+    { name: MIXTURE_NAMES.cholesky, shape: [components, latentSize, latentSize], values: cholesky },
   ];
 }
 
-/** Fits the prior to the version's latents of the training rows and packs both. */
+/** Learns the prior of the version's latents of the training rows, and packs decoder and prior. */
 async function packModel(run: Run, version: Version): Promise<NamedArrays> {
+  const posteriors = await readPosteriors(run, version);
+  const learned = run.verdict === 'stop' ? null : await learnPrior(run, posteriors);
+  return [...packDecoder(run.layout, version.flat), ...(learned ?? packMixture(fitMixture(run, posteriors)))];
+}
+
+/** Posteriors of training rows in random order, [n × 2L]: means, then log-variances. */
+async function readPosteriors(run: Run, version: Version): Promise<Float32Array> {
   const { train, job } = run;
   const { plan, cardinalities } = job;
   const { batchSize, latentSize } = plan;
   const rowCount = Math.min(train.rowCount, PRIOR_ROWS);
   const rows = run.order.permutation(0, train.rowCount);
-  const noise = run.noise.derive('prior');
-  const means = new Float32Array(rowCount * latentSize);
-  const draws = new Float32Array(rowCount * latentSize);
+  const posteriors = new Float32Array(rowCount * 2 * latentSize);
   const flat = tensor(version.flat);
   try {
     for (let first = 0; first < rowCount; first += batchSize) {
@@ -417,30 +434,115 @@ async function packModel(run: Run, version: Version): Promise<NamedArrays> {
       const values = (await posterior.data()) as Float32Array;
       posterior.dispose();
       const real = Math.min(batchSize, rowCount - first);
-      for (let i = 0; i < real; i++) {
-        for (let l = 0; l < latentSize; l++) {
-          const mean = values[i * 2 * latentSize + l] as number;
-          const to = (first + i) * latentSize + l;
-          means[to] = mean;
-          draws[to] = mean + Math.exp(0.5 * (values[i * 2 * latentSize + latentSize + l] as number)) * noise.normal(0, to);
-        }
-      }
+      posteriors.set(values.subarray(0, real * 2 * latentSize), first * 2 * latentSize);
     }
   } finally {
     flat.dispose();
   }
   failIfFaulty();
-  return packWeights(run.layout, version.flat, fitLatentPrior(means, draws, latentSize, job.random.derive('prior')));
+  return posteriors;
+}
+
+/** A mixture of Gaussians over the latents: what small tables, and trainings cut short, make do with. */
+function fitMixture(run: Run, posteriors: Float32Array): LatentPrior {
+  const { latentSize } = run.job.plan;
+  const rowCount = Math.min(MIXTURE_ROWS, posteriors.length / (2 * latentSize));
+  const noise = run.noise.derive('prior');
+  const means = new Float32Array(rowCount * latentSize);
+  const draws = new Float32Array(rowCount * latentSize);
+  for (let row = 0; row < rowCount; row++) {
+    for (let l = 0; l < latentSize; l++) {
+      const at = row * latentSize + l;
+      const mean = posteriors[row * 2 * latentSize + l] as number;
+      means[at] = mean;
+      draws[at] = mean + Math.exp(0.5 * (posteriors[row * 2 * latentSize + latentSize + l] as number)) * noise.normal(0, at);
+    }
+  }
+  return fitLatentPrior(means, draws, latentSize, run.job.random.derive('prior'));
+}
+
+/** Trains a denoiser on the latents; null where the plan has none, no dimension is in use, or it was told to stop. */
+async function learnPrior(run: Run, posteriors: Float32Array): Promise<NamedWeights[] | null> {
+  const { job } = run;
+  const { plan } = job;
+  const { latentSize } = plan;
+  if (plan.prior === null) return null;
+  const rowCount = posteriors.length / (2 * latentSize);
+  const used: number[] = [];
+  const centres: number[] = [];
+  const scales: number[] = [];
+  for (let l = 0; l < latentSize; l++) {
+    let sum = 0;
+    let squares = 0;
+    let spread = 0;
+    for (let row = 0; row < rowCount; row++) {
+      const mean = posteriors[row * 2 * latentSize + l] as number;
+      sum += mean;
+      squares += mean * mean;
+      spread += Math.exp(posteriors[row * 2 * latentSize + latentSize + l] as number);
+    }
+    const centre = sum / rowCount;
+    const variance = squares / rowCount - centre * centre;
+    if (variance < LEAST_MEAN_VARIANCE) continue;
+    used.push(l);
+    centres.push(centre);
+    scales.push(Math.sqrt(variance + spread / rowCount));
+  }
+  if (used.length === 0) return null;
+  const random = job.random.derive('learned prior');
+  const draws = random.derive('latents');
+  const size = used.length;
+  let taken = 0;
+  const weights = await trainDenoiser(
+    size,
+    rowCount,
+    (row, stream, place, into) => {
+      for (let i = 0; i < size; i++) {
+        const at = row * 2 * latentSize + (used[i] as number);
+        const deviation = Math.exp(0.5 * (posteriors[at + latentSize] as number));
+        const latent = (posteriors[at] as number) + deviation * draws.normal(stream, place * size + i);
+        into[i] = (latent - (centres[i] as number)) / (scales[i] as number);
+      }
+    },
+    plan.prior,
+    random,
+    async () => {
+      taken += 1;
+      if (taken % LOSS_READ_STEPS === 0 || taken === plan.prior?.stepCount)
+        job.reportProgress(progressOf(plan, run.epoch, plan.stepCount + taken, performance.now() - run.startedAt));
+      run.verdict = await job.checkpoint();
+      return run.verdict;
+    },
+  );
+  return weights === null
+    ? null
+    : [
+        { name: LEARNED_NAMES.used, shape: [size], values: Float32Array.from(used) },
+        { name: LEARNED_NAMES.centre, shape: [size], values: Float32Array.from(centres) },
+        { name: LEARNED_NAMES.scale, shape: [size], values: Float32Array.from(scales) },
+        ...weights,
+      ];
 }
 
 /** As `packModel` where the backend still works; else the standard prior, which needs no backend. */
 async function packAfterFailure(run: Run, version: Version): Promise<KeptVae> {
-  const weights = currentFault() === null ? await packModel(run, version).catch(() => null) : null;
+  const weights = currentFault() === null ? await packModel({ ...run, verdict: 'stop' }, version).catch(() => null) : null;
   return {
-    weights: weights ?? packWeights(run.layout, version.flat, standardPrior(run.job.plan.latentSize)),
+    weights: weights ?? [...packDecoder(run.layout, version.flat), ...packMixture(standardPrior(run.job.plan.latentSize))],
     epoch: version.epoch,
     holdoutNats: version.holdoutNats,
   };
+}
+
+/** @throws RangeError when the weights hold no prior. */
+function openPrior(weights: NamedArrays, latentSize: number): LatentSource {
+  const find = (name: string) => weights.find((entry) => entry.name === name)?.values;
+  const [used, centre, scale] = [find(LEARNED_NAMES.used), find(LEARNED_NAMES.centre), find(LEARNED_NAMES.scale)];
+  if (used !== undefined && centre !== undefined && scale !== undefined)
+    return learnedLatents({ latentSize, used: [...used], centre, scale }, createDenoiser(weights, used.length));
+  const [shares, means, cholesky] = [find(MIXTURE_NAMES.weights), find(MIXTURE_NAMES.means), find(MIXTURE_NAMES.cholesky)];
+  if (shares === undefined || means === undefined || cholesky === undefined) throw new RangeError('The saved model lacks its prior.');
+  return mixtureLatents({ latentSize, weights: shares, means, cholesky });
 }
 
 /** Samples tokens from kept weights, on whatever backend is in use. */
@@ -461,13 +563,8 @@ export function createVaeSampler(weights: NamedArrays, cardinalities: readonly n
     if (found === undefined) throw new RangeError(`The saved model lacks “${name}”.`);
     return found;
   };
-  const latentSize = find(PRIOR_NAMES.means).shape[1] as number;
-  const prior: LatentPrior = {
-    latentSize,
-    weights: find(PRIOR_NAMES.weights).values,
-    means: find(PRIOR_NAMES.means).values,
-    cholesky: find(PRIOR_NAMES.cholesky).values,
-  };
+  const latentSize = find('decoder.first').shape[0] as number;
+  const latents = openPrior(weights, latentSize);
   const shape: NetworkShape = { cardinalities, featureCount: 1, hiddenWidth: find('decoder.firstBias').values.length, latentSize };
   const decoder = describeParameters(shape, new Float32Array(cardinalities.reduce((sum, n) => sum + n, 0))).slice(DECODER_FROM);
   const arrays = decoder.map((spec) => {
@@ -486,9 +583,11 @@ export function createVaeSampler(weights: NamedArrays, cardinalities: readonly n
   };
   return {
     sample({ rowCount, firstRow, seed }) {
-      return decodeRows({ cardinalities, prior, random: createRandom(seed).derive('vae'), firstRow, rowCount }, (z) => decode(upload(), z));
+      const random = createRandom(seed).derive('vae');
+      return decodeRows({ cardinalities, latents, random, firstRow, rowCount }, (z) => decode(upload(), z));
     },
     dispose() {
+      latents.dispose();
       if (uploaded !== null && uploaded.generation === backendGeneration()) dispose(uploaded.tensors);
       uploaded = null;
     },

@@ -69,7 +69,7 @@ export function batchNormReluBackwardReference(
 }
 
 /** Inputs: x [B, H], γ [H], β [H]; outputs: output [B, H], normalised [B, H], inverse deviation [H]. */
-export const runBatchNormRelu = defineHostKernel<object>({
+const runBatchNormRelu = defineHostKernel<object>({
   name: 'LookalikeBatchNormRelu',
   outputShapes: ([x, gain]) => [x as number[], x as number[], gain as number[]],
   run: (inputs, outputs, _attributes, shapes) => {
@@ -98,7 +98,7 @@ export const runBatchNormRelu = defineHostKernel<object>({
 });
 
 /** Inputs: dY [B, H], output [B, H], normalised [B, H], inverse deviation [H], γ [H]; outputs: dX [B, H], dγ [H], dβ [H]. */
-export const runBatchNormReluBackward = defineHostKernel<object>({
+const runBatchNormReluBackward = defineHostKernel<object>({
   name: 'LookalikeBatchNormReluBackward',
   outputShapes: ([dy, , , , gain]) => [dy as number[], gain as number[], gain as number[]],
   run: (inputs, outputs, _attributes, shapes) => {

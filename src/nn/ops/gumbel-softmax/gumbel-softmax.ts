@@ -88,7 +88,7 @@ export function gumbelSoftmaxBackwardReference(soft: Tensor2D, dSoft: Tensor2D, 
 }
 
 /** Inputs: logits [B, T], exponentials [B, T]; output [B, T]. */
-export const runGumbelSoftmax = defineHostKernel<{ readonly cardinalities: readonly number[] }>({
+const runGumbelSoftmax = defineHostKernel<{ readonly cardinalities: readonly number[] }>({
   name: 'LookalikeGumbelSoftmax',
   outputShapes: ([logits]) => [logits as number[]],
   run: (inputs, outputs, { cardinalities }, shapes) => {
@@ -123,7 +123,7 @@ export const runGumbelSoftmax = defineHostKernel<{ readonly cardinalities: reado
 });
 
 /** Inputs: soft [B, T], dSoft [B, T]; outputs: dLogits [B, T], its column sums [T]. */
-export const runGumbelSoftmaxBackward = defineHostKernel<{ readonly cardinalities: readonly number[] }>({
+const runGumbelSoftmaxBackward = defineHostKernel<{ readonly cardinalities: readonly number[] }>({
   name: 'LookalikeGumbelSoftmaxBackward',
   outputShapes: ([soft]) => [soft as number[], [(soft as number[])[1] as number]],
   run: (inputs, outputs, { cardinalities }, shapes) => {

@@ -38,7 +38,7 @@ export function leakySlopeReference(dy: Tensor1D | Tensor2D, y: Tensor2D): Tenso
 }
 
 /** Inputs: x [B, H], bias [H]; output [B, H]. */
-export const runAddLeaky = defineHostKernel<object>({
+const runAddLeaky = defineHostKernel<object>({
   name: 'LookalikeAddLeaky',
   outputShapes: ([x]) => [x as number[]],
   run: (inputs, outputs, _attributes, shapes) => {
@@ -55,7 +55,7 @@ export const runAddLeaky = defineHostKernel<object>({
 });
 
 /** Inputs: dY [B, H] or [H], y [B, H]; output [B, H]. */
-export const runLeakySlope = defineHostKernel<object>({
+const runLeakySlope = defineHostKernel<object>({
   name: 'LookalikeLeakySlope',
   outputShapes: ([, y]) => [y as number[]],
   run: (inputs, outputs, _attributes, shapes) => {

@@ -30,7 +30,7 @@ export function sumTokenRowsBackwardReference(tokens: Tensor2D, dy: Tensor2D, ca
 }
 
 /** Inputs: tokens [B, C], table [T, H]; output [B, H]. */
-export const runSumTokenRows = defineHostKernel<object>({
+const runSumTokenRows = defineHostKernel<object>({
   name: 'LookalikeSumTokenRows',
   outputShapes: ([tokens, table]) => [[(tokens as number[])[0] as number, (table as number[])[1] as number]],
   run: (inputs, outputs, _attributes, shapes) => {
@@ -51,7 +51,7 @@ export const runSumTokenRows = defineHostKernel<object>({
 });
 
 /** Inputs: tokens [B, C], dY [B, H]; output dTable [T, H]. */
-export const runSumTokenRowsBackward = defineHostKernel<{ readonly tokenCount: number }>({
+const runSumTokenRowsBackward = defineHostKernel<{ readonly tokenCount: number }>({
   name: 'LookalikeSumTokenRowsBackward',
   outputShapes: ([, dy], { tokenCount }) => [[tokenCount, (dy as number[])[1] as number]],
   run: (inputs, outputs, _attributes, shapes) => {

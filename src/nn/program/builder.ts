@@ -27,9 +27,14 @@ export function layOutBlocks(realWidths: readonly number[]): Block[] {
   });
 }
 
+const ONE_ROW: readonly Block[] = [{ offset: 0, width: 1, realWidth: 1 }];
+
+function sumOf(blocks: readonly Block[], key: 'width' | 'realWidth'): number {
+  return blocks.reduce((sum, block) => sum + block[key], 0);
+}
+
 interface MatrixShape {
-  readonly rows: number;
-  readonly realRows?: number;
+  readonly rowBlocks: readonly Block[];
   readonly columnBlocks: readonly Block[];
 }
 
@@ -114,11 +119,12 @@ export function createProgramBuilder(): ProgramBuilder {
     claim(name);
     const offset = parameterCount;
     let realCount = 0;
-    const matrices: ParameterMatrix[] = shapes.map(({ rows, realRows = rows, columnBlocks }) => {
-      const columns = columnBlocks.reduce((sum, block) => sum + block.width, 0);
-      const matrix = { offset: parameterCount, rows, columns, realRows, columnBlocks };
+    const matrices: ParameterMatrix[] = shapes.map(({ rowBlocks, columnBlocks }) => {
+      const rows = sumOf(rowBlocks, 'width');
+      const columns = sumOf(columnBlocks, 'width');
+      const matrix = { offset: parameterCount, rows, columns, rowBlocks, columnBlocks };
       parameterCount += rows * columns;
-      realCount += realRows * columnBlocks.reduce((sum, block) => sum + block.realWidth, 0);
+      realCount += sumOf(rowBlocks, 'realWidth') * sumOf(columnBlocks, 'realWidth');
       return matrix;
     });
     if (typeof start !== 'number' && start.length !== realCount)
@@ -129,7 +135,7 @@ export function createProgramBuilder(): ProgramBuilder {
   const addBias = (name: string, blocks: readonly Block[], start: Float32Array | undefined): string =>
     addParameter(
       name,
-      blocks.map(({ realWidth }) => ({ rows: 1, columnBlocks: layOutBlocks([realWidth]) })),
+      blocks.map(({ realWidth }) => ({ rowBlocks: ONE_ROW, columnBlocks: layOutBlocks([realWidth]) })),
       start ?? 0,
       false,
     );
@@ -175,7 +181,10 @@ export function createProgramBuilder(): ProgramBuilder {
         throw new RangeError('An embedding is a multiple of 4 wide.');
       const tables = addParameter(
         `${name}.tables`,
-        columns.map(({ cardinality, embeddingWidth }) => ({ rows: cardinality, columnBlocks: layOutBlocks([embeddingWidth]) })),
+        columns.map(({ cardinality, embeddingWidth }) => ({
+          rowBlocks: [{ offset: 0, width: cardinality, realWidth: cardinality }],
+          columnBlocks: layOutBlocks([embeddingWidth]),
+        })),
         tableStart,
         false,
       );
@@ -188,7 +197,7 @@ export function createProgramBuilder(): ProgramBuilder {
       const blocks = layOutBlocks(source.blocks.map(() => width));
       const weights = addParameter(
         `${name}.weights`,
-        blocks.map(() => ({ rows: source.width, columnBlocks: layOutBlocks([width]) })),
+        blocks.map(() => ({ rowBlocks: source.blocks, columnBlocks: layOutBlocks([width]) })),
         weightStart ?? Math.sqrt(4 / source.width),
         true,
       );
@@ -208,10 +217,10 @@ export function createProgramBuilder(): ProgramBuilder {
       }
       const shapes: MatrixShape[] =
         layout === 'shared'
-          ? [{ rows: source.width, columnBlocks: blocks }]
+          ? [{ rowBlocks: source.blocks, columnBlocks: blocks }]
           : blocks.map((block, j) => {
               const from = source.blocks[j] as Block;
-              return { rows: from.width, realRows: from.realWidth, columnBlocks: layOutBlocks([block.realWidth]) };
+              return { rowBlocks: layOutBlocks([from.realWidth]), columnBlocks: layOutBlocks([block.realWidth]) };
             });
       const fanIn = layout === 'shared' ? source.width : Math.max(...source.blocks.map((block) => block.realWidth));
       const weights = addParameter(`${name}.weights`, shapes, weightStart ?? Math.sqrt(2 / fanIn), true);
@@ -231,7 +240,7 @@ export function createProgramBuilder(): ProgramBuilder {
       const realCount = blocks.reduce((sum, block) => sum + block.realWidth, 0);
       const gain = addParameter(
         `${name}.gain`,
-        blocks.map(({ realWidth }) => ({ rows: 1, columnBlocks: layOutBlocks([realWidth]) })),
+        blocks.map(({ realWidth }) => ({ rowBlocks: ONE_ROW, columnBlocks: layOutBlocks([realWidth]) })),
         new Float32Array(realCount).fill(1),
         false,
       );

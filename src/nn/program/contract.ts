@@ -42,13 +42,14 @@ export interface ValueSpec {
   readonly width: number;
 }
 
-/** One matrix within a parameter, row-major: [rows, columns]; rows from `realRows` on and the padding of `columnBlocks` start at 0 and stay there. */
+/** One matrix within a parameter, row-major: [rows, columns]; the padding of its row and column blocks starts at 0 and stays there. */
 export interface ParameterMatrix {
   /** In the flat vector; a multiple of 4. */
   readonly offset: number;
   readonly rows: number;
   readonly columns: number;
-  readonly realRows: number;
+  /** One below the other, `rows` in all. */
+  readonly rowBlocks: readonly Block[];
   /** Side by side, `columns` wide in all. */
   readonly columnBlocks: readonly Block[];
 }
@@ -297,6 +298,8 @@ export interface Executor {
   /** A value without training: [rowCount × width], or [rowCount × block width] with `block`; padding included. */
   forward(inputs: ProgramInputs, value: string, options?: ForwardOptions): Promise<Float32Array>;
   readAverage(): Promise<Float32Array>;
+  /** [parameterCount] of the last step, before clipping: for tests. */
+  readGradient(): Promise<Float32Array>;
   readCheckpoint(): Promise<Checkpoint>;
   restoreCheckpoint(checkpoint: Checkpoint): void;
   dispose(): void;

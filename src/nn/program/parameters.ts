@@ -12,23 +12,19 @@ export function startParameters(program: Program, random: Random): Float32Array 
   const flat = new Float32Array(program.parameterCount);
   program.parameters.forEach(({ matrices, start }, i) => {
     let drawn = 0;
-    for (const { offset, columns, realRows, columnBlocks } of matrices) {
-      for (let row = 0; row < realRows; row++) {
-        for (const block of columnBlocks) {
-          const first = offset + row * columns + block.offset;
-          for (let at = first; at < first + block.realWidth; at++, drawn++) {
-            flat[at] = typeof start !== 'number' ? (start[drawn] as number) : start === 0 ? 0 : start * random.normal(i, drawn);
+    for (const { offset, columns, rowBlocks, columnBlocks } of matrices) {
+      for (const rows of rowBlocks)
+        for (let row = rows.offset; row < rows.offset + rows.realWidth; row++) {
+          for (const block of columnBlocks) {
+            const first = offset + row * columns + block.offset;
+            for (let at = first; at < first + block.realWidth; at++, drawn++) {
+              flat[at] = typeof start !== 'number' ? (start[drawn] as number) : start === 0 ? 0 : start * random.normal(i, drawn);
+            }
           }
         }
-      }
     }
   });
   return flat;
-}
-
-/** The stretches [from, to) of the flat vector where weight decay applies, in order. */
-export function decayRanges(program: Program): { readonly from: number; readonly to: number }[] {
-  return program.parameters.filter(({ decays }) => decays).map(({ offset, size }) => ({ from: offset, to: offset + size }));
 }
 
 /** A flat vector cut into named arrays, padding and all, to be saved. */
@@ -56,4 +52,20 @@ export function findParameter(program: Program, name: string): ParameterSpec {
   const found = program.parameters.find((parameter) => parameter.name === name);
   if (found === undefined) throw new RangeError(`The network has no parameter “${name}”.`);
   return found;
+}
+
+/** The flat vector in stretches with and without weight decay, in order. */
+export function decaySpans(program: Program): { readonly from: number; readonly to: number; readonly decays: boolean }[] {
+  const spans: { from: number; to: number; decays: boolean }[] = [];
+  for (const { offset, size, decays } of program.parameters) {
+    const last = spans.at(-1);
+    if (last !== undefined && last.decays === decays) last.to = offset + size;
+    else spans.push({ from: offset, to: offset + size, decays });
+  }
+  return spans;
+}
+
+/** The stretches of the flat vector where weight decay applies, in order. */
+export function decayRanges(program: Program): { readonly from: number; readonly to: number }[] {
+  return decaySpans(program).filter(({ decays }) => decays);
 }

@@ -1,8 +1,11 @@
+import { type Activation, LEAKY_SLOPE } from '../contract.ts';
+import type { CallRange, CallRanges } from './kernel-call.ts';
+
 /**
  * WGSL of ragged block products: many small matrix products of different sizes in one dispatch, through a table of blocks and a table
  * of 32 × 32 output tiles.
  *
- *   forward   C[m, n] = act(Σ_k A[m, k]·B[k, n] + bias[n]) (+ A[m, n] where residual)        A: activations, B: weights
+ *   forward   C[m, n] = act(Σ_k A[m, k]·B[k, n] + bias[n]) (+ residual[m, n])        A: activations, B: weights
  *   weights   C[m, n] = Σ_k A[k, m]·B[k, n], bias[n] = Σ_k B[k, n]                            A: activations, B: their output's gradient
  *   inputs    C[m, n] = Σ_s Σ_k A[m, s·K + k]·B_s[n, k] (+ residual[m, n]) (+ C[m, n])        A: gradient, B: weights
  *
@@ -15,15 +18,13 @@ export type ProductMode = 'forward' | 'weights' | 'inputs';
 /** `shared`: tiles in workgroup memory, for GPUs. `register`: no barrier, for software adapters, where a barrier costs more than the product. */
 export type TileKind = 'shared' | 'register';
 
-export type ProductActivation = 'linear' | 'relu' | 'leakyRelu';
-
 export interface ProductOptions {
   readonly mode: ProductMode;
   readonly tile: TileKind;
   readonly masked: boolean;
   /** `forward` only. */
-  readonly activation: ProductActivation;
-  /** `forward`: the input is added after the activation. `inputs`: another [M, N] buffer is added. */
+  readonly activation: Activation;
+  /** `forward` (after the activation) and `inputs`: a buffer laid out as C is added. */
   readonly residual: boolean;
   /** `forward` with a residual: the activation's own value is kept in another buffer, for the backward pass. */
   readonly keepActivated: boolean;
@@ -33,7 +34,6 @@ export interface ProductOptions {
   readonly bias: boolean;
 }
 
-export const LEAKY_SLOPE = 0.2;
 /** Edge of an output tile, in floats. */
 export const TILE = 32;
 /** Words of a block's record. */
@@ -54,19 +54,6 @@ export interface ProductBlock {
   readonly cBase: number;
   readonly cStride: number;
   readonly bias: number;
-}
-
-/** Names of the bindings that a product of these options has, in binding order. */
-export function productBindings(options: ProductOptions): ('a' | 'b' | 'c' | 'tiles' | 'blocks' | 'visible' | 'extra')[] {
-  return [
-    'a',
-    'b',
-    'c',
-    'tiles',
-    'blocks',
-    ...(options.masked ? (['visible'] as const) : []),
-    ...(options.keepActivated || (options.mode === 'inputs' && options.residual) ? (['extra'] as const) : []),
-  ];
 }
 
 /** One record a block. `blocks[i]` of a masked product uses prefix i (`forward`, `weights`); its segments use prefixes 0 … (`inputs`). */
@@ -95,65 +82,54 @@ export function packBlocks(blocks: readonly ProductBlock[]): Uint32Array<ArrayBu
   return words;
 }
 
-/** Four words a tile: block, first row, first column, 0. The longest sums first, so that they do not end alone. */
-export function packTiles(blocks: readonly ProductBlock[]): Uint32Array<ArrayBuffer> {
+export interface ProductTiles {
+  /** Four words a tile: block, first row, first column, 0. Each block's tiles side by side, the longest sums first, so that they do not end alone. */
+  readonly words: Uint32Array<ArrayBuffer>;
+  readonly ranges: CallRanges;
+}
+
+export function packTiles(blocks: readonly ProductBlock[]): ProductTiles {
   const order = blocks.map((_, i) => i).sort((a, b) => lengthOf(blocks[b] as ProductBlock) - lengthOf(blocks[a] as ProductBlock));
   const words: number[] = [];
+  const ranges: CallRange[] = [];
   for (const i of order) {
     const { rows, columns } = blocks[i] as ProductBlock;
+    const first = words.length / 4;
     for (let row = 0; row < rows; row += TILE) for (let column = 0; column < columns; column += TILE) words.push(i, row, column, 0);
+    const count = words.length / 4 - first;
+    ranges[i] = { first, count, groups: count };
   }
-  return Uint32Array.from(words);
+  const count = words.length / 4;
+  return { words: Uint32Array.from(words), ranges: { all: { first: 0, count, groups: count }, blocks: ranges } };
 }
 
 function lengthOf(block: ProductBlock): number {
   return block.inner * block.segments;
 }
 
+/**
+ * The code of a product, over the bindings `a`, `b`, `c`, `tiles`, `blocks`, then as the options ask `visible`, `residual`, `activated`,
+ * and the range of tiles.
+ */
 export function productShader(options: ProductOptions): string {
-  return `${declarations(options)}
-${options.tile === 'shared' ? sharedMain(options) : registerMain(options)}`;
-}
-
-function declarations(options: ProductOptions): string {
-  const { mode, masked } = options;
-  const lines = productBindings(options).map((name, i) => {
-    const at = `@group(0) @binding(${i})`;
-    switch (name) {
-      case 'a':
-      case 'b':
-        return `${at} var<storage, read> ${name}: array<vec4f>;`;
-      case 'c':
-        return `${at} var<storage, read_write> c: array<vec4f>;`;
-      case 'tiles':
-        return `${at} var<storage, read> tiles: array<vec4u>;`;
-      case 'blocks':
-        return `${at} var<storage, read> blocks: array<Block>;`;
-      case 'visible':
-        return `${at} var<storage, read> visible: array<u32>;`;
-      case 'extra':
-        return `${at} var<storage, ${mode === 'forward' ? 'read_write' : 'read'}> extra: array<vec4f>;`;
-      default:
-        return name satisfies never;
-    }
-  });
   return `struct Block {
   rows: u32, inner: u32, columns: u32, segments: u32,
   aBase: u32, aStride: u32, aSegment: u32, bBase: u32,
   bStride: u32, bSegment: u32, cBase: u32, cStride: u32,
   bias: u32, pad0: u32, pad1: u32, pad2: u32,
 }
-${lines.join('\n')}
-${masked ? MASK_FUNCTIONS : ''}
-${mode === 'forward' ? activate(options.activation) : ''}
-${finish(options)}`;
+${options.masked ? MASK_FUNCTIONS : ''}
+${options.mode === 'forward' ? activateShader(options.activation) : ''}
+${finish(options)}
+${options.tile === 'shared' ? sharedMain(options) : registerMain(options)}`;
 }
 
-/** \`visible\`: the number of blocks, each block's prefix in quads, then the quads in rank order. */
+/** `visible`: the number of blocks, each block's prefix in quads, then the quads in rank order. */
 const MASK_FUNCTIONS = `fn prefixOf(block: u32) -> u32 { return visible[1u + block]; }
 fn quadAt(i: u32) -> u32 { return visible[1u + visible[0] + i]; }`;
 
-function activate(activation: ProductActivation): string {
+/** `activate(x)` on quads. */
+export function activateShader(activation: Activation): string {
   switch (activation) {
     case 'linear':
       return 'fn activate(x: vec4f) -> vec4f { return x; }';
@@ -174,8 +150,8 @@ function finish(options: ProductOptions): string {
       return `fn finish(block: Block, m: u32, n: u32, sum: vec4f) {
   let at = block.cBase + m * block.cStride + n;
   let value = activate(sum${bias ? ' + b[block.bias + n]' : ''});
-  ${keepActivated ? 'extra[at] = value;' : ''}
-  c[at] = value${residual ? ' + a[block.aBase + m * block.aStride + n]' : ''};
+  ${keepActivated ? 'activated[at] = value;' : ''}
+  c[at] = value${residual ? ' + residual[at]' : ''};
 }`;
     case 'weights':
       return `fn finish(block: Block, m: u32, n: u32, sum: vec4f) {
@@ -184,7 +160,7 @@ function finish(options: ProductOptions): string {
     case 'inputs':
       return `fn finish(block: Block, m: u32, n: u32, sum: vec4f) {
   let at = block.cBase + m * block.cStride + ${masked ? 'quadAt(n)' : 'n'};
-  c[at] = sum${residual ? ' + extra[at]' : ''}${accumulate ? ' + c[at]' : ''};
+  c[at] = sum${residual ? ' + residual[at]' : ''}${accumulate ? ' + c[at]' : ''};
 }`;
     default:
       return mode satisfies never;
@@ -200,8 +176,8 @@ function registerMain(options: ProductOptions): string {
   const head = `@compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
   let at = group.x + group.y * groups.x;
-  if (at >= arrayLength(&tiles)) { return; }
-  let tile = tiles[at];
+  if (at >= range.y) { return; }
+  let tile = tiles[range.x + at];
   let block = blocks[tile.x];
   let m = tile.y + (local >> 3u) * 4u;
   let n = (tile.z >> 2u) + (local & 7u);
@@ -249,10 +225,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let q = ${masked ? 'quadAt(n)' : 'n'} * 4u;
   for (var s = 0u; s < block.segments; s++) {
     ${masked ? 'if (n >= prefixOf(s)) { continue; }' : ''}
-    let from = row + s * block.aSegment;
+    let start = row + s * block.aSegment;
     let to = block.bBase + s * block.bSegment + q * block.bStride;
     for (var k = 0u; k < (block.inner >> 2u); k++) {
-      let a0 = a[from + k]; let a1 = a[from + block.aStride + k]; let a2 = a[from + 2u * block.aStride + k]; let a3 = a[from + 3u * block.aStride + k];
+      let a0 = a[start + k]; let a1 = a[start + block.aStride + k]; let a2 = a[start + 2u * block.aStride + k]; let a3 = a[start + 3u * block.aStride + k];
       let b0 = b[to + k]; let b1 = b[to + block.bStride + k]; let b2 = b[to + 2u * block.bStride + k]; let b3 = b[to + 3u * block.bStride + k];
       s0 += vec4f(dot(a0, b0), dot(a0, b1), dot(a0, b2), dot(a0, b3));
       s1 += vec4f(dot(a1, b0), dot(a1, b1), dot(a1, b2), dot(a1, b3));
@@ -276,8 +252,8 @@ var<workgroup> right: array<array<vec4f, 8>, 16>;
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
   let at = group.x + group.y * groups.x;
-  if (at >= arrayLength(&tiles)) { return; }
-  let tile = tiles[at];
+  if (at >= range.y) { return; }
+  let tile = tiles[range.x + at];
   let block = blocks[tile.x];
   let tx = local & 7u;
   let ty = local >> 3u;

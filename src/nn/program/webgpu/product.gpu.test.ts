@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { create, globals } from 'webgpu';
-import { packBlocks, packTiles, type ProductBlock, type ProductOptions, productBindings, productShader, type TileKind } from './product-shader.ts';
+import { compileCalls, read, write } from './kernel-call.ts';
+import { type ProductBlock, type ProductOptions, packBlocks, packTiles, productShader, type TileKind } from './product-shader.ts';
 
 Object.assign(globalThis, globals);
 
@@ -23,6 +24,7 @@ const OUTPUT_WIDTH = 52;
 const VISIBLE_QUADS = [3, 9, 0, 10, 2, 1, 8, 4, 5, 7, 6];
 const PREFIXES = [7, 3];
 
+const gpu = create([]);
 let device: GPUDevice;
 
 function wave(count: number, phase: number): Float32Array<ArrayBuffer> {
@@ -30,12 +32,15 @@ function wave(count: number, phase: number): Float32Array<ArrayBuffer> {
 }
 
 function store(data: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>): GPUBuffer {
-  const buffer = device.createBuffer({ size: data.byteLength, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST });
+  const buffer = device.createBuffer({
+    size: data.byteLength,
+    usage: GPUBufferUsage.STORAGE | GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+  });
   device.queue.writeBuffer(buffer, 0, data);
   return buffer;
 }
 
-async function read(buffer: GPUBuffer): Promise<Float32Array> {
+async function readBack(buffer: GPUBuffer): Promise<Float32Array> {
   const staging = device.createBuffer({ size: buffer.size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
   const encoder = device.createCommandEncoder();
   encoder.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
@@ -51,30 +56,45 @@ async function run(
   blocks: readonly ProductBlock[],
   data: { a: Float32Array<ArrayBuffer>; b: Float32Array<ArrayBuffer>; c: Float32Array<ArrayBuffer>; extra?: Float32Array<ArrayBuffer> },
 ): Promise<{ c: Float32Array; extra: Float32Array }> {
-  const module = device.createShaderModule({ code: productShader(options) });
-  const messages = (await module.getCompilationInfo()).messages.map((message) => `${message.lineNum}: ${message.message}`);
-  expect(messages).toEqual([]);
-  const pipeline = device.createComputePipeline({ layout: 'auto', compute: { module, entryPoint: 'main' } });
   const tiles = packTiles(blocks);
   const buffers = {
     a: store(data.a),
     b: store(data.b),
     c: store(data.c),
-    tiles: store(tiles),
+    tiles: store(tiles.words),
     blocks: store(packBlocks(blocks)),
     visible: store(Uint32Array.from([PREFIXES.length, ...PREFIXES, ...VISIBLE_QUADS])),
-    extra: store(data.extra ?? new Float32Array(4)),
+    residual: store(data.extra ?? new Float32Array(4)),
+    activated: store(new Float32Array(data.c.length)),
   };
-  const entries = productBindings(options).map((name, binding) => ({ binding, resource: { buffer: buffers[name] } }));
+  const [call] = await compileCalls(
+    device,
+    [
+      {
+        label: 'product',
+        bindings: [
+          read('a', 'array<vec4f>', buffers.a),
+          read('b', 'array<vec4f>', buffers.b),
+          write('c', 'array<vec4f>', buffers.c),
+          read('tiles', 'array<vec4u>', buffers.tiles),
+          read('blocks', 'array<Block>', buffers.blocks),
+          ...(options.masked ? [read('visible', 'array<u32>', buffers.visible)] : []),
+          ...(options.residual ? [read('residual', 'array<vec4f>', buffers.residual)] : []),
+          ...(options.keepActivated ? [write('activated', 'array<vec4f>', buffers.activated)] : []),
+        ],
+        code: productShader(options),
+        groups: tiles.ranges,
+      },
+    ],
+    (words) => store(words),
+  );
   const encoder = device.createCommandEncoder();
   const pass = encoder.beginComputePass();
-  pass.setPipeline(pipeline);
-  pass.setBindGroup(0, device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries }));
-  // Two rows of workgroups, one of them partly idle.
-  pass.dispatchWorkgroups(Math.ceil(tiles.length / 8), 2);
+  // Block by block: together they are the whole.
+  for (let block = 0; block < blocks.length; block++) call?.encode(pass, block);
   pass.end();
   device.queue.submit([encoder.finish()]);
-  const result = { c: await read(buffers.c), extra: await read(buffers.extra) };
+  const result = { c: await readBack(buffers.c), extra: await readBack(buffers.activated) };
   for (const buffer of Object.values(buffers)) buffer.destroy();
   return result;
 }
@@ -108,7 +128,7 @@ const orderOf = (float: number): number => VISIBLE_QUADS.indexOf(Math.floor(floa
 
 describe.each<TileKind>(['register', 'shared'])('block products in %s tiles', (tile) => {
   beforeAll(async () => {
-    const adapter = await create([]).requestAdapter();
+    const adapter = await gpu.requestAdapter();
     device = await (adapter as GPUAdapter).requestDevice();
     device.addEventListener('uncapturederror', (event) => {
       throw (event as GPUUncapturedErrorEvent).error;
@@ -138,9 +158,16 @@ describe.each<TileKind>(['register', 'shared'])('block products in %s tiles', (t
     const found = await run({ ...PLAIN, mode: 'forward', tile, bias: true, activation: 'leakyRelu' }, blocks, { a: x, b: weights, c });
     expectClose(found.c.subarray(0, BATCH * OUTPUT_WIDTH), expected.subarray(0, BATCH * OUTPUT_WIDTH));
     const one = { ...(blocks[0] as ProductBlock), columns: 20, bStride: 5, cStride: 11, bias: weightCount / 4 };
-    const kept = new Float32Array(rows * INPUT_WIDTH);
-    const options: ProductOptions = { ...PLAIN, mode: 'forward', tile, bias: true, activation: 'relu', residual: true, keepActivated: true };
-    const residual = await run(options, [one], { a: x, b: weights, c: new Float32Array(rows * INPUT_WIDTH), extra: kept });
+    const options: ProductOptions = {
+      ...PLAIN,
+      mode: 'forward',
+      tile,
+      bias: true,
+      activation: 'relu',
+      residual: true,
+      keepActivated: true,
+    };
+    const residual = await run(options, [one], { a: x, b: weights, c: new Float32Array(rows * INPUT_WIDTH), extra: x });
     for (let m = 0; m < BATCH; m++) {
       for (let n = 0; n < 20; n++) {
         let sum = at(weights, weightCount + n);
@@ -155,7 +182,16 @@ describe.each<TileKind>(['register', 'shared'])('block products in %s tiles', (t
     const blocks = [0, 1].map((i): ProductBlock => {
       const { inFrom, outFrom, weightFrom, inner, width } = blockOf(i);
       return {
-        ...{ rows: inner, inner: BATCH, columns: width, segments: 1, aBase: inFrom / 4, aStride: INPUT_WIDTH / 4, aSegment: 0, bSegment: 0 },
+        ...{
+          rows: inner,
+          inner: BATCH,
+          columns: width,
+          segments: 1,
+          aBase: inFrom / 4,
+          aStride: INPUT_WIDTH / 4,
+          aSegment: 0,
+          bSegment: 0,
+        },
         ...{ bBase: outFrom / 4, bStride: OUTPUT_WIDTH / 4, cBase: weightFrom / 4, cStride: width / 4, bias: (weightCount + outFrom) / 4 },
       };
     });
@@ -173,7 +209,11 @@ describe.each<TileKind>(['register', 'shared'])('block products in %s tiles', (t
         }
       }
     }
-    const found = await run({ ...PLAIN, mode: 'weights', tile, bias: true }, blocks, { a: x, b: dy, c: new Float32Array(weights.length).fill(7) });
+    const found = await run({ ...PLAIN, mode: 'weights', tile, bias: true }, blocks, {
+      a: x,
+      b: dy,
+      c: new Float32Array(weights.length).fill(7),
+    });
     expectClose(found.c, expected);
   });
 
@@ -181,7 +221,16 @@ describe.each<TileKind>(['register', 'shared'])('block products in %s tiles', (t
     const blocks = [0, 1].map((i): ProductBlock => {
       const { inFrom, outFrom, weightFrom, inner, width } = blockOf(i);
       return {
-        ...{ rows: BATCH, inner: width, columns: inner, segments: 1, aBase: outFrom / 4, aStride: OUTPUT_WIDTH / 4, aSegment: 0, bSegment: 0 },
+        ...{
+          rows: BATCH,
+          inner: width,
+          columns: inner,
+          segments: 1,
+          aBase: outFrom / 4,
+          aStride: OUTPUT_WIDTH / 4,
+          aSegment: 0,
+          bSegment: 0,
+        },
         ...{ bBase: weightFrom / 4, bStride: width / 4, cBase: inFrom / 4, cStride: INPUT_WIDTH / 4, bias: 0 },
       };
     });
@@ -199,7 +248,12 @@ describe.each<TileKind>(['register', 'shared'])('block products in %s tiles', (t
         }
       }
     }
-    const found = await run({ ...PLAIN, mode: 'inputs', tile, residual: true, accumulate: true }, blocks, { a: dy, b: weights, c: held, extra });
+    const found = await run({ ...PLAIN, mode: 'inputs', tile, residual: true, accumulate: true }, blocks, {
+      a: dy,
+      b: weights,
+      c: held,
+      extra,
+    });
     expectClose(found.c, expected);
   });
 
@@ -239,7 +293,15 @@ describe.each<TileKind>(['register', 'shared'])('block products in %s tiles', (t
     expectClose(product.c, y);
 
     const back = forward.map((block) => ({
-      ...{ ...block, rows: INPUT_WIDTH, inner: BATCH, bBase: block.cBase, bStride: block.cStride, cBase: block.bBase, cStride: block.bStride },
+      ...{
+        ...block,
+        rows: INPUT_WIDTH,
+        inner: BATCH,
+        bBase: block.cBase,
+        bStride: block.cStride,
+        cBase: block.bBase,
+        cStride: block.bStride,
+      },
     }));
     const gradient = await run({ ...PLAIN, mode: 'weights', tile, masked: true, bias: true }, back, {
       ...{ a: x, b: dy, c: new Float32Array(maskedWeights.length).fill(7) },

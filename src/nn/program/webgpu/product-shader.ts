@@ -168,22 +168,32 @@ function finish(options: ProductOptions): string {
 }
 
 /**
- * Each of 64 invocations sums a 4 × 4 piece straight from storage.
+ * Each invocation sums a piece of C straight from storage: 8 × 8 of a weight gradient, whose operands are read along both axes,
+ * and 4 × 4 of the others.
  * A quad's four rows of the masked axis lie side by side, so one look into the list serves them all.
  */
 function registerMain(options: ProductOptions): string {
   const { mode, masked, bias } = options;
-  const head = `@compute @workgroup_size(64)
+  const edge = mode === 'weights' ? 2 : 1;
+  const across = 8 / edge;
+  const rows = range(4 * edge);
+  const each = (make: (row: number) => string): string => rows.map(make).join('\n    ');
+  const head = `@compute @workgroup_size(${across * across})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
   let at = group.x + group.y * groups.x;
   if (at >= range.y) { return; }
   let tile = tiles[range.x + at];
   let block = blocks[tile.x];
-  let m = tile.y + (local >> 3u) * 4u;
-  let n = (tile.z >> 2u) + (local & 7u);
-  if (m >= block.rows || n * 4u >= block.columns) { return; }
-  var s0 = vec4f(0); var s1 = vec4f(0); var s2 = vec4f(0); var s3 = vec4f(0);`;
-  const write = `finish(block, M, n, s0); finish(block, M + 1u, n, s1); finish(block, M + 2u, n, s2); finish(block, M + 3u, n, s3);`;
+  let m = tile.y + (local / ${across}u) * ${4 * edge}u;
+  let n = (tile.z >> 2u) + (local % ${across}u) * ${edge}u;
+  let columnQuads = block.columns >> 2u;
+  if (m >= block.rows || n >= columnQuads) { return; }
+  ${each((r) =>
+    range(edge)
+      .map((q) => `var s${r}${q} = vec4f(0);`)
+      .join(' '),
+  )}`;
+  const finishAll = each((r) => `finish(block, m + ${r}u, n, s${r}0);`);
   switch (mode) {
     case 'forward':
       return `${head}
@@ -191,33 +201,44 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   let row = block.aBase + m * block.aStride;
   for (var i = 0u; i < quads; i++) {
     let k = ${masked ? 'quadAt(i)' : 'i'};
-    let a0 = a[row + k]; let a1 = a[row + block.aStride + k]; let a2 = a[row + 2u * block.aStride + k]; let a3 = a[row + 3u * block.aStride + k];
     let at = block.bBase + k * 4u * block.bStride + n;
     let b0 = b[at]; let b1 = b[at + block.bStride]; let b2 = b[at + 2u * block.bStride]; let b3 = b[at + 3u * block.bStride];
-    s0 += a0.x * b0 + a0.y * b1 + a0.z * b2 + a0.w * b3;
-    s1 += a1.x * b0 + a1.y * b1 + a1.z * b2 + a1.w * b3;
-    s2 += a2.x * b0 + a2.y * b1 + a2.z * b2 + a2.w * b3;
-    s3 += a3.x * b0 + a3.y * b1 + a3.z * b2 + a3.w * b3;
+    ${each((r) => `let a${r} = a[row + ${r}u * block.aStride + k];`)}
+    ${each((r) => `s${r}0 += a${r}.x * b0 + a${r}.y * b1 + a${r}.z * b2 + a${r}.w * b3;`)}
   }
-  ${write.replaceAll('M', 'm')}
+  ${finishAll}
 }`;
     case 'weights':
       return `${head}
-  let q = ${masked ? 'quadAt(m >> 2u)' : 'm >> 2u'};
-  let needed = ${masked ? '(m >> 2u) < prefixOf(tile.x)' : 'true'};
-  ${bias ? 'let wantsBias = m == 0u; var total = vec4f(0);' : 'let wantsBias = false;'}
-  if (needed || wantsBias) {
+  let quad = m >> 2u;
+  let prefix = ${masked ? 'prefixOf(tile.x)' : 'block.rows >> 2u'};
+  // A piece at the block's edge reads its first half twice and writes it once.
+  let hasLower = m + 4u < block.rows;
+  let hasRight = n + 1u < columnQuads;
+  let next = quad + select(0u, 1u, hasLower);
+  let q0 = ${masked ? 'quadAt(quad)' : 'quad'};
+  let q1 = ${masked ? 'quadAt(next)' : 'next'};
+  let right = n + select(0u, 1u, hasRight);
+  let wantsBias = ${bias ? 'm == 0u' : 'false'};
+  ${bias ? 'var total0 = vec4f(0); var total1 = vec4f(0);' : ''}
+  if (quad < prefix || wantsBias) {
     for (var k = 0u; k < block.inner; k++) {
-      let x = a[block.aBase + k * block.aStride + q];
-      let y = b[block.bBase + k * block.bStride + n];
-      s0 += x.x * y; s1 += x.y * y; s2 += x.z * y; s3 += x.w * y;
-      ${bias ? 'total += y;' : ''}
+      let x0 = a[block.aBase + k * block.aStride + q0];
+      let x1 = a[block.aBase + k * block.aStride + q1];
+      let y0 = b[block.bBase + k * block.bStride + n];
+      let y1 = b[block.bBase + k * block.bStride + right];
+      ${each((r) => `s${r}0 += x${r >> 2}.${'xyzw'[r & 3]} * y0; s${r}1 += x${r >> 2}.${'xyzw'[r & 3]} * y1;`)}
+      ${bias ? 'if (wantsBias) { total0 += y0; total1 += y1; }' : ''}
     }
   }
-  ${bias ? 'if (wantsBias) { c[block.bias + n] = total; }' : ''}
-  ${masked ? 'if (!needed) { s0 = vec4f(0); s1 = s0; s2 = s0; s3 = s0; }' : ''}
-  let to = q * 4u;
-  ${write.replaceAll('M', 'to')}
+  ${bias ? 'if (wantsBias) { c[block.bias + n] = total0; if (hasRight) { c[block.bias + right] = total1; } }' : ''}
+  let seen0 = select(0.0, 1.0, quad < prefix);
+  let seen1 = select(0.0, 1.0, quad + 1u < prefix);
+  ${each((r) => {
+    const place = `block, q${r >> 2} * 4u + ${r & 3}u`;
+    const writes = `finish(${place}, n, seen${r >> 2} * s${r}0); if (hasRight) { finish(${place}, right, seen${r >> 2} * s${r}1); }`;
+    return r < 4 ? writes : `if (hasLower) { ${writes} }`;
+  })}
 }`;
     case 'inputs':
       return `${head}
@@ -228,19 +249,20 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     let start = row + s * block.aSegment;
     let to = block.bBase + s * block.bSegment + q * block.bStride;
     for (var k = 0u; k < (block.inner >> 2u); k++) {
-      let a0 = a[start + k]; let a1 = a[start + block.aStride + k]; let a2 = a[start + 2u * block.aStride + k]; let a3 = a[start + 3u * block.aStride + k];
       let b0 = b[to + k]; let b1 = b[to + block.bStride + k]; let b2 = b[to + 2u * block.bStride + k]; let b3 = b[to + 3u * block.bStride + k];
-      s0 += vec4f(dot(a0, b0), dot(a0, b1), dot(a0, b2), dot(a0, b3));
-      s1 += vec4f(dot(a1, b0), dot(a1, b1), dot(a1, b2), dot(a1, b3));
-      s2 += vec4f(dot(a2, b0), dot(a2, b1), dot(a2, b2), dot(a2, b3));
-      s3 += vec4f(dot(a3, b0), dot(a3, b1), dot(a3, b2), dot(a3, b3));
+      ${each((r) => `let a${r} = a[start + ${r}u * block.aStride + k];`)}
+      ${each((r) => `s${r}0 += vec4f(dot(a${r}, b0), dot(a${r}, b1), dot(a${r}, b2), dot(a${r}, b3));`)}
     }
   }
-  ${write.replaceAll('M', 'm')}
+  ${finishAll}
 }`;
     default:
       return mode satisfies never;
   }
+}
+
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
 }
 
 /** 64 invocations share 32 × 16 pieces of A and 16 × 32 of B in workgroup memory; each sums a 4 × 4 piece. */

@@ -27,11 +27,12 @@ export function adamNumbers(
   ];
 }
 
-/** AdamW, clipping and running average (see nn/ops/adam) over the flat vector: one dispatch, and one before it for the norm. */
+/** AdamW, clipping and running average (see nn/ops/adam) over the flat vector: one dispatch, and two before it for the norm. */
 export function runAdam(scope: OpScope, options: OptimiserOptions, buffers: AdamBuffers): void {
   const quads = scope.program.parameterCount / 4;
   const clips = Number.isFinite(options.clipNorm);
   const partials = scope.pool.zeros('squares of the gradient', NORM_GROUPS);
+  const total = scope.pool.zeros('square of the gradient', 1);
   if (clips) {
     scope.run({
       label: 'norm',
@@ -50,6 +51,17 @@ ${MAIN}
 }`,
       groups: NORM_GROUPS,
     });
+    scope.run({
+      label: 'norm total',
+      bindings: [read('partials', 'array<f32>', partials), write('total', 'array<f32>', total)],
+      code: `${MAIN}
+  if (id > 0u) { return; }
+  var sum = 0.0;
+  for (var i = 0u; i < ${NORM_GROUPS}u; i++) { sum += partials[i]; }
+  total[0] = sum;
+}`,
+      groups: 1,
+    });
   }
   const decays = options.weightDecay !== 0;
   const number = (i: number): string => `bitcast<f32>(${stepWord(STEP_ADAM + i)})`;
@@ -61,19 +73,13 @@ ${MAIN}
       write('first', 'array<vec4f>', buffers.first),
       write('second', 'array<vec4f>', buffers.second),
       write('average', 'array<vec4f>', buffers.average),
-      ...(clips ? [read('partials', 'array<f32>', partials)] : []),
+      ...(clips ? [read('total', 'array<f32>', total)] : []),
       ...(decays ? [read('decaying', 'array<u32>', scope.pool.constant('decaying quads', decayBits(scope)))] : []),
       scope.step,
     ],
     code: `${MAIN}
   if (id >= ${quads}u) { return; }
-  ${
-    clips
-      ? `var squares = 0.0;
-  for (var i = 0u; i < ${NORM_GROUPS}u; i++) { squares += partials[i]; }
-  let slope = gradients[id] * min(1.0, ${float(options.clipNorm)} / max(sqrt(squares), 1e-12));`
-      : 'let slope = gradients[id];'
-  }
+  ${clips ? `let slope = gradients[id] * min(1.0, ${float(options.clipNorm)} / max(sqrt(total[0]), 1e-12));` : 'let slope = gradients[id];'}
   let m = ${float(options.beta1)} * first[id] + ${float(1 - options.beta1)} * slope;
   let v = ${float(options.beta2)} * second[id] + ${float(1 - options.beta2)} * slope * slope;
   let old = weights[id];

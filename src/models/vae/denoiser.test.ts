@@ -1,10 +1,12 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '#core/random/random.ts';
+import type { BackendInfo } from '#models/contract.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
 import { createDenoiser, trainDenoiser } from './denoiser.ts';
 
 const random = createRandom(4);
+let backend: BackendInfo;
 const PLAN = { stepCount: 700, batchSize: 128, hiddenWidth: 32 };
 
 /** Two clusters on a diagonal, standardised: x = y = ±1 with a little noise. */
@@ -14,12 +16,12 @@ function drawLatent(row: number, step: number, place: number, into: Float32Array
 }
 
 function train(steps = PLAN.stepCount, checkpoint: () => Promise<'continue' | 'stop'> = async () => 'continue') {
-  return trainDenoiser(2, 1000, drawLatent, { ...PLAN, stepCount: steps }, createRandom(1), checkpoint);
+  return trainDenoiser(2, 1000, drawLatent, { ...PLAN, stepCount: steps }, createRandom(1), backend, checkpoint);
 }
 
 describe('the learned prior', () => {
   beforeAll(async () => {
-    await chooseBackend('wasm');
+    backend = await chooseBackend('wasm');
   });
 
   it('draws both clusters at their shares, on their diagonal, and leaks nothing', async () => {
@@ -58,7 +60,7 @@ describe('the learned prior', () => {
 
   it('refuses weights of another size', async () => {
     const weights = await train(1);
-    expect(() => createDenoiser(weights ?? [], 3)).toThrow(RangeError);
+    expect(() => createDenoiser(weights ?? [], 9)).toThrow(RangeError);
     expect(() => createDenoiser([], 2)).toThrow(RangeError);
   });
 });

@@ -1,29 +1,12 @@
-import {
-  add,
-  concat,
-  dispose,
-  keep,
-  mean,
-  mul,
-  type Scalar,
-  square,
-  sub,
-  sum,
-  type Tensor,
-  type Tensor1D,
-  type Tensor2D,
-  tensor,
-  tensor2d,
-  tidy,
-} from '@tensorflow/tfjs-core';
 import type { Random } from '#core/random/random.ts';
-import { backendGeneration } from '#nn/backend/device.ts';
-import { dense, denseBackward } from '#nn/ops/dense/dense.ts';
-import { productOfTransposed, productWithTransposed } from '#nn/ops/product/product.ts';
+import type { BackendInfo } from '#models/contract.ts';
+import { createProgramBuilder, padWidth } from '#nn/program/builder.ts';
+import type { ExecutorOptions, Program } from '#nn/program/contract.ts';
+import { createExecutor } from '#nn/program/execute.ts';
+import { joinWeights, type NamedWeights, nameWeights, startParameters } from '#nn/program/parameters.ts';
 import { checkFinite, failIfFaulty } from '#nn/training/faults.ts';
-import { layOutParameters, type NamedWeights, nameWeights, type ParameterSpec, startParameters } from '#nn/training/parameters.ts';
 import { emaDecayAt, learningRateAt } from '#nn/training/schedule.ts';
-import { createTrainer, type Descent } from '#nn/training/trainer.ts';
+import { createNetwork } from './forward.ts';
 import type { DenoiserPlan } from './plan.ts';
 
 /** Karras et al. (2022), table 1: the noise levels of training … */
@@ -41,66 +24,20 @@ const LEARNING_RATE = 0.003;
 const WARM_UP_STEPS = 50;
 const CHECK_STEPS = 20;
 
-function describeDenoiser(size: number, hidden: number): ParameterSpec[] {
-  const weight = (name: string, rows: number, columns: number, start: number): ParameterSpec => ({
-    name: `denoiser.${name}`,
-    shape: [rows, columns],
-    start,
-    decays: true,
-  });
-  const bias = (name: string, width: number): ParameterSpec => ({ name: `denoiser.${name}`, shape: [width], start: 0, decays: false });
-  const inputs = size + 2 * FREQUENCIES;
-  return [
-    weight('first', inputs, hidden, Math.sqrt(2 / inputs)),
-    bias('firstBias', hidden),
-    weight('second', hidden, hidden, 0.5 * Math.sqrt(2 / hidden)),
-    bias('secondBias', hidden),
-    weight('third', hidden, hidden, 0.5 * Math.sqrt(2 / hidden)),
-    bias('thirdBias', hidden),
-    weight('out', hidden, size, 0.1 / Math.sqrt(hidden)),
-    bias('outBias', size),
-  ];
-}
-
-type DenoiserParameters = [Tensor2D, Tensor1D, Tensor2D, Tensor1D, Tensor2D, Tensor1D, Tensor2D, Tensor1D];
-
-/** F of Karras et al.: a residual MLP. @param input [B, L + 2·FREQUENCIES] @returns [B, L] */
-function runNetwork(parameters: readonly Tensor[], input: Tensor2D): Tensor2D {
-  const [w1, b1, w2, b2, w3, b3, w4, b4] = parameters as DenoiserParameters;
-  const first = dense(input, w1, b1, 'relu');
-  const second = add(first, dense(first, w2, b2, 'relu')) as Tensor2D;
-  const third = add(second, dense(second, w3, b3, 'relu')) as Tensor2D;
-  return dense(third, w4, b4, 'linear');
-}
-
-/** The mean square of F − target over all elements, and its gradient. */
-function backNetwork(parameters: readonly Tensor[], input: Tensor2D, target: Tensor2D): Descent {
-  const [w1, b1, w2, b2, w3, b3, w4, b4] = parameters as DenoiserParameters;
-  const first = dense(input, w1, b1, 'relu');
-  const secondPart = dense(first, w2, b2, 'relu');
-  const second = add(first, secondPart) as Tensor2D;
-  const thirdPart = dense(second, w3, b3, 'relu');
-  const third = add(second, thirdPart) as Tensor2D;
-  const residual = sub(dense(third, w4, b4, 'linear'), target) as Tensor2D;
-  const dOut = mul(residual, 2 / residual.size) as Tensor2D;
-  const dThird = productWithTransposed(dOut, w4);
-  const [dThirdPart, dB3] = denseBackward(dThird, thirdPart, 'relu');
-  const dSecond = add(dThird, productWithTransposed(dThirdPart, w3)) as Tensor2D;
-  const [dSecondPart, dB2] = denseBackward(dSecond, secondPart, 'relu');
-  const [dFirst, dB1] = denseBackward(add(dSecond, productWithTransposed(dSecondPart, w2)) as Tensor2D, first, 'relu');
-  return {
-    value: mean(square(residual)),
-    gradients: [
-      productOfTransposed(input, dFirst),
-      dB1,
-      productOfTransposed(first, dSecondPart),
-      dB2,
-      productOfTransposed(second, dThirdPart),
-      dB3,
-      productOfTransposed(third, dOut),
-      sum(dOut, 0),
-    ],
-  };
+/** F of Karras et al.: a residual MLP. Inputs: `input` f32 [B, size + 2·FREQUENCIES] and, in training, `target` f32 [B, size]; value: `denoiser.out`. */
+function describeDenoiser(size: number, hidden: number, mode: ExecutorOptions['mode']): Program {
+  const builder = createProgramBuilder();
+  const input = builder.input('input', { type: 'f32', width: size + 2 * FREQUENCIES, perRow: true });
+  const x = builder.inputValue('x', { input });
+  const widths = [hidden];
+  const first = builder.blockDense('denoiser.first', { input: x, layout: 'shared', widths, activation: 'relu' });
+  const residual = { layout: 'shared', widths, activation: 'relu', weightStart: 0.5 * Math.sqrt(2 / hidden) } as const;
+  const second = builder.blockDense('denoiser.second', { ...residual, input: first, residual: first });
+  const third = builder.blockDense('denoiser.third', { ...residual, input: second, residual: second });
+  const out = builder.blockDense('denoiser.out', { input: third, layout: 'shared', widths: [size], weightStart: 0.1 / Math.sqrt(hidden) });
+  if (mode === 'training')
+    builder.squaredLoss('loss', { prediction: out, target: builder.input('target', { type: 'f32', width: size, perRow: true }) });
+  return builder.build();
 }
 
 /** Writes the 2·FREQUENCIES features of ¼ ln σ. */
@@ -131,21 +68,22 @@ export async function trainDenoiser(
   drawLatent: (row: number, step: number, place: number, into: Float32Array) => void,
   plan: DenoiserPlan,
   random: Random,
+  backend: BackendInfo,
   checkpoint: () => Promise<'continue' | 'stop'>,
 ): Promise<NamedWeights[] | null> {
   const { stepCount, batchSize, hiddenWidth } = plan;
-  const layout = layOutParameters(describeDenoiser(size, hiddenWidth));
-  const trainer = createTrainer(layout, startParameters(layout, random.derive('weights')), { weightDecay: 0 });
+  const program = describeDenoiser(size, hiddenWidth, 'training');
+  const executor = await createExecutor(program, backend, { seed: random.seed, batchSize, mode: 'training' });
   const rows = random.derive('rows');
   const levels = random.derive('levels');
   const noise = random.derive('noise');
   const width = size + 2 * FREQUENCIES;
-  let pending: Scalar[] = [];
+  const input = new Float32Array(batchSize * width);
+  const target = new Float32Array(batchSize * size);
+  const clean = new Float32Array(size);
   try {
+    executor.setParameters(startParameters(program, random.derive('weights')));
     for (let step = 0; step < stepCount; step++) {
-      const input = new Float32Array(batchSize * width);
-      const target = new Float32Array(batchSize * size);
-      const clean = new Float32Array(size);
       for (let i = 0; i < batchSize; i++) {
         drawLatent(rows.integer(step, i, rowCount), step, i, clean);
         const sigma = Math.exp(LOG_SIGMA_MEAN + LOG_SIGMA_DEVIATION * levels.normal(step, i));
@@ -158,28 +96,19 @@ export async function trainDenoiser(
         }
         writeLevel(sigma, input, i * width + size);
       }
-      const inputs = tensor2d(input, [batchSize, width]);
-      const targets = tensor2d(target, [batchSize, size]);
-      pending.push(
-        trainer.stepBy(
-          (parameters) => backNetwork(parameters, inputs, targets),
-          learningRateAt(step, stepCount, LEARNING_RATE, WARM_UP_STEPS),
-          emaDecayAt(step, EMA_LIMIT),
-        ),
+      executor.step(
+        { arrays: { input, target } },
+        { learningRate: learningRateAt(step, stepCount, LEARNING_RATE, WARM_UP_STEPS), emaDecay: emaDecayAt(step, EMA_LIMIT) },
       );
-      dispose([inputs, targets]);
-      if (pending.length >= CHECK_STEPS) {
+      if ((step + 1) % CHECK_STEPS === 0 || step === stepCount - 1) {
+        checkFinite((await executor.readLosses()).loss as number);
         failIfFaulty();
-        checkFinite(((await (pending.at(-1) as Scalar).data()) as Float32Array)[0] as number);
-        dispose(pending);
-        pending = [];
       }
       if ((await checkpoint()) === 'stop') return null;
     }
-    return nameWeights(layout, await trainer.readAverage());
+    return nameWeights(program, await executor.readAverage());
   } finally {
-    dispose(pending);
-    trainer.dispose();
+    executor.dispose();
   }
 }
 
@@ -199,21 +128,13 @@ export interface Denoiser {
  * Source: Karras et al. (2022), algorithm 1 and eq. 5. Deviation: σ_max = 20, since latents are standardised and few.
  */
 export function createDenoiser(weights: readonly NamedWeights[], size: number): Denoiser {
-  const hidden = weights.find(({ name }) => name === 'denoiser.firstBias')?.values.length;
+  const hidden = weights.find(({ name }) => name === 'denoiser.first.bias')?.values.length;
   if (hidden === undefined) throw new RangeError('The saved model lacks its prior.');
-  const arrays = describeDenoiser(size, hidden).map((spec) => {
-    const found = weights.find(({ name }) => name === spec.name);
-    if (found === undefined || found.values.length !== spec.shape.reduce((product, n) => product * n, 1))
-      throw new RangeError(`The saved model's “${spec.name}” does not fit.`);
-    return { shape: spec.shape, values: found.values };
-  });
-  let uploaded: { readonly generation: number; readonly tensors: Tensor[] } | null = null;
-  const upload = (): Tensor[] => {
-    const generation = backendGeneration();
-    if (uploaded === null || uploaded.generation !== generation)
-      uploaded = { generation, tensors: arrays.map(({ shape, values }) => keep(tensor(values, [...shape]))) };
-    return uploaded.tensors;
-  };
+  const program = describeDenoiser(size, hidden, 'forward');
+  const flat = joinWeights(program, weights);
+  const network = createNetwork(program, flat);
+  const outWidth = padWidth(size);
+  const width = size + 2 * FREQUENCIES;
   const sigmas = Array.from({ length: SAMPLING_STEPS + 1 }, (_, i) =>
     i === SAMPLING_STEPS
       ? 0
@@ -221,44 +142,36 @@ export function createDenoiser(weights: readonly NamedWeights[], size: number): 
   );
   return {
     async draw(start, rows) {
-      const parameters = upload();
-      const level = new Float32Array(2 * FREQUENCIES);
+      const input = new Float32Array(rows * width);
+      const level = new Float32Array(width);
       /** (x − D(x; σ))/σ = x·σ/(σ² + 1) − F/√(σ² + 1) */
-      const slopeAt = (x: Tensor2D, sigma: number): Tensor2D => {
+      const slopeAt = async (x: Float32Array, sigma: number): Promise<Float32Array> => {
         const scale = Math.sqrt(sigma * sigma + 1);
-        writeLevel(sigma, level, 0);
-        const features = tensor2d(repeat(level, rows), [rows, 2 * FREQUENCIES]);
-        const output = runNetwork(parameters, concat([mul(x, 1 / scale) as Tensor2D, features], 1));
-        return sub(mul(x, sigma / (scale * scale)), mul(output, 1 / scale)) as Tensor2D;
+        writeLevel(sigma, level, size);
+        for (let row = 0; row < rows; row++) {
+          input.set(level, row * width);
+          for (let l = 0; l < size; l++) input[row * width + l] = (x[row * size + l] as number) / scale;
+        }
+        const output = await network.forward({ input }, 'denoiser.out');
+        const slope = new Float32Array(rows * size);
+        for (let row = 0; row < rows; row++)
+          for (let l = 0; l < size; l++) {
+            const at = row * size + l;
+            slope[at] = ((x[at] as number) * sigma) / (scale * scale) - (output[row * outWidth + l] as number) / scale;
+          }
+        return slope;
       };
-      let x = tidy(() => mul(tensor2d(start, [rows, size]), SIGMA_MAX) as Tensor2D);
+      let x = start.map((value) => value * SIGMA_MAX);
       for (let i = 0; i < SAMPLING_STEPS; i++) {
-        const from = sigmas[i] as number;
-        const to = sigmas[i + 1] as number;
-        const next = tidy(() => {
-          const slope = slopeAt(x, from);
-          const guess = add(x, mul(slope, to - from)) as Tensor2D;
-          if (to === 0) return guess;
-          return add(x, mul(add(slope, slopeAt(guess, to)), (to - from) / 2)) as Tensor2D;
-        });
-        x.dispose();
-        x = next;
+        const [from, to] = [sigmas[i] as number, sigmas[i + 1] as number];
+        const slope = await slopeAt(x, from);
+        const guess = x.map((value, at) => value + (to - from) * (slope[at] as number));
+        if (to === 0) return guess;
+        const next = await slopeAt(guess, to);
+        x = x.map((value, at) => value + ((to - from) / 2) * ((slope[at] as number) + (next[at] as number)));
       }
-      try {
-        return new Float32Array((await x.data()) as Float32Array);
-      } finally {
-        x.dispose();
-      }
+      return x;
     },
-    dispose() {
-      if (uploaded !== null && uploaded.generation === backendGeneration()) dispose(uploaded.tensors);
-      uploaded = null;
-    },
+    dispose: () => network.dispose(),
   };
-}
-
-function repeat(values: Float32Array, count: number): Float32Array {
-  const all = new Float32Array(values.length * count);
-  for (let i = 0; i < count; i++) all.set(values, i * values.length);
-  return all;
 }

@@ -72,12 +72,14 @@ function openModel(saved: SavedModel): TrainedModel {
  */
 async function train(context: TrainContext): Promise<TrainedModel> {
   const { codec, train: rows, holdout, settings, random } = context;
-  const { cardinalities } = layoutOf(codec);
+  const { cardinalities, featureWidths } = layoutOf(codec);
   if (cardinalities.length === 0) throw new TrainingError('nothing-to-learn', MESSAGES['nothing-to-learn'], { epoch: 0, kept: null });
   if (rows.rowCount < LEAST_ROWS) throw new TrainingError('too-few-rows', MESSAGES['too-few-rows'], { epoch: 0, kept: null });
   try {
     const kept = await trainVae({
       cardinalities,
+      featureWidths,
+      backend: context.backend,
       logFrequencies: logFrequenciesOf(codec),
       train: rows,
       holdout,

@@ -31,7 +31,9 @@ const LEAST_BATCH = 16;
 
 export function planTraining(rowCount: number, settings: Settings, backend: BackendName): VaePlan {
   const asked = (key: string, fallback: number) => settings[key] ?? fallback;
-  const batchSize = Math.min(rowCount, asked('batchSize', 500), Math.max(LEAST_BATCH, Math.floor(rowCount / LEAST_STEPS_PER_EPOCH)));
+  const most = Math.min(rowCount, asked('batchSize', 500), Math.max(LEAST_BATCH, Math.floor(rowCount / LEAST_STEPS_PER_EPOCH)));
+  // Executors want rows and latents in fours.
+  const batchSize = Math.max(4, 4 * Math.floor(most / 4));
   const stepsPerEpoch = Math.max(1, Math.floor(rowCount / batchSize));
   const asks = asked('epochs', 40);
   // Someone who asks for a few epochs only gets proportionally fewer on a small table too.
@@ -40,8 +42,8 @@ export function planTraining(rowCount: number, settings: Settings, backend: Back
   const bound = (small: number, middle: number) => (rowCount < 500 ? small : rowCount < 5000 ? middle : Number.POSITIVE_INFINITY);
   return {
     batchSize,
-    hiddenWidth: Math.min(asked('hiddenWidth', 256), bound(64, 128)),
-    latentSize: Math.min(asked('latentSize', 32), bound(8, 16)),
+    hiddenWidth: inFours(Math.min(asked('hiddenWidth', 256), bound(64, 128))),
+    latentSize: inFours(Math.min(asked('latentSize', 32), bound(8, 16))),
     stepsPerEpoch,
     epochCount,
     stepCount: epochCount * stepsPerEpoch,
@@ -61,4 +63,8 @@ function planPrior(epochs: number, backend: BackendName): DenoiserPlan {
   return backend === 'webgpu'
     ? { stepCount: Math.ceil(3 * PRIOR_STEPS * share), batchSize: 1024, hiddenWidth: 512 }
     : { stepCount: Math.ceil(PRIOR_STEPS * share), batchSize: 500, hiddenWidth: 256 };
+}
+
+function inFours(size: number): number {
+  return 4 * Math.ceil(size / 4);
 }

@@ -6,7 +6,15 @@ import { selectRows } from '#core/table/rows.ts';
 import type { ColumnSpec, Table } from '#core/table/table.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
 import { backendGeneration, reportFault } from '#nn/backend/device.ts';
-import { type SavedModel, type Settings, type TrainContext, type TrainedModel, TrainingError, type TrainingEvent } from '../contract.ts';
+import {
+  type BackendInfo,
+  type SavedModel,
+  type Settings,
+  type TrainContext,
+  type TrainedModel,
+  TrainingError,
+  type TrainingEvent,
+} from '../contract.ts';
 import { vaeDescriptor } from './descriptor.ts';
 import { vaeGenerator } from './index.ts';
 import { planTraining } from './plan.ts';
@@ -62,6 +70,8 @@ function makeTable(rowCount: number): Table {
 
 const SETTINGS: Settings = { ...vaeDescriptor.defaults, epochs: 4, hiddenWidth: 32, latentSize: 4 };
 
+let inUse: BackendInfo;
+
 interface Fit {
   readonly model: TrainedModel;
   readonly events: TrainingEvent[];
@@ -77,7 +87,7 @@ function contextOf(table: Table, overrides: Partial<TrainContext> = {}): { conte
     holdout: encodeRows(codec, table, holdout),
     settings: SETTINGS,
     random: createRandom(1),
-    backend: { backend: 'cpu', reason: '', threads: 0, adapter: null, attempts: [], forced: false },
+    backend: inUse,
     report: (event) => events.push(event),
     checkpoint: async () => 'continue',
     epochEnded: async () => {},
@@ -93,7 +103,8 @@ async function fitTable(table: Table, overrides: Partial<TrainContext> = {}): Pr
 
 describe.each(['wasm', 'cpu'] as const)('the vae on %s', (backend) => {
   beforeAll(async () => {
-    expect((await chooseBackend(backend)).backend).toBe(backend);
+    inUse = await chooseBackend(backend);
+    expect(inUse.backend).toBe(backend);
   });
 
   it('trains, reports, samples and leaks nothing', async () => {
@@ -136,7 +147,7 @@ describe.each(['wasm', 'cpu'] as const)('the vae on %s', (backend) => {
 
 describe('the vae', () => {
   beforeAll(async () => {
-    await chooseBackend('wasm');
+    inUse = await chooseBackend('wasm');
   });
 
   it('learns how columns depend on each other', async () => {

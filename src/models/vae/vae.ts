@@ -1,44 +1,20 @@
-import {
-  concat,
-  dispose,
-  keep,
-  mul,
-  reshape,
-  type Scalar,
-  stack,
-  type Tensor,
-  type Tensor2D,
-  tensor,
-  tensor2d,
-  tidy,
-} from '@tensorflow/tfjs-core';
 import type { EncodedRows } from '#core/codec/contract.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
-import { backendGeneration, currentFault } from '#nn/backend/device.ts';
-import { gaussianKl, reparameterise } from '#nn/ops/gaussian/gaussian.ts';
-import { weightedMean } from '#nn/ops/objective/objective.ts';
+import { currentFault } from '#nn/backend/device.ts';
 import { sampleTokens } from '#nn/ops/sample-tokens/sample-tokens.ts';
-import { tokenLoss } from '#nn/ops/token-loss/token-loss.ts';
-import { type BatchSource, drawNoise, prepareRows, takeFeatures, takeTokens } from '#nn/training/batches.ts';
+import { padWidth } from '#nn/program/builder.ts';
+import type { Executor, Program } from '#nn/program/contract.ts';
+import { createExecutor } from '#nn/program/execute.ts';
+import { joinWeights, type NamedWeights, nameWeights, startParameters } from '#nn/program/parameters.ts';
 import { checkFinite, failIfFaulty, failureCodeOf } from '#nn/training/faults.ts';
-import {
-  layOutParameters,
-  type NamedWeights,
-  nameWeights,
-  type ParameterLayout,
-  startParameters,
-  unpackParameters,
-} from '#nn/training/parameters.ts';
 import { emaDecayAt, learningRateAt, warmUpAt } from '#nn/training/schedule.ts';
-import { createTrainer, type Trainer } from '#nn/training/trainer.ts';
-import type { SampleRequest, SavedModel, TrainingErrorCode, TrainingProgress } from '../contract.ts';
+import type { BackendInfo, SampleRequest, SavedModel, TrainingErrorCode, TrainingProgress } from '../contract.ts';
 import { createDenoiser, type Denoiser, trainDenoiser } from './denoiser.ts';
-import { DECODER_FROM, decode, describeParameters, encode, type NetworkShape } from './network.ts';
+import { CHUNK_ROWS, createNetwork, type ForwardNetwork } from './forward.ts';
+import { describeDecoder, describeVae } from './network.ts';
 import type { VaePlan } from './plan.ts';
 import { drawLatents, fitLatentPrior, type LatentPrior, LEAST_MEAN_VARIANCE, standardPrior } from './prior.ts';
 
-/** Rows decoded together. Chunks are aligned to multiples of it, so a row is always computed at the same place of a chunk. */
-const CHUNK_ROWS = 1024;
 const LOSS_READ_STEPS = 20;
 const WARM_UP_STEPS = 50;
 const KL_WARM_UP_SHARE = 0.4;
@@ -61,12 +37,15 @@ interface Version {
 
 export interface VaeJob {
   readonly cardinalities: readonly number[];
+  /** [C] features of each column. */
+  readonly featureWidths: readonly number[];
   /** [T] */
   readonly logFrequencies: Float32Array;
   readonly train: EncodedRows;
   readonly holdout: EncodedRows;
   readonly plan: VaePlan;
   readonly random: Random;
+  readonly backend: BackendInfo;
   reportProgress(progress: TrainingProgress): void;
   reportLoss(epoch: number, trainNats: number, holdoutNats: number | null): void;
   reportBest(epoch: number, holdoutNats: number): void;
@@ -96,9 +75,32 @@ export class VaeFailure extends Error {
   }
 }
 
-/** One batch; the caller disposes. `rowAt(i)` is the row at place i. */
-function takeBatch(source: BatchSource, batchSize: number, rowAt: (place: number) => number): { tokens: Tensor2D; features: Tensor2D } {
-  return { tokens: takeTokens(source, batchSize, rowAt), features: takeFeatures(source, batchSize, rowAt) };
+/** Arrays that a batch is written into, step after step. */
+interface Batch {
+  readonly tokens: Int32Array;
+  readonly features: Float32Array;
+}
+
+function createBatch(rows: EncodedRows, rowCount: number): Batch {
+  const widthOf = (values: ArrayLike<number>) => (rows.rowCount === 0 ? 0 : values.length / rows.rowCount);
+  return { tokens: new Int32Array(rowCount * widthOf(rows.tokens)), features: new Float32Array(rowCount * widthOf(rows.features)) };
+}
+
+/** Writes the rows that `rowAt` names into the batch's places. */
+function fillBatch(batch: Batch, rows: EncodedRows, rowCount: number, rowAt: (place: number) => number): Batch {
+  const columns = rows.tokens.length / rows.rowCount;
+  const width = rows.features.length / rows.rowCount;
+  for (let i = 0; i < rowCount; i++) {
+    const row = rowAt(i);
+    batch.tokens.set(rows.tokens.subarray(row * columns, (row + 1) * columns), i * columns);
+    batch.features.set(rows.features.subarray(row * width, (row + 1) * width), i * width);
+  }
+  return batch;
+}
+
+/** A batch as the program's inputs; a table without features has no such input. */
+function inputsOf({ tokens, features }: Batch): Readonly<Record<string, Int32Array | Float32Array>> {
+  return features.length === 0 ? { tokens } : { tokens, features };
 }
 
 /**
@@ -112,56 +114,57 @@ function takeBatch(source: BatchSource, batchSize: number, rowAt: (place: number
  * Disposal: frees every tensor that it made, however it ends.
  */
 export async function trainVae(job: VaeJob): Promise<KeptVae> {
-  const { cardinalities, plan, random } = job;
-  const train = prepareRows(job.train, cardinalities);
-  const holdout = prepareRows(job.holdout, cardinalities);
-  const shape: NetworkShape = {
-    cardinalities,
-    featureCount: train.featureCount,
-    hiddenWidth: plan.hiddenWidth,
-    latentSize: plan.latentSize,
-  };
-  const layout = layOutParameters(describeParameters(shape, job.logFrequencies));
-  const run: Run = {
-    job,
-    train,
-    holdout,
-    layout,
-    order: random.derive('order'),
-    noise: random.derive('noise'),
-    pending: [],
-    best: null,
-    latest: null,
-    epoch: 0,
-    startedAt: performance.now(),
-    verdict: 'continue',
-  };
-  let trainer: Trainer | null = null;
+  const { cardinalities, featureWidths, plan, random, logFrequencies } = job;
+  const { hiddenWidth, latentSize, batchSize } = plan;
+  const program = describeVae({ cardinalities, featureWidths, hiddenWidth, latentSize }, logFrequencies);
+  const decoder = describeDecoder({ cardinalities, hiddenWidth, latentSize });
+  let run: Run | null = null;
+  let executor: Executor | null = null;
   try {
-    trainer = createTrainer(layout, startParameters(layout, random.derive('weights')), { weightDecay: plan.weightDecay });
-    await runEpochs(run, trainer);
-    const version = run.best ?? run.latest ?? { flat: await trainer.readAverage(), epoch: run.epoch, holdoutNats: null };
+    executor = await createExecutor(program, job.backend, {
+      seed: random.derive('noise').seed,
+      batchSize,
+      mode: 'training',
+      optimiser: { weightDecay: plan.weightDecay },
+    });
+    executor.setParameters(startParameters(program, random.derive('weights')));
+    run = {
+      job,
+      program,
+      decoder,
+      executor,
+      live: createNetwork(decoder, new Float32Array(decoder.parameterCount)),
+      order: random.derive('order'),
+      batch: createBatch(job.train, batchSize),
+      best: null,
+      latest: null,
+      epoch: 0,
+      startedAt: performance.now(),
+      verdict: 'continue',
+    };
+    await runEpochs(run);
+    const version = run.best ?? run.latest ?? { flat: await executor.readAverage(), epoch: run.epoch, holdoutNats: null };
     return { weights: await packModel(run, version), epoch: version.epoch, holdoutNats: version.holdoutNats };
   } catch (error) {
     const code = failureCodeOf(error);
     if (code === null) throw error;
-    const version = run.best ?? run.latest;
-    throw new VaeFailure(code, run.epoch, version === null ? null : await packAfterFailure(run, version), error);
+    const version = run?.best ?? run?.latest ?? null;
+    throw new VaeFailure(code, run?.epoch ?? 0, run === null || version === null ? null : await packAfterFailure(run, version), error);
   } finally {
-    dispose(run.pending);
-    trainer?.dispose();
+    run?.live.dispose();
+    executor?.dispose();
   }
 }
 
 interface Run {
   readonly job: VaeJob;
-  readonly train: BatchSource;
-  readonly holdout: BatchSource;
-  readonly layout: ParameterLayout;
+  readonly program: Program;
+  readonly decoder: Program;
+  readonly executor: Executor;
+  /** The decoder that live samples are drawn with. */
+  readonly live: ForwardNetwork;
   readonly order: Random;
-  readonly noise: Random;
-  /** Losses not read back yet. */
-  pending: Scalar[];
+  readonly batch: Batch;
   best: Version | null;
   latest: Version | null;
   epoch: number;
@@ -169,41 +172,43 @@ interface Run {
   verdict: 'continue' | 'stop';
 }
 
-async function runEpochs(run: Run, trainer: Trainer): Promise<void> {
-  const { job, train, order } = run;
+async function runEpochs(run: Run): Promise<void> {
+  const { job, order, executor, startedAt } = run;
   const { plan } = job;
-  const { startedAt } = run;
   const patience = Math.max(LEAST_PATIENCE_EPOCHS, Math.ceil(plan.epochCount * PATIENCE_SHARE));
   const warmUpEpochs = Math.ceil(plan.epochCount * KL_WARM_UP_SHARE);
   const emaLimit = 1 - 1 / Math.min(1000, Math.max(20, plan.stepCount / 10));
   let misses = 0;
   for (let epoch = 1; epoch <= plan.epochCount; epoch++) {
     run.epoch = epoch;
-    const rows = order.permutation(epoch, train.rowCount);
+    const rows = order.permutation(epoch, job.train.rowCount);
     let total = 0;
     let stepsDone = 0;
+    let stepsRead = 0;
     for (let i = 0; i < plan.stepsPerEpoch && run.verdict === 'continue'; i++) {
-      takeStep(run, trainer, rows, i, emaLimit);
+      takeStep(run, rows, i, emaLimit);
       stepsDone += 1;
-      if (run.pending.length >= LOSS_READ_STEPS) {
-        total += await readLosses(run);
-        job.reportProgress(progressOf(plan, epoch, trainer.stepCount, performance.now() - startedAt));
+      if (stepsDone - stepsRead >= LOSS_READ_STEPS || i === plan.stepsPerEpoch - 1) {
+        total += (stepsDone - stepsRead) * (await readLoss(run));
+        stepsRead = stepsDone;
+        job.reportProgress(progressOf(plan, epoch, executor.stepCount, performance.now() - startedAt));
       }
       run.verdict = await job.checkpoint();
     }
-    total += await readLosses(run);
-    const holdoutNats = await judgeHoldout(run, trainer);
-    run.latest = { flat: await trainer.readAverage(), epoch, holdoutNats };
+    if (stepsRead < stepsDone) total += (stepsDone - stepsRead) * (await readLoss(run));
+    const holdoutNats = await judgeHoldout(run);
+    run.latest = { flat: await executor.readAverage(), epoch, holdoutNats };
     checkFinite(run.latest.flat[0] as number);
     job.reportLoss(epoch, total / stepsDone, holdoutNats);
-    job.reportProgress(progressOf(plan, epoch, trainer.stepCount, performance.now() - startedAt));
+    job.reportProgress(progressOf(plan, epoch, executor.stepCount, performance.now() - startedAt));
     if (holdoutNats !== null && (run.best?.holdoutNats == null || holdoutNats < run.best.holdoutNats)) {
       run.best = run.latest;
       misses = 0;
       job.reportBest(epoch, holdoutNats);
     } else if (epoch > warmUpEpochs) misses += 1;
     if (run.verdict === 'stop') return;
-    await job.epochEnded(epoch, (rowCount) => drawFromAverage(run, trainer, epoch, rowCount));
+    const { flat } = run.latest;
+    await job.epochEnded(epoch, (rowCount) => drawLive(run, flat, epoch, rowCount));
     if (holdoutNats !== null && misses >= patience) return;
   }
 }
@@ -225,80 +230,45 @@ function progressOf(plan: VaePlan, epoch: number, step: number, elapsedMs: numbe
   };
 }
 
-function takeStep(run: Run, trainer: Trainer, rows: Uint32Array, index: number, emaLimit: number): void {
-  const { job, train, noise } = run;
-  const { plan, cardinalities } = job;
-  const { batchSize, latentSize } = plan;
-  const step = trainer.stepCount;
-  const batch = takeBatch(train, batchSize, (i) => rows[index * batchSize + i] as number);
-  const epsilon = tensor2d(drawNoise(noise, step, batchSize * latentSize), [batchSize, latentSize]);
-  const klWeight = plan.klWeight * warmUpAt(step, plan.stepCount, KL_WARM_UP_SHARE);
-  let reported: Scalar | null = null;
-  const loss = trainer.step(
-    (parameters) => {
-      const posterior = encode(parameters, batch.tokens, batch.features, cardinalities);
-      const nats = tokenLoss(decode(parameters.slice(DECODER_FROM), reparameterise(posterior, epsilon)), batch.tokens, cardinalities);
-      const kl = gaussianKl(posterior);
-      reported = keep(weightedMean(nats, kl, plan.klWeight));
-      return weightedMean(nats, kl, klWeight);
-    },
-    learningRateAt(step, plan.stepCount, plan.learningRate, WARM_UP_STEPS),
-    emaDecayAt(step, emaLimit),
+function takeStep(run: Run, rows: Uint32Array, index: number, emaLimit: number): void {
+  const { job, executor, batch } = run;
+  const { plan } = job;
+  const step = executor.stepCount;
+  fillBatch(batch, job.train, plan.batchSize, (i) => rows[index * plan.batchSize + i] as number);
+  executor.step(
+    { arrays: inputsOf(batch), scalars: { klWeight: plan.klWeight * warmUpAt(step, plan.stepCount, KL_WARM_UP_SHARE) } },
+    { learningRate: learningRateAt(step, plan.stepCount, plan.learningRate, WARM_UP_STEPS), emaDecay: emaDecayAt(step, emaLimit) },
   );
-  dispose([loss, batch.tokens, batch.features, epsilon]);
-  if (reported !== null) run.pending.push(reported);
 }
 
-/** The sum of the losses not read so far, in nats. */
-async function readLosses(run: Run): Promise<number> {
+/** Mean loss of the steps since the last call, at the full KL weight, in nats a row. */
+async function readLoss(run: Run): Promise<number> {
   failIfFaulty();
-  if (run.pending.length === 0) return 0;
-  const together = tidy(() => stack(run.pending));
-  dispose(run.pending);
-  run.pending = [];
-  try {
-    const values = (await together.data()) as Float32Array;
-    failIfFaulty();
-    return values.reduce((sum, value) => sum + checkFinite(value), 0);
-  } finally {
-    together.dispose();
-  }
+  const { reconstruction, kl } = await run.executor.readLosses();
+  failIfFaulty();
+  return checkFinite((reconstruction as number) + run.job.plan.klWeight * (kl as number));
 }
 
 /** Mean negative evidence lower bound of the running average on held-out rows, at the full KL weight and one fixed noise; null without rows. */
-async function judgeHoldout(run: Run, trainer: Trainer): Promise<number | null> {
-  const { holdout, job } = run;
-  const { plan, cardinalities } = job;
-  const { batchSize, latentSize, klWeight } = plan;
-  const rowCount = Math.min(holdout.rowCount, HOLDOUT_ROWS);
+async function judgeHoldout(run: Run): Promise<number | null> {
+  const { job, executor } = run;
+  const rowCount = Math.min(job.holdout.rowCount, HOLDOUT_ROWS);
   if (rowCount === 0) return null;
-  const noise = run.noise.derive('holdout');
-  let total = 0;
-  for (let first = 0; first < rowCount; first += batchSize) {
-    const batch = takeBatch(holdout, batchSize, (i) => (first + i) % rowCount);
-    const rowNats = trainer.withAverage((parameters) => {
-      const posterior = encode(parameters, batch.tokens, batch.features, cardinalities);
-      const epsilon = tensor2d(drawNoise(noise, first, batchSize * latentSize), [batchSize, latentSize]);
-      const nats = tokenLoss(decode(parameters.slice(DECODER_FROM), reparameterise(posterior, epsilon)), batch.tokens, cardinalities);
-      return concat([nats, mul(gaussianKl(posterior), klWeight)]);
-    });
-    dispose([batch.tokens, batch.features]);
-    const values = (await rowNats.data()) as Float32Array;
-    rowNats.dispose();
-    const real = Math.min(batchSize, rowCount - first);
-    for (let i = 0; i < real; i++) total += (values[i] as number) + (values[batchSize + i] as number);
-  }
+  const batch = fillBatch(createBatch(job.holdout, rowCount), job.holdout, rowCount, (i) => i);
+  const { reconstruction, kl } = await executor.evaluate({ arrays: inputsOf(batch) });
   failIfFaulty();
+  let total = 0;
+  for (let i = 0; i < rowCount; i++) total += (reconstruction?.perRow[i] as number) + job.plan.klWeight * (kl?.perRow[i] as number);
   return checkFinite(total / rowCount);
 }
 
 /** Fresh rows of the model in training, for the live view. */
-async function drawFromAverage(run: Run, trainer: Trainer, epoch: number, rowCount: number): Promise<Int32Array> {
-  const { cardinalities, plan, random } = run.job;
-  const draw = random.derive(`live ${epoch}`);
-  return decodeRows({ cardinalities, latents: mixtureLatents(standardPrior(plan.latentSize)), random: draw, firstRow: 0, rowCount }, (z) =>
-    trainer.withAverage((parameters) => decode(parameters.slice(DECODER_FROM), z)),
-  );
+async function drawLive(run: Run, flat: Float32Array, epoch: number, rowCount: number): Promise<Int32Array> {
+  const { job, live, program, decoder } = run;
+  live.setParameters(joinWeights(decoder, nameWeights(program, flat)));
+  const random = job.random.derive(`live ${epoch}`);
+  const latents = mixtureLatents(standardPrior(job.plan.latentSize));
+  return decodeRows({ cardinalities: job.cardinalities, latents, random, firstRow: 0, rowCount }, live);
 }
 
 interface DecodeRequest {
@@ -307,6 +277,23 @@ interface DecodeRequest {
   readonly random: Random;
   readonly firstRow: number;
   readonly rowCount: number;
+}
+
+/** [(to − from) × T] of rows [from, to) of logits whose blocks are padded. */
+function dropPadding(logits: Float32Array, cardinalities: readonly number[], from: number, to: number): Float32Array {
+  const stride = cardinalities.reduce((sum, cardinality) => sum + padWidth(cardinality), 0);
+  const width = cardinalities.reduce((sum, cardinality) => sum + cardinality, 0);
+  const dense = new Float32Array((to - from) * width);
+  for (let row = from; row < to; row++) {
+    let at = row * stride;
+    let into = (row - from) * width;
+    for (const cardinality of cardinalities) {
+      for (let t = 0; t < cardinality; t++) dense[into + t] = logits[at + t] as number;
+      at += padWidth(cardinality);
+      into += cardinality;
+    }
+  }
+  return dense;
 }
 
 /** Where latents of new rows come from. */
@@ -355,29 +342,18 @@ function learnedLatents(learned: LearnedPrior, denoiser: Denoiser): LatentSource
 }
 
 /** [rowCount × C] tokens, without offsets. Chunks are aligned to absolute multiples of `CHUNK_ROWS`. */
-async function decodeRows(request: DecodeRequest, toLogits: (z: Tensor2D) => Tensor): Promise<Int32Array> {
+async function decodeRows(request: DecodeRequest, decoder: ForwardNetwork): Promise<Int32Array> {
   const { cardinalities, latents, random, firstRow, rowCount } = request;
   const latentDraws = random.derive('latents');
   const tokenDraws = random.derive('tokens');
   const tokens = new Int32Array(rowCount * cardinalities.length);
-  const width = cardinalities.reduce((sum, cardinality) => sum + cardinality, 0);
   const end = firstRow + rowCount;
   for (let chunk = Math.floor(firstRow / CHUNK_ROWS) * CHUNK_ROWS; chunk < end; chunk += CHUNK_ROWS) {
     const from = Math.max(chunk, firstRow);
     const to = Math.min(chunk + CHUNK_ROWS, end);
     const z = await latents.draw(latentDraws, chunk, from, to);
-    const logits = tidy(() => toLogits(tensor2d(z, [CHUNK_ROWS, latents.latentSize])));
-    const values = (await logits.data()) as Float32Array;
-    logits.dispose();
-    sampleTokens(
-      values.subarray((from - chunk) * width, (to - chunk) * width),
-      cardinalities,
-      tokenDraws,
-      from,
-      to - from,
-      tokens,
-      from - firstRow,
-    );
+    const logits = dropPadding(await decoder.forward({ latents: z }, 'decoder.logits'), cardinalities, from - chunk, to - chunk);
+    sampleTokens(logits, cardinalities, tokenDraws, from, to - from, tokens, from - firstRow);
   }
   return tokens;
 }
@@ -395,8 +371,9 @@ interface LearnedPrior {
 const MIXTURE_NAMES = { weights: 'prior.weights', means: 'prior.means', cholesky: 'prior.cholesky' } as const;
 const LEARNED_NAMES = { used: 'prior.used', centre: 'prior.centre', scale: 'prior.scale' } as const;
 
-function packDecoder(layout: ParameterLayout, flat: Float32Array): NamedWeights[] {
-  return nameWeights(layout, flat).slice(DECODER_FROM);
+function packDecoder({ program, decoder }: Run, { flat }: Version): NamedWeights[] {
+  const names = new Set(decoder.parameters.map(({ name }) => name));
+  return nameWeights(program, flat).filter(({ name }) => names.has(name));
 }
 
 function packMixture({ latentSize, weights, means, cholesky }: LatentPrior): NamedWeights[] {
@@ -412,33 +389,17 @@ function packMixture({ latentSize, weights, means, cholesky }: LatentPrior): Nam
 async function packModel(run: Run, version: Version): Promise<NamedArrays> {
   const posteriors = await readPosteriors(run, version);
   const learned = run.verdict === 'stop' ? null : await learnPrior(run, posteriors);
-  return [...packDecoder(run.layout, version.flat), ...(learned ?? packMixture(fitMixture(run, posteriors)))];
+  return [...packDecoder(run, version), ...(learned ?? packMixture(fitMixture(run, posteriors)))];
 }
 
 /** Posteriors of training rows in random order, [n × 2L]: means, then log-variances. */
 async function readPosteriors(run: Run, version: Version): Promise<Float32Array> {
-  const { train, job } = run;
-  const { plan, cardinalities } = job;
-  const { batchSize, latentSize } = plan;
-  const rowCount = Math.min(train.rowCount, PRIOR_ROWS);
-  const rows = run.order.permutation(0, train.rowCount);
-  const posteriors = new Float32Array(rowCount * 2 * latentSize);
-  const flat = tensor(version.flat);
-  try {
-    for (let first = 0; first < rowCount; first += batchSize) {
-      const batch = takeBatch(train, batchSize, (i) => rows[(first + i) % rowCount] as number);
-      const posterior = tidy(() =>
-        encode(unpackParameters(run.layout, reshape(flat, [run.layout.total])), batch.tokens, batch.features, cardinalities),
-      );
-      dispose([batch.tokens, batch.features]);
-      const values = (await posterior.data()) as Float32Array;
-      posterior.dispose();
-      const real = Math.min(batchSize, rowCount - first);
-      posteriors.set(values.subarray(0, real * 2 * latentSize), first * 2 * latentSize);
-    }
-  } finally {
-    flat.dispose();
-  }
+  const { job, executor } = run;
+  const rowCount = Math.min(job.train.rowCount, PRIOR_ROWS);
+  const rows = run.order.permutation(0, job.train.rowCount);
+  executor.setParameters(version.flat);
+  const batch = fillBatch(createBatch(job.train, rowCount), job.train, rowCount, (i) => rows[i] as number);
+  const posteriors = await executor.forward({ arrays: inputsOf(batch) }, 'posterior');
   failIfFaulty();
   return posteriors;
 }
@@ -447,7 +408,7 @@ async function readPosteriors(run: Run, version: Version): Promise<Float32Array>
 function fitMixture(run: Run, posteriors: Float32Array): LatentPrior {
   const { latentSize } = run.job.plan;
   const rowCount = Math.min(MIXTURE_ROWS, posteriors.length / (2 * latentSize));
-  const noise = run.noise.derive('prior');
+  const noise = run.job.random.derive('prior draws');
   const means = new Float32Array(rowCount * latentSize);
   const draws = new Float32Array(rowCount * latentSize);
   for (let row = 0; row < rowCount; row++) {
@@ -506,6 +467,7 @@ async function learnPrior(run: Run, posteriors: Float32Array): Promise<NamedWeig
     },
     plan.prior,
     random,
+    job.backend,
     async () => {
       taken += 1;
       if (taken % LOSS_READ_STEPS === 0 || taken === plan.prior?.stepCount)
@@ -528,7 +490,7 @@ async function learnPrior(run: Run, posteriors: Float32Array): Promise<NamedWeig
 async function packAfterFailure(run: Run, version: Version): Promise<KeptVae> {
   const weights = currentFault() === null ? await packModel({ ...run, verdict: 'stop' }, version).catch(() => null) : null;
   return {
-    weights: weights ?? [...packDecoder(run.layout, version.flat), ...packMixture(standardPrior(run.job.plan.latentSize))],
+    weights: weights ?? [...packDecoder(run, version), ...packMixture(standardPrior(run.job.plan.latentSize))],
     epoch: version.epoch,
     holdoutNats: version.holdoutNats,
   };
@@ -558,38 +520,20 @@ export interface VaeSampler {
  * Disposal: the caller disposes; after a change of backend the weights are uploaded afresh.
  */
 export function createVaeSampler(weights: NamedArrays, cardinalities: readonly number[]): VaeSampler {
-  const find = (name: string) => {
-    const found = weights.find((entry) => entry.name === name);
-    if (found === undefined) throw new RangeError(`The saved model lacks “${name}”.`);
-    return found;
-  };
-  const latentSize = find('decoder.first').shape[0] as number;
+  const hiddenWidth = weights.find(({ name }) => name === 'decoder.first.bias')?.values.length;
+  const first = weights.find(({ name }) => name === 'decoder.first.weights')?.values.length;
+  if (hiddenWidth === undefined || first === undefined) throw new RangeError('The saved model lacks its decoder.');
+  const latentSize = first / hiddenWidth;
+  const program = describeDecoder({ cardinalities, hiddenWidth, latentSize });
+  const decoder = createNetwork(program, joinWeights(program, weights));
   const latents = openPrior(weights, latentSize);
-  const shape: NetworkShape = { cardinalities, featureCount: 1, hiddenWidth: find('decoder.firstBias').values.length, latentSize };
-  const decoder = describeParameters(shape, new Float32Array(cardinalities.reduce((sum, n) => sum + n, 0))).slice(DECODER_FROM);
-  const arrays = decoder.map((spec) => {
-    const { values } = find(spec.name);
-    if (values.length !== spec.shape.reduce((product, n) => product * n, 1))
-      throw new RangeError(`The saved model's “${spec.name}” does not fit its columns.`);
-    return { shape: spec.shape, values };
-  });
-  let uploaded: { readonly generation: number; readonly tensors: Tensor[] } | null = null;
-  const upload = (): Tensor[] => {
-    const generation = backendGeneration();
-    if (uploaded === null || uploaded.generation !== generation) {
-      uploaded = { generation, tensors: arrays.map(({ shape: dims, values }) => keep(tensor(values, [...dims]))) };
-    }
-    return uploaded.tensors;
-  };
   return {
     sample({ rowCount, firstRow, seed }) {
-      const random = createRandom(seed).derive('vae');
-      return decodeRows({ cardinalities, latents, random, firstRow, rowCount }, (z) => decode(upload(), z));
+      return decodeRows({ cardinalities, latents, random: createRandom(seed).derive('vae'), firstRow, rowCount }, decoder);
     },
     dispose() {
       latents.dispose();
-      if (uploaded !== null && uploaded.generation === backendGeneration()) dispose(uploaded.tensors);
-      uploaded = null;
+      decoder.dispose();
     },
   };
 }

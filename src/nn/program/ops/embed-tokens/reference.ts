@@ -1,8 +1,10 @@
 import {
   cast,
+  equal,
+  expandDims,
   greaterEqual,
   mul,
-  oneHot,
+  range,
   reshape,
   scalar,
   slice,
@@ -33,7 +35,7 @@ export const embedTokensReference: ReferenceOp<EmbedTokensOp> = (op, scope) => {
   const groups = op.columns.map(({ cardinality, embeddingWidth, featureWidth }, c) => {
     const own = reshape(slice(tokens, [0, c], [rowCount, 1]), [rowCount]) as Tensor1D;
     const table = matrixOf(scope, op.tables, c);
-    const parts = [multiply(cast(oneHot(own, cardinality), 'float32') as Tensor2D, table) as Tensor2D];
+    const parts = [multiply(cast(equal(expandDims(own, 1), range(0, cardinality, 1, 'int32')), 'float32') as Tensor2D, table) as Tensor2D];
     if (features !== null && featureWidth > 0) {
       const known = reshape(cast(greaterEqual(own, scalar(0, 'int32')), 'float32'), [rowCount, 1]);
       parts.push(mul(slice(features, [0, feature], [rowCount, featureWidth]), known) as Tensor2D);

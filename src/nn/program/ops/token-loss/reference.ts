@@ -1,12 +1,14 @@
 import {
   cast,
   concat,
+  equal,
   exp,
+  expandDims,
   greaterEqual,
   log,
   max,
   mul,
-  oneHot,
+  range,
   reshape,
   scalar,
   slice,
@@ -37,7 +39,7 @@ export const tokenLossReference: ReferenceOp<TokenLossOp> = (op, scope) => {
     const block = slice(logits, [0, offset], [rowCount, realWidth]);
     const shifted = sub(block, max(block, 1, true)) as Tensor2D;
     const known = cast(greaterEqual(own, scalar(0, 'int32')), 'float32');
-    const picked = sum(mul(shifted, cast(oneHot(own, realWidth), 'float32')), 1);
+    const picked = sum(mul(shifted, cast(equal(expandDims(own, 1), range(0, realWidth, 1, 'int32')), 'float32')), 1);
     return reshape(mul(sub(log(sum(exp(shifted), 1)), picked), known), [rowCount, 1]) as Tensor2D;
   });
   return concat(columns, 1);

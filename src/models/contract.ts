@@ -3,7 +3,7 @@ import type { LiveColumn } from '#core/metrics/contract.ts';
 import type { Random } from '#core/random/random.ts';
 import type { Table } from '#core/table/table.ts';
 
-export type GeneratorId = 'gan' | 'vae' | 'copula';
+export type GeneratorId = 'autoregressive' | 'gan' | 'vae' | 'copula';
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
 export type Effort = 'quick' | 'balanced' | 'thorough';
 
@@ -134,7 +134,7 @@ export type GivenCell = number | string | { readonly missing: number };
 
 /**
  * A column that is not drawn freely. Every other column is drawn from the model's distribution given it; nothing is rejected.
- * `cells`: what row `firstRow + i` holds is cells[i % cells.length], so one cell fixes them all and [rowCount] cells fix each its own.
+ * `cells`: row r of the endless table holds cells[r mod cells.length], so one cell fixes every row and a list fixes each its own, however rows are chunked.
  * `shares`: each row draws its cell by weight (any non-negative numbers); the column's own distribution is set aside.
  */
 export type GivenColumn =

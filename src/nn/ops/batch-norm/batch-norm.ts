@@ -91,7 +91,9 @@ const runBatchNormRelu = defineHostKernel<object>({
       for (let j = 0; j < width; j++, at++) {
         const unit = ((x[at] as number) - (means[j] as number)) * (inverseDeviation[j] as number);
         normalised[at] = unit;
-        output[at] = Math.max(0, (gain[j] as number) * unit + (shift[j] as number));
+        const value = (gain[j] as number) * unit + (shift[j] as number);
+        // No branch: signs are as good as random here.
+        output[at] = value * Number(value > 0);
       }
     }
   },
@@ -115,7 +117,7 @@ const runBatchNormReluBackward = defineHostKernel<object>({
     dShift.fill(0);
     for (let row = 0, at = 0; row < rows; row++) {
       for (let j = 0; j < width; j++, at++) {
-        const gradient = (output[at] as number) > 0 ? (dy[at] as number) : 0;
+        const gradient = (dy[at] as number) * Number((output[at] as number) > 0);
         dx[at] = gradient;
         dShift[j] = (dShift[j] as number) + gradient;
         dGain[j] = (dGain[j] as number) + gradient * (normalised[at] as number);

@@ -37,6 +37,11 @@ export function leakySlopeReference(dy: Tensor1D | Tensor2D, y: Tensor2D): Tenso
   return mul(dy as Tensor, step(y, SLOPE)) as Tensor2D;
 }
 
+/** Without a branch: signs are as good as random here, and a branch mispredicted costs five times the rest. */
+function slopeOf(value: number): number {
+  return SLOPE + (1 - SLOPE) * Number(value > 0);
+}
+
 /** Inputs: x [B, H], bias [H]; output [B, H]. */
 const runAddLeaky = defineHostKernel<object>({
   name: 'LookalikeAddLeaky',
@@ -48,7 +53,7 @@ const runAddLeaky = defineHostKernel<object>({
     for (let row = 0, at = 0; row < rows; row++) {
       for (let j = 0; j < width; j++, at++) {
         const value = (x[at] as number) + (bias[j] as number);
-        output[at] = value > 0 ? value : SLOPE * value;
+        output[at] = value * slopeOf(value);
       }
     }
   },
@@ -66,7 +71,7 @@ const runLeakySlope = defineHostKernel<object>({
     for (let row = 0, at = 0; row < rows; row++) {
       for (let j = 0; j < width; j++, at++) {
         const gradient = dy[shared ? j : at] as number;
-        output[at] = (y[at] as number) > 0 ? gradient : SLOPE * gradient;
+        output[at] = gradient * slopeOf(y[at] as number);
       }
     }
   },

@@ -12,14 +12,15 @@ import { createWebgpuExecutor } from './webgpu/executor.ts';
  * Disposal: the caller disposes.
  */
 export async function createExecutor(program: Program, backend: BackendInfo, options: ExecutorOptions): Promise<Executor> {
+  const fallBack = (error: unknown): Executor => {
+    if (error instanceof KernelsUnavailable) return createReferenceExecutor(program, options);
+    throw error;
+  };
   switch (backend.backend) {
     case 'webgpu':
-      return createWebgpuExecutor(program, options);
+      return createWebgpuExecutor(program, options).catch(fallBack);
     case 'wasm':
-      return createWasmExecutor(program, options).catch((error: unknown) => {
-        if (error instanceof KernelsUnavailable) return createReferenceExecutor(program, options);
-        throw error;
-      });
+      return createWasmExecutor(program, options).catch(fallBack);
     case 'cpu':
       return createReferenceExecutor(program, options);
     default:

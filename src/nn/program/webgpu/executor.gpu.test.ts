@@ -10,9 +10,10 @@ import type { Executor, ExecutorOptions, Program } from '../contract.ts';
 import { startParameters } from '../parameters.ts';
 import { createReferenceExecutor } from '../reference/executor.ts';
 import { autoregressiveTest, TEST_PROGRAMS, type TestProgram, vaeTest } from '../test-programs.ts';
-import { createWebgpuExecutor } from './executor.ts';
+import { createExecutorWithTiles, createWebgpuExecutor } from './executor.ts';
 import { compileCalls, MAIN, read, write } from './kernel-call.ts';
 import { PHILOX } from './noise-shader.ts';
+import { findKernelFault, SELF_TEST_ROWS, selfTestProgram } from './self-test.ts';
 
 Object.assign(globalThis, globals);
 const gpu = create([]);
@@ -123,6 +124,17 @@ describe('kernels', () => {
     expect(Array.from(new Uint32Array(staging.getMappedRange()))).toEqual(expected);
     for (const buffer of [keyBuffer, out, staging]) buffer.destroy();
   });
+});
+
+it.each(['register', 'shared'] as const)('the self-test passes on %s tiles', async (tile) => {
+  const executor = await createExecutorWithTiles(
+    selfTestProgram(),
+    { seed: 1, batchSize: SELF_TEST_ROWS, mode: 'training' },
+    currentWebgpu() as NonNullable<ReturnType<typeof currentWebgpu>>,
+    tile,
+  );
+  open.push(executor);
+  expect(await findKernelFault(executor)).toBeNull();
 });
 
 describe.each([...TEST_PROGRAMS, crossedTest()])('$name', ({ program, makeInputs }) => {

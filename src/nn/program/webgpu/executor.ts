@@ -1,5 +1,5 @@
 import { onDeviceLost } from '../../backend/device.ts';
-import { currentWebgpu } from '../../backend/webgpu.ts';
+import { currentWebgpu, type WebgpuDevice } from '../../backend/webgpu.ts';
 import {
   type Checkpoint,
   type Executor,
@@ -15,6 +15,7 @@ import {
 import { EVALUATION_STEP, noiseKey } from '../noise.ts';
 import { adamNumbers, runAdam } from '../ops/adam/webgpu.ts';
 import { countRows, findValue, inputValuesOf, isBlockwise, needsOf } from '../values.ts';
+import { KernelsUnavailable } from '../wasm/module.ts';
 import { createBuffers } from './buffers.ts';
 import { type CompiledCall, compileCalls, groupsFor, type KernelCall, MAIN, read, write } from './kernel-call.ts';
 import { kernelsOf } from './op-kernels.ts';
@@ -33,6 +34,7 @@ import {
   taughtValues,
   totalLossTerms,
 } from './scope.ts';
+import { findKernelFault, SELF_TEST_ROWS, selfTestProgram } from './self-test.ts';
 
 /** A pass without training: each op's dispatches. */
 type ForwardPlan = readonly (readonly CompiledCall[])[];
@@ -42,13 +44,42 @@ type ForwardPlan = readonly (readonly CompiledCall[])[];
  *
  * All buffers, pipelines and bind groups are made here: a step writes its inputs and one small buffer of numbers and submits one command
  * buffer of one pass. Noise is drawn on the device; losses gather there until `readLosses`.
+ * Before a device's first program the kernels are tested on a small network, and with other tiles when they fail.
  *
  * Disposal: the caller disposes. When the device is lost, waiting reads reject and `step` throws; nn/backend/device.ts says why.
- * @throws Error without a WebGPU device in use, or when a buffer would be larger than the device allows.
+ * @throws KernelsUnavailable when the kernels give wrong results on this device; RangeError when the batch is not a multiple of 4;
+ * Error without a WebGPU device in use, or when a buffer would be larger than the device allows.
  */
 export async function createWebgpuExecutor(program: Program, options: ExecutorOptions): Promise<Executor> {
   const gpu = currentWebgpu();
   if (gpu === null) throw new Error('No GPU is in use.');
+  const known = tiles.get(gpu.device) ?? findTiles(gpu);
+  tiles.set(gpu.device, known);
+  return createExecutorWithTiles(program, options, gpu, await known);
+}
+
+/** The tiles that passed the self-test, for each device. */
+const tiles = new WeakMap<GPUDevice, Promise<TileKind>>();
+
+async function findTiles(gpu: WebgpuDevice): Promise<TileKind> {
+  const faults: string[] = [];
+  for (const tile of isSoftware(gpu.info) ? (['register', 'shared'] as const) : (['shared', 'register'] as const)) {
+    const options: ExecutorOptions = { seed: 1, batchSize: SELF_TEST_ROWS, mode: 'training' };
+    const executor = await createExecutorWithTiles(selfTestProgram(), options, gpu, tile);
+    const fault = await findKernelFault(executor).finally(() => executor.dispose());
+    if (fault === null) return tile;
+    faults.push(fault);
+  }
+  throw new KernelsUnavailable(`The kernels for WebGPU give wrong results on this GPU: ${faults.join('; ')}.`);
+}
+
+/** As `createWebgpuExecutor`, on given tiles and untested. */
+export async function createExecutorWithTiles(
+  program: Program,
+  options: ExecutorOptions,
+  gpu: WebgpuDevice,
+  tile: TileKind,
+): Promise<Executor> {
   if (options.batchSize <= 0 || options.batchSize % 4 !== 0)
     throw new RangeError(`A batch is a multiple of 4 rows, not ${options.batchSize}.`);
   const { device } = gpu;
@@ -85,7 +116,6 @@ export async function createWebgpuExecutor(program: Program, options: ExecutorOp
       ? { first: pool.zeros('first moment', parameterCount), second: pool.zeros('second moment', parameterCount) }
       : null;
     const derivedInputs = new Map<string, DerivedInput>();
-    const tile = tileKindFor(gpu?.info as GPUAdapterInfo);
     const scopeFor = (pass: 'training' | 'forward', from: GPUBuffer, calls: KernelCall[]): OpScope =>
       createOpScope({
         program,
@@ -343,10 +373,9 @@ export async function createWebgpuExecutor(program: Program, options: ExecutorOp
 }
 
 /** Software adapters run barriers slowly: for them, tiles without. */
-function tileKindFor(info: GPUAdapterInfo): TileKind {
+function isSoftware(info: GPUAdapterInfo): boolean {
   const names = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`.toLowerCase();
-  const software = info.isFallbackAdapter || ['swiftshader', 'llvmpipe', 'lavapipe', 'basic render'].some((name) => names.includes(name));
-  return software ? 'register' : 'shared';
+  return info.isFallbackAdapter || ['swiftshader', 'llvmpipe', 'lavapipe', 'basic render'].some((name) => names.includes(name));
 }
 
 /** Adds each loss's mean over the batch to its sum, and one to the count of steps: one workgroup a loss. */

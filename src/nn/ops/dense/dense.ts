@@ -56,7 +56,7 @@ function denseForward(x: Tensor2D, weights: Tensor2D, bias: Tensor1D, activation
 }
 
 /** dPre = dY ⊙ [y > 0] (relu) or dY (linear), and its column sums [out]; the caller's `tidy` disposes. */
-export function denseBackward(dy: Tensor2D, y: Tensor2D, activation: Activation): [Tensor2D, Tensor1D] {
+function denseBackward(dy: Tensor2D, y: Tensor2D, activation: Activation): [Tensor2D, Tensor1D] {
   return isHostBackend() ? (runDenseBackward([dy, y], { activation }) as [Tensor2D, Tensor1D]) : denseBackwardReference(dy, y, activation);
 }
 

@@ -4,6 +4,7 @@ import { createReferenceExecutor } from './reference/executor.ts';
 import { createWasmExecutor } from './wasm/executor.ts';
 import { KernelsUnavailable } from './wasm/module.ts';
 import { createWebgpuExecutor } from './webgpu/executor.ts';
+import { WrongKernels } from './webgpu/self-test.ts';
 
 /**
  * The fastest executor for the backend in use: own kernels on WebGPU and WASM; plain tfjs operations where those do not run.
@@ -13,7 +14,7 @@ import { createWebgpuExecutor } from './webgpu/executor.ts';
  */
 export async function createExecutor(program: Program, backend: BackendInfo, options: ExecutorOptions): Promise<Executor> {
   const fallBack = (error: unknown): Executor => {
-    if (error instanceof KernelsUnavailable) return createReferenceExecutor(program, options);
+    if (error instanceof KernelsUnavailable || error instanceof WrongKernels) return createReferenceExecutor(program, options);
     throw error;
   };
   switch (backend.backend) {

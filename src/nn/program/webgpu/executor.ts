@@ -15,7 +15,6 @@ import {
 import { EVALUATION_STEP, noiseKey } from '../noise.ts';
 import { adamNumbers, runAdam } from '../ops/adam/webgpu.ts';
 import { countRows, findValue, inputValuesOf, isBlockwise, needsOf } from '../values.ts';
-import { KernelsUnavailable } from '../wasm/module.ts';
 import { createBuffers } from './buffers.ts';
 import { type CompiledCall, compileCalls, groupsFor, type KernelCall, MAIN, read, write } from './kernel-call.ts';
 import { kernelsOf } from './op-kernels.ts';
@@ -34,7 +33,7 @@ import {
   taughtValues,
   totalLossTerms,
 } from './scope.ts';
-import { findKernelFault, SELF_TEST_ROWS, selfTestProgram } from './self-test.ts';
+import { findKernelFault, SELF_TEST_ROWS, selfTestProgram, WrongKernels } from './self-test.ts';
 
 /** A pass without training: each op's dispatches. */
 type ForwardPlan = readonly (readonly CompiledCall[])[];
@@ -47,7 +46,7 @@ type ForwardPlan = readonly (readonly CompiledCall[])[];
  * Before a device's first program the kernels are tested on a small network, and with other tiles when they fail.
  *
  * Disposal: the caller disposes. When the device is lost, waiting reads reject and `step` throws; nn/backend/device.ts says why.
- * @throws KernelsUnavailable when the kernels give wrong results on this device; RangeError when the batch is not a multiple of 4;
+ * @throws WrongKernels when the kernels give wrong results on this device; RangeError when the batch is not a multiple of 4;
  * Error without a WebGPU device in use, or when a buffer would be larger than the device allows.
  */
 export async function createWebgpuExecutor(program: Program, options: ExecutorOptions): Promise<Executor> {
@@ -70,7 +69,7 @@ async function findTiles(gpu: WebgpuDevice): Promise<TileKind> {
     if (fault === null) return tile;
     faults.push(fault);
   }
-  throw new KernelsUnavailable(`The kernels for WebGPU give wrong results on this GPU: ${faults.join('; ')}.`);
+  throw new WrongKernels(`The kernels for WebGPU give wrong results on this GPU: ${faults.join('; ')}.`);
 }
 
 /** As `createWebgpuExecutor`, on given tiles and untested. */

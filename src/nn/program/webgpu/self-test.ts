@@ -21,6 +21,9 @@ export const EXPECTED_NATS = 8.468677;
 
 const TOLERANCE = 2e-3;
 
+/** This device runs the kernels wrongly. */
+export class WrongKernels extends Error {}
+
 /** An autoregressive network of every op that has a product or a sum over rows, with blocks larger and smaller than a tile. */
 export function selfTestProgram(): Program {
   const builder = createProgramBuilder();

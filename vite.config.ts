@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { wasmKernels } from './scripts/compile-kernels.ts';
 import { DEVELOPMENT_HEADERS, META_POLICY, SECURITY_HEADERS } from './scripts/security-headers.ts';
 
 /** Writes the policy into the built page, so that any static host serves a guarded page. */
@@ -65,8 +66,8 @@ function recordModules(): Plugin {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), sendHeaders(), writePolicy(), recordModules()],
-  worker: { format: 'es', plugins: () => [keepThreadsWhole()] },
+  plugins: [react(), wasmKernels(), sendHeaders(), writePolicy(), recordModules()],
+  worker: { format: 'es', plugins: () => [keepThreadsWhole(), wasmKernels()] },
   build: {
     target: 'es2023',
     manifest: true,

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { wasmKernels } from './scripts/compile-kernels.ts';
 
 // Chromium's own SwiftShader and Vulkan loader let Dawn run in Node; a forked test process inherits both.
 const CHROMIUM_LIBRARIES = '/usr/lib/chromium';
@@ -9,6 +10,7 @@ export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [wasmKernels()],
         test: {
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
@@ -19,6 +21,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [wasmKernels()],
         test: {
           name: 'kernel',
           include: ['src/**/*.gpu.test.ts'],

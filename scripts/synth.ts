@@ -8,7 +8,7 @@ import { formatTable } from './format-table.ts';
 const USAGE = `npm run synth -- in.csv --out out.csv [options]
 
   --out FILE          where the synthetic CSV goes (required)
-  --model NAME        vae (default) or copula
+  --model NAME        autoregressive (default), vae, gan or copula
   --rows N            rows to make; as many as the input has unless given
   --seed S            seed of the training (default 42)
   --sample-seed S     seed of the rows (default 7)
@@ -22,7 +22,7 @@ const USAGE = `npm run synth -- in.csv --out out.csv [options]
 
 Builds the page if needed, opens it in headless Chromium, and presses its buttons.`;
 
-const MODELS = ['vae', 'copula'] as const;
+const MODELS = ['autoregressive', 'vae', 'gan', 'copula'] as const;
 const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const;
 const EFFORTS = ['quick', 'balanced', 'thorough'] as const;
 
@@ -60,7 +60,7 @@ function readOptions(parameters: string[]) {
       allowPositionals: true,
       options: {
         out: text,
-        model: { ...text, default: 'vae' },
+        model: { ...text, default: 'autoregressive' },
         rows: text,
         seed: { ...text, default: '42' },
         'sample-seed': { ...text, default: '7' },

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Download, Locator, Page } from '@playwright/test';
 
-export type Model = 'vae' | 'copula';
+export type Model = 'autoregressive' | 'vae' | 'gan' | 'copula';
 export type Effort = 'quick' | 'balanced' | 'thorough';
 export type Backend = 'webgpu' | 'wasm' | 'cpu';
 export type Step = 'import' | 'columns' | 'train' | 'compare' | 'export';
@@ -234,7 +234,7 @@ export class Studio {
   }): Promise<void> {
     await this.goTo('train');
     await this.#choose('Generator', model);
-    if (model === 'vae') await this.#choose('Effort', effort);
+    if (model !== 'copula') await this.#choose('Effort', effort);
     const advanced = this.page.locator('details', { has: this.page.locator('summary', { hasText: 'Advanced' }) });
     if ((await advanced.getAttribute('open')) === null) await advanced.locator('summary').click();
     await this.fillNumber('Training seed', seed);

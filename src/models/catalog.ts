@@ -1,12 +1,14 @@
+import { autoregressiveDescriptor } from './autoregressive/descriptor.ts';
 import type { GeneratorDescriptor, GeneratorId } from './contract.ts';
 import { copulaDescriptor } from './copula/descriptor.ts';
+import { ganDescriptor } from './gan/descriptor.ts';
 import { vaeDescriptor } from './vae/descriptor.ts';
 
 /** Every generator, recommended first. Free of tfjs: the page shows cards and times from this without loading one. */
-export const generatorCatalog: readonly GeneratorDescriptor[] = [vaeDescriptor, copulaDescriptor];
+export const generatorCatalog: readonly GeneratorDescriptor[] = [autoregressiveDescriptor, vaeDescriptor, ganDescriptor, copulaDescriptor];
 
 /** What a person starts with. */
-export const defaultGeneratorId: GeneratorId = 'vae';
+export const defaultGeneratorId: GeneratorId = 'autoregressive';
 
 /** The generator that answers within seconds: a first look while another trains. */
 export const firstLookGeneratorId: GeneratorId = 'copula';

@@ -4,7 +4,7 @@ import { createRandom } from '#core/random/random.ts';
 import type { Column, ColumnFormat, ColumnSpec, KindId, NumberFormat, Table } from '#core/table/table.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
 import { defaultGeneratorId, findDescriptor, firstLookGeneratorId, generatorCatalog } from './catalog.ts';
-import type { Generator, SavedModel, Settings, TrainContext, TrainedModel, TrainingEvent } from './contract.ts';
+import type { BackendInfo, Generator, SavedModel, Settings, TrainContext, TrainedModel, TrainingEvent } from './contract.ts';
 import { TrainingError } from './contract.ts';
 import { generatorIds, loadGenerator } from './registry.ts';
 
@@ -105,6 +105,7 @@ function trainOn(
     holdout: encodeRows(codec, table, split.holdout),
     settings: smallestSettings(generator),
     random: createRandom(seed),
+    backend,
     report: (event) => events.push(event),
     checkpoint: checkpoint ?? (async () => 'continue'),
     epochEnded: epochEnded ?? (async () => {}),
@@ -128,8 +129,10 @@ function readable(table: Table, from = 0, to = table.rowCount): unknown[] {
   });
 }
 
+let backend: BackendInfo;
+
 beforeAll(async () => {
-  await chooseBackend('cpu');
+  backend = await chooseBackend('cpu');
 });
 
 describe('catalog and registry', () => {
@@ -169,7 +172,6 @@ describe.each(generatorIds.map((id) => ({ id })))('generator $id', ({ id }) => {
         expect(values[key], key).toBeLessThanOrEqual(max);
       }
     }
-    const backend = { backend: 'cpu', reason: '', threads: 0, adapter: null, attempts: [], forced: false } as const;
     const small = estimate({ rowCount: 1000, columnCount: 5, inputWidth: 100 }, defaults, backend);
     const large = estimate({ rowCount: 100_000, columnCount: 20, inputWidth: 1000 }, defaults, backend);
     expect(small.seconds).toBeGreaterThan(0);

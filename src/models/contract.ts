@@ -6,7 +6,7 @@ import type { BackendInfo, BackendName } from '#nn/backend/contract.ts';
 
 export type { BackendInfo, BackendName };
 
-export type GeneratorId = 'vae' | 'copula';
+export type GeneratorId = 'autoregressive' | 'gan' | 'vae' | 'copula';
 export type Effort = 'quick' | 'balanced' | 'thorough';
 
 /** A number that a person may set; forms are generated from these. */
@@ -43,6 +43,8 @@ export interface GeneratorDescriptor {
   readonly description: string;
   /** Epoch-less generators (copula) ignore backends and efforts. */
   readonly usesBackend: boolean;
+  /** Whether `given` cells are honoured exactly; 'none' = `given` is refused. */
+  readonly conditioning: 'exact' | 'none';
   readonly settings: readonly SettingDescriptor[];
   readonly defaults: Settings;
   readonly efforts: Readonly<Record<Effort, Settings>>;
@@ -72,7 +74,17 @@ export type TrainingEvent =
       readonly trendsReference: number;
       readonly worst: readonly LiveColumn[];
     }
-  | { readonly type: 'best'; readonly epoch: number; readonly holdoutNats: number };
+  /** How varied a fresh sample's rows are (shares in [0, 1]; the reference is of as many real rows): what falls when a generator collapses onto few rows. */
+  | {
+      readonly type: 'variety';
+      readonly epoch: number;
+      readonly distinctShare: number;
+      readonly distinctReference: number;
+      /** Mean over columns of the sample's entropy over the real rows'. */
+      readonly entropyShare: number;
+    }
+  /** A better version than any before; `holdoutNats` is null where versions are not chosen by a held-out loss. */
+  | { readonly type: 'best'; readonly epoch: number; readonly holdoutNats: number | null };
 
 /** Handed to a generator by the worker. */
 export interface TrainContext {
@@ -81,6 +93,8 @@ export interface TrainContext {
   readonly holdout: EncodedRows;
   readonly settings: Settings;
   readonly random: Random;
+  /** What is in use; trainings run there. */
+  readonly backend: BackendInfo;
   report(event: Exclude<TrainingEvent, { type: 'fidelity' }>): void;
   /**
    * Call and await between steps. Lets messages in, waits while paused; 'stop' = finish now and keep the best version.
@@ -96,7 +110,21 @@ export interface SampleRequest {
   /** Row number of the first row: rows [firstRow, firstRow + rowCount) of the endless table with this seed. Any chunking gives the same rows. */
   readonly firstRow: number;
   readonly seed: number;
+  /** What is fixed beforehand; only generators whose descriptor says `conditioning: 'exact'` take it. Each column at most once. */
+  readonly given?: readonly GivenColumn[];
 }
+
+/** A cell: a number (dates: epoch milliseconds), a level's text (yes/no: as the table writes it), or the m-th missing marker, 0-based. */
+export type GivenCell = number | string | { readonly missing: number };
+
+/**
+ * A column that is not drawn freely. Every other column is drawn from the model's distribution given it; nothing is rejected.
+ * `cells`: row r of the endless table holds cells[r mod cells.length], so one cell fixes every row and a list fixes each its own, however rows are chunked.
+ * `shares`: each row draws its cell by weight (any non-negative numbers); the column's own distribution is set aside.
+ */
+export type GivenColumn =
+  | { readonly type: 'cells'; readonly name: string; readonly cells: readonly GivenCell[] }
+  | { readonly type: 'shares'; readonly name: string; readonly shares: readonly { readonly cell: GivenCell; readonly weight: number }[] };
 
 /** Weights and codec: everything a model is. Holds no training row. Structured-cloneable. */
 export interface SavedModel {
@@ -111,7 +139,10 @@ export interface SavedModel {
 
 export interface TrainedModel {
   readonly saved: SavedModel;
+  /** @throws RangeError when a given column or cell is not the model's, or the generator takes none. */
   sample(request: SampleRequest): Promise<Table>;
+  /** [rowCount] natural logarithms of the rows' token probabilities, in nats; only where the likelihood is exact. */
+  logLikelihood?(rows: EncodedRows): Promise<Float64Array>;
   dispose(): void;
 }
 

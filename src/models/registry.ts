@@ -2,7 +2,9 @@ import type { Generator, GeneratorId } from './contract.ts';
 
 /** One line a generator; each is loaded when it is first asked for. */
 const loaders: Readonly<Record<GeneratorId, () => Promise<Generator>>> = {
+  autoregressive: async () => (await import('./autoregressive/index.ts')).autoregressiveGenerator,
   vae: async () => (await import('./vae/index.ts')).vaeGenerator,
+  gan: async () => (await import('./gan/index.ts')).ganGenerator,
   copula: async () => (await import('./copula/index.ts')).copulaGenerator,
 };
 

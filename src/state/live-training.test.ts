@@ -51,6 +51,17 @@ describe('live training record', () => {
     expect(thinOut([1, 2, 3, 4], 3)).toEqual([1, 3, 4]);
   });
 
+  it('keeps how varied rows were, and a best version without a loss', () => {
+    const { live, tick } = setUp();
+    for (const epoch of [1, 2]) live.push({ type: 'variety', epoch, distinctShare: 0.5, distinctReference: 0.9, entropyShare: 0.8 });
+    live.push({ type: 'best', epoch: 2, holdoutNats: null });
+    tick();
+    expect(live.getSnapshot().variety.map(({ epoch }) => epoch)).toEqual([1, 2]);
+    expect(live.getSnapshot().best).toEqual({ epoch: 2, holdoutNats: null });
+    live.reset();
+    expect(live.getSnapshot().variety).toEqual([]);
+  });
+
   it('is empty after a reset, at once', () => {
     const { live, told, tick } = setUp();
     live.push(loss(1));

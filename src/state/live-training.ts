@@ -21,6 +21,7 @@ export const MAX_POINTS = 600;
 const EMPTY: LiveTrainingRecord = {
   losses: [],
   fidelity: [],
+  variety: [],
   reference: null,
   best: null,
   worst: [],
@@ -99,6 +100,11 @@ export function createLiveTraining(schedule: (callback: () => void, delayMs: num
           worst = event.worst;
           facts = { ...facts, worstEpoch: event.epoch, reference: { shapes: event.shapesReference, trends: event.trendsReference } };
           break;
+        case 'variety': {
+          const { epoch, distinctShare, distinctReference, entropyShare } = event;
+          facts = { ...facts, variety: thinOut([...facts.variety, { epoch, distinctShare, distinctReference, entropyShare }], MAX_POINTS) };
+          break;
+        }
         case 'best':
           facts = { ...facts, best: { epoch: event.epoch, holdoutNats: event.holdoutNats } };
           break;

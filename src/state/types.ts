@@ -100,7 +100,14 @@ export interface LiveTraining {
   readonly losses: readonly { readonly epoch: number; readonly trainNats: number; readonly holdoutNats: number | null }[];
   readonly fidelity: readonly { readonly epoch: number; readonly shapes: number; readonly trends: number }[];
   readonly reference: { readonly shapes: number; readonly trends: number } | null;
-  readonly best: { readonly epoch: number; readonly holdoutNats: number } | null;
+  /** How varied sampled rows are beside as many real ones; only generators that may collapse onto few rows tell it. */
+  readonly variety: readonly {
+    readonly epoch: number;
+    readonly distinctShare: number;
+    readonly distinctReference: number;
+    readonly entropyShare: number;
+  }[];
+  readonly best: { readonly epoch: number; readonly holdoutNats: number | null } | null;
   readonly worst: readonly LiveColumn[];
   readonly worstEpoch: number;
   readonly epochCount: number;

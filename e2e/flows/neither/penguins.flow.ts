@@ -3,14 +3,14 @@ import { makeJourney } from '../../fixtures/journey.ts';
 import { expect, test } from '../../fixtures/studio.ts';
 import { SAMPLE_FILES } from '../../fixtures/tables.ts';
 
-test('penguins, vae, on a machine with neither WebGPU nor WebAssembly', async ({ page, studio }) => {
+test('penguins, autoregressive, on a machine with neither WebGPU nor WebAssembly', async ({ page, studio }) => {
   test.setTimeout(10 * 60_000);
   await makeJourney(studio, {
     backend: 'auto',
     expected: 'cpu',
     open: () => studio.loadSample('Penguins'),
     real: readCsvFile(SAMPLE_FILES.penguins),
-    model: 'vae',
+    model: 'autoregressive',
     effort: 'quick',
     seed: 5,
     epochs: 8,

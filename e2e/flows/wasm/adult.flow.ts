@@ -12,9 +12,14 @@ const adult = {
   missingShareTolerance: 0.02,
 } as const;
 
-test('Adult, vae, on WASM chosen by the page', async ({ studio }) => {
+test('Adult, autoregressive, on WASM chosen by the page', async ({ studio }) => {
   test.setTimeout(15 * 60_000);
-  await makeJourney(studio, { ...adult, open: () => studio.loadSample('Adult'), model: 'vae', least: { shapes: 0.9, trends: 0.85 } });
+  await makeJourney(studio, {
+    ...adult,
+    open: () => studio.loadSample('Adult'),
+    model: 'autoregressive',
+    least: { shapes: 0.9, trends: 0.85 },
+  });
 });
 
 test('Adult, copula', async ({ studio }) => {

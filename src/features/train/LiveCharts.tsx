@@ -3,7 +3,7 @@ import type { LiveTrainingRecord } from '#state/live-training.ts';
 import { ChartTable } from '#ui/charts/ChartTable.tsx';
 import { TableToggle } from '#ui/charts/DistributionChart.tsx';
 import { Swatch } from '#ui/charts/Swatch.tsx';
-import { formatReference, formatScore } from '#ui/format/numbers.ts';
+import { formatPercent, formatReference, formatScore } from '#ui/format/numbers.ts';
 import { Segmented } from '#ui/primitives/Segmented.tsx';
 import styles from './train.module.css';
 
@@ -15,12 +15,12 @@ export interface LiveChartsProps {
   readonly stop: { readonly epoch: number; readonly note: string } | null;
 }
 
-/** Fidelity beside the loss, never the loss alone. */
+/** Fidelity beside the loss, never the loss alone; a generator whose loss says nothing tells how varied its rows are instead. */
 export function LiveCharts(props: LiveChartsProps) {
   return (
     <div className={styles.pair}>
       <FidelityLines {...props} />
-      <LossLines {...props} />
+      {props.live.variety.length > 0 ? <VarietyLines {...props} /> : <LossLines {...props} />}
     </div>
   );
 }
@@ -154,6 +154,78 @@ const LossLines = memo(function LossLines({ live, bestEpoch, stop }: LiveChartsP
     </section>
   );
 }, hasSameLines);
+
+/** Below this share of the real rows' distinct rows a sample repeats itself. */
+const COLLAPSE_SHARE = 0.9;
+
+function VarietyLines({ live, bestEpoch, stop }: LiveChartsProps) {
+  const [view, setView] = useState<'chart' | 'table'>('chart');
+  const id = useId();
+  const last = live.variety.at(-1);
+  const label =
+    last === undefined
+      ? 'No sample has been looked at yet.'
+      : `Variety of sampled rows after ${last.epoch} epochs: ${formatPercent(last.distinctShare)} are distinct, ${formatPercent(last.distinctReference)} of as many real rows; columns vary ${formatPercent(last.entropyShare)} as much as real ones.`;
+  return (
+    <section aria-labelledby={id}>
+      <div className={styles.chartHead}>
+        <h2 id={id}>Variety of sampled rows</h2>
+        <span className={styles.now}>
+          <span className={styles.inline}>
+            <Swatch series="synthetic" dashed />
+            distinct <b>{last === undefined ? '–' : formatScore(last.distinctShare)}</b>
+          </span>
+          <span className={styles.inline}>
+            <Swatch series="holdout" />
+            {formatReference(last?.distinctReference ?? null)}
+          </span>
+          <span className={styles.inline}>
+            <Swatch series="training" />
+            entropy <b>{last === undefined ? '–' : formatScore(last.entropyShare)}</b>
+          </span>
+        </span>
+      </div>
+      {view === 'table' ? (
+        <ChartTable
+          caption="Variety of sampled rows by epoch"
+          head={['Epoch', 'Distinct', 'Distinct, real', 'Entropy, of real']}
+          rows={live.variety.map((point) => [
+            String(point.epoch),
+            formatScore(point.distinctShare),
+            formatScore(point.distinctReference),
+            formatScore(point.entropyShare),
+          ])}
+        />
+      ) : (
+        <Holder empty={last === undefined ? label : null}>
+          <EpochLines
+            label={label}
+            points={live.variety.map(({ epoch, distinctShare, entropyShare }) => ({
+              epoch,
+              distinct: distinctShare,
+              entropy: entropyShare,
+            }))}
+            series={[
+              { key: 'distinct', style: 'synthetic' },
+              { key: 'entropy', style: 'training' },
+            ]}
+            epochCount={live.epochCount}
+            reference={last?.distinctReference ?? null}
+            bestEpoch={bestEpoch}
+            stop={stop}
+            most={1}
+          />
+        </Holder>
+      )}
+      <div className={styles.chartFoot}>
+        {last !== undefined && last.distinctShare < COLLAPSE_SHARE * last.distinctReference && (
+          <span>The generator repeats itself: such versions are not kept while a better one is there.</span>
+        )}
+        <TableToggle view={view} onChange={setView} />
+      </div>
+    </section>
+  );
+}
 
 function Holder({ empty, children }: { empty: string | null; children: ReactNode }) {
   return (

@@ -93,7 +93,7 @@ export function ProgressStrip({ run, generator, progress, live, backend, keptEpo
                 </>
               ) : (
                 <>
-                  {kept} {live.best !== null && <small>{live.best.holdoutNats.toFixed(2)} nats held-out</small>}
+                  {kept} {live.best?.holdoutNats != null && <small>{live.best.holdoutNats.toFixed(2)} nats held-out</small>}
                 </>
               )}
             </dd>

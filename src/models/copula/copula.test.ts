@@ -19,6 +19,7 @@ async function trainOn(table: Table): Promise<{ model: TrainedModel; train: Uint
     holdout: encodeRows(codec, table, holdout),
     settings: {},
     random: createRandom(1),
+    backend: { backend: 'cpu', reason: '', threads: 0, adapter: null, attempts: [], forced: false },
     report: () => {},
     checkpoint: async () => 'continue',
     epochEnded: async () => {},

@@ -9,7 +9,7 @@ const SPEED = {
 } as const;
 
 function estimate(shape: TableShape, settings: Settings, backend: BackendInfo): TrainingEstimate {
-  const plan = planTraining(Math.max(1, Math.round(shape.rowCount * 0.9)), settings);
+  const plan = planTraining(Math.max(1, Math.round(shape.rowCount * 0.9)), settings, backend.backend);
   const { hiddenWidth, latentSize, batchSize } = plan;
   // Encoder's first layer reads `columnCount` rows of its table and the features; the head writes every token.
   const forward = hiddenWidth * (shape.columnCount + 2 * hiddenWidth + 3 * latentSize + shape.inputWidth);
@@ -29,6 +29,7 @@ export const vaeDescriptor: GeneratorDescriptor = {
   description:
     'A neural network that squeezes each row into a few numbers and learns to write rows back from them. It follows closely how columns depend on each other.',
   usesBackend: true,
+  conditioning: 'none',
   settings: [
     {
       key: 'epochs',

@@ -51,6 +51,8 @@ function openModel(saved: SavedModel): TrainedModel {
   return {
     saved,
     async sample(request) {
+      if (request.given !== undefined && request.given.length > 0)
+        throw new RangeError('This generator cannot fix columns beforehand: choose the autoregressive one.');
       const tokens = await sampler.sample(request);
       return decodeTokens(saved.codec, tokens, createRandom(request.seed).derive('cells'), request.firstRow, request.rowCount);
     },
@@ -62,26 +64,28 @@ function openModel(saved: SavedModel): TrainedModel {
  * Trains a variational autoencoder over the codec's tokens and features, on the backend in use.
  *
  * Encoder and decoder are two-layer MLPs, the latent is Gaussian, every column has a softmax over its tokens, and rows are drawn from it, never its most likely one.
- * Latents are drawn from a mixture of Gaussians fitted to the aggregate posterior of the training rows.
+ * Latents of new rows come from a denoiser trained on the training rows' posteriors; small tables, and trainings stopped early, get a mixture of Gaussians instead.
  *
  * @throws TrainingError 'nothing-to-learn' without a token column, 'too-few-rows' under ten rows, and 'non-finite-loss', 'device-lost' or 'out-of-memory'
  * with the last good version.
  *
  * Source: Xu et al. (2019), “Modeling tabular data using conditional GAN”, § 4.4 (TVAE). Deviations: quantile-binned tokens in place of a Gaussian per mode, sampled categories,
- * KL warm-up, a held-out tenth with early stop and the best version kept, averaged weights, a fitted latent distribution.
+ * KL warm-up, a held-out tenth with early stop and the best version kept, averaged weights, a learned latent distribution (Zhang et al. (2024), TabSyn; see denoiser.ts).
  */
 async function train(context: TrainContext): Promise<TrainedModel> {
   const { codec, train: rows, holdout, settings, random } = context;
-  const { cardinalities } = layoutOf(codec);
+  const { cardinalities, featureWidths } = layoutOf(codec);
   if (cardinalities.length === 0) throw new TrainingError('nothing-to-learn', MESSAGES['nothing-to-learn'], { epoch: 0, kept: null });
   if (rows.rowCount < LEAST_ROWS) throw new TrainingError('too-few-rows', MESSAGES['too-few-rows'], { epoch: 0, kept: null });
   try {
     const kept = await trainVae({
       cardinalities,
+      featureWidths,
+      backend: context.backend,
       logFrequencies: logFrequenciesOf(codec),
       train: rows,
       holdout,
-      plan: planTraining(rows.rowCount, settings),
+      plan: planTraining(rows.rowCount, settings, context.backend.backend),
       random: random.derive('vae'),
       reportProgress: (progress) => context.report({ type: 'progress', progress }),
       reportLoss: (epoch, trainNats, holdoutNats) => context.report({ type: 'loss', epoch, trainNats, holdoutNats }),

@@ -1,84 +1,80 @@
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
-import { dense } from '#nn/ops/dense/dense.ts';
-import { embedTokens } from '#nn/ops/embed-tokens/embed-tokens.ts';
-import { tokenTotal } from '#nn/ops/token-layout.ts';
-import type { ParameterSpec } from '#nn/training/parameters.ts';
+import { createProgramBuilder, type ProgramBuilder } from '#nn/program/builder.ts';
+import type { Program } from '#nn/program/contract.ts';
 
 export interface NetworkShape {
   /** [C] */
   readonly cardinalities: readonly number[];
-  /** F, at least 1: a table without features reads one zero. */
-  readonly featureCount: number;
+  /** [C] features of each column. */
+  readonly featureWidths: readonly number[];
+  readonly hiddenWidth: number;
+  /** A multiple of 4. */
+  readonly latentSize: number;
+}
+
+export interface DecoderShape {
+  readonly cardinalities: readonly number[];
   readonly hiddenWidth: number;
   readonly latentSize: number;
 }
 
-/** Parameters of the encoder come first, `DECODER_FROM` on are the decoder's. */
-export const DECODER_FROM = 7;
+const SMALL_CARDINALITY = 4;
+
+/** Decoder layers over the value `z`; the same names in both programs, so that one's weights fit the other. */
+function addDecoder(builder: ProgramBuilder, z: string, shape: DecoderShape, logFrequencies?: Float32Array): string {
+  const { cardinalities, hiddenWidth } = shape;
+  const first = builder.blockDense('decoder.first', { input: z, layout: 'shared', widths: [hiddenWidth], activation: 'relu' });
+  const second = builder.blockDense('decoder.second', { input: first, layout: 'shared', widths: [hiddenWidth], activation: 'relu' });
+  return builder.blockDense('decoder.logits', {
+    input: second,
+    layout: 'shared',
+    widths: cardinalities,
+    weightStart: 0.1 / Math.sqrt(hiddenWidth),
+    ...(logFrequencies === undefined ? {} : { biasStart: logFrequencies }),
+  });
+}
 
 /**
- * Encoder and decoder MLPs with two hidden layers each.
+ * Encoder and decoder MLPs with two hidden layers each, their reconstruction loss and KL divergence (in nats, the latter weighted by the scalar `klWeight`).
+ *
+ * Inputs: `tokens` i32 [B, C]; `features` f32 [B, F] where there are any. Values: `posterior` (two blocks: means, log-variances), `decoder.logits` (one block a column).
  *
  * @param logFrequencies [T] the head's bias starts here, so that the untrained decoder gives independent columns.
  */
-export function describeParameters(shape: NetworkShape, logFrequencies: Float32Array): ParameterSpec[] {
-  const { cardinalities, featureCount, hiddenWidth: hidden, latentSize: latent } = shape;
-  const tokens = tokenTotal(cardinalities);
-  const first = Math.sqrt(2 / (cardinalities.length + featureCount));
-  const weight = (name: string, rows: number, columns: number, start: number): ParameterSpec => ({
-    name,
-    shape: [rows, columns],
-    start,
-    decays: true,
+export function describeVae(shape: NetworkShape, logFrequencies: Float32Array): Program {
+  const { cardinalities, featureWidths, hiddenWidth, latentSize } = shape;
+  const builder = createProgramBuilder();
+  const featureCount = featureWidths.reduce((sum, width) => sum + width, 0);
+  const tokens = builder.input('tokens', { type: 'i32', width: cardinalities.length, perRow: true });
+  const features = featureCount === 0 ? null : builder.input('features', { type: 'f32', width: featureCount, perRow: true });
+  const klWeight = builder.scalar('klWeight');
+  const row = builder.embedTokens('encoder.row', {
+    tokens,
+    features,
+    columns: cardinalities.map((cardinality, c) => ({
+      cardinality,
+      embeddingWidth: cardinality <= SMALL_CARDINALITY ? 4 : 8,
+      featureWidth: featureWidths[c] as number,
+    })),
   });
-  const bias = (name: string, size: number, start: number | Float32Array = 0): ParameterSpec => ({
-    name,
-    shape: [size],
-    start,
-    decays: false,
+  const first = builder.blockDense('encoder.first', { input: row, layout: 'shared', widths: [hiddenWidth], activation: 'relu' });
+  const second = builder.blockDense('encoder.second', { input: first, layout: 'shared', widths: [hiddenWidth], activation: 'relu' });
+  const posterior = builder.blockDense('posterior', {
+    input: second,
+    layout: 'shared',
+    widths: [latentSize, latentSize],
+    weightStart: 0.5 / Math.sqrt(hiddenWidth),
   });
-  return [
-    weight('encoder.tokens', tokens, hidden, first),
-    weight('encoder.features', featureCount, hidden, first),
-    bias('encoder.featuresBias', hidden),
-    weight('encoder.hidden', hidden, hidden, Math.sqrt(2 / hidden)),
-    bias('encoder.hiddenBias', hidden),
-    weight('encoder.posterior', hidden, 2 * latent, 0.5 / Math.sqrt(hidden)),
-    bias('encoder.posteriorBias', 2 * latent),
-    weight('decoder.first', latent, hidden, Math.sqrt(2 / latent)),
-    bias('decoder.firstBias', hidden),
-    weight('decoder.second', hidden, hidden, Math.sqrt(2 / hidden)),
-    bias('decoder.secondBias', hidden),
-    weight('decoder.head', hidden, tokens, 0.1 / Math.sqrt(hidden)),
-    bias('decoder.headBias', tokens, logFrequencies),
-  ];
+  const z = builder.reparameterise('z', { input: posterior });
+  const logits = addDecoder(builder, z, shape, logFrequencies);
+  builder.tokenLoss('reconstruction', { logits, tokens });
+  builder.gaussianKl('kl', { input: posterior, weight: klWeight });
+  return builder.build();
 }
 
-/**
- * @param parameters in the order of `describeParameters`.
- * @param tokens [B, C] with column offsets added; features [B, F].
- * @returns [B, 2L] means, then log-variances.
- */
-export function encode(parameters: readonly Tensor[], tokens: Tensor2D, features: Tensor2D, cardinalities: readonly number[]): Tensor2D {
-  const [table, wFeatures, bFeatures, wHidden, bHidden, wPosterior, bPosterior] = parameters as [
-    Tensor2D,
-    Tensor2D,
-    Tensor1D,
-    Tensor2D,
-    Tensor1D,
-    Tensor2D,
-    Tensor1D,
-  ];
-  const first = embedTokens(tokens, table, dense(features, wFeatures, bFeatures, 'linear'), cardinalities);
-  return dense(dense(first, wHidden, bHidden, 'relu'), wPosterior, bPosterior, 'linear');
-}
-
-/**
- * @param parameters the decoder's only.
- * @param z [B, L]
- * @returns [B, T] logits.
- */
-export function decode(parameters: readonly Tensor[], z: Tensor2D): Tensor2D {
-  const [w1, b1, w2, b2, wHead, bHead] = parameters as [Tensor2D, Tensor1D, Tensor2D, Tensor1D, Tensor2D, Tensor1D];
-  return dense(dense(dense(z, w1, b1, 'relu'), w2, b2, 'relu'), wHead, bHead, 'linear');
+/** The decoder alone. Input: `latents` f32 [B, L]; value: `decoder.logits`. */
+export function describeDecoder(shape: DecoderShape): Program {
+  const builder = createProgramBuilder();
+  const latents = builder.input('latents', { type: 'f32', width: shape.latentSize, perRow: true });
+  addDecoder(builder, builder.inputValue('z', { input: latents }), shape);
+  return builder.build();
 }

@@ -27,7 +27,7 @@ const RIDGE = 1e-3;
 const SHRINK_ROWS_PER_DIMENSION = 2;
 
 /** A latent dimension is in use when its posterior means vary at least this much between rows (the prior's own variance is 1). */
-const LEAST_MEAN_VARIANCE = 0.01;
+export const LEAST_MEAN_VARIANCE = 0.01;
 
 /**
  * Fits a mixture of full Gaussians to draws from the aggregate posterior q(z) = (1/n) Σ q(z | x) by expectation–maximisation.

@@ -6,7 +6,15 @@ import { selectRows } from '#core/table/rows.ts';
 import type { ColumnSpec, Table } from '#core/table/table.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
 import { backendGeneration, reportFault } from '#nn/backend/device.ts';
-import { type SavedModel, type Settings, type TrainContext, type TrainedModel, TrainingError, type TrainingEvent } from '../contract.ts';
+import {
+  type BackendInfo,
+  type SavedModel,
+  type Settings,
+  type TrainContext,
+  type TrainedModel,
+  TrainingError,
+  type TrainingEvent,
+} from '../contract.ts';
 import { vaeDescriptor } from './descriptor.ts';
 import { vaeGenerator } from './index.ts';
 import { planTraining } from './plan.ts';
@@ -62,6 +70,8 @@ function makeTable(rowCount: number): Table {
 
 const SETTINGS: Settings = { ...vaeDescriptor.defaults, epochs: 4, hiddenWidth: 32, latentSize: 4 };
 
+let inUse: BackendInfo;
+
 interface Fit {
   readonly model: TrainedModel;
   readonly events: TrainingEvent[];
@@ -77,6 +87,7 @@ function contextOf(table: Table, overrides: Partial<TrainContext> = {}): { conte
     holdout: encodeRows(codec, table, holdout),
     settings: SETTINGS,
     random: createRandom(1),
+    backend: inUse,
     report: (event) => events.push(event),
     checkpoint: async () => 'continue',
     epochEnded: async () => {},
@@ -92,7 +103,8 @@ async function fitTable(table: Table, overrides: Partial<TrainContext> = {}): Pr
 
 describe.each(['wasm', 'cpu'] as const)('the vae on %s', (backend) => {
   beforeAll(async () => {
-    expect((await chooseBackend(backend)).backend).toBe(backend);
+    inUse = await chooseBackend(backend);
+    expect(inUse.backend).toBe(backend);
   });
 
   it('trains, reports, samples and leaks nothing', async () => {
@@ -104,7 +116,7 @@ describe.each(['wasm', 'cpu'] as const)('the vae on %s', (backend) => {
     expect(losses.at(-1)?.holdoutNats).toBeLessThan(losses[0]?.holdoutNats as number);
     expect(best.at(-1)).toMatchObject({ epoch: model.saved.kept.epoch, holdoutNats: model.saved.kept.holdoutNats });
     const progress = events.flatMap((event) => (event.type === 'progress' ? [event.progress] : [])).at(-1);
-    expect(progress).toMatchObject({ epoch: losses.length, stepCount: planTraining(540, SETTINGS).stepCount });
+    expect(progress).toMatchObject({ epoch: losses.length, stepCount: planTraining(540, SETTINGS, 'wasm').stepCount });
     const table = await model.sample({ rowCount: 1500, firstRow: 0, seed: 3 });
     expect(table.rowCount).toBe(1500);
     expect(table.specs.map(({ name }) => name)).toEqual(['value', 'group', 'count']);
@@ -135,7 +147,7 @@ describe.each(['wasm', 'cpu'] as const)('the vae on %s', (backend) => {
 
 describe('the vae', () => {
   beforeAll(async () => {
-    await chooseBackend('wasm');
+    inUse = await chooseBackend('wasm');
   });
 
   it('learns how columns depend on each other', async () => {
@@ -235,7 +247,7 @@ describe('the vae', () => {
       ...context,
       checkpoint: async () => {
         // After two epochs the features turn to NaN, as a broken device would make them.
-        if (++steps === 2 * planTraining(540, SETTINGS).stepsPerEpoch) context.train.features.fill(Number.NaN);
+        if (++steps === 2 * planTraining(540, SETTINGS, 'wasm').stepsPerEpoch) context.train.features.fill(Number.NaN);
         return 'continue';
       },
     };
@@ -274,10 +286,10 @@ describe('the vae', () => {
 
 describe('the plan', () => {
   it('shrinks with the table and never exceeds it', () => {
-    const large = planTraining(30_000, vaeDescriptor.defaults);
+    const large = planTraining(30_000, vaeDescriptor.defaults, 'wasm');
     expect(large).toMatchObject({ batchSize: 500, hiddenWidth: 256, latentSize: 32, epochCount: 40 });
     for (const rowCount of [10, 17, 50, 310, 1200, 5000]) {
-      const plan = planTraining(rowCount, vaeDescriptor.defaults);
+      const plan = planTraining(rowCount, vaeDescriptor.defaults, 'wasm');
       expect(plan.batchSize).toBeLessThanOrEqual(rowCount);
       expect(plan.hiddenWidth).toBeLessThanOrEqual(256);
       expect(plan.stepCount).toBeGreaterThan(300);

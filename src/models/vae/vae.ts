@@ -1,49 +1,28 @@
-import {
-  concat,
-  dispose,
-  keep,
-  mul,
-  reshape,
-  type Scalar,
-  stack,
-  type Tensor,
-  type Tensor2D,
-  tensor,
-  tensor2d,
-  tidy,
-} from '@tensorflow/tfjs-core';
 import type { EncodedRows } from '#core/codec/contract.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
-import { backendGeneration, currentFault } from '#nn/backend/device.ts';
-import { gaussianKl, reparameterise } from '#nn/ops/gaussian/gaussian.ts';
-import { weightedMean } from '#nn/ops/objective/objective.ts';
+import { currentFault } from '#nn/backend/device.ts';
 import { sampleTokens } from '#nn/ops/sample-tokens/sample-tokens.ts';
-import { offsetsOf } from '#nn/ops/token-layout.ts';
-import { tokenLoss } from '#nn/ops/token-loss/token-loss.ts';
-import {
-  layOutParameters,
-  type NamedWeights,
-  nameWeights,
-  type ParameterLayout,
-  startParameters,
-  unpackParameters,
-} from '#nn/training/parameters.ts';
+import { padWidth } from '#nn/program/builder.ts';
+import type { Executor, Program } from '#nn/program/contract.ts';
+import { createExecutor } from '#nn/program/execute.ts';
+import { joinWeights, type NamedWeights, nameWeights, startParameters } from '#nn/program/parameters.ts';
+import { checkFinite, failIfFaulty, failureCodeOf } from '#nn/training/faults.ts';
 import { emaDecayAt, learningRateAt, warmUpAt } from '#nn/training/schedule.ts';
-import { createTrainer, type Trainer } from '#nn/training/trainer.ts';
-import type { SampleRequest, SavedModel, TrainingErrorCode, TrainingProgress } from '../contract.ts';
-import { DECODER_FROM, decode, describeParameters, encode, type NetworkShape } from './network.ts';
+import type { BackendInfo, SampleRequest, SavedModel, TrainingErrorCode, TrainingProgress } from '../contract.ts';
+import { createDenoiser, type Denoiser, trainDenoiser } from './denoiser.ts';
+import { CHUNK_ROWS, createNetwork, type ForwardNetwork } from './forward.ts';
+import { describeDecoder, describeVae } from './network.ts';
 import type { VaePlan } from './plan.ts';
-import { drawLatents, fitLatentPrior, type LatentPrior, standardPrior } from './prior.ts';
+import { drawLatents, fitLatentPrior, type LatentPrior, LEAST_MEAN_VARIANCE, standardPrior } from './prior.ts';
 
-/** Rows decoded together. Chunks are aligned to multiples of it, so a row is always computed at the same place of a chunk. */
-const CHUNK_ROWS = 1024;
 const LOSS_READ_STEPS = 20;
 const WARM_UP_STEPS = 50;
 const KL_WARM_UP_SHARE = 0.4;
 /** Held-out rows looked at after each epoch, at most. */
 const HOLDOUT_ROWS = 8192;
-/** Training rows whose latents the prior is fitted to, at most. */
-const PRIOR_ROWS = 12_000;
+/** Training rows whose latents a learned prior sees, and a mixture is fitted to, at most. */
+const PRIOR_ROWS = 200_000;
+const MIXTURE_ROWS = 12_000;
 const LEAST_PATIENCE_EPOCHS = 6;
 const PATIENCE_SHARE = 0.12;
 
@@ -58,12 +37,15 @@ interface Version {
 
 export interface VaeJob {
   readonly cardinalities: readonly number[];
+  /** [C] features of each column. */
+  readonly featureWidths: readonly number[];
   /** [T] */
   readonly logFrequencies: Float32Array;
   readonly train: EncodedRows;
   readonly holdout: EncodedRows;
   readonly plan: VaePlan;
   readonly random: Random;
+  readonly backend: BackendInfo;
   reportProgress(progress: TrainingProgress): void;
   reportLoss(epoch: number, trainNats: number, holdoutNats: number | null): void;
   reportBest(epoch: number, holdoutNats: number): void;
@@ -93,42 +75,32 @@ export class VaeFailure extends Error {
   }
 }
 
-/** Rows of one split, ready to be cut into batches: tokens carry their column's offset; a table without features gets one of zeros. */
-interface BatchSource {
-  readonly rowCount: number;
-  readonly columns: number;
-  readonly featureCount: number;
+/** Arrays that a batch is written into, step after step. */
+interface Batch {
   readonly tokens: Int32Array;
   readonly features: Float32Array;
 }
 
-function prepareRows(rows: EncodedRows, cardinalities: readonly number[]): BatchSource {
-  const columns = cardinalities.length;
-  const offsets = offsetsOf(cardinalities);
-  const tokens = rows.tokens.map((token, i) => token + (offsets[i % columns] as number));
-  const featureCount = rows.rowCount === 0 ? 0 : rows.features.length / rows.rowCount;
-  return featureCount === 0
-    ? { rowCount: rows.rowCount, columns, featureCount: 1, tokens, features: new Float32Array(rows.rowCount) }
-    : { rowCount: rows.rowCount, columns, featureCount, tokens, features: rows.features };
+function createBatch(rows: EncodedRows, rowCount: number): Batch {
+  const widthOf = (values: ArrayLike<number>) => (rows.rowCount === 0 ? 0 : values.length / rows.rowCount);
+  return { tokens: new Int32Array(rowCount * widthOf(rows.tokens)), features: new Float32Array(rowCount * widthOf(rows.features)) };
 }
 
-/** One batch; the caller disposes. `rowAt(i)` is the row at place i. */
-function takeBatch(source: BatchSource, batchSize: number, rowAt: (place: number) => number): { tokens: Tensor2D; features: Tensor2D } {
-  const { columns, featureCount } = source;
-  const tokens = new Int32Array(batchSize * columns);
-  const features = new Float32Array(batchSize * featureCount);
-  for (let i = 0; i < batchSize; i++) {
+/** Writes the rows that `rowAt` names into the batch's places. */
+function fillBatch(batch: Batch, rows: EncodedRows, rowCount: number, rowAt: (place: number) => number): Batch {
+  const columns = rows.tokens.length / rows.rowCount;
+  const width = rows.features.length / rows.rowCount;
+  for (let i = 0; i < rowCount; i++) {
     const row = rowAt(i);
-    tokens.set(source.tokens.subarray(row * columns, (row + 1) * columns), i * columns);
-    features.set(source.features.subarray(row * featureCount, (row + 1) * featureCount), i * featureCount);
+    batch.tokens.set(rows.tokens.subarray(row * columns, (row + 1) * columns), i * columns);
+    batch.features.set(rows.features.subarray(row * width, (row + 1) * width), i * width);
   }
-  return { tokens: tensor2d(tokens, [batchSize, columns], 'int32'), features: tensor2d(features, [batchSize, featureCount]) };
+  return batch;
 }
 
-function drawNoise(random: Random, stream: number, count: number): Float32Array {
-  const noise = new Float32Array(count);
-  for (let i = 0; i < count; i++) noise[i] = random.normal(stream, i);
-  return noise;
+/** A batch as the program's inputs; a table without features has no such input. */
+function inputsOf({ tokens, features }: Batch): Readonly<Record<string, Int32Array | Float32Array>> {
+  return features.length === 0 ? { tokens } : { tokens, features };
 }
 
 /**
@@ -142,110 +114,108 @@ function drawNoise(random: Random, stream: number, count: number): Float32Array 
  * Disposal: frees every tensor that it made, however it ends.
  */
 export async function trainVae(job: VaeJob): Promise<KeptVae> {
-  const { cardinalities, plan, random } = job;
-  const train = prepareRows(job.train, cardinalities);
-  const holdout = prepareRows(job.holdout, cardinalities);
-  const shape: NetworkShape = {
-    cardinalities,
-    featureCount: train.featureCount,
-    hiddenWidth: plan.hiddenWidth,
-    latentSize: plan.latentSize,
-  };
-  const layout = layOutParameters(describeParameters(shape, job.logFrequencies));
-  const run: Run = {
-    job,
-    train,
-    holdout,
-    layout,
-    order: random.derive('order'),
-    noise: random.derive('noise'),
-    pending: [],
-    best: null,
-    latest: null,
-    epoch: 0,
-  };
-  let trainer: Trainer | null = null;
+  const { cardinalities, featureWidths, plan, random, logFrequencies } = job;
+  const { hiddenWidth, latentSize, batchSize } = plan;
+  const program = describeVae({ cardinalities, featureWidths, hiddenWidth, latentSize }, logFrequencies);
+  const decoder = describeDecoder({ cardinalities, hiddenWidth, latentSize });
+  let run: Run | null = null;
+  let executor: Executor | null = null;
   try {
-    trainer = createTrainer(layout, startParameters(layout, random.derive('weights')), { weightDecay: plan.weightDecay });
-    await runEpochs(run, trainer);
-    const version = run.best ?? run.latest ?? { flat: await trainer.readAverage(), epoch: run.epoch, holdoutNats: null };
+    executor = await createExecutor(program, job.backend, {
+      seed: random.derive('noise').seed,
+      batchSize,
+      mode: 'training',
+      optimiser: { weightDecay: plan.weightDecay },
+    });
+    executor.setParameters(startParameters(program, random.derive('weights')));
+    run = {
+      job,
+      program,
+      decoder,
+      executor,
+      live: createNetwork(decoder, new Float32Array(decoder.parameterCount)),
+      order: random.derive('order'),
+      batch: createBatch(job.train, batchSize),
+      best: null,
+      latest: null,
+      epoch: 0,
+      startedAt: performance.now(),
+      verdict: 'continue',
+    };
+    await runEpochs(run);
+    const version = run.best ?? run.latest ?? { flat: await executor.readAverage(), epoch: run.epoch, holdoutNats: null };
     return { weights: await packModel(run, version), epoch: version.epoch, holdoutNats: version.holdoutNats };
   } catch (error) {
-    const code = failureCode(error);
+    const code = failureCodeOf(error);
     if (code === null) throw error;
-    const version = run.best ?? run.latest;
-    throw new VaeFailure(code, run.epoch, version === null ? null : await packAfterFailure(run, version), error);
+    const version = run?.best ?? run?.latest ?? null;
+    throw new VaeFailure(code, run?.epoch ?? 0, run === null || version === null ? null : await packAfterFailure(run, version), error);
   } finally {
-    dispose(run.pending);
-    trainer?.dispose();
+    run?.live.dispose();
+    executor?.dispose();
   }
 }
 
 interface Run {
   readonly job: VaeJob;
-  readonly train: BatchSource;
-  readonly holdout: BatchSource;
-  readonly layout: ParameterLayout;
+  readonly program: Program;
+  readonly decoder: Program;
+  readonly executor: Executor;
+  /** The decoder that live samples are drawn with. */
+  readonly live: ForwardNetwork;
   readonly order: Random;
-  readonly noise: Random;
-  /** Losses not read back yet. */
-  pending: Scalar[];
+  readonly batch: Batch;
   best: Version | null;
   latest: Version | null;
   epoch: number;
+  readonly startedAt: number;
+  verdict: 'continue' | 'stop';
 }
 
-class NonFiniteLoss extends Error {}
-
-function failureCode(error: unknown): TrainingErrorCode | null {
-  if (error instanceof NonFiniteLoss) return 'non-finite-loss';
-  const fault = currentFault();
-  if (fault !== null) return fault.code;
-  if (error instanceof DOMException && error.name === 'AbortError') return null;
-  const text = error instanceof Error ? error.message : String(error);
-  return /out of memory|\bOOM\b|allocation failed|cannot enlarge memory|invalid array (buffer )?length/i.test(text)
-    ? 'out-of-memory'
-    : null;
-}
-
-async function runEpochs(run: Run, trainer: Trainer): Promise<void> {
-  const { job, train, order } = run;
+async function runEpochs(run: Run): Promise<void> {
+  const { job, order, executor, startedAt } = run;
   const { plan } = job;
-  const startedAt = performance.now();
   const patience = Math.max(LEAST_PATIENCE_EPOCHS, Math.ceil(plan.epochCount * PATIENCE_SHARE));
   const warmUpEpochs = Math.ceil(plan.epochCount * KL_WARM_UP_SHARE);
   const emaLimit = 1 - 1 / Math.min(1000, Math.max(20, plan.stepCount / 10));
   let misses = 0;
   for (let epoch = 1; epoch <= plan.epochCount; epoch++) {
     run.epoch = epoch;
-    const rows = order.permutation(epoch, train.rowCount);
+    const rows = order.permutation(epoch, job.train.rowCount);
     let total = 0;
-    let verdict: 'continue' | 'stop' = 'continue';
     let stepsDone = 0;
-    for (let i = 0; i < plan.stepsPerEpoch && verdict === 'continue'; i++) {
-      takeStep(run, trainer, rows, i, emaLimit);
+    let stepsRead = 0;
+    for (let i = 0; i < plan.stepsPerEpoch && run.verdict === 'continue'; i++) {
+      takeStep(run, rows, i, emaLimit);
       stepsDone += 1;
-      if (run.pending.length >= LOSS_READ_STEPS) {
-        total += await readLosses(run);
-        job.reportProgress(progressOf(plan, epoch, trainer.stepCount, performance.now() - startedAt));
+      if (stepsDone - stepsRead >= LOSS_READ_STEPS || i === plan.stepsPerEpoch - 1) {
+        total += (stepsDone - stepsRead) * (await readLoss(run));
+        stepsRead = stepsDone;
+        job.reportProgress(progressOf(plan, epoch, executor.stepCount, performance.now() - startedAt));
       }
-      verdict = await job.checkpoint();
+      run.verdict = await job.checkpoint();
     }
-    total += await readLosses(run);
-    const holdoutNats = await judgeHoldout(run, trainer);
-    run.latest = { flat: await trainer.readAverage(), epoch, holdoutNats };
+    if (stepsRead < stepsDone) total += (stepsDone - stepsRead) * (await readLoss(run));
+    const holdoutNats = await judgeHoldout(run);
+    run.latest = { flat: await executor.readAverage(), epoch, holdoutNats };
     checkFinite(run.latest.flat[0] as number);
     job.reportLoss(epoch, total / stepsDone, holdoutNats);
-    job.reportProgress(progressOf(plan, epoch, trainer.stepCount, performance.now() - startedAt));
+    job.reportProgress(progressOf(plan, epoch, executor.stepCount, performance.now() - startedAt));
     if (holdoutNats !== null && (run.best?.holdoutNats == null || holdoutNats < run.best.holdoutNats)) {
       run.best = run.latest;
       misses = 0;
       job.reportBest(epoch, holdoutNats);
     } else if (epoch > warmUpEpochs) misses += 1;
-    if (verdict === 'stop') return;
-    await job.epochEnded(epoch, (rowCount) => drawFromAverage(run, trainer, epoch, rowCount));
+    if (run.verdict === 'stop') return;
+    const { flat } = run.latest;
+    await job.epochEnded(epoch, (rowCount) => drawLive(run, flat, epoch, rowCount));
     if (holdoutNats !== null && misses >= patience) return;
   }
+}
+
+/** Steps of the network and of its prior. */
+function totalSteps(plan: VaePlan): number {
+  return plan.stepCount + (plan.prior?.stepCount ?? 0);
 }
 
 function progressOf(plan: VaePlan, epoch: number, step: number, elapsedMs: number): TrainingProgress {
@@ -253,194 +223,288 @@ function progressOf(plan: VaePlan, epoch: number, step: number, elapsedMs: numbe
     epoch,
     epochCount: plan.epochCount,
     step,
-    stepCount: plan.stepCount,
+    stepCount: totalSteps(plan),
     elapsedMs,
-    remainingMs: step === 0 ? null : (elapsedMs / step) * (plan.stepCount - step),
+    remainingMs: step === 0 ? null : (elapsedMs / step) * (totalSteps(plan) - step),
     rowsPerSecond: elapsedMs === 0 ? 0 : (step * plan.batchSize * 1000) / elapsedMs,
   };
 }
 
-function takeStep(run: Run, trainer: Trainer, rows: Uint32Array, index: number, emaLimit: number): void {
-  const { job, train, noise } = run;
-  const { plan, cardinalities } = job;
-  const { batchSize, latentSize } = plan;
-  const step = trainer.stepCount;
-  const batch = takeBatch(train, batchSize, (i) => rows[index * batchSize + i] as number);
-  const epsilon = tensor2d(drawNoise(noise, step, batchSize * latentSize), [batchSize, latentSize]);
-  const klWeight = plan.klWeight * warmUpAt(step, plan.stepCount, KL_WARM_UP_SHARE);
-  let reported: Scalar | null = null;
-  const loss = trainer.step(
-    (parameters) => {
-      const posterior = encode(parameters, batch.tokens, batch.features, cardinalities);
-      const nats = tokenLoss(decode(parameters.slice(DECODER_FROM), reparameterise(posterior, epsilon)), batch.tokens, cardinalities);
-      const kl = gaussianKl(posterior);
-      reported = keep(weightedMean(nats, kl, plan.klWeight));
-      return weightedMean(nats, kl, klWeight);
-    },
-    learningRateAt(step, plan.stepCount, plan.learningRate, WARM_UP_STEPS),
-    emaDecayAt(step, emaLimit),
+function takeStep(run: Run, rows: Uint32Array, index: number, emaLimit: number): void {
+  const { job, executor, batch } = run;
+  const { plan } = job;
+  const step = executor.stepCount;
+  fillBatch(batch, job.train, plan.batchSize, (i) => rows[index * plan.batchSize + i] as number);
+  executor.step(
+    { arrays: inputsOf(batch), scalars: { klWeight: plan.klWeight * warmUpAt(step, plan.stepCount, KL_WARM_UP_SHARE) } },
+    { learningRate: learningRateAt(step, plan.stepCount, plan.learningRate, WARM_UP_STEPS), emaDecay: emaDecayAt(step, emaLimit) },
   );
-  dispose([loss, batch.tokens, batch.features, epsilon]);
-  if (reported !== null) run.pending.push(reported);
 }
 
-/** The sum of the losses not read so far, in nats. */
-async function readLosses(run: Run): Promise<number> {
+/** Mean loss of the steps since the last call, at the full KL weight, in nats a row. */
+async function readLoss(run: Run): Promise<number> {
   failIfFaulty();
-  if (run.pending.length === 0) return 0;
-  const together = tidy(() => stack(run.pending));
-  dispose(run.pending);
-  run.pending = [];
-  try {
-    const values = (await together.data()) as Float32Array;
-    failIfFaulty();
-    return values.reduce((sum, value) => sum + checkFinite(value), 0);
-  } finally {
-    together.dispose();
-  }
-}
-
-function checkFinite(value: number): number {
-  if (!Number.isFinite(value)) throw new NonFiniteLoss('The loss is no longer a number.');
-  return value;
-}
-
-function failIfFaulty(): void {
-  const fault = currentFault();
-  if (fault !== null) throw new Error(fault.detail);
+  const { reconstruction, kl } = await run.executor.readLosses();
+  failIfFaulty();
+  return checkFinite((reconstruction as number) + run.job.plan.klWeight * (kl as number));
 }
 
 /** Mean negative evidence lower bound of the running average on held-out rows, at the full KL weight and one fixed noise; null without rows. */
-async function judgeHoldout(run: Run, trainer: Trainer): Promise<number | null> {
-  const { holdout, job } = run;
-  const { plan, cardinalities } = job;
-  const { batchSize, latentSize, klWeight } = plan;
-  const rowCount = Math.min(holdout.rowCount, HOLDOUT_ROWS);
+async function judgeHoldout(run: Run): Promise<number | null> {
+  const { job, executor } = run;
+  const rowCount = Math.min(job.holdout.rowCount, HOLDOUT_ROWS);
   if (rowCount === 0) return null;
-  const noise = run.noise.derive('holdout');
-  let total = 0;
-  for (let first = 0; first < rowCount; first += batchSize) {
-    const batch = takeBatch(holdout, batchSize, (i) => (first + i) % rowCount);
-    const rowNats = trainer.withAverage((parameters) => {
-      const posterior = encode(parameters, batch.tokens, batch.features, cardinalities);
-      const epsilon = tensor2d(drawNoise(noise, first, batchSize * latentSize), [batchSize, latentSize]);
-      const nats = tokenLoss(decode(parameters.slice(DECODER_FROM), reparameterise(posterior, epsilon)), batch.tokens, cardinalities);
-      return concat([nats, mul(gaussianKl(posterior), klWeight)]);
-    });
-    dispose([batch.tokens, batch.features]);
-    const values = (await rowNats.data()) as Float32Array;
-    rowNats.dispose();
-    const real = Math.min(batchSize, rowCount - first);
-    for (let i = 0; i < real; i++) total += (values[i] as number) + (values[batchSize + i] as number);
-  }
+  const batch = fillBatch(createBatch(job.holdout, rowCount), job.holdout, rowCount, (i) => i);
+  const { reconstruction, kl } = await executor.evaluate({ arrays: inputsOf(batch) });
   failIfFaulty();
+  let total = 0;
+  for (let i = 0; i < rowCount; i++) total += (reconstruction?.perRow[i] as number) + job.plan.klWeight * (kl?.perRow[i] as number);
   return checkFinite(total / rowCount);
 }
 
 /** Fresh rows of the model in training, for the live view. */
-async function drawFromAverage(run: Run, trainer: Trainer, epoch: number, rowCount: number): Promise<Int32Array> {
-  const { cardinalities, plan, random } = run.job;
-  const draw = random.derive(`live ${epoch}`);
-  return decodeRows({ cardinalities, prior: standardPrior(plan.latentSize), random: draw, firstRow: 0, rowCount }, (z) =>
-    trainer.withAverage((parameters) => decode(parameters.slice(DECODER_FROM), z)),
-  );
+async function drawLive(run: Run, flat: Float32Array, epoch: number, rowCount: number): Promise<Int32Array> {
+  const { job, live, program, decoder } = run;
+  live.setParameters(joinWeights(decoder, nameWeights(program, flat)));
+  const random = job.random.derive(`live ${epoch}`);
+  const latents = mixtureLatents(standardPrior(job.plan.latentSize));
+  return decodeRows({ cardinalities: job.cardinalities, latents, random, firstRow: 0, rowCount }, live);
 }
 
 interface DecodeRequest {
   readonly cardinalities: readonly number[];
-  readonly prior: LatentPrior;
+  readonly latents: LatentSource;
   readonly random: Random;
   readonly firstRow: number;
   readonly rowCount: number;
 }
 
+/** [(to − from) × T] of rows [from, to) of logits whose blocks are padded. */
+function dropPadding(logits: Float32Array, cardinalities: readonly number[], from: number, to: number): Float32Array {
+  const stride = cardinalities.reduce((sum, cardinality) => sum + padWidth(cardinality), 0);
+  const width = cardinalities.reduce((sum, cardinality) => sum + cardinality, 0);
+  const dense = new Float32Array((to - from) * width);
+  for (let row = from; row < to; row++) {
+    let at = row * stride;
+    let into = (row - from) * width;
+    for (const cardinality of cardinalities) {
+      for (let t = 0; t < cardinality; t++) dense[into + t] = logits[at + t] as number;
+      at += padWidth(cardinality);
+      into += cardinality;
+    }
+  }
+  return dense;
+}
+
+/** Where latents of new rows come from. */
+interface LatentSource {
+  readonly latentSize: number;
+  /** [CHUNK_ROWS × L] for the rows of the chunk that starts at row `chunk`; only rows [from, to) need be drawn, each at its place. */
+  draw(random: Random, chunk: number, from: number, to: number): Promise<Float32Array>;
+  dispose(): void;
+}
+
+function mixtureLatents(prior: LatentPrior): LatentSource {
+  return {
+    latentSize: prior.latentSize,
+    async draw(random, chunk, from, to) {
+      const z = new Float32Array(CHUNK_ROWS * prior.latentSize);
+      z.set(drawLatents(prior, random, from, to - from), (from - chunk) * prior.latentSize);
+      return z;
+    },
+    dispose() {},
+  };
+}
+
+/** Latents of the dimensions in use from a denoiser; the others, where the posterior is the prior, standard normal. */
+function learnedLatents(learned: LearnedPrior, denoiser: Denoiser): LatentSource {
+  const { latentSize, used, centre, scale } = learned;
+  return {
+    latentSize,
+    async draw(random, chunk, from, to) {
+      const z = new Float32Array(CHUNK_ROWS * latentSize);
+      const start = new Float32Array(CHUNK_ROWS * used.length);
+      for (let row = from; row < to; row++) {
+        for (let l = 0; l < latentSize; l++) z[(row - chunk) * latentSize + l] = random.normal(0, row * latentSize + l);
+        used.forEach((l, i) => {
+          start[(row - chunk) * used.length + i] = z[(row - chunk) * latentSize + l] as number;
+        });
+      }
+      const drawn = await denoiser.draw(start, CHUNK_ROWS);
+      for (let row = from - chunk; row < to - chunk; row++)
+        used.forEach((l, i) => {
+          z[row * latentSize + l] = (centre[i] as number) + (scale[i] as number) * (drawn[row * used.length + i] as number);
+        });
+      return z;
+    },
+    dispose: () => denoiser.dispose(),
+  };
+}
+
 /** [rowCount × C] tokens, without offsets. Chunks are aligned to absolute multiples of `CHUNK_ROWS`. */
-async function decodeRows(request: DecodeRequest, toLogits: (z: Tensor2D) => Tensor): Promise<Int32Array> {
-  const { cardinalities, prior, random, firstRow, rowCount } = request;
-  const latents = random.derive('latents');
+async function decodeRows(request: DecodeRequest, decoder: ForwardNetwork): Promise<Int32Array> {
+  const { cardinalities, latents, random, firstRow, rowCount } = request;
+  const latentDraws = random.derive('latents');
   const tokenDraws = random.derive('tokens');
   const tokens = new Int32Array(rowCount * cardinalities.length);
-  const width = cardinalities.reduce((sum, cardinality) => sum + cardinality, 0);
   const end = firstRow + rowCount;
   for (let chunk = Math.floor(firstRow / CHUNK_ROWS) * CHUNK_ROWS; chunk < end; chunk += CHUNK_ROWS) {
     const from = Math.max(chunk, firstRow);
     const to = Math.min(chunk + CHUNK_ROWS, end);
-    const z = new Float32Array(CHUNK_ROWS * prior.latentSize);
-    z.set(drawLatents(prior, latents, from, to - from), (from - chunk) * prior.latentSize);
-    const logits = tidy(() => toLogits(tensor2d(z, [CHUNK_ROWS, prior.latentSize])));
-    const values = (await logits.data()) as Float32Array;
-    logits.dispose();
-    sampleTokens(
-      values.subarray((from - chunk) * width, (to - chunk) * width),
-      cardinalities,
-      tokenDraws,
-      from,
-      to - from,
-      tokens,
-      from - firstRow,
-    );
+    const z = await latents.draw(latentDraws, chunk, from, to);
+    const logits = dropPadding(await decoder.forward({ latents: z }, 'decoder.logits'), cardinalities, from - chunk, to - chunk);
+    sampleTokens(logits, cardinalities, tokenDraws, from, to - from, tokens, from - firstRow);
   }
   return tokens;
 }
 
-const PRIOR_NAMES = { weights: 'prior.weights', means: 'prior.means', cholesky: 'prior.cholesky' } as const;
+/** A learned prior's scaling: of the dimensions in use only. */
+interface LearnedPrior {
+  readonly latentSize: number;
+  /** Ascending. */
+  readonly used: readonly number[];
+  /** [used.length] */
+  readonly centre: Float32Array;
+  readonly scale: Float32Array;
+}
 
-function packWeights(layout: ParameterLayout, flat: Float32Array, prior: LatentPrior): NamedWeights[] {
-  const { latentSize, weights, means, cholesky } = prior;
+const MIXTURE_NAMES = { weights: 'prior.weights', means: 'prior.means', cholesky: 'prior.cholesky' } as const;
+const LEARNED_NAMES = { used: 'prior.used', centre: 'prior.centre', scale: 'prior.scale' } as const;
+
+function packDecoder({ program, decoder }: Run, { flat }: Version): NamedWeights[] {
+  const names = new Set(decoder.parameters.map(({ name }) => name));
+  return nameWeights(program, flat).filter(({ name }) => names.has(name));
+}
+
+function packMixture({ latentSize, weights, means, cholesky }: LatentPrior): NamedWeights[] {
   const components = weights.length;
   return [
-    ...nameWeights(layout, flat).slice(DECODER_FROM),
-    { name: PRIOR_NAMES.weights, shape: [components], values: weights },
-    { name: PRIOR_NAMES.means, shape: [components, latentSize], values: means },
-    { name: PRIOR_NAMES.cholesky, shape: [components, latentSize, latentSize], values: cholesky },
+    { name: MIXTURE_NAMES.weights, shape: [components], values: weights },
+    { name: MIXTURE_NAMES.means, shape: [components, latentSize], values: means },
+    { name: MIXTURE_NAMES.cholesky, shape: [components, latentSize, latentSize], values: cholesky },
   ];
 }
 
-/** Fits the prior to the version's latents of the training rows and packs both. */
+/** Learns the prior of the version's latents of the training rows, and packs decoder and prior. */
 async function packModel(run: Run, version: Version): Promise<NamedArrays> {
-  const { train, job } = run;
-  const { plan, cardinalities } = job;
-  const { batchSize, latentSize } = plan;
-  const rowCount = Math.min(train.rowCount, PRIOR_ROWS);
-  const rows = run.order.permutation(0, train.rowCount);
-  const noise = run.noise.derive('prior');
+  const posteriors = await readPosteriors(run, version);
+  const learned = run.verdict === 'stop' ? null : await learnPrior(run, posteriors);
+  return [...packDecoder(run, version), ...(learned ?? packMixture(fitMixture(run, posteriors)))];
+}
+
+/** Posteriors of training rows in random order, [n × 2L]: means, then log-variances. */
+async function readPosteriors(run: Run, version: Version): Promise<Float32Array> {
+  const { job, executor } = run;
+  const rowCount = Math.min(job.train.rowCount, PRIOR_ROWS);
+  const rows = run.order.permutation(0, job.train.rowCount);
+  executor.setParameters(version.flat);
+  const batch = fillBatch(createBatch(job.train, rowCount), job.train, rowCount, (i) => rows[i] as number);
+  const posteriors = await executor.forward({ arrays: inputsOf(batch) }, 'posterior');
+  failIfFaulty();
+  return posteriors;
+}
+
+/** A mixture of Gaussians over the latents: what small tables, and trainings cut short, make do with. */
+function fitMixture(run: Run, posteriors: Float32Array): LatentPrior {
+  const { latentSize } = run.job.plan;
+  const rowCount = Math.min(MIXTURE_ROWS, posteriors.length / (2 * latentSize));
+  const noise = run.job.random.derive('prior draws');
   const means = new Float32Array(rowCount * latentSize);
   const draws = new Float32Array(rowCount * latentSize);
-  const flat = tensor(version.flat);
-  try {
-    for (let first = 0; first < rowCount; first += batchSize) {
-      const batch = takeBatch(train, batchSize, (i) => rows[(first + i) % rowCount] as number);
-      const posterior = tidy(() =>
-        encode(unpackParameters(run.layout, reshape(flat, [run.layout.total])), batch.tokens, batch.features, cardinalities),
-      );
-      dispose([batch.tokens, batch.features]);
-      const values = (await posterior.data()) as Float32Array;
-      posterior.dispose();
-      const real = Math.min(batchSize, rowCount - first);
-      for (let i = 0; i < real; i++) {
-        for (let l = 0; l < latentSize; l++) {
-          const mean = values[i * 2 * latentSize + l] as number;
-          const to = (first + i) * latentSize + l;
-          means[to] = mean;
-          draws[to] = mean + Math.exp(0.5 * (values[i * 2 * latentSize + latentSize + l] as number)) * noise.normal(0, to);
-        }
-      }
+  for (let row = 0; row < rowCount; row++) {
+    for (let l = 0; l < latentSize; l++) {
+      const at = row * latentSize + l;
+      const mean = posteriors[row * 2 * latentSize + l] as number;
+      means[at] = mean;
+      draws[at] = mean + Math.exp(0.5 * (posteriors[row * 2 * latentSize + latentSize + l] as number)) * noise.normal(0, at);
     }
-  } finally {
-    flat.dispose();
   }
-  failIfFaulty();
-  return packWeights(run.layout, version.flat, fitLatentPrior(means, draws, latentSize, job.random.derive('prior')));
+  return fitLatentPrior(means, draws, latentSize, run.job.random.derive('prior'));
+}
+
+/** Trains a denoiser on the latents; null where the plan has none, no dimension is in use, or it was told to stop. */
+async function learnPrior(run: Run, posteriors: Float32Array): Promise<NamedWeights[] | null> {
+  const { job } = run;
+  const { plan } = job;
+  const { latentSize } = plan;
+  if (plan.prior === null) return null;
+  const rowCount = posteriors.length / (2 * latentSize);
+  const used: number[] = [];
+  const centres: number[] = [];
+  const scales: number[] = [];
+  for (let l = 0; l < latentSize; l++) {
+    let sum = 0;
+    let squares = 0;
+    let spread = 0;
+    for (let row = 0; row < rowCount; row++) {
+      const mean = posteriors[row * 2 * latentSize + l] as number;
+      sum += mean;
+      squares += mean * mean;
+      spread += Math.exp(posteriors[row * 2 * latentSize + latentSize + l] as number);
+    }
+    const centre = sum / rowCount;
+    const variance = squares / rowCount - centre * centre;
+    if (variance < LEAST_MEAN_VARIANCE) continue;
+    used.push(l);
+    centres.push(centre);
+    scales.push(Math.sqrt(variance + spread / rowCount));
+  }
+  if (used.length === 0) return null;
+  const random = job.random.derive('learned prior');
+  const draws = random.derive('latents');
+  const size = used.length;
+  let taken = 0;
+  const weights = await trainDenoiser(
+    size,
+    rowCount,
+    (row, stream, place, into) => {
+      for (let i = 0; i < size; i++) {
+        const at = row * 2 * latentSize + (used[i] as number);
+        const deviation = Math.exp(0.5 * (posteriors[at + latentSize] as number));
+        const latent = (posteriors[at] as number) + deviation * draws.normal(stream, place * size + i);
+        into[i] = (latent - (centres[i] as number)) / (scales[i] as number);
+      }
+    },
+    plan.prior,
+    random,
+    job.backend,
+    async () => {
+      taken += 1;
+      if (taken % LOSS_READ_STEPS === 0 || taken === plan.prior?.stepCount)
+        job.reportProgress(progressOf(plan, run.epoch, plan.stepCount + taken, performance.now() - run.startedAt));
+      run.verdict = await job.checkpoint();
+      return run.verdict;
+    },
+  );
+  return weights === null
+    ? null
+    : [
+        { name: LEARNED_NAMES.used, shape: [size], values: Float32Array.from(used) },
+        { name: LEARNED_NAMES.centre, shape: [size], values: Float32Array.from(centres) },
+        { name: LEARNED_NAMES.scale, shape: [size], values: Float32Array.from(scales) },
+        ...weights,
+      ];
 }
 
 /** As `packModel` where the backend still works; else the standard prior, which needs no backend. */
 async function packAfterFailure(run: Run, version: Version): Promise<KeptVae> {
-  const weights = currentFault() === null ? await packModel(run, version).catch(() => null) : null;
+  const weights = currentFault() === null ? await packModel({ ...run, verdict: 'stop' }, version).catch(() => null) : null;
   return {
-    weights: weights ?? packWeights(run.layout, version.flat, standardPrior(run.job.plan.latentSize)),
+    weights: weights ?? [...packDecoder(run, version), ...packMixture(standardPrior(run.job.plan.latentSize))],
     epoch: version.epoch,
     holdoutNats: version.holdoutNats,
   };
+}
+
+/** @throws RangeError when the weights hold no prior. */
+function openPrior(weights: NamedArrays, latentSize: number): LatentSource {
+  const find = (name: string) => weights.find((entry) => entry.name === name)?.values;
+  const [used, centre, scale] = [find(LEARNED_NAMES.used), find(LEARNED_NAMES.centre), find(LEARNED_NAMES.scale)];
+  if (used !== undefined && centre !== undefined && scale !== undefined)
+    return learnedLatents({ latentSize, used: [...used], centre, scale }, createDenoiser(weights, used.length));
+  const [shares, means, cholesky] = [find(MIXTURE_NAMES.weights), find(MIXTURE_NAMES.means), find(MIXTURE_NAMES.cholesky)];
+  if (shares === undefined || means === undefined || cholesky === undefined) throw new RangeError('The saved model lacks its prior.');
+  return mixtureLatents({ latentSize, weights: shares, means, cholesky });
 }
 
 /** Samples tokens from kept weights, on whatever backend is in use. */
@@ -456,41 +520,20 @@ export interface VaeSampler {
  * Disposal: the caller disposes; after a change of backend the weights are uploaded afresh.
  */
 export function createVaeSampler(weights: NamedArrays, cardinalities: readonly number[]): VaeSampler {
-  const find = (name: string) => {
-    const found = weights.find((entry) => entry.name === name);
-    if (found === undefined) throw new RangeError(`The saved model lacks “${name}”.`);
-    return found;
-  };
-  const latentSize = find(PRIOR_NAMES.means).shape[1] as number;
-  const prior: LatentPrior = {
-    latentSize,
-    weights: find(PRIOR_NAMES.weights).values,
-    means: find(PRIOR_NAMES.means).values,
-    cholesky: find(PRIOR_NAMES.cholesky).values,
-  };
-  const shape: NetworkShape = { cardinalities, featureCount: 1, hiddenWidth: find('decoder.firstBias').values.length, latentSize };
-  const decoder = describeParameters(shape, new Float32Array(cardinalities.reduce((sum, n) => sum + n, 0))).slice(DECODER_FROM);
-  const arrays = decoder.map((spec) => {
-    const { values } = find(spec.name);
-    if (values.length !== spec.shape.reduce((product, n) => product * n, 1))
-      throw new RangeError(`The saved model's “${spec.name}” does not fit its columns.`);
-    return { shape: spec.shape, values };
-  });
-  let uploaded: { readonly generation: number; readonly tensors: Tensor[] } | null = null;
-  const upload = (): Tensor[] => {
-    const generation = backendGeneration();
-    if (uploaded === null || uploaded.generation !== generation) {
-      uploaded = { generation, tensors: arrays.map(({ shape: dims, values }) => keep(tensor(values, [...dims]))) };
-    }
-    return uploaded.tensors;
-  };
+  const hiddenWidth = weights.find(({ name }) => name === 'decoder.first.bias')?.values.length;
+  const first = weights.find(({ name }) => name === 'decoder.first.weights')?.values.length;
+  if (hiddenWidth === undefined || first === undefined) throw new RangeError('The saved model lacks its decoder.');
+  const latentSize = first / hiddenWidth;
+  const program = describeDecoder({ cardinalities, hiddenWidth, latentSize });
+  const decoder = createNetwork(program, joinWeights(program, weights));
+  const latents = openPrior(weights, latentSize);
   return {
     sample({ rowCount, firstRow, seed }) {
-      return decodeRows({ cardinalities, prior, random: createRandom(seed).derive('vae'), firstRow, rowCount }, (z) => decode(upload(), z));
+      return decodeRows({ cardinalities, latents, random: createRandom(seed).derive('vae'), firstRow, rowCount }, decoder);
     },
     dispose() {
-      if (uploaded !== null && uploaded.generation === backendGeneration()) dispose(uploaded.tensors);
-      uploaded = null;
+      latents.dispose();
+      decoder.dispose();
     },
   };
 }

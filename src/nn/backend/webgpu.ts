@@ -16,6 +16,19 @@ export interface WebgpuReady {
   readonly adapter: string;
 }
 
+/** The device in use, for kernels of our own. */
+export interface WebgpuDevice {
+  readonly device: GPUDevice;
+  readonly info: GPUAdapterInfo;
+}
+
+let current: WebgpuDevice | null = null;
+
+/** The device that `useWebgpu` put in use last, or null before. */
+export function currentWebgpu(): WebgpuDevice | null {
+  return current;
+}
+
 /**
  * Gives tfjs a GPU device of our own, so that its loss and its uncaught errors are seen, and puts it in use.
  *
@@ -34,6 +47,7 @@ export async function useWebgpu(): Promise<WebgpuReady> {
   registerBackend('webgpu', () => new WebGPUBackend(device, adapter.info as ConstructorParameters<typeof WebGPUBackend>[1]), 3);
   if (!(await setBackend('webgpu'))) throw new Error('TensorFlow.js could not start on this GPU.');
   const generation = beginGeneration();
+  current = { device, info: adapter.info };
   device.lost.then((info) => {
     if (info.reason !== 'destroyed') reportFault(generation, { code: 'device-lost', detail: info.message });
   });

@@ -1,17 +1,27 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { grads, mul, setBackend, type Tensor, type Tensor1D, type Tensor2D, tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { grads, mul, setBackend, type Tensor, type Tensor1D, type Tensor2D, tensor, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '#core/random/random.ts';
 import { useWasm } from '../backend/wasm.ts';
 import { adamStep, adamStepReference } from './adam/adam.ts';
+import { batchNormRelu, batchNormReluBackward, batchNormReluBackwardReference, batchNormReluReference } from './batch-norm/batch-norm.ts';
 import { drawTokens, drawValues, OPERATION_CASES, runAdamCase } from './contract-cases.ts';
 import { denseBackwardReference, runDenseBackward } from './dense/dense.ts';
 import { embedTokensBackwardReference, embedTokensReference, runEmbedTokens, runEmbedTokensBackward } from './embed-tokens/embed-tokens.ts';
 import { gaussianKlReference, reparameteriseReference, runGaussianKl, runReparameterise } from './gaussian/gaussian.ts';
+import {
+  drawExponentials,
+  gumbelSoftmax,
+  gumbelSoftmaxBackward,
+  gumbelSoftmaxBackwardReference,
+  gumbelSoftmaxReference,
+} from './gumbel-softmax/gumbel-softmax.ts';
+import { addLeaky, addLeakyReference, leakySlope, leakySlopeReference } from './leaky/leaky.ts';
 import { sampleTokens } from './sample-tokens/sample-tokens.ts';
 import { tokenTotal } from './token-layout.ts';
 import { runTokenLoss, tokenLossReference } from './token-loss/token-loss.ts';
+import { sumTokenRows, sumTokenRowsBackward, sumTokenRowsBackwardReference, sumTokenRowsReference } from './token-rows/token-rows.ts';
 
 function expectClose(found: readonly Tensor[], expected: readonly Tensor[]): void {
   expect(found.map((t) => t.shape)).toEqual(expected.map((t) => t.shape));
@@ -90,6 +100,31 @@ describe.each(['cpu', 'wasm'] as const)('operations on %s', (backend) => {
           const posterior = mul(matrix(4, 2 * width), 6) as Tensor2D;
           expectClose(runReparameterise([posterior, base], {}), reparameteriseReference(posterior, base));
           expectClose(runGaussianKl([posterior], {}), gaussianKlReference(posterior));
+          const exponentials = drawExponentials(createRandom(5), 1, rows, total);
+          const soft = gumbelSoftmaxReference(logits, exponentials, cardinalities);
+          expectClose([gumbelSoftmax(logits, exponentials, cardinalities)], [soft]);
+          expectClose(gumbelSoftmaxBackward(soft, logits, cardinalities), gumbelSoftmaxBackwardReference(soft, logits, cardinalities));
+          expectClose([sumTokenRows(tokens, table, cardinalities)], [sumTokenRowsReference(tokens, table, cardinalities)]);
+          expectClose(
+            [sumTokenRowsBackward(tokens, base, cardinalities, total)],
+            [sumTokenRowsBackwardReference(tokens, base, cardinalities)],
+          );
+          const [gain, shift] = [tensor1d(drawValues(5, width)), tensor1d(drawValues(6, width))];
+          const leaked = addLeaky(base, gain);
+          expectClose([leaked], [addLeakyReference(base, gain)]);
+          expectClose(
+            [leakySlope(base, leaked), leakySlope(shift, leaked)],
+            [leakySlopeReference(base, leaked), leakySlopeReference(shift, leaked)],
+          );
+          if (rows > 2) {
+            const normed = batchNormRelu(base, gain, shift);
+            const { output, normalised, inverseDeviation } = normed;
+            expectClose([output, normalised, inverseDeviation], batchNormReluReference(base, gain, shift));
+            expectClose(
+              batchNormReluBackward(base, normed, gain),
+              batchNormReluBackwardReference(base, output, normalised, inverseDeviation, gain),
+            );
+          }
         });
       }),
       { numRuns: 25 },

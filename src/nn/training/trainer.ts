@@ -6,6 +6,7 @@ import {
   type Scalar,
   type Tensor,
   type Tensor1D,
+  type TensorContainer,
   tensor1d,
   tidy,
   valueAndGrads,
@@ -23,12 +24,22 @@ export interface OptimiserOptions {
 
 const OPTIMISER_DEFAULTS: OptimiserOptions = { weightDecay: 0, clipNorm: 5, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
+/** A loss and its gradients. */
+export interface Descent {
+  readonly value: Scalar;
+  readonly gradients: readonly Tensor[];
+}
+
 /** The weights in training, their optimiser's state and their running average, all on the current backend. */
 export interface Trainer {
   /** Steps taken. */
   readonly stepCount: number;
   /** One step down the loss; the scalar is the caller's to read and dispose. Nothing is read back here. */
   step(loss: (parameters: readonly Tensor[]) => Scalar, learningRate: number, emaDecay: number): Scalar;
+  /** As `step`, with the gradients written out rather than found by tfjs; one a parameter, in their order. */
+  stepBy(compute: (parameters: readonly Tensor[]) => Descent, learningRate: number, emaDecay: number): Scalar;
+  /** Runs `use` with the weights in training, inside a `tidy`. */
+  withWeights<T extends TensorContainer>(use: (parameters: readonly Tensor[]) => T): T;
   /** Runs `use` with the running average, inside a `tidy`. */
   withAverage<T extends Tensor | Tensor[]>(use: (parameters: readonly Tensor[]) => T): T;
   /** A copy of the running average, read back without blocking. */
@@ -46,25 +57,34 @@ export function createTrainer(layout: ParameterLayout, start: Float32Array, opti
   let state: AdamState = { weights: tensor1d(start), first: tensor1d(zeros), second: tensor1d(zeros), ema: tensor1d(start) };
   const decayMask = tensor1d(decayMaskOf(layout));
   let taken = 0;
+  const stepBy: Trainer['stepBy'] = (compute, learningRate, emaDecay) => {
+    const old = state;
+    const result = tidy(() => {
+      const { value, gradients } = compute(unpackParameters(layout, old.weights));
+      const gradient = concat(gradients.map((grad, i) => reshape(grad, [layout.sizes[i] as number]))) as Tensor1D;
+      taken += 1;
+      state = adamStep(old, gradient, decayMask, { ...optimiser, step: taken, learningRate, emaDecay });
+      for (const tensor of Object.values(state) as Tensor[]) keep(tensor);
+      return value;
+    });
+    dispose(Object.values(old));
+    return result;
+  };
   return {
     get stepCount() {
       return taken;
     },
-    step(loss, learningRate, emaDecay) {
-      const old = state;
-      const value = tidy(() => {
-        const parameters = unpackParameters(layout, old.weights);
-        const result = valueAndGrads((...inputs: Tensor[]) => loss(inputs))(parameters);
-        const gradient = concat(result.grads.map((grad, i) => reshape(grad, [layout.sizes[i] as number]))) as Tensor1D;
-        taken += 1;
-        const next = adamStep(old, gradient, decayMask, { ...optimiser, step: taken, learningRate, emaDecay });
-        for (const tensor of Object.values(next) as Tensor[]) keep(tensor);
-        state = next;
-        return result.value as Scalar;
-      });
-      dispose(Object.values(old));
-      return value;
-    },
+    stepBy,
+    step: (loss, learningRate, emaDecay) =>
+      stepBy(
+        (parameters) => {
+          const { value, grads } = valueAndGrads((...inputs: Tensor[]) => loss(inputs))([...parameters]);
+          return { value: value as Scalar, gradients: grads };
+        },
+        learningRate,
+        emaDecay,
+      ),
+    withWeights: (use) => tidy(() => use(unpackParameters(layout, state.weights))),
     withAverage: (use) => tidy(() => use(unpackParameters(layout, state.ema))),
     readAverage: async () => new Float32Array((await state.ema.data()) as Float32Array),
     dispose() {

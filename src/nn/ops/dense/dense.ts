@@ -36,9 +36,7 @@ export function dense(x: Tensor2D, weights: Tensor2D, bias: Tensor1D, activation
       value: output,
       gradFunc: (dy: Tensor, saved: Tensor[]) => {
         const [xBI, wIO, yBO] = saved as [Tensor2D, Tensor2D, Tensor2D];
-        const [dPre, dBias] = isHostBackend()
-          ? (runDenseBackward([dy, yBO], { activation }) as [Tensor2D, Tensor1D])
-          : denseBackwardReference(dy as Tensor2D, yBO, activation);
+        const [dPre, dBias] = denseBackward(dy as Tensor2D, yBO, activation);
         return [matMul(dPre, transpose(wIO)), matMul(transpose(xBI), dPre), dBias];
       },
     };
@@ -55,6 +53,11 @@ function denseForward(x: Tensor2D, weights: Tensor2D, bias: Tensor1D, activation
     { transposeA: false, transposeB: false, activation, leakyreluAlpha: 0 },
   ) as Tensor;
   return reshape(product, [rows, outputs]);
+}
+
+/** dPre = dY ⊙ [y > 0] (relu) or dY (linear), and its column sums [out]; the caller's `tidy` disposes. */
+function denseBackward(dy: Tensor2D, y: Tensor2D, activation: Activation): [Tensor2D, Tensor1D] {
+  return isHostBackend() ? (runDenseBackward([dy, y], { activation }) as [Tensor2D, Tensor1D]) : denseBackwardReference(dy, y, activation);
 }
 
 /** dPre = dY ⊙ [y > 0] (relu) or dY (linear), and its column sums: in plain tfjs operations. */

@@ -106,6 +106,7 @@ export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
       holdout,
       settings: request.settings,
       random: createRandom(request.seed).derive('train'),
+      backend: job.backend,
       report(event) {
         if (event.type !== 'progress') {
           reporter.report(event);

@@ -1,0 +1,71 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import asc from 'assemblyscript/asc';
+
+const KERNELS = join(import.meta.dirname, '../src/nn/program/wasm/kernels');
+const MODULE_ID = 'virtual:wasm-kernels';
+const RESOLVED_ID = `\0${MODULE_ID}`;
+
+/** Builds by instruction set; the page takes the first that the browser validates. */
+const BUILDS = { relaxed: ['simd', 'relaxed-simd'], simd: ['simd'] } as const;
+
+type BuildName = keyof typeof BUILDS;
+
+/**
+ * Compiles the AssemblyScript kernels.
+ *
+ * @throws Error with the compiler's messages.
+ */
+async function compileKernels(build: BuildName, shared: boolean): Promise<Uint8Array> {
+  let output: Uint8Array | null = null;
+  const features = [...BUILDS[build], ...(shared ? ['threads'] : [])].flatMap((feature) => ['--enable', feature]);
+  const memory = ['--importMemory', ...(shared ? ['--sharedMemory', '--initialMemory', '1', '--maximumMemory', '32768'] : [])];
+  const options = ['-O3', '--runtime', 'stub', '--noAssert', '--converge', ...features, ...memory];
+  const { error, stderr } = await asc.main(['index.ts', '--outFile', 'kernels.wasm', ...options], {
+    readFile: (name) => {
+      try {
+        return readFileSync(join(KERNELS, name), 'utf8');
+      } catch {
+        return null;
+      }
+    },
+    writeFile: (_name, contents) => {
+      output = contents as Uint8Array;
+    },
+    listFiles: () => [],
+  });
+  if (error !== null || output === null) throw new Error(`The WASM kernels do not compile.\n${stderr.toString()}`);
+  return output;
+}
+
+/** Gives `virtual:wasm-kernels`: each build of the kernels as base64 text, compiled when first asked for. */
+export function wasmKernels() {
+  let code: Promise<string> | null = null;
+  const make = async (): Promise<string> => {
+    const builds = [
+      ['relaxed', 'relaxed', false],
+      ['simd', 'simd', false],
+      ['sharedRelaxed', 'relaxed', true],
+      ['sharedSimd', 'simd', true],
+    ] as const;
+    const lines: string[] = [];
+    for (const [name, build, shared] of builds) {
+      const bytes = await compileKernels(build, shared);
+      lines.push(`export const ${name} = '${Buffer.from(bytes).toString('base64')}';`);
+    }
+    return lines.join('\n');
+  };
+  return {
+    name: 'lookalike:wasm-kernels',
+    resolveId: (id: string) => (id === MODULE_ID ? RESOLVED_ID : null),
+    load(this: { addWatchFile(file: string): void }, id: string) {
+      if (id !== RESOLVED_ID) return null;
+      for (const file of readdirSync(KERNELS)) this.addWatchFile(join(KERNELS, file));
+      code ??= make();
+      return code;
+    },
+    watchChange(file: string) {
+      if (file.startsWith(KERNELS)) code = null;
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type { BackendInfo, GeneratorDescriptor, Settings, TableShape, TrainingEstimate } from '../contract.ts';
+import { countProducts } from './network.ts';
+import { countStepProducts, planTraining, SETTING_DEFAULTS } from './plan.ts';
+
+/** Multiply-adds a millisecond and a step's fixed cost in milliseconds, measured on ordinary cores; a GPU's are a cautious guess. */
+const SPEED = {
+  webgpu: { productsPerMs: 60e6, stepMs: 3 },
+  wasm: { productsPerMs: 7e6, stepMs: 1 },
+  cpu: { productsPerMs: 0.4e6, stepMs: 10 },
+} as const;
+/** Looks at held-out rows, live scores and the way to the worker and back. */
+const OVERHEAD = 1.2;
+/** Early stop ends most trainings before their last step. */
+const USUAL_SHARE = 0.85;
+const FEATURE_WIDTH = 11;
+const BIN_TOKENS = 64;
+
+/** What the network reads and writes, guessed from the summaries: about a column in `BIN_TOKENS + FEATURE_WIDTH` of the width has features. */
+function guessWidths({ columnCount, inputWidth }: TableShape): { groups: number; tokens: number } {
+  const binned = Math.min(columnCount, inputWidth / (BIN_TOKENS + FEATURE_WIDTH));
+  return {
+    groups: 7 * columnCount + (binned * FEATURE_WIDTH) / 2,
+    tokens: Math.max(columnCount, inputWidth - (binned * FEATURE_WIDTH) / 2),
+  };
+}
+
+function estimate(shape: TableShape, settings: Settings, backend: BackendInfo): TrainingEstimate {
+  const { groups, tokens } = guessWidths(shape);
+  const planShape = {
+    rowCount: Math.max(1, Math.round(shape.rowCount * 0.9)),
+    columnCount: shape.columnCount,
+    inputWidth: groups,
+    tokenCount: tokens,
+  };
+  const plan = planTraining(planShape, settings);
+  const { productsPerMs, stepMs } = SPEED[backend.backend];
+  const stepTimes = plan.candidates.map((candidate) => countStepProducts(planShape, candidate, plan.batchSize) / productsPerMs + stepMs);
+  const trialMs = plan.rounds.reduce(
+    (sum, { candidateCount, stepsEach }) => sum + stepsEach * stepTimes.slice(0, candidateCount).reduce((all, ms) => all + ms, 0),
+    0,
+  );
+  const mainMs = plan.mainSteps * (stepTimes.reduce((sum, ms) => sum + ms, 0) / stepTimes.length) * USUAL_SHARE;
+  const widest = plan.candidates.reduce((most, { hiddenWidth, depth }) => {
+    const parameters = countProducts(shape.columnCount, 2 * groups, tokens, { hiddenWidth, depth }) + tokens * 8;
+    return Math.max(most, parameters);
+  }, 0);
+  const activations = plan.batchSize * (3 * groups + 2 * tokens + 6 * shape.columnCount * 128);
+  const bytes = 4 * (plan.candidates.length * (6 * widest + activations)) + shape.rowCount * 4 * (shape.columnCount + groups / 4);
+  return { seconds: ((trialMs + mainMs) * OVERHEAD) / 1000 + 1, bytes };
+}
+
+export const autoregressiveDescriptor: GeneratorDescriptor = {
+  id: 'autoregressive',
+  label: 'Column by column',
+  description:
+    'A neural network that learns each column from those before it, so that a row is written one cell at a time. The closest copy of most tables, and any column can be fixed beforehand; its size fits itself to your table.',
+  usesBackend: true,
+  conditioning: 'exact',
+  settings: [
+    {
+      key: 'epochs',
+      label: 'Epochs',
+      help: 'Passes over the table at most. Training stops early when the held-out rows gain no more; very large tables get fewer.',
+      min: 1,
+      max: 500,
+      step: 1,
+    },
+    {
+      key: 'trials',
+      label: 'Trials',
+      help: 'Networks tried briefly before the best is trained to the end. 1 takes the usual one.',
+      min: 1,
+      max: 4,
+      step: 1,
+    },
+    {
+      key: 'hiddenWidth',
+      label: 'Hidden width',
+      help: 'Units for each column. 0 lets the trials choose.',
+      min: 0,
+      max: 256,
+      step: 4,
+      unit: 'units',
+    },
+    {
+      key: 'naturalShare',
+      label: 'Share in the table’s order',
+      help: 'Share of training in the table’s own order of columns; the rest is in random orders, for fixing any column beforehand.',
+      min: 0.1,
+      max: 0.9,
+      step: 0.05,
+    },
+  ],
+  defaults: SETTING_DEFAULTS,
+  efforts: {
+    quick: { epochs: 12, trials: 1 },
+    balanced: { epochs: 40, trials: 3 },
+    thorough: { epochs: 120, trials: 4 },
+  },
+  estimate,
+};

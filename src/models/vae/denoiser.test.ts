@@ -1,0 +1,66 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createRandom } from '#core/random/random.ts';
+import type { BackendInfo } from '#models/contract.ts';
+import { chooseBackend } from '#nn/backend/choose.ts';
+import { createDenoiser, trainDenoiser } from './denoiser.ts';
+
+const random = createRandom(4);
+let backend: BackendInfo;
+const PLAN = { stepCount: 700, batchSize: 128, hiddenWidth: 32 };
+
+/** Two clusters on a diagonal, standardised: x = y = ±1 with a little noise. */
+function drawLatent(row: number, step: number, place: number, into: Float32Array): void {
+  const side = row % 10 < 3 ? 1.5 : -0.65;
+  for (let l = 0; l < 2; l++) into[l] = side + 0.1 * random.normal(step, 2 * place + l);
+}
+
+function train(steps = PLAN.stepCount, checkpoint: () => Promise<'continue' | 'stop'> = async () => 'continue') {
+  return trainDenoiser(2, 1000, drawLatent, { ...PLAN, stepCount: steps }, createRandom(1), backend, checkpoint);
+}
+
+describe('the learned prior', () => {
+  beforeAll(async () => {
+    backend = await chooseBackend('wasm');
+  });
+
+  it('draws both clusters at their shares, on their diagonal, and leaks nothing', async () => {
+    const before = memory().numTensors;
+    const weights = await train();
+    if (weights === null) throw new Error('It was not told to stop.');
+    const denoiser = createDenoiser(weights, 2);
+    const rows = 1000;
+    const start = Float32Array.from({ length: 2 * rows }, (_, i) => createRandom(8).normal(0, i));
+    const drawn = await denoiser.draw(start, rows);
+    let upper = 0;
+    let near = 0;
+    for (let row = 0; row < rows; row++) {
+      const [x, y] = [drawn[2 * row] as number, drawn[2 * row + 1] as number];
+      if (x > 0.5) upper += 1;
+      if (Math.abs(x - y) < 0.6 && (Math.abs(x - 1.5) < 0.5 || Math.abs(x + 0.65) < 0.5)) near += 1;
+    }
+    expect(upper / rows).toBeGreaterThan(0.22);
+    expect(upper / rows).toBeLessThan(0.38);
+    expect(near / rows).toBeGreaterThan(0.85);
+    expect(await denoiser.draw(start, rows)).toEqual(drawn);
+    denoiser.dispose();
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it('gives the same weights again, none when told to stop, and passes an abort on', async () => {
+    expect(await train(5)).toEqual(await train(5));
+    const before = memory().numTensors;
+    expect(await train(5, async () => 'stop')).toBeNull();
+    const abort = train(50, async () => {
+      throw new DOMException('Stopped.', 'AbortError');
+    });
+    await expect(abort).rejects.toMatchObject({ name: 'AbortError' });
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it('refuses weights of another size', async () => {
+    const weights = await train(1);
+    expect(() => createDenoiser(weights ?? [], 9)).toThrow(RangeError);
+    expect(() => createDenoiser([], 2)).toThrow(RangeError);
+  });
+});

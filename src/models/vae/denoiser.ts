@@ -1,0 +1,177 @@
+import type { Random } from '#core/random/random.ts';
+import type { BackendInfo } from '#models/contract.ts';
+import { createProgramBuilder, padWidth } from '#nn/program/builder.ts';
+import type { ExecutorOptions, Program } from '#nn/program/contract.ts';
+import { createExecutor } from '#nn/program/execute.ts';
+import { joinWeights, type NamedWeights, nameWeights, startParameters } from '#nn/program/parameters.ts';
+import { checkFinite, failIfFaulty } from '#nn/training/faults.ts';
+import { emaDecayAt, learningRateAt } from '#nn/training/schedule.ts';
+import { createNetwork } from './forward.ts';
+import type { DenoiserPlan } from './plan.ts';
+
+/** Karras et al. (2022), table 1: the noise levels of training … */
+const LOG_SIGMA_MEAN = -1.2;
+const LOG_SIGMA_DEVIATION = 1.2;
+/** … and of sampling. */
+const SIGMA_MIN = 0.002;
+const SIGMA_MAX = 20;
+const RHO = 7;
+const SAMPLING_STEPS = 24;
+/** The level's features are sines and cosines of its logarithm at this many frequencies. */
+const FREQUENCIES = 8;
+const EMA_LIMIT = 0.998;
+const LEARNING_RATE = 0.003;
+const WARM_UP_STEPS = 50;
+const CHECK_STEPS = 20;
+
+/** F of Karras et al.: a residual MLP. Inputs: `input` f32 [B, size + 2·FREQUENCIES] and, in training, `target` f32 [B, size]; value: `denoiser.out`. */
+function describeDenoiser(size: number, hidden: number, mode: ExecutorOptions['mode']): Program {
+  const builder = createProgramBuilder();
+  const input = builder.input('input', { type: 'f32', width: size + 2 * FREQUENCIES, perRow: true });
+  const x = builder.inputValue('x', { input });
+  const widths = [hidden];
+  const first = builder.blockDense('denoiser.first', { input: x, layout: 'shared', widths, activation: 'relu' });
+  const residual = { layout: 'shared', widths, activation: 'relu', weightStart: 0.5 * Math.sqrt(2 / hidden) } as const;
+  const second = builder.blockDense('denoiser.second', { ...residual, input: first, residual: first });
+  const third = builder.blockDense('denoiser.third', { ...residual, input: second, residual: second });
+  const out = builder.blockDense('denoiser.out', { input: third, layout: 'shared', widths: [size], weightStart: 0.1 / Math.sqrt(hidden) });
+  if (mode === 'training')
+    builder.squaredLoss('loss', { prediction: out, target: builder.input('target', { type: 'f32', width: size, perRow: true }) });
+  return builder.build();
+}
+
+/** Writes the 2·FREQUENCIES features of ¼ ln σ. */
+function writeLevel(sigma: number, into: Float32Array, offset: number): void {
+  const level = Math.log(sigma) / 4;
+  for (let f = 0; f < FREQUENCIES; f++) {
+    const angle = level * Math.PI * 0.5 * 2 ** (f / 2);
+    into[offset + 2 * f] = Math.sin(angle);
+    into[offset + 2 * f + 1] = Math.cos(angle);
+  }
+}
+
+/**
+ * Learns the distribution of standardised latents by denoising them.
+ *
+ * D(x; σ) = x/(σ² + 1) + σ/√(σ² + 1)·F(x/√(σ² + 1), σ); F is fitted to (y − x/(σ² + 1))·√(σ² + 1)/σ by mean squares, for y a latent, x = y + σn,
+ * ln σ ~ N(−1.2, 1.2²): the weighted denoising loss with σ_data = 1.
+ *
+ * @param drawLatent writes a fresh draw of a row's `size` latents, standardised; (step, place in the batch) tells draws apart.
+ * @returns the running average of F's weights; null when `checkpoint` said to stop.
+ * @throws like a trainer: on a loss that is not finite, or a failed device. @throws DOMException AbortError from `checkpoint`.
+ * Source: Karras et al. (2022), “Elucidating the design space of diffusion-based generative models”, table 1 and eq. 8; on latents as Zhang et al. (2024), “Mixed-type tabular data
+ * synthesis with score-based diffusion in latent space” (TabSyn). Deviations: a smaller network with relu, a residual block each layer, fewer and smaller training steps.
+ */
+export async function trainDenoiser(
+  size: number,
+  rowCount: number,
+  drawLatent: (row: number, step: number, place: number, into: Float32Array) => void,
+  plan: DenoiserPlan,
+  random: Random,
+  backend: BackendInfo,
+  checkpoint: () => Promise<'continue' | 'stop'>,
+): Promise<NamedWeights[] | null> {
+  const { stepCount, batchSize, hiddenWidth } = plan;
+  const program = describeDenoiser(size, hiddenWidth, 'training');
+  const executor = await createExecutor(program, backend, { seed: random.seed, batchSize, mode: 'training' });
+  const rows = random.derive('rows');
+  const levels = random.derive('levels');
+  const noise = random.derive('noise');
+  const width = size + 2 * FREQUENCIES;
+  const input = new Float32Array(batchSize * width);
+  const target = new Float32Array(batchSize * size);
+  const clean = new Float32Array(size);
+  try {
+    executor.setParameters(startParameters(program, random.derive('weights')));
+    for (let step = 0; step < stepCount; step++) {
+      for (let i = 0; i < batchSize; i++) {
+        drawLatent(rows.integer(step, i, rowCount), step, i, clean);
+        const sigma = Math.exp(LOG_SIGMA_MEAN + LOG_SIGMA_DEVIATION * levels.normal(step, i));
+        const scale = Math.sqrt(sigma * sigma + 1);
+        for (let l = 0; l < size; l++) {
+          const y = clean[l] as number;
+          const x = y + sigma * noise.normal(step, i * size + l);
+          input[i * width + l] = x / scale;
+          target[i * size + l] = (y - x / (scale * scale)) * (scale / sigma);
+        }
+        writeLevel(sigma, input, i * width + size);
+      }
+      executor.step(
+        { arrays: { input, target } },
+        { learningRate: learningRateAt(step, stepCount, LEARNING_RATE, WARM_UP_STEPS), emaDecay: emaDecayAt(step, EMA_LIMIT) },
+      );
+      if ((step + 1) % CHECK_STEPS === 0 || step === stepCount - 1) {
+        checkFinite((await executor.readLosses()).loss as number);
+        failIfFaulty();
+      }
+      if ((await checkpoint()) === 'stop') return null;
+    }
+    return nameWeights(program, await executor.readAverage());
+  } finally {
+    executor.dispose();
+  }
+}
+
+/** Draws standardised latents from a trained denoiser, on whatever backend is in use. */
+export interface Denoiser {
+  /** @param start [rows × size] standard normal. @returns [rows × size] */
+  draw(start: Float32Array, rows: number): Promise<Float32Array>;
+  dispose(): void;
+}
+
+/**
+ * Solves dx/dσ = (x − D(x; σ))/σ from σ = 20 down to 0 by Heun's second-order steps at σ_i = (σ_max^⅐ + i/(N − 1)·(σ_min^⅐ − σ_max^⅐))⁷.
+ *
+ * Deterministic given where it starts.
+ *
+ * @throws RangeError when the weights are not a denoiser's.
+ * Source: Karras et al. (2022), algorithm 1 and eq. 5. Deviation: σ_max = 20, since latents are standardised and few.
+ */
+export function createDenoiser(weights: readonly NamedWeights[], size: number): Denoiser {
+  const hidden = weights.find(({ name }) => name === 'denoiser.first.bias')?.values.length;
+  if (hidden === undefined) throw new RangeError('The saved model lacks its prior.');
+  const program = describeDenoiser(size, hidden, 'forward');
+  const flat = joinWeights(program, weights);
+  const network = createNetwork(program, flat);
+  const outWidth = padWidth(size);
+  const width = size + 2 * FREQUENCIES;
+  const sigmas = Array.from({ length: SAMPLING_STEPS + 1 }, (_, i) =>
+    i === SAMPLING_STEPS
+      ? 0
+      : (SIGMA_MAX ** (1 / RHO) + (i / (SAMPLING_STEPS - 1)) * (SIGMA_MIN ** (1 / RHO) - SIGMA_MAX ** (1 / RHO))) ** RHO,
+  );
+  return {
+    async draw(start, rows) {
+      const input = new Float32Array(rows * width);
+      const level = new Float32Array(width);
+      /** (x − D(x; σ))/σ = x·σ/(σ² + 1) − F/√(σ² + 1) */
+      const slopeAt = async (x: Float32Array, sigma: number): Promise<Float32Array> => {
+        const scale = Math.sqrt(sigma * sigma + 1);
+        writeLevel(sigma, level, size);
+        for (let row = 0; row < rows; row++) {
+          input.set(level, row * width);
+          for (let l = 0; l < size; l++) input[row * width + l] = (x[row * size + l] as number) / scale;
+        }
+        const output = await network.forward({ input }, 'denoiser.out');
+        const slope = new Float32Array(rows * size);
+        for (let row = 0; row < rows; row++)
+          for (let l = 0; l < size; l++) {
+            const at = row * size + l;
+            slope[at] = ((x[at] as number) * sigma) / (scale * scale) - (output[row * outWidth + l] as number) / scale;
+          }
+        return slope;
+      };
+      let x = start.map((value) => value * SIGMA_MAX);
+      for (let i = 0; i < SAMPLING_STEPS; i++) {
+        const [from, to] = [sigmas[i] as number, sigmas[i + 1] as number];
+        const slope = await slopeAt(x, from);
+        const guess = x.map((value, at) => value + (to - from) * (slope[at] as number));
+        if (to === 0) return guess;
+        const next = await slopeAt(guess, to);
+        x = x.map((value, at) => value + ((to - from) / 2) * ((slope[at] as number) + (next[at] as number)));
+      }
+      return x;
+    },
+    dispose: () => network.dispose(),
+  };
+}

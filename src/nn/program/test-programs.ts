@@ -1,0 +1,128 @@
+import { createRandom, type Random } from '#core/random/random.ts';
+import { createProgramBuilder } from './builder.ts';
+import type { Program, ProgramInputs } from './contract.ts';
+
+/** A small network that uses some of the ops, with inputs for it: what the executors are compared on. */
+export interface TestProgram {
+  readonly name: string;
+  readonly program: Program;
+  makeInputs(rowCount: number, seed: number): ProgramInputs;
+}
+
+const CARDINALITIES = [3, 7, 2, 13, 5];
+const FEATURE_WIDTHS = [0, 3, 0, 11, 0];
+const COLUMNS = CARDINALITIES.map((cardinality, c) => ({ cardinality, embeddingWidth: 4, featureWidth: FEATURE_WIDTHS[c]! }));
+const FEATURE_COUNT = FEATURE_WIDTHS.reduce((sum, width) => sum + width, 0);
+
+function drawTokens(random: Random, rowCount: number, unknownShare: number): Int32Array {
+  const tokens = new Int32Array(rowCount * CARDINALITIES.length);
+  for (let i = 0; i < tokens.length; i++) {
+    const cardinality = CARDINALITIES[i % CARDINALITIES.length]!;
+    tokens[i] = random.uniform(1, i) < unknownShare ? -1 : random.integer(2, i, cardinality);
+  }
+  return tokens;
+}
+
+function drawNormals(random: Random, stream: number, count: number): Float32Array {
+  return Float32Array.from({ length: count }, (_, i) => random.normal(stream, i));
+}
+
+function tableInputs(rowCount: number, seed: number, unknownShare = 0): Record<string, Int32Array | Float32Array> {
+  const random = createRandom(seed);
+  return {
+    tokens: drawTokens(random, rowCount, unknownShare),
+    features: drawNormals(random, 3, rowCount * FEATURE_COUNT),
+    rank: Int32Array.from(random.permutation(4, CARDINALITIES.length)),
+  };
+}
+
+function startTable(dropoutRate: number) {
+  const builder = createProgramBuilder();
+  builder.input('tokens', { type: 'i32', width: CARDINALITIES.length, perRow: true });
+  builder.input('features', { type: 'f32', width: FEATURE_COUNT, perRow: true });
+  builder.embedTokens('x', { tokens: 'tokens', features: 'features', columns: COLUMNS, dropoutRate });
+  return builder;
+}
+
+/** All pairs of columns by block masks, a residual layer and softmax heads; some tokens unknown. */
+export function autoregressiveTest(dropoutRate = 0.2, hidden = 10): TestProgram {
+  const builder = startTable(dropoutRate);
+  builder.input('rank', { type: 'i32', width: CARDINALITIES.length, perRow: false });
+  const widths = CARDINALITIES.map(() => hidden);
+  builder.maskedDense('hidden', { input: 'x', rank: 'rank', width: hidden });
+  builder.blockDense('deep', { input: 'hidden', layout: 'diagonal', widths, activation: 'relu', residual: 'hidden' });
+  builder.blockDense('logits', { input: 'deep', layout: 'diagonal', widths: CARDINALITIES });
+  builder.tokenLoss('nats', { logits: 'logits', tokens: 'tokens' });
+  return {
+    name: 'autoregressive',
+    program: builder.build(),
+    makeInputs: (rowCount, seed) => ({ arrays: tableInputs(rowCount, seed, 0.05) }),
+  };
+}
+
+/** As `autoregressiveTest` with a prefix sum and gates in place of all pairs. */
+export function prefixTest(dropoutRate = 0.2, hidden = 10): TestProgram {
+  const builder = startTable(0);
+  builder.input('rank', { type: 'i32', width: CARDINALITIES.length, perRow: false });
+  const widths = CARDINALITIES.map(() => hidden);
+  builder.blockDense('parts', { input: 'x', layout: 'diagonal', widths });
+  builder.prefixSum('sums', { input: 'parts', rank: 'rank' });
+  builder.gate('gated', { input: 'sums' });
+  builder.dropout('dropped', { input: 'gated', rate: dropoutRate });
+  builder.blockDense('deep', { input: 'dropped', layout: 'diagonal', widths, activation: 'leakyRelu', residual: 'dropped' });
+  builder.blockDense('logits', { input: 'deep', layout: 'diagonal', widths: CARDINALITIES });
+  builder.tokenLoss('nats', { logits: 'logits', tokens: 'tokens' });
+  return { name: 'prefix sums', program: builder.build(), makeInputs: (rowCount, seed) => ({ arrays: tableInputs(rowCount, seed) }) };
+}
+
+/** Encoder, draw, decoder; two losses, one weighted by a scalar. */
+export function vaeTest(dropoutRate = 0.2, hidden = 12): TestProgram {
+  const builder = startTable(0);
+  const klWeight = builder.scalar('klWeight');
+  builder.blockDense('encoded', { input: 'x', layout: 'shared', widths: [hidden], activation: 'relu' });
+  builder.blockDense('posterior', { input: 'encoded', layout: 'shared', widths: [6, 6], weightStart: 0.2 });
+  builder.reparameterise('z', { input: 'posterior' });
+  builder.blockDense('decoded', { input: 'z', layout: 'shared', widths: [hidden], activation: 'leakyRelu' });
+  builder.dropout('dropped', { input: 'decoded', rate: dropoutRate });
+  builder.blockDense('deep', { input: 'dropped', layout: 'shared', widths: [hidden], activation: 'relu', residual: 'dropped' });
+  builder.blockDense('logits', { input: 'deep', layout: 'shared', widths: CARDINALITIES });
+  builder.tokenLoss('nats', { logits: 'logits', tokens: 'tokens' });
+  builder.gaussianKl('kl', { input: 'posterior', weight: klWeight });
+  return {
+    name: 'variational',
+    program: builder.build(),
+    makeInputs: (rowCount, seed) => {
+      const { tokens, features } = tableInputs(rowCount, seed);
+      return { arrays: { tokens: tokens!, features: features! }, scalars: { klWeight: 0.7 } };
+    },
+  };
+}
+
+/** Plain numbers in and out, rows weighted. */
+export function regressionTest(): TestProgram {
+  const builder = createProgramBuilder();
+  builder.input('numbers', { type: 'f32', width: 8, perRow: true });
+  builder.input('wanted', { type: 'f32', width: 5, perRow: true });
+  builder.input('rowWeight', { type: 'f32', width: 1, perRow: true });
+  builder.inputValue('in', { input: 'numbers', blocks: [5, 3] });
+  builder.blockDense('first', { input: 'in', layout: 'shared', widths: [20], activation: 'leakyRelu' });
+  builder.blockDense('second', { input: 'first', layout: 'shared', widths: [20], activation: 'relu', residual: 'first' });
+  builder.blockDense('out', { input: 'second', layout: 'shared', widths: [3, 2] });
+  builder.squaredLoss('squared', { prediction: 'out', target: 'wanted', rowWeight: 'rowWeight' });
+  return {
+    name: 'regression',
+    program: builder.build(),
+    makeInputs: (rowCount, seed) => {
+      const random = createRandom(seed);
+      return {
+        arrays: {
+          numbers: drawNormals(random, 1, rowCount * 8),
+          wanted: drawNormals(random, 2, rowCount * 5),
+          rowWeight: drawNormals(random, 3, rowCount).map(Math.abs),
+        },
+      };
+    },
+  };
+}
+
+export const TEST_PROGRAMS: readonly TestProgram[] = [autoregressiveTest(), prefixTest(), vaeTest(), regressionTest()];

@@ -1,0 +1,423 @@
+import {
+  type Checkpoint,
+  type EvaluateOptions,
+  type Executor,
+  type ExecutorOptions,
+  type ForwardOptions,
+  type LossValues,
+  OPTIMISER_DEFAULTS,
+  type Program,
+  type ProgramInputs,
+  type ProgramOp,
+  type StepOptions,
+} from '../contract.ts';
+import { EVALUATION_STEP, noiseKey } from '../noise.ts';
+import { decaySpans } from '../parameters.ts';
+import { countRows, findValue, inputsOf, inputValuesOf, isBlockwise, outputOf } from '../values.ts';
+import type { Instruction, Place } from './emitter.ts';
+import { FIRST_FREE, type Kernels, loadKernels } from './module.ts';
+import { createPlan, type Plan, type SharedMemory, type Stretch } from './plan.ts';
+
+const ALIGNMENT = 64;
+/** Addresses are 32-bit; the kernels' strides are signed nowhere, but a browser seldom gives more. */
+const MOST_BYTES = 2 ** 31;
+const ADAM_SETTINGS = 8;
+
+/** A rank input, and where the lists made from it lie. */
+interface RankLists {
+  readonly rank: string;
+  readonly order: number;
+  readonly panels: readonly { readonly value: string; readonly list: number; readonly counts: number }[];
+}
+
+interface Memory {
+  readonly shared: SharedMemory;
+  readonly weights: number;
+  readonly first: number;
+  readonly second: number;
+  readonly average: number;
+  readonly adamSettings: number;
+  readonly squares: number;
+  readonly ranks: readonly RankLists[];
+}
+
+function createAllocator() {
+  let top = FIRST_FREE;
+  return {
+    allocate(bytes: number): number {
+      const at = top;
+      top += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+      if (top > MOST_BYTES) throw new RangeError('Out of memory: this network and batch do not fit into 2 GB.');
+      return at;
+    },
+    get bytes() {
+      return top;
+    },
+  };
+}
+
+function layOutMemory(program: Program, { batchSize, mode }: ExecutorOptions, allocate: (bytes: number) => number): Memory {
+  const flatBytes = 4 * program.parameterCount;
+  const training = mode === 'training';
+  const weights = allocate(flatBytes);
+  const average = training ? allocate(flatBytes) : weights;
+  const first = training ? allocate(flatBytes) : 0;
+  const second = training ? allocate(flatBytes) : 0;
+  const inputs: Record<string, Place> = {};
+  for (const { name, width, perRow } of program.inputs)
+    inputs[name] = { at: allocate(4 * width * (perRow ? batchSize : 1)), stride: 4 * width };
+  const masked = program.ops.filter((op) => op.type === 'maskedDense');
+  const rankNames = new Set(program.ops.flatMap((op) => ('rank' in op ? [op.rank] : [])));
+  const ranks = [...rankNames].map((rank): RankLists => {
+    const width = program.inputs.find(({ name }) => name === rank)!.width;
+    const values = new Set(masked.filter((op) => op.rank === rank).map((op) => op.input));
+    return {
+      rank,
+      order: allocate(4 * width),
+      panels: [...values].map((value) => ({ value, list: allocate(findValue(program, value).width), counts: allocate(4 * width) })),
+    };
+  });
+  const findRank = (rank: string) => ranks.find((each) => each.rank === rank)!;
+  const shared: SharedMemory = {
+    allocate,
+    weights,
+    average,
+    inputs,
+    noiseKeys: allocate(8 * program.ops.length),
+    lossScales: allocate(4 * program.losses.length),
+    panels: (rank, value) => findRank(rank).panels.find((each) => each.value === value)!,
+    order: (rank) => findRank(rank).order,
+  };
+  return { shared, weights, first, second, average, adamSettings: allocate(4 * ADAM_SETTINGS), squares: allocate(8), ranks };
+}
+
+/**
+ * Runs a program on own kernels in WebAssembly with SIMD.
+ *
+ * Memory is taken once, when the executor is made; a step is a fixed list of kernel calls over it. One column's chain of block-by-block
+ * ops runs forward and back before the next column's, in the same memory.
+ *
+ * @throws KernelsUnavailable where the engine has no SIMD or the kernels fail their self-test; RangeError when the network and batch do not
+ * fit into memory.
+ * Disposal: the memory goes with the executor; `dispose` lets go of it early.
+ */
+export async function createWasmExecutor(program: Program, options: ExecutorOptions): Promise<Executor> {
+  if (options.batchSize <= 0 || options.batchSize % 4 !== 0) throw new RangeError('A batch is a multiple of 4 rows.');
+  const allocator = createAllocator();
+  const memory = layOutMemory(program, options, allocator.allocate);
+  const plan = createPlan(program, memory.shared, { rows: options.batchSize, firstRow: 0, training: options.mode === 'training' });
+  return new WasmExecutor(program, options, memory, plan, await loadKernels(allocator.bytes));
+}
+
+class WasmExecutor implements Executor {
+  readonly kind = 'wasm';
+  readonly program: Program;
+  readonly options: ExecutorOptions;
+  readonly bytes: number;
+  #kernels: Kernels | null;
+  #floats: Float32Array;
+  #ints: Int32Array;
+  #doubles: Float64Array;
+  #memory: Memory;
+  #plan: Plan;
+  #taken = 0;
+  #unread = 0;
+
+  constructor(program: Program, options: ExecutorOptions, memory: Memory, plan: Plan, kernels: Kernels) {
+    this.program = program;
+    this.options = options;
+    this.#memory = memory;
+    this.#plan = plan;
+    this.#kernels = kernels;
+    const { buffer } = kernels.memory;
+    this.bytes = buffer.byteLength;
+    this.#floats = new Float32Array(buffer);
+    this.#ints = new Int32Array(buffer);
+    this.#doubles = new Float64Array(buffer);
+  }
+
+  get stepCount(): number {
+    return this.#taken;
+  }
+
+  setParameters(flat: Float32Array): void {
+    this.#expectFlat(flat);
+    const { weights, average, first, second } = this.#memory;
+    this.#floats.set(flat, weights / 4);
+    this.#floats.set(flat, average / 4);
+    if (this.options.mode === 'training') {
+      this.#floats.fill(0, first / 4, first / 4 + flat.length);
+      this.#floats.fill(0, second / 4, second / 4 + flat.length);
+    }
+    this.#taken = 0;
+    this.#clearLosses();
+  }
+
+  step(inputs: ProgramInputs, { learningRate, emaDecay }: StepOptions): void {
+    if (this.options.mode !== 'training') throw new Error('This executor was made without training.');
+    const { program, options } = this;
+    for (const { name, width, perRow } of program.inputs) {
+      const array = inputs.arrays[name];
+      if (array?.length !== width * (perRow ? options.batchSize : 1))
+        throw new RangeError(`A step needs “${name}” for ${options.batchSize} rows.`);
+    }
+    this.#writeInputs(inputs.arrays, 0, options.batchSize);
+    this.#writeNoiseKeys(this.#taken, 0);
+    program.losses.forEach(({ weight }, i) => {
+      const value = typeof weight === 'number' ? weight : inputs.scalars?.[weight];
+      if (value === undefined) throw new RangeError(`A step needs the scalar “${weight}”.`);
+      this.#floats[this.#memory.shared.lossScales / 4 + i] = value / options.batchSize;
+    });
+    this.#run(this.#plan.step);
+    this.#taken += 1;
+    this.#unread += 1;
+    this.#optimise(learningRate, emaDecay);
+  }
+
+  async readLosses(): Promise<Record<string, number>> {
+    const { program, options } = this;
+    const rows = this.#unread * options.batchSize;
+    const means = Object.fromEntries(
+      program.losses.map(({ name }, i) => [name, rows === 0 ? Number.NaN : this.#doubles[this.#plan.lossTotals / 8 + i]! / rows]),
+    );
+    this.#clearLosses();
+    return means;
+  }
+
+  async evaluate(inputs: ProgramInputs, options: EvaluateOptions = {}): Promise<Record<string, LossValues>> {
+    const { program } = this;
+    const rowCount = countRows(program, inputs, options.rowCount);
+    const results = program.losses.map(({ name }) => {
+      const columns = this.#plan.lossValues[name]!.stride / 4;
+      const isTokens = program.ops.some((op) => op.type === 'tokenLoss' && op.loss === name);
+      return { name, columns, perRow: new Float32Array(rowCount), perColumn: isTokens ? new Float32Array(rowCount * columns) : null };
+    });
+    const needed = new Map(program.ops.flatMap((op, i) => (outputOf(op) === null ? [[i, null] as const] : [])));
+    const { stretches, inputNames } = this.#select(needed, null, null);
+    this.#forChunks(inputs, inputNames, rowCount, options, (start, count) => {
+      for (const { instructions } of stretches) this.#run(instructions);
+      for (const { name, columns, perRow, perColumn } of results) {
+        const from = this.#plan.lossValues[name]!.at / 4;
+        perColumn?.set(this.#floats.subarray(from, from + count * columns), start * columns);
+        for (let i = 0; i < count; i++) {
+          let sum = 0;
+          for (let c = 0; c < columns; c++) sum += this.#floats[from + i * columns + c]!;
+          perRow[start + i] = sum;
+        }
+      }
+    });
+    return Object.fromEntries(results.map(({ name, perRow, perColumn }) => [name, { perRow, perColumn }]));
+  }
+
+  async forward(inputs: ProgramInputs, value: string, options: ForwardOptions = {}): Promise<Float32Array> {
+    const { program } = this;
+    const spec = findValue(program, value);
+    const only = options.block === undefined ? null : spec.blocks[options.block];
+    if (only === undefined) throw new RangeError(`“${value}” has no block ${options.block}.`);
+    const rowCount = countRows(program, inputs, options.rowCount);
+    const width = only === null ? spec.width : only.width;
+    const result = new Float32Array(rowCount * width);
+    const producer = program.ops.findIndex((op) => outputOf(op) === value);
+    const { stretches, inputNames } = this.#select(new Map(), value, options.block ?? null);
+    this.#forChunks(inputs, inputNames, rowCount, options, (start, count) => {
+      for (const { op, block, instructions } of stretches) {
+        this.#run(instructions);
+        if (op !== producer) continue;
+        spec.blocks.forEach((each, j) => {
+          if ((block !== null && j !== block) || (only !== null && j !== options.block)) return;
+          const { at, stride } = this.#plan.place(value, j);
+          const offset = only === null ? each.offset : 0;
+          for (let i = 0; i < count; i++) {
+            const from = (at + i * stride) / 4;
+            result.set(this.#floats.subarray(from, from + each.width), (start + i) * width + offset);
+          }
+        });
+      }
+    });
+    return result;
+  }
+
+  async readAverage(): Promise<Float32Array> {
+    return this.#readFlat(this.#memory.average);
+  }
+
+  async readGradient(): Promise<Float32Array> {
+    return this.#readFlat(this.#plan.gradient);
+  }
+
+  async readCheckpoint(): Promise<Checkpoint> {
+    const { weights, first, second, average } = this.#memory;
+    return {
+      weights: this.#readFlat(weights),
+      first: this.#readFlat(first),
+      second: this.#readFlat(second),
+      average: this.#readFlat(average),
+      stepCount: this.#taken,
+    };
+  }
+
+  restoreCheckpoint(checkpoint: Checkpoint): void {
+    const { weights, first, second, average } = this.#memory;
+    for (const [at, flat] of [
+      [weights, checkpoint.weights],
+      [first, checkpoint.first],
+      [second, checkpoint.second],
+      [average, checkpoint.average],
+    ] as const) {
+      this.#expectFlat(flat);
+      this.#floats.set(flat, at / 4);
+    }
+    this.#taken = checkpoint.stepCount;
+    this.#clearLosses();
+  }
+
+  dispose(): void {
+    this.#kernels = null;
+    this.#floats = new Float32Array(0);
+    this.#ints = new Int32Array(0);
+    this.#doubles = new Float64Array(0);
+  }
+
+  #run(instructions: readonly Instruction[]): void {
+    if (this.#kernels === null) throw new Error('This executor was disposed.');
+    const { call } = this.#kernels;
+    for (const { kernel, args } of instructions) call[kernel]!(...args);
+  }
+
+  #optimise(learningRate: number, emaDecay: number): void {
+    const { program, options } = this;
+    const { weights, first, second, average, adamSettings, squares } = this.#memory;
+    const { gradient } = this.#plan;
+    const { beta1, beta2, epsilon, weightDecay, clipNorm } = { ...OPTIMISER_DEFAULTS, ...options.optimiser };
+    const { call } = this.#kernels!;
+    let clip = 1;
+    if (Number.isFinite(clipNorm)) {
+      call.sumSquares!(gradient, program.parameterCount, squares);
+      const norm = Math.sqrt(this.#doubles[squares / 8]!);
+      clip = norm > clipNorm ? clipNorm / norm : 1;
+      // A gradient that is no number must show in the weights, not be clipped away.
+      if (Number.isNaN(norm)) clip = Number.NaN;
+    }
+    const rate = learningRate / (1 - beta1 ** this.#taken);
+    const secondScale = 1 / Math.sqrt(1 - beta2 ** this.#taken);
+    this.#floats.set([rate, secondScale, learningRate * weightDecay, epsilon, beta1, beta2, 1 - emaDecay, clip], adamSettings / 4);
+    for (const { from, to, decays } of decaySpans(program)) {
+      const at = 4 * from;
+      call.adam!(weights + at, gradient + at, first + at, second + at, average + at, to - from, adamSettings, decays ? 1 : 0);
+    }
+  }
+
+  #writeInputs(arrays: ProgramInputs['arrays'], start: number, count: number): void {
+    for (const { name, type, width, perRow } of this.program.inputs) {
+      const array = arrays[name];
+      if (array === undefined) continue;
+      const part = perRow ? array.subarray(start * width, (start + count) * width) : array;
+      (type === 'i32' ? this.#ints : this.#floats).set(part, this.#memory.shared.inputs[name]!.at / 4);
+    }
+    for (const { rank, order, panels } of this.#memory.ranks) {
+      const array = arrays[rank];
+      if (array === undefined) continue;
+      const inOrder = new Int32Array(array.length).fill(-1);
+      array.forEach((place, column) => {
+        inOrder[place] = column;
+      });
+      if (inOrder.includes(-1)) throw new RangeError(`“${rank}” must hold each number from 0 to ${array.length - 1} once.`);
+      this.#ints.set(inOrder, order / 4);
+      for (const { value, list, counts } of panels) {
+        const { blocks } = findValue(this.program, value);
+        let count = 0;
+        for (const column of inOrder) {
+          this.#ints[counts / 4 + column] = count;
+          const { offset, width } = blocks[column]!;
+          for (let at = offset; at < offset + width; at += 4) this.#ints[list / 4 + count++] = at;
+        }
+      }
+    }
+  }
+
+  #writeNoiseKeys(step: number, firstRow: number): void {
+    const words = new Uint32Array(this.#ints.buffer, this.#memory.shared.noiseKeys, 2 * this.program.ops.length);
+    this.program.ops.forEach((_, i) => {
+      words[2 * i] = noiseKey(this.options.seed, step, i);
+      words[2 * i + 1] = firstRow;
+    });
+  }
+
+  /** Runs `use` for each chunk of a batch's rows, with inputs, noise and the weights asked for in place. */
+  #forChunks(
+    inputs: ProgramInputs,
+    inputNames: ReadonlySet<string>,
+    rowCount: number,
+    { weights = 'average' }: EvaluateOptions,
+    use: (start: number, count: number) => void,
+  ): void {
+    for (const { name, width, perRow } of this.program.inputs) {
+      const array = inputs.arrays[name];
+      if (inputNames.has(name) ? array?.length !== width * (perRow ? rowCount : 1) : false)
+        throw new RangeError(`“${name}” must hold ${width} numbers${perRow ? ` for each of ${rowCount} rows` : ''}.`);
+    }
+    const { batchSize } = this.options;
+    const swap = weights === 'current' && this.#memory.weights !== this.#memory.average;
+    if (swap) this.#swapAverage();
+    try {
+      for (let start = 0; start < rowCount; start += batchSize) {
+        const count = Math.min(batchSize, rowCount - start);
+        const known = Object.fromEntries(Object.entries(inputs.arrays).filter(([name]) => inputNames.has(name)));
+        this.#writeInputs(known, start, count);
+        this.#writeNoiseKeys(EVALUATION_STEP, start);
+        use(start, count);
+      }
+    } finally {
+      if (swap) this.#swapAverage();
+    }
+  }
+
+  #swapAverage(): void {
+    const { weights, average } = this.#memory;
+    const kept = this.#readFlat(average);
+    this.#floats.copyWithin(average / 4, weights / 4, weights / 4 + kept.length);
+    this.#floats.set(kept, weights / 4);
+  }
+
+  /** The stretches that certain ops, or one value (or block of it), need, and the inputs that those read. */
+  #select(roots: ReadonlyMap<number, null>, value: string | null, block: number | null) {
+    const { ops } = this.program;
+    const wanted = new Map<string, Set<number> | 'all'>();
+    const want = (name: string, blocks: Set<number> | 'all') => {
+      const found = wanted.get(name);
+      wanted.set(name, found === 'all' || blocks === 'all' ? 'all' : new Set([...(found ?? []), ...blocks]));
+    };
+    if (value !== null) want(value, block === null ? 'all' : new Set([block]));
+    const running = new Map<number, Set<number> | 'all'>();
+    const inputNames = new Set<string>();
+    for (let i = ops.length - 1; i >= 0; i--) {
+      const op = ops[i] as ProgramOp;
+      const output = outputOf(op);
+      const blocks = output === null ? (roots.has(i) ? 'all' : undefined) : wanted.get(output);
+      if (blocks === undefined) continue;
+      running.set(i, blocks);
+      for (const name of inputsOf(op)) inputNames.add(name);
+      for (const name of inputValuesOf(op)) want(name, isBlockwise(op) && op.type !== 'maskedDense' ? blocks : 'all');
+    }
+    const runs = ({ op, block: part }: Stretch) => {
+      const blocks = running.get(op);
+      return blocks !== undefined && (blocks === 'all' || part === null || blocks.has(part));
+    };
+    return { stretches: this.#plan.forward.filter(runs), inputNames };
+  }
+
+  #readFlat(at: number): Float32Array {
+    return this.#floats.slice(at / 4, at / 4 + this.program.parameterCount);
+  }
+
+  #clearLosses(): void {
+    const at = this.#plan.lossTotals / 8;
+    this.#doubles.fill(0, at, at + this.program.losses.length);
+    this.#unread = 0;
+  }
+
+  #expectFlat(flat: Float32Array): void {
+    if (flat.length !== this.program.parameterCount)
+      throw new RangeError(`This network has ${this.program.parameterCount} parameters, not ${flat.length}.`);
+  }
+}

@@ -1,0 +1,7 @@
+/** Builds of the kernels as base64 text; made by scripts/compile-kernels.ts. */
+declare module 'virtual:wasm-kernels' {
+  export const relaxed: string;
+  export const simd: string;
+  export const sharedRelaxed: string;
+  export const sharedSimd: string;
+}

@@ -8,7 +8,7 @@ export function allRows(rowCount: number): Uint32Array {
 }
 
 /** The cells of the given rows, in their order. */
-function selectColumnRows(column: Column, rows: ArrayLike<number>): Column {
+export function selectColumnRows(column: Column, rows: ArrayLike<number>): Column {
   const missing = new Uint8Array(rows.length);
   for (let i = 0; i < rows.length; i++) missing[i] = column.missing[rows[i] as number] as number;
   switch (column.storage) {

@@ -1,4 +1,4 @@
-import type { BackendInfo } from '#models/contract.ts';
+import type { BackendInfo } from '#nn/backend/contract.ts';
 import type { Executor, ExecutorOptions, Program } from './contract.ts';
 import { createReferenceExecutor } from './reference/executor.ts';
 import { createWasmExecutor } from './wasm/executor.ts';

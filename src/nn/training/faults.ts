@@ -1,5 +1,4 @@
-import type { TrainingErrorCode } from '#models/contract.ts';
-import { currentFault } from '../backend/device.ts';
+import { currentFault, type DeviceFault } from '../backend/device.ts';
 
 class NonFiniteLoss extends Error {}
 
@@ -16,7 +15,7 @@ export function failIfFaulty(): void {
 }
 
 /** Why training ended; null for anything that is not a failure of training, such as an abort. */
-export function failureCodeOf(error: unknown): TrainingErrorCode | null {
+export function failureCodeOf(error: unknown): DeviceFault['code'] | 'non-finite-loss' | null {
   if (error instanceof NonFiniteLoss) return 'non-finite-loss';
   const fault = currentFault();
   if (fault !== null) return fault.code;

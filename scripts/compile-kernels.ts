@@ -16,11 +16,10 @@ type BuildName = keyof typeof BUILDS;
  *
  * @throws Error with the compiler's messages.
  */
-async function compileKernels(build: BuildName, shared: boolean): Promise<Uint8Array> {
+async function compileKernels(build: BuildName): Promise<Uint8Array> {
   let output: Uint8Array | null = null;
-  const features = [...BUILDS[build], ...(shared ? ['threads'] : [])].flatMap((feature) => ['--enable', feature]);
-  const memory = ['--importMemory', ...(shared ? ['--sharedMemory', '--initialMemory', '1', '--maximumMemory', '32768'] : [])];
-  const options = ['-O3', '--runtime', 'stub', '--noAssert', '--converge', ...features, ...memory];
+  const features = BUILDS[build].flatMap((feature) => ['--enable', feature]);
+  const options = ['-O3', '--runtime', 'stub', '--noAssert', '--importMemory', ...features];
   const { error, stderr } = await asc.main(['index.ts', '--outFile', 'kernels.wasm', ...options], {
     readFile: (name) => {
       try {
@@ -42,16 +41,9 @@ async function compileKernels(build: BuildName, shared: boolean): Promise<Uint8A
 export function wasmKernels() {
   let code: Promise<string> | null = null;
   const make = async (): Promise<string> => {
-    const builds = [
-      ['relaxed', 'relaxed', false],
-      ['simd', 'simd', false],
-      ['sharedRelaxed', 'relaxed', true],
-      ['sharedSimd', 'simd', true],
-    ] as const;
     const lines: string[] = [];
-    for (const [name, build, shared] of builds) {
-      const bytes = await compileKernels(build, shared);
-      lines.push(`export const ${name} = '${Buffer.from(bytes).toString('base64')}';`);
+    for (const build of Object.keys(BUILDS) as BuildName[]) {
+      lines.push(`export const ${build} = '${Buffer.from(await compileKernels(build)).toString('base64')}';`);
     }
     return lines.join('\n');
   };

@@ -18,7 +18,7 @@ export function padWidth(width: number): number {
   return Math.ceil(width / PADDING) * PADDING;
 }
 
-export function layOutBlocks(realWidths: readonly number[]): Block[] {
+function layOutBlocks(realWidths: readonly number[]): Block[] {
   let offset = 0;
   return realWidths.map((realWidth) => {
     const block = { offset, width: padWidth(realWidth), realWidth };

@@ -61,7 +61,7 @@ export function autoregressiveTest(dropoutRate = 0.2, hidden = 10): TestProgram 
 }
 
 /** As `autoregressiveTest` with a prefix sum and gates in place of all pairs. */
-export function prefixTest(dropoutRate = 0.2, hidden = 10): TestProgram {
+function prefixTest(dropoutRate = 0.2, hidden = 10): TestProgram {
   const builder = startTable(0);
   builder.input('rank', { type: 'i32', width: CARDINALITIES.length, perRow: false });
   const widths = CARDINALITIES.map(() => hidden);
@@ -99,7 +99,7 @@ export function vaeTest(dropoutRate = 0.2, hidden = 12): TestProgram {
 }
 
 /** Plain numbers in and out, rows weighted. */
-export function regressionTest(): TestProgram {
+function regressionTest(): TestProgram {
   const builder = createProgramBuilder();
   builder.input('numbers', { type: 'f32', width: 8, perRow: true });
   builder.input('wanted', { type: 'f32', width: 5, perRow: true });

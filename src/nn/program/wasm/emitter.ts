@@ -64,3 +64,11 @@ export interface WasmOp<T> {
 }
 
 export const ACTIVATION_CODES: Readonly<Record<Activation, number>> = { linear: 0, relu: 1, leakyRelu: 2 };
+
+const CLASH_BYTES = 512;
+const CACHE_LINE_BYTES = 64;
+
+/** Bytes from row to row, such that a column's elements do not all fall into the same few places of the cache. */
+export function spreadStride(bytes: number): number {
+  return bytes % CLASH_BYTES === 0 ? bytes + CACHE_LINE_BYTES : bytes;
+}

@@ -10,8 +10,9 @@ export interface Kernels {
 }
 
 const PAGE_BYTES = 65536;
-/** Below lie the kernels' own constants. */
-export const FIRST_FREE = 16384;
+/** Below lie the kernels' own constants, then the panel that products pack. */
+const CONSTANT_BYTES = 16384;
+export const FIRST_FREE = CONSTANT_BYTES + 131072;
 
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   const binary = atob(text);
@@ -51,7 +52,7 @@ async function choose(): Promise<Chosen> {
     const bytes = decodeBase64(text);
     if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(bytes)) continue;
     const module = await WebAssembly.compile(bytes);
-    const fault = findFault(instantiate(module, build, PAGE_BYTES));
+    const fault = findFault(instantiate(module, build, FIRST_FREE + PAGE_BYTES));
     if (fault === null) return { build, module };
     obstacle = fault;
   }
@@ -74,8 +75,8 @@ export async function loadKernels(bytes: number): Promise<Kernels> {
  *
  * @returns what is wrong, or null.
  */
-export function findFault({ call, memory }: Kernels): string | null {
-  if ((call.firstFree as unknown as () => number)() > FIRST_FREE) return 'their constants are larger than expected';
+function findFault({ call, memory }: Kernels): string | null {
+  if ((call.firstFree as unknown as () => number)() > CONSTANT_BYTES) return 'their constants are larger than expected';
   const floats = new Float32Array(memory.buffer);
   const [rows, inner, columns] = [4, 8, 12];
   const base = FIRST_FREE / 4;

@@ -11,7 +11,7 @@ import { squaredLossWasm } from '../ops/squared-loss/wasm.ts';
 import { tokenLossWasm } from '../ops/token-loss/wasm.ts';
 import { findParameter } from '../parameters.ts';
 import { findValue, inputValuesOf, isBlockwise, outputOf } from '../values.ts';
-import type { Emitter, Instruction, Place, WasmOp } from './emitter.ts';
+import { type Emitter, type Instruction, type Place, spreadStride, type WasmOp } from './emitter.ts';
 
 /** Addresses that every share of the rows has in common. */
 export interface SharedMemory {
@@ -131,7 +131,10 @@ export function createPlan(program: Program, shared: SharedMemory, { rows, first
   const placeIn = (kind: 'value' | 'gradient', value: ValueSpec, block: number): Place => {
     const { offset, width } = value.blocks[block]!;
     const key = `${kind} ${value.name}`;
-    if (rowMajor.has(value.name)) return { at: reserve(key, 4 * rows * value.width) + 4 * offset, stride: 4 * value.width };
+    if (rowMajor.has(value.name)) {
+      const stride = spreadStride(4 * value.width);
+      return { at: reserve(key, rows * stride) + 4 * offset, stride };
+    }
     if (!streamed.has(value.name)) return { at: reserve(key, 4 * rows * value.width) + 4 * rows * offset, stride: 4 * width };
     const widest = Math.max(...value.blocks.map((each) => each.width));
     return { at: reserve(key, 4 * rows * widest), stride: 4 * width };

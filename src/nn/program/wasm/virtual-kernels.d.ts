@@ -2,6 +2,4 @@
 declare module 'virtual:wasm-kernels' {
   export const relaxed: string;
   export const simd: string;
-  export const sharedRelaxed: string;
-  export const sharedSimd: string;
 }

@@ -35,9 +35,9 @@ export interface ProductOptions {
 }
 
 /** Edge of an output tile, in floats. */
-export const TILE = 32;
+const TILE = 32;
 /** Words of a block's record. */
-export const BLOCK_WORDS = 16;
+const BLOCK_WORDS = 16;
 
 /** Places and strides in quads; counts in floats. */
 export interface ProductBlock {
@@ -265,11 +265,18 @@ function range(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
 }
 
-/** 64 invocations share 32 × 16 pieces of A and 16 × 32 of B in workgroup memory; each sums a 4 × 4 piece. */
+/**
+ * 64 invocations share 32 × 16 pieces of A and 16 × 32 of B in workgroup memory; each sums a 4 × 4 piece.
+ *
+ * A piece that is transposed on its way is kept in single floats, not quads: an invocation that writes one component of a vector may,
+ * by WGSL's memory model, write them all.
+ */
 function sharedMain(options: ProductOptions): string {
   const { mode, masked, bias } = options;
-  const head = `var<workgroup> left: array<array<vec4f, 8>, 16>;
-var<workgroup> right: array<array<vec4f, 8>, 16>;
+  const transposesLeft = mode !== 'weights';
+  const transposesRight = mode === 'inputs';
+  const head = `${sharedPiece('left', transposesLeft)}
+${sharedPiece('right', transposesRight)}
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u, @builtin(local_invocation_index) local: u32) {
@@ -285,8 +292,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
   var s0 = vec4f(0); var s1 = vec4f(0); var s2 = vec4f(0); var s3 = vec4f(0);`;
   const multiply = `workgroupBarrier();
     for (var k = 0u; k < 16u; k++) {
-      let x = left[k][ty];
-      let y = right[k][tx];
+      let x = ${readPiece('left', 'ty', transposesLeft)};
+      let y = ${readPiece('right', 'tx', transposesRight)};
       s0 += x.x * y; s1 += x.y * y; s2 += x.z * y; s3 += x.w * y;
       EXTRA
     }
@@ -306,14 +313,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       var x = vec4f(0);
       if (i < quads && tile.y + row < block.rows) { x = a[block.aBase + (tile.y + row) * block.aStride + ${masked ? 'quadAt(i)' : 'i'}]; }
       let kk = (load & 3u) * 4u;
-      left[kk][row >> 2u][row & 3u] = x.x; left[kk + 1u][row >> 2u][row & 3u] = x.y;
-      left[kk + 2u][row >> 2u][row & 3u] = x.z; left[kk + 3u][row >> 2u][row & 3u] = x.w;
+      ${writeTransposed('left', 'x')}
       let depth = load >> 3u;
       let j = k0 + (depth >> 2u);
       let column = (tile.z >> 2u) + (load & 7u);
       var y = vec4f(0);
       if (j < quads && column < columnQuads) { y = b[block.bBase + (${masked ? 'quadAt(j)' : 'j'} * 4u + (depth & 3u)) * block.bStride + column]; }
-      right[depth][load & 7u] = y;
+      right[load] = y;
     }
     ${multiply.replace('EXTRA', '')}
   }
@@ -332,11 +338,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
       let i = (tile.y >> 2u) + (load & 7u);
       var x = vec4f(0);
       if (k < inner && i * 4u < block.rows) { x = a[block.aBase + k * block.aStride + ${masked ? 'quadAt(i)' : 'i'}]; }
-      left[depth][load & 7u] = x;
+      left[load] = x;
       let column = (tile.z >> 2u) + (load & 7u);
       var y = vec4f(0);
       if (k < inner && column < columnQuads) { y = b[block.bBase + k * block.bStride + column]; }
-      right[depth][load & 7u] = y;
+      right[load] = y;
     }
     ${multiply.replace('EXTRA', bias ? 'total += y;' : '')}
   }
@@ -358,15 +364,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
         let kk = (load & 3u) * 4u;
         var x = vec4f(0);
         if (k < quads && tile.y + row < block.rows) { x = a[block.aBase + (tile.y + row) * block.aStride + s * block.aSegment + k]; }
-        left[kk][row >> 2u][row & 3u] = x.x; left[kk + 1u][row >> 2u][row & 3u] = x.y;
-        left[kk + 2u][row >> 2u][row & 3u] = x.z; left[kk + 3u][row >> 2u][row & 3u] = x.w;
+        ${writeTransposed('left', 'x')}
         let column = tile.z + row;
         var y = vec4f(0);
         if (k < quads && ${masked ? '(column >> 2u) < prefix' : 'column < block.columns'}) {
           y = b[block.bBase + s * block.bSegment + ${masked ? '(quadAt(column >> 2u) * 4u + (column & 3u))' : 'column'} * block.bStride + k];
         }
-        right[kk][row >> 2u][row & 3u] = y.x; right[kk + 1u][row >> 2u][row & 3u] = y.y;
-        right[kk + 2u][row >> 2u][row & 3u] = y.z; right[kk + 3u][row >> 2u][row & 3u] = y.w;
+        ${writeTransposed('right', 'y')}
       }
       ${multiply.replace('EXTRA', '')}
     }
@@ -376,4 +380,23 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: ve
     default:
       return mode satisfies never;
   }
+}
+
+/** An odd number, so that a column's floats lie in different banks. */
+const PIECE_STRIDE = TILE + 1;
+
+function sharedPiece(name: string, transposed: boolean): string {
+  return `var<workgroup> ${name}: array<${transposed ? `f32, ${16 * PIECE_STRIDE}` : 'vec4f, 128'}>;`;
+}
+
+/** Quad `quad` of depth `k`. */
+function readPiece(name: string, quad: string, transposed: boolean): string {
+  if (!transposed) return `${name}[k * 8u + ${quad}]`;
+  const at = (i: number): string => `${name}[k * ${PIECE_STRIDE}u + ${quad} * 4u + ${i}u]`;
+  return `vec4f(${at(0)}, ${at(1)}, ${at(2)}, ${at(3)})`;
+}
+
+/** The components of `value` go to depths kk … kk + 3 of `row`. */
+function writeTransposed(name: string, value: string): string {
+  return [...'xyzw'].map((component, i) => `${name}[(kk + ${i}u) * ${PIECE_STRIDE}u + row] = ${value}.${component};`).join(' ');
 }

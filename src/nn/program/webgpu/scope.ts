@@ -76,7 +76,7 @@ export function lossScaleWord(program: Program, lossIndex: number): number {
   return STEP_KEYS + program.ops.length + lossIndex;
 }
 
-export function stepBinding(program: Program, buffer: GPUBuffer): KernelBinding {
+function stepBinding(program: Program, buffer: GPUBuffer): KernelBinding {
   return uniform('step', `array<vec4u, ${stepWordCount(program) / 4}>`, buffer);
 }
 

@@ -39,7 +39,7 @@ export function selfTestProgram(): Program {
   return builder.build();
 }
 
-export function selfTestInputs(): ProgramInputs {
+function selfTestInputs(): ProgramInputs {
   const tokens = Int32Array.from({ length: SELF_TEST_ROWS * CARDINALITIES.length }, (_, i) => {
     const column = i % CARDINALITIES.length;
     return (7 * i + 3 * column) % (CARDINALITIES[column] as number);
@@ -48,7 +48,7 @@ export function selfTestInputs(): ProgramInputs {
 }
 
 /** 0.3·sin(1.7·i + phase) on the real elements, 0 on padding. */
-export function selfTestWave(program: Program, phase: number): Float32Array {
+function selfTestWave(program: Program, phase: number): Float32Array {
   const flat = new Float32Array(program.parameterCount);
   for (const { matrices } of program.parameters) {
     for (const { offset, columns, rowBlocks, columnBlocks } of matrices) {

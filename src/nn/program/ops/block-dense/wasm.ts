@@ -1,6 +1,6 @@
 import type { BlockDenseOp } from '../../contract.ts';
 import { findValue } from '../../values.ts';
-import { ACTIVATION_CODES, type Emitter, type Place, type WasmOp } from '../../wasm/emitter.ts';
+import { ACTIVATION_CODES, type Emitter, type Place, spreadStride, type WasmOp } from '../../wasm/emitter.ts';
 
 /** Block j of a diagonal layer, or the whole of a shared one (`block` null), as one product. */
 function measure(op: BlockDenseOp, e: Emitter, block: number | null) {
@@ -102,8 +102,9 @@ export const blockDenseWasm: WasmOp<BlockDenseOp> = {
     );
     if (!e.learns(op.input)) return;
     const dX = block === null ? e.contributeWhole(op.input) : e.contribute(op.input, block);
-    const transposed = e.scratch(4 * inputWidth * width);
-    e.emit('transpose', e.parameter(op.weights, matrix), 4 * width, transposed, 4 * inputWidth, inputWidth, width);
-    e.emit('multiply', d.at, d.stride, transposed, 4 * inputWidth, dX.at, dX.stride, e.rows, width, inputWidth, dX.accumulate);
+    const transposedL = spreadStride(4 * inputWidth);
+    const transposed = e.scratch(transposedL * width);
+    e.emit('transpose', e.parameter(op.weights, matrix), 4 * width, transposed, transposedL, inputWidth, width);
+    e.emit('multiply', d.at, d.stride, transposed, transposedL, dX.at, dX.stride, e.rows, width, inputWidth, dX.accumulate);
   },
 };

@@ -1,12 +1,17 @@
 import type { MaskedDenseOp } from '../../contract.ts';
 import { findValue } from '../../values.ts';
-import { ACTIVATION_CODES, type WasmOp } from '../../wasm/emitter.ts';
+import { ACTIVATION_CODES, spreadStride, type WasmOp } from '../../wasm/emitter.ts';
+
+/** What the kernels can pack. */
+const MOST_COLUMNS = 4096;
 
 /** Only the columns of the input that a block may see are multiplied, in either direction. */
 export const maskedDenseWasm: WasmOp<MaskedDenseOp> = {
   forward(op, e, block) {
     const j = block!;
     const { width } = findValue(e.program, op.output).blocks[j]!;
+    if (findValue(e.program, op.input).width > MOST_COLUMNS)
+      throw new RangeError(`“${op.input}” is too wide for every pair of its columns.`);
     const x = e.whole(op.input);
     const y = e.place(op.output, j);
     const { list, counts } = e.panels(op.rank, op.input);
@@ -41,8 +46,9 @@ export const maskedDenseWasm: WasmOp<MaskedDenseOp> = {
     );
     if (!e.learns(op.input)) return;
     const dX = e.contributeWholeSum(op.input);
-    const transposed = e.scratch(4 * source.width * width);
-    e.emit('transposePanels', e.parameter(op.weights, j), 4 * width, transposed, 4 * source.width, list, count, width);
-    e.emit('multiplyOntoPanels', d.at, d.stride, transposed, 4 * source.width, dX.at, dX.stride, e.rows, width, list, count);
+    const transposedL = spreadStride(4 * source.width);
+    const transposed = e.scratch(transposedL * width);
+    e.emit('transposePanels', e.parameter(op.weights, j), 4 * width, transposed, transposedL, list, count, width);
+    e.emit('multiplyOntoPanels', d.at, d.stride, transposed, transposedL, dX.at, dX.stride, e.rows, width, list, count);
   },
 };

@@ -40,32 +40,26 @@ export function activateBackward(
   N: i32,
   activation: i32,
 ): void {
-  for (let j: usize = 0; j < (<usize>N) << 2; j += 16) {
-    let sum = f32x4.splat(0);
-    let from = d + j;
-    let out = output + j;
-    let to = dPre + j;
-    for (let i = 0; i < M; i++) {
-      const value = scaleByDerivative(v128.load(from), v128.load(out), activation);
-      v128.store(to, value);
-      sum = f32x4.add(sum, value);
-      from += dL;
-      out += outputL;
-      to += dPreL;
+  const width = (<usize>N) << 2;
+  memory.fill(dBias, 0, width);
+  for (let i = 0; i < M; i++) {
+    for (let j: usize = 0; j < width; j += 16) {
+      const value = scaleByDerivative(v128.load(d + j), v128.load(output + j), activation);
+      v128.store(dPre + j, value);
+      v128.store(dBias + j, f32x4.add(v128.load(dBias + j), value));
     }
-    v128.store(dBias + j, sum);
+    d += dL;
+    output += outputL;
+    dPre += dPreL;
   }
 }
 
 export function sumColumns(d: usize, dL: usize, sums: usize, M: i32, N: i32): void {
-  for (let j: usize = 0; j < (<usize>N) << 2; j += 16) {
-    let sum = f32x4.splat(0);
-    let from = d + j;
-    for (let i = 0; i < M; i++) {
-      sum = f32x4.add(sum, v128.load(from));
-      from += dL;
-    }
-    v128.store(sums + j, sum);
+  const width = (<usize>N) << 2;
+  memory.fill(sums, 0, width);
+  for (let i = 0; i < M; i++) {
+    for (let j: usize = 0; j < width; j += 16) v128.store(sums + j, f32x4.add(v128.load(sums + j), v128.load(d + j)));
+    d += dL;
   }
 }
 
@@ -137,19 +131,20 @@ export function gateBackward(
   activation: i32,
   accumulate: i32,
 ): void {
-  for (let j: usize = 0; j < (<usize>N) << 2; j += 16) {
-    let biasSum = f32x4.splat(0);
-    let gainSum = f32x4.splat(0);
-    const g = v128.load(gain + j);
-    for (let i: usize = 0; i < <usize>M; i++) {
-      const value = scaleByDerivative(v128.load(d + i * dL + j), v128.load(y + i * yL + j), activation);
-      biasSum = f32x4.add(biasSum, value);
-      gainSum = madd(value, v128.load(x + i * xL + j), gainSum);
-      const to = dX + i * dXL + j;
-      v128.store(to, madd(value, g, accumulate ? v128.load(to) : f32x4.splat(0)));
+  const width = (<usize>N) << 2;
+  memory.fill(dBias, 0, width);
+  memory.fill(dGain, 0, width);
+  for (let i = 0; i < M; i++) {
+    for (let j: usize = 0; j < width; j += 16) {
+      const value = scaleByDerivative(v128.load(d + j), v128.load(y + j), activation);
+      v128.store(dBias + j, f32x4.add(v128.load(dBias + j), value));
+      v128.store(dGain + j, madd(value, v128.load(x + j), v128.load(dGain + j)));
+      v128.store(dX + j, madd(value, v128.load(gain + j), accumulate ? v128.load(dX + j) : f32x4.splat(0)));
     }
-    v128.store(dBias + j, biasSum);
-    v128.store(dGain + j, gainSum);
+    d += dL;
+    y += yL;
+    x += xL;
+    dX += dXL;
   }
 }
 
@@ -166,19 +161,29 @@ export function prefixSum(
   M: i32,
   N: i32,
 ): void {
-  for (let i: usize = 0; i < <usize>M; i++) {
-    for (let j: usize = 0; j < (<usize>N) << 2; j += 16) {
-      let sum = f32x4.splat(0);
-      for (let k: usize = 0; k < <usize>C; k++) {
-        const block = <usize>load<i32>(order + (k << 2));
-        v128.store(y + block * yBlockL + i * yL + j, sum);
-        sum = f32x4.add(sum, v128.load(x + block * xBlockL + i * xL + j));
+  const width = (<usize>N) << 2;
+  for (let k: usize = 0; k < <usize>C; k++) {
+    let to = y + <usize>load<i32>(order + (k << 2)) * yBlockL;
+    if (k === 0) {
+      for (let i = 0; i < M; i++) {
+        memory.fill(to, 0, width);
+        to += yL;
       }
+      continue;
+    }
+    const last = <usize>load<i32>(order + ((k - 1) << 2));
+    let sums = y + last * yBlockL;
+    let from = x + last * xBlockL;
+    for (let i = 0; i < M; i++) {
+      for (let j: usize = 0; j < width; j += 16) v128.store(to + j, f32x4.add(v128.load(sums + j), v128.load(from + j)));
+      to += yL;
+      sums += yL;
+      from += xL;
     }
   }
 }
 
-/** Block order[k] of dX = Σ of dY's blocks order[k + 1] … order[C − 1], or dX += it. */
+/** Block order[k] of dX = Σ of dY's blocks order[k + 1] … order[C − 1], or dX += it. Afterwards dY holds its own suffix sums. */
 export function prefixSumBackward(
   dY: usize,
   dYL: usize,
@@ -192,15 +197,28 @@ export function prefixSumBackward(
   N: i32,
   accumulate: i32,
 ): void {
-  for (let i: usize = 0; i < <usize>M; i++) {
-    for (let j: usize = 0; j < (<usize>N) << 2; j += 16) {
-      let sum = f32x4.splat(0);
-      for (let k = C - 1; k >= 0; k--) {
-        const block = <usize>load<i32>(order + ((<usize>k) << 2));
-        const to = dX + block * dXBlockL + i * dXL + j;
-        v128.store(to, accumulate ? f32x4.add(v128.load(to), sum) : sum);
-        sum = f32x4.add(sum, v128.load(dY + block * dYBlockL + i * dYL + j));
+  const width = (<usize>N) << 2;
+  for (let k = C - 1; k >= 0; k--) {
+    const block = <usize>load<i32>(order + ((<usize>k) << 2));
+    let to = dX + block * dXBlockL;
+    if (k === C - 1) {
+      for (let i = 0; i < M; i++) {
+        if (!accumulate) memory.fill(to, 0, width);
+        to += dXL;
       }
+      continue;
+    }
+    let own = dY + block * dYBlockL;
+    let next = dY + <usize>load<i32>(order + ((<usize>k) << 2), 4) * dYBlockL;
+    for (let i = 0; i < M; i++) {
+      for (let j: usize = 0; j < width; j += 16) {
+        const sum = v128.load(next + j);
+        v128.store(to + j, accumulate ? f32x4.add(v128.load(to + j), sum) : sum);
+        v128.store(own + j, f32x4.add(v128.load(own + j), sum));
+      }
+      to += dXL;
+      own += dYL;
+      next += dYL;
     }
   }
 }

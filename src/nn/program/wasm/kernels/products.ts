@@ -1,12 +1,46 @@
 import { madd } from './simd';
 
+/** Where a panel of the right operand is laid out densely: rows a power of two apart would fight for few places of the cache. */
+const PACKED: usize = 16384;
+const PACKED_BYTES: usize = 131072;
+
+/** Copies K rows of `width` floats; gives their new address, or the old one where they do not fit. */
+function pack(from: usize, fromL: usize, K: i32, width: i32): usize {
+  const rowBytes = (<usize>width) << 2;
+  if (<usize>K * rowBytes > PACKED_BYTES) return from;
+  let to = PACKED;
+  for (let k = 0; k < K; k++) {
+    v128.store(to, v128.load(from));
+    if (width === 8) v128.store(to, v128.load(from, 16), 16);
+    from += fromL;
+    to += rowBytes;
+  }
+  return PACKED;
+}
+
+/** Copies four rows for each panel from `panel` to `end`, as many as fit. */
+function packListed(from: usize, fromL: usize, panel: usize, end: usize, width: i32): void {
+  let to = PACKED;
+  for (; panel < end; panel += 4) {
+    let row = from + <usize>load<i32>(panel) * fromL;
+    for (let k = 0; k < 4; k++) {
+      v128.store(to, v128.load(row));
+      if (width === 8) v128.store(to, v128.load(row, 16), 16);
+      row += fromL;
+      to += (<usize>width) << 2;
+    }
+  }
+}
+
 /** C[M, N] = A[M, K] B[K, N], added to C where `accumulate` is not 0. */
 export function multiply(a: usize, lda: usize, b: usize, ldb: usize, c: usize, ldc: usize, M: i32, K: i32, N: i32, accumulate: i32): void {
   let j = 0;
   for (; j + 8 <= N; j += 8) {
+    const panel = pack(b + ((<usize>j) << 2), ldb, K, 8);
+    const panelL: usize = panel === PACKED ? 32 : ldb;
     for (let i = 0; i < M; i += 4) {
       const cp = c + <usize>i * ldc + ((<usize>j) << 2);
-      const c0 = cp + 0 * ldc;
+      const c0 = cp;
       const c1 = cp + 1 * ldc;
       const c2 = cp + 2 * ldc;
       const c3 = cp + 3 * ldc;
@@ -22,7 +56,7 @@ export function multiply(a: usize, lda: usize, b: usize, ldb: usize, c: usize, l
       const a1 = a0 + 1 * lda;
       const a2 = a0 + 2 * lda;
       const a3 = a0 + 3 * lda;
-      let bp = b + ((<usize>j) << 2);
+      let bp = panel;
       for (let k: usize = 0; k < (<usize>K) << 2; k += 4) {
         const b0 = v128.load(bp);
         const b1 = v128.load(bp, 16);
@@ -38,7 +72,7 @@ export function multiply(a: usize, lda: usize, b: usize, ldb: usize, c: usize, l
         x = v128.load32_splat(a3 + k);
         s30 = madd(x, b0, s30);
         s31 = madd(x, b1, s31);
-        bp += ldb;
+        bp += panelL;
       }
       v128.store(c0, s00);
       v128.store(c0, s01, 16);
@@ -51,9 +85,11 @@ export function multiply(a: usize, lda: usize, b: usize, ldb: usize, c: usize, l
     }
   }
   if (j < N) {
+    const panel = pack(b + ((<usize>j) << 2), ldb, K, 4);
+    const panelL: usize = panel === PACKED ? 16 : ldb;
     for (let i = 0; i < M; i += 4) {
       const cp = c + <usize>i * ldc + ((<usize>j) << 2);
-      const c0 = cp + 0 * ldc;
+      const c0 = cp;
       const c1 = cp + 1 * ldc;
       const c2 = cp + 2 * ldc;
       const c3 = cp + 3 * ldc;
@@ -65,7 +101,7 @@ export function multiply(a: usize, lda: usize, b: usize, ldb: usize, c: usize, l
       const a1 = a0 + 1 * lda;
       const a2 = a0 + 2 * lda;
       const a3 = a0 + 3 * lda;
-      let bp = b + ((<usize>j) << 2);
+      let bp = panel;
       for (let k: usize = 0; k < (<usize>K) << 2; k += 4) {
         const b0 = v128.load(bp);
         let x = v128.load32_splat(a0 + k);
@@ -76,7 +112,7 @@ export function multiply(a: usize, lda: usize, b: usize, ldb: usize, c: usize, l
         s20 = madd(x, b0, s20);
         x = v128.load32_splat(a3 + k);
         s30 = madd(x, b0, s30);
-        bp += ldb;
+        bp += panelL;
       }
       v128.store(c0, s00);
       v128.store(c1, s10);
@@ -101,33 +137,31 @@ export function multiplyPanels(
   count: usize,
   N: i32,
 ): void {
-  const accumulate = 0;
   const end = panels + ((<usize>load<i32>(count)) << 2);
   let j = 0;
   for (; j + 8 <= N; j += 8) {
+    packListed(b + ((<usize>j) << 2), ldb, panels, end, 8);
     for (let i = 0; i < M; i += 4) {
       const cp = c + <usize>i * ldc + ((<usize>j) << 2);
-      const c0 = cp + 0 * ldc;
+      const c0 = cp;
       const c1 = cp + 1 * ldc;
       const c2 = cp + 2 * ldc;
       const c3 = cp + 3 * ldc;
-      let s00 = accumulate ? v128.load(c0, 0) : f32x4.splat(0);
-      let s01 = accumulate ? v128.load(c0, 16) : f32x4.splat(0);
-      let s10 = accumulate ? v128.load(c1, 0) : f32x4.splat(0);
-      let s11 = accumulate ? v128.load(c1, 16) : f32x4.splat(0);
-      let s20 = accumulate ? v128.load(c2, 0) : f32x4.splat(0);
-      let s21 = accumulate ? v128.load(c2, 16) : f32x4.splat(0);
-      let s30 = accumulate ? v128.load(c3, 0) : f32x4.splat(0);
-      let s31 = accumulate ? v128.load(c3, 16) : f32x4.splat(0);
+      let s00 = f32x4.splat(0);
+      let s01 = f32x4.splat(0);
+      let s10 = f32x4.splat(0);
+      let s11 = f32x4.splat(0);
+      let s20 = f32x4.splat(0);
+      let s21 = f32x4.splat(0);
+      let s30 = f32x4.splat(0);
+      let s31 = f32x4.splat(0);
       const a0 = a + <usize>i * lda;
       const a1 = a0 + 1 * lda;
       const a2 = a0 + 2 * lda;
       const a3 = a0 + 3 * lda;
-      const bj = b + ((<usize>j) << 2);
+      let bp = PACKED;
       for (let p = panels; p < end; p += 4) {
-        const column = <usize>load<i32>(p);
-        const k = column << 2;
-        let bp = bj + column * ldb;
+        const k = (<usize>load<i32>(p)) << 2;
         const b00 = v128.load(bp);
         const b10 = v128.load(bp, 16);
         let x0 = v128.load32_splat(a0 + k);
@@ -142,7 +176,7 @@ export function multiplyPanels(
         x0 = v128.load32_splat(a3 + k);
         s30 = madd(x0, b00, s30);
         s31 = madd(x0, b10, s31);
-        bp += ldb;
+        bp += 32;
         const b01 = v128.load(bp);
         const b11 = v128.load(bp, 16);
         let x1 = v128.load32_splat(a0 + k, 4);
@@ -157,7 +191,7 @@ export function multiplyPanels(
         x1 = v128.load32_splat(a3 + k, 4);
         s30 = madd(x1, b01, s30);
         s31 = madd(x1, b11, s31);
-        bp += ldb;
+        bp += 32;
         const b02 = v128.load(bp);
         const b12 = v128.load(bp, 16);
         let x2 = v128.load32_splat(a0 + k, 8);
@@ -172,7 +206,7 @@ export function multiplyPanels(
         x2 = v128.load32_splat(a3 + k, 8);
         s30 = madd(x2, b02, s30);
         s31 = madd(x2, b12, s31);
-        bp += ldb;
+        bp += 32;
         const b03 = v128.load(bp);
         const b13 = v128.load(bp, 16);
         let x3 = v128.load32_splat(a0 + k, 12);
@@ -187,6 +221,7 @@ export function multiplyPanels(
         x3 = v128.load32_splat(a3 + k, 12);
         s30 = madd(x3, b03, s30);
         s31 = madd(x3, b13, s31);
+        bp += 32;
       }
       v128.store(c0, s00);
       v128.store(c0, s01, 16);
@@ -199,25 +234,24 @@ export function multiplyPanels(
     }
   }
   if (j < N) {
+    packListed(b + ((<usize>j) << 2), ldb, panels, end, 4);
     for (let i = 0; i < M; i += 4) {
       const cp = c + <usize>i * ldc + ((<usize>j) << 2);
-      const c0 = cp + 0 * ldc;
+      const c0 = cp;
       const c1 = cp + 1 * ldc;
       const c2 = cp + 2 * ldc;
       const c3 = cp + 3 * ldc;
-      let s00 = accumulate ? v128.load(c0, 0) : f32x4.splat(0);
-      let s10 = accumulate ? v128.load(c1, 0) : f32x4.splat(0);
-      let s20 = accumulate ? v128.load(c2, 0) : f32x4.splat(0);
-      let s30 = accumulate ? v128.load(c3, 0) : f32x4.splat(0);
+      let s00 = f32x4.splat(0);
+      let s10 = f32x4.splat(0);
+      let s20 = f32x4.splat(0);
+      let s30 = f32x4.splat(0);
       const a0 = a + <usize>i * lda;
       const a1 = a0 + 1 * lda;
       const a2 = a0 + 2 * lda;
       const a3 = a0 + 3 * lda;
-      const bj = b + ((<usize>j) << 2);
+      let bp = PACKED;
       for (let p = panels; p < end; p += 4) {
-        const column = <usize>load<i32>(p);
-        const k = column << 2;
-        let bp = bj + column * ldb;
+        const k = (<usize>load<i32>(p)) << 2;
         const b00 = v128.load(bp);
         let x0 = v128.load32_splat(a0 + k);
         s00 = madd(x0, b00, s00);
@@ -227,7 +261,7 @@ export function multiplyPanels(
         s20 = madd(x0, b00, s20);
         x0 = v128.load32_splat(a3 + k);
         s30 = madd(x0, b00, s30);
-        bp += ldb;
+        bp += 16;
         const b01 = v128.load(bp);
         let x1 = v128.load32_splat(a0 + k, 4);
         s00 = madd(x1, b01, s00);
@@ -237,7 +271,7 @@ export function multiplyPanels(
         s20 = madd(x1, b01, s20);
         x1 = v128.load32_splat(a3 + k, 4);
         s30 = madd(x1, b01, s30);
-        bp += ldb;
+        bp += 16;
         const b02 = v128.load(bp);
         let x2 = v128.load32_splat(a0 + k, 8);
         s00 = madd(x2, b02, s00);
@@ -247,7 +281,7 @@ export function multiplyPanels(
         s20 = madd(x2, b02, s20);
         x2 = v128.load32_splat(a3 + k, 8);
         s30 = madd(x2, b02, s30);
-        bp += ldb;
+        bp += 16;
         const b03 = v128.load(bp);
         let x3 = v128.load32_splat(a0 + k, 12);
         s00 = madd(x3, b03, s00);
@@ -257,6 +291,7 @@ export function multiplyPanels(
         s20 = madd(x3, b03, s20);
         x3 = v128.load32_splat(a3 + k, 12);
         s30 = madd(x3, b03, s30);
+        bp += 16;
       }
       v128.store(c0, s00);
       v128.store(c1, s10);

@@ -42,7 +42,7 @@ try {
   await studio.waitForStatus('compare', ['done']);
   for (const theme of ['light', 'dark'] as const) {
     await page.evaluate((wanted) => {
-      document.documentElement.dataset['theme'] = wanted;
+      document.documentElement.dataset.theme = wanted;
     }, theme);
     for (const step of STEPS) {
       await studio.goTo(step);

@@ -19,7 +19,7 @@ import { FIRST_FREE, type Kernels, loadKernels } from './module.ts';
 import { createPlan, type Plan, type SharedMemory, type Stretch } from './plan.ts';
 
 const ALIGNMENT = 64;
-/** Addresses are 32-bit; the kernels' strides are signed nowhere, but a browser seldom gives more. */
+/** Of one executor's memory. */
 const MOST_BYTES = 2 ** 31;
 const ADAM_SETTINGS = 8;
 

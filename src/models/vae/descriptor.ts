@@ -86,11 +86,11 @@ export const vaeDescriptor: GeneratorDescriptor = {
       step: 0.05,
     },
   ],
-  defaults: { epochs: 40, batchSize: 500, learningRate: 0.002, latentSize: 32, hiddenWidth: 256, klWeight: 1 },
+  defaults: { epochs: 60, batchSize: 500, learningRate: 0.002, latentSize: 32, hiddenWidth: 256, klWeight: 0.75 },
   efforts: {
-    quick: { epochs: 12, batchSize: 500, learningRate: 0.002, latentSize: 32, hiddenWidth: 128, klWeight: 1 },
-    balanced: { epochs: 40, batchSize: 500, learningRate: 0.002, latentSize: 32, hiddenWidth: 256, klWeight: 1 },
-    thorough: { epochs: 100, batchSize: 500, learningRate: 0.002, latentSize: 32, hiddenWidth: 384, klWeight: 1 },
+    quick: { epochs: 15, batchSize: 500, learningRate: 0.002, latentSize: 32, hiddenWidth: 128, klWeight: 0.75 },
+    balanced: { epochs: 60, batchSize: 500, learningRate: 0.002, latentSize: 32, hiddenWidth: 256, klWeight: 0.75 },
+    thorough: { epochs: 120, batchSize: 500, learningRate: 0.002, latentSize: 32, hiddenWidth: 384, klWeight: 0.75 },
   },
   estimate,
 };

@@ -43,7 +43,7 @@ const FEW_ROWS = 20_000;
 const FEW_ROWS_SHARE = 0.5;
 const MOST_EPOCH_ROWS = 32_768;
 /** Share of the main training's steps that trials take together. */
-const TRIAL_SHARE = 0.22;
+const TRIAL_SHARE = 0.18;
 /** Share of what a training may cost up to which every candidate is trained to its end; most end long before. */
 const WHOLE_SHARE = 0.3;
 /** However dear the steps, a large table gets these. */

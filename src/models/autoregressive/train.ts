@@ -21,7 +21,7 @@ const SHUFFLED_WEIGHT = 0.5;
 const LEAST_PATIENCE_LOOKS = 4;
 const PATIENCE_SHARE = 0.25;
 /** A wider network must gain this share of the held-out score in its trial. */
-const WIDTH_PRICE = 0.003;
+const WIDTH_PRICE = 0.008;
 const EMPTY = new Float32Array(0);
 
 /** A version of a network on the host: its running average and where it came from. */

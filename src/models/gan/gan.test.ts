@@ -103,7 +103,7 @@ function expectSlopes(
     const at = (shift: number) =>
       loss(values.map((other, q) => (q === p ? Float64Array.from(other, (v, j) => v + (shift * (direction[j] as number)) / size) : other)));
     const difference = (at(step) - at(-step)) / (2 * step);
-    const gradient = (gradients[p] as Tensor).dataSync();
+    const gradient = (gradients[p] as Tensor).dataSync() as Float32Array;
     expect((gradients[p] as Tensor).size).toBe(value.length);
     const slope = gradient.reduce((sum, g, j) => sum + (g * (direction[j] as number)) / size, 0);
     expect(Math.abs(slope - difference), `parameter ${p}`).toBeLessThan(0.01 * Math.max(0.05, Math.hypot(...gradient)));
@@ -162,7 +162,7 @@ describe.each(['wasm', 'cpu'] as const)('the networks on %s', (backend) => {
       const gradients = backGenerate(toTensors(values), generated, dSoft, CARDINALITIES);
       // Linear in the relaxed rows, so that the critic's kinks play no part.
       const loss = (changed: readonly ArrayLike<number>[]) =>
-        tidy(() => generate(toTensors(changed), latents, exponentials, CARDINALITIES).soft.dataSync()).reduce(
+        tidy(() => generate(toTensors(changed), latents, exponentials, CARDINALITIES).soft.dataSync() as Float32Array).reduce(
           (sum, p, i) => sum + p * (weights[i] as number),
           0,
         );

@@ -53,9 +53,7 @@ describe.each(['cpu', 'wasm'] as const)('operations on %s', (backend) => {
         const shaped = (arrays: readonly Float32Array[]) => arrays.map((array, i) => tensor(array, [...(inputs[i] as number[])]));
         const weight = drawValues(70, run(shaped(values)).size);
         const project = (tensors: readonly Tensor[]) =>
-          run(tensors)
-            .dataSync()
-            .reduce((total, value, i) => total + value * (weight[i] as number), 0);
+          (run(tensors).dataSync() as Float32Array).reduce((total, value, i) => total + value * (weight[i] as number), 0);
         const { shape } = run(shaped(values));
         const gradients = grads((...tensors: Tensor[]) => run(tensors))(shaped(values), tensor(weight, shape));
         // Along random directions rather than every axis; relu kinks make single precision differences coarse, so steps are small and the tolerance relative.
@@ -68,7 +66,10 @@ describe.each(['cpu', 'wasm'] as const)('operations on %s', (backend) => {
             );
           const step = 2e-2;
           const difference = (at(step) - at(-step)) / (2 * step);
-          const slope = (gradients[p] as Tensor).dataSync().reduce((total, g, j) => total + (g * (direction[j] as number)) / size, 0);
+          const slope = ((gradients[p] as Tensor).dataSync() as Float32Array).reduce(
+            (total, g, j) => total + (g * (direction[j] as number)) / size,
+            0,
+          );
           const gradientNorm = Math.hypot(...(gradients[p] as Tensor).dataSync());
           expect(Math.abs(slope - difference)).toBeLessThan(0.02 * Math.max(0.1, gradientNorm));
         });

@@ -342,7 +342,7 @@ describe('tables of other sizes', () => {
         ),
       ),
     ]);
-    const { model } = await trainOn(table, { epochs: 10, trials: 1, hiddenWidth: 32 });
+    const { model } = await trainOn(table, { epochs: 30, trials: 1, hiddenWidth: 32 });
     const sample = await model.sample({ rowCount: 2000, firstRow: 0, seed: 1 });
     const sign = textsOf(sample, 'sign');
     const echo = textsOf(sample, 'echo');

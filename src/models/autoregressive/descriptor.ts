@@ -95,9 +95,9 @@ export const autoregressiveDescriptor: GeneratorDescriptor = {
   ],
   defaults: SETTING_DEFAULTS,
   efforts: {
-    quick: { epochs: 12, trials: 1 },
-    balanced: { epochs: 40, trials: 2 },
-    thorough: { epochs: 100, trials: 4 },
+    quick: { epochs: 18, trials: 1 },
+    balanced: { epochs: 60, trials: 2 },
+    thorough: { epochs: 150, trials: 4 },
   },
   estimate,
 };

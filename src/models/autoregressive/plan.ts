@@ -36,21 +36,22 @@ export interface PlanShape {
   readonly tokenCount: number;
 }
 
-export const SETTING_DEFAULTS = { epochs: 40, trials: 2, hiddenWidth: 0, naturalShare: 0.5 } as const;
+export const SETTING_DEFAULTS = { epochs: 60, trials: 2, hiddenWidth: 0, naturalShare: 0.5 } as const;
 
 /** Tables under so many rows overfit soon: they get this share of the epochs asked for. */
 const FEW_ROWS = 20_000;
-const FEW_ROWS_SHARE = 0.5;
+const FEW_ROWS_SHARE = 1 / 3;
 const MOST_EPOCH_ROWS = 32_768;
 /** Share of the main training's steps that trials take together. */
 const TRIAL_SHARE = 0.18;
 /** Share of what a training may cost up to which every candidate is trained to its end; most end long before. */
 const WHOLE_SHARE = 0.3;
+const LEAST_BRIEF_TRIALS = 3;
 /** However dear the steps, a large table gets these. */
 const LEAST_AFFORDED_STEPS = 200;
 /** Tables of few rows get more epochs, up to this many steps where as many epochs as by default are asked for. */
 const LEAST_STEPS = 800;
-/** Multiply-adds of a whole training at 40 epochs asked for, beyond which large tables get fewer epochs: a few minutes on WebAssembly. */
+/** Multiply-adds of a whole training at 60 epochs asked for, beyond which large tables get fewer epochs: a few minutes on WebAssembly. */
 const MOST_PRODUCTS = 2.4e12;
 /** Forward, and backward to weights and to inputs. */
 const PASSES = 3;
@@ -78,8 +79,8 @@ function listCandidates(rowCount: number): Candidate[] {
       { hiddenWidth: 64, depth: 1, dropoutRate: 0.1, learningRate: 0.003, length: 1 },
     ];
   return [
-    { hiddenWidth: 64, depth: 1, dropoutRate: 0.1, learningRate: 0.003, length: 1 },
     { hiddenWidth: 128, depth: 1, dropoutRate: 0.05, learningRate: 0.003, length: 1 },
+    { hiddenWidth: 64, depth: 1, dropoutRate: 0.1, learningRate: 0.003, length: 1 },
     { hiddenWidth: 64, depth: 1, dropoutRate: 0.05, learningRate: 0.003, length: 1 },
     { hiddenWidth: 128, depth: 1, dropoutRate: 0.1, learningRate: 0.003, length: 1 },
   ];
@@ -105,10 +106,13 @@ export function planTraining(shape: PlanShape, settings: Settings): TrainingPlan
   const wanted = Math.ceil(Math.max(epochs * passSteps, Math.min(LEAST_STEPS * effort, LEAST_STEPS)));
   const trialCount = Math.max(1, asked('trials'));
   const productsOf = (candidate: Candidate) => countStepProducts(shape, candidate, batchSize);
-  const tried = distinct.slice(0, trialCount);
-  const whole = tried.reduce((sum, candidate) => sum + wanted * candidate.length * productsOf(candidate), 0);
+  const isWhole = (list: readonly Candidate[]) =>
+    list.reduce((sum, candidate) => sum + wanted * candidate.length * productsOf(candidate), 0) <= WHOLE_SHARE * MOST_PRODUCTS * effort;
+  const asking = distinct.slice(0, trialCount);
+  // Two brief trials of a large table tell too little: it takes the usual network.
+  const tried = trialCount >= LEAST_BRIEF_TRIALS || isWhole(asking) ? asking : distinct.slice(0, 1);
   const lengths = tried.reduce((sum, { length }) => sum + length, 0);
-  if (tried.length === 1 || whole <= WHOLE_SHARE * MOST_PRODUCTS * effort) {
+  if (tried.length === 1 || isWhole(tried)) {
     const affordable = (MOST_PRODUCTS * effort) / (lengths * Math.max(...tried.map(productsOf)));
     const mainSteps = Math.ceil(Math.max(1, Math.min(wanted, Math.max(affordable, Math.min(passSteps, LEAST_AFFORDED_STEPS)))));
     return { batchSize, candidates: tried, trials: { type: 'whole' }, stepsPerEpoch, mainSteps, stepCount: lengths * mainSteps };

@@ -146,7 +146,7 @@ describe('conditioning', () => {
   let context: TrainContext;
 
   beforeAll(async () => {
-    ({ model, context } = await trainOn(harbour, { epochs: 60 }));
+    ({ model, context } = await trainOn(harbour, {}));
   }, 120_000);
 
   const cases: { given: Partial<Record<(typeof names)[number], string>> }[] = [
@@ -179,7 +179,7 @@ describe('conditioning', () => {
           const wanted = matching.filter((row) => real[j]?.[row] === level).length / matching.length;
           const found = made.filter((cell) => cell === level).length / rowCount;
           const error = Math.sqrt((wanted * (1 - wanted) + 0.01) * (1 / matching.length + 1 / rowCount));
-          expect(Math.abs(found - wanted), `${name} = ${level}: ${found} for ${wanted}`).toBeLessThan(3 * error + 0.015);
+          expect(Math.abs(found - wanted), `${name} = ${level}: ${found} for ${wanted}`).toBeLessThan(3 * error + 0.02);
         }
       }
     },
@@ -293,7 +293,7 @@ describe('tables of other sizes', () => {
         }),
       ),
     );
-    const { model } = await trainOn(tableOf(parts), { epochs: 40, trials: 1, hiddenWidth: 16 });
+    const { model } = await trainOn(tableOf(parts), { epochs: 60, trials: 1, hiddenWidth: 16 });
     const sample = await model.sample({ rowCount: 800, firstRow: 0, seed: 1 });
     const first = textsOf(sample, 'c3');
     const last = textsOf(sample, 'c47');
@@ -342,7 +342,7 @@ describe('tables of other sizes', () => {
         ),
       ),
     ]);
-    const { model } = await trainOn(table, { epochs: 10, trials: 1, hiddenWidth: 32 });
+    const { model } = await trainOn(table, { epochs: 30, trials: 1, hiddenWidth: 32 });
     const sample = await model.sample({ rowCount: 2000, firstRow: 0, seed: 1 });
     const sign = textsOf(sample, 'sign');
     const echo = textsOf(sample, 'echo');
@@ -356,9 +356,13 @@ describe('tables of other sizes', () => {
     const plans = (['quick', 'balanced', 'thorough'] as const).map((effort) => planTraining(shape, { ...defaults, ...efforts[effort] }));
     expect(plans.map(({ stepCount }) => stepCount)).toEqual(plans.map(({ stepCount }) => stepCount).sort((a, b) => a - b));
     for (const plan of plans) {
-      const trialSteps = plan.rounds.reduce((sum, { candidateCount, stepsEach }) => sum + candidateCount * stepsEach, 0);
-      expect(trialSteps).toBeLessThanOrEqual(0.25 * plan.mainSteps);
-      expect(plan.stepCount).toBe(plan.mainSteps + trialSteps);
+      const { trials, candidates, mainSteps, stepCount } = plan;
+      expect(stepCount).toBe(
+        trials.type === 'whole'
+          ? mainSteps * candidates.reduce((sum, { length }) => sum + length, 0)
+          : mainSteps + candidates.length * trials.stepsEach,
+      );
+      if (trials.type === 'brief') expect(candidates.length * trials.stepsEach).toBeLessThanOrEqual(0.25 * mainSteps);
     }
     const million = planTraining({ ...shape, rowCount: 1e6 }, { ...defaults, ...efforts.balanced });
     expect(million.stepCount).toBeLessThan(3 * (plans[1]?.stepCount ?? 0));

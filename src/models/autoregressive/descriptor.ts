@@ -35,18 +35,20 @@ function estimate(shape: TableShape, settings: Settings, backend: BackendInfo): 
   const plan = planTraining(planShape, settings);
   const { productsPerMs, stepMs } = SPEED[backend.backend];
   const stepTimes = plan.candidates.map((candidate) => countStepProducts(planShape, candidate, plan.batchSize) / productsPerMs + stepMs);
-  const trialMs = plan.rounds.reduce(
-    (sum, { candidateCount, stepsEach }) => sum + stepsEach * stepTimes.slice(0, candidateCount).reduce((all, ms) => all + ms, 0),
-    0,
-  );
-  const mainMs = plan.mainSteps * (stepTimes.reduce((sum, ms) => sum + ms, 0) / stepTimes.length) * USUAL_SHARE;
+  const all = stepTimes.reduce((sum, ms) => sum + ms, 0);
+  const { trials, mainSteps, candidates } = plan;
+  const lengthMs = stepTimes.reduce((sum, ms, i) => sum + ms * (candidates[i]?.length ?? 1), 0);
+  const milliseconds =
+    trials.type === 'whole'
+      ? mainSteps * lengthMs * USUAL_SHARE
+      : trials.stepsEach * all + (mainSteps * all * USUAL_SHARE) / candidates.length;
   const widest = plan.candidates.reduce((most, { hiddenWidth, depth }) => {
     const parameters = countProducts(shape.columnCount, 2 * groups, tokens, { hiddenWidth, depth }) + tokens * 8;
     return Math.max(most, parameters);
   }, 0);
   const activations = plan.batchSize * (3 * groups + 2 * tokens + 6 * shape.columnCount * 128);
   const bytes = 4 * (plan.candidates.length * (6 * widest + activations)) + shape.rowCount * 4 * (shape.columnCount + groups / 4);
-  return { seconds: ((trialMs + mainMs) * OVERHEAD) / 1000 + 1, bytes };
+  return { seconds: (milliseconds * OVERHEAD) / 1000 + 1, bytes };
 }
 
 export const autoregressiveDescriptor: GeneratorDescriptor = {
@@ -93,9 +95,9 @@ export const autoregressiveDescriptor: GeneratorDescriptor = {
   ],
   defaults: SETTING_DEFAULTS,
   efforts: {
-    quick: { epochs: 12, trials: 1 },
-    balanced: { epochs: 40, trials: 3 },
-    thorough: { epochs: 120, trials: 4 },
+    quick: { epochs: 18, trials: 1 },
+    balanced: { epochs: 60, trials: 2 },
+    thorough: { epochs: 150, trials: 4 },
   },
   estimate,
 };

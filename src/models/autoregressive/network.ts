@@ -17,7 +17,7 @@ export interface NetworkShape {
   readonly dropoutRate: number;
 }
 
-export function isWide(columnCount: number): boolean {
+function isWide(columnCount: number): boolean {
   return columnCount > MOST_PAIRED_COLUMNS;
 }
 

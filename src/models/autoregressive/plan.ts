@@ -7,24 +7,23 @@ export interface Candidate {
   readonly depth: number;
   readonly dropoutRate: number;
   readonly learningRate: number;
+  /** Its steps in units of the plan's `mainSteps`. */
+  readonly length: number;
 }
 
-/** Candidates are trained this many steps further; the better half goes on to the next round. */
-export interface TrialRound {
-  readonly candidateCount: number;
-  readonly stepsEach: number;
-}
+/** Every candidate trained to its end, or each tried for some steps and the best trained on. */
+export type Trials = { readonly type: 'whole' } | { readonly type: 'brief'; readonly stepsEach: number };
 
 export interface TrainingPlan {
   readonly batchSize: number;
   /** First the one that is most often best. */
   readonly candidates: readonly Candidate[];
-  readonly rounds: readonly TrialRound[];
+  readonly trials: Trials;
   /** Steps of an epoch: a pass over the table, or over 32,768 rows of a larger one. */
   readonly stepsPerEpoch: number;
-  /** Steps of the winner, its trials left out. */
+  /** Steps at most of a training to the end, a brief trial left out. */
   readonly mainSteps: number;
-  /** Trials of all candidates and the winner's main steps. */
+  /** All steps, at most. */
   readonly stepCount: number;
 }
 
@@ -37,15 +36,22 @@ export interface PlanShape {
   readonly tokenCount: number;
 }
 
-export const SETTING_DEFAULTS = { epochs: 40, trials: 3, hiddenWidth: 0, naturalShare: 0.5 } as const;
+export const SETTING_DEFAULTS = { epochs: 60, trials: 2, hiddenWidth: 0, naturalShare: 0.5 } as const;
 
+/** Tables under so many rows overfit soon: they get this share of the epochs asked for. */
+const FEW_ROWS = 20_000;
+const FEW_ROWS_SHARE = 1 / 3;
 const MOST_EPOCH_ROWS = 32_768;
 /** Share of the main training's steps that trials take together. */
-const TRIAL_SHARE = 0.22;
-const LEAST_TRIAL_STEPS = 60;
+const TRIAL_SHARE = 0.18;
+/** Share of what a training may cost up to which every candidate is trained to its end; most end long before. */
+const WHOLE_SHARE = 0.3;
+const LEAST_BRIEF_TRIALS = 3;
+/** However dear the steps, a large table gets these. */
+const LEAST_AFFORDED_STEPS = 200;
 /** Tables of few rows get more epochs, up to this many steps where as many epochs as by default are asked for. */
 const LEAST_STEPS = 800;
-/** Multiply-adds of a whole training at 40 epochs asked for, beyond which large tables get fewer epochs: a few minutes on WebAssembly. */
+/** Multiply-adds of a whole training at 60 epochs asked for, beyond which large tables get fewer epochs: a few minutes on WebAssembly. */
 const MOST_PRODUCTS = 2.4e12;
 /** Forward, and backward to weights and to inputs. */
 const PASSES = 3;
@@ -60,23 +66,23 @@ function chooseBatchSize(rowCount: number): number {
 function listCandidates(rowCount: number): Candidate[] {
   if (rowCount < 3000)
     return [
-      { hiddenWidth: 64, depth: 1, dropoutRate: 0.2, learningRate: 0.001 },
-      { hiddenWidth: 64, depth: 1, dropoutRate: 0.05, learningRate: 0.002 },
-      { hiddenWidth: 64, depth: 1, dropoutRate: 0.3, learningRate: 0.002 },
-      { hiddenWidth: 32, depth: 1, dropoutRate: 0.1, learningRate: 0.002 },
+      { hiddenWidth: 64, depth: 1, dropoutRate: 0.2, learningRate: 0.001, length: 1 },
+      { hiddenWidth: 64, depth: 1, dropoutRate: 0.05, learningRate: 0.002, length: 3 },
+      { hiddenWidth: 64, depth: 1, dropoutRate: 0.3, learningRate: 0.002, length: 1 },
+      { hiddenWidth: 32, depth: 1, dropoutRate: 0.1, learningRate: 0.002, length: 1 },
     ];
-  if (rowCount < 20_000)
+  if (rowCount < FEW_ROWS)
     return [
-      { hiddenWidth: 64, depth: 1, dropoutRate: 0.15, learningRate: 0.002 },
-      { hiddenWidth: 64, depth: 1, dropoutRate: 0.05, learningRate: 0.003 },
-      { hiddenWidth: 128, depth: 1, dropoutRate: 0.2, learningRate: 0.002 },
-      { hiddenWidth: 64, depth: 1, dropoutRate: 0.1, learningRate: 0.003 },
+      { hiddenWidth: 64, depth: 1, dropoutRate: 0.15, learningRate: 0.002, length: 1 },
+      { hiddenWidth: 64, depth: 1, dropoutRate: 0.03, learningRate: 0.002, length: 3 },
+      { hiddenWidth: 128, depth: 1, dropoutRate: 0.2, learningRate: 0.002, length: 1 },
+      { hiddenWidth: 64, depth: 1, dropoutRate: 0.1, learningRate: 0.003, length: 1 },
     ];
   return [
-    { hiddenWidth: 64, depth: 1, dropoutRate: 0.1, learningRate: 0.003 },
-    { hiddenWidth: 128, depth: 1, dropoutRate: 0.05, learningRate: 0.003 },
-    { hiddenWidth: 64, depth: 1, dropoutRate: 0.05, learningRate: 0.003 },
-    { hiddenWidth: 128, depth: 1, dropoutRate: 0.1, learningRate: 0.003 },
+    { hiddenWidth: 128, depth: 1, dropoutRate: 0.05, learningRate: 0.003, length: 1 },
+    { hiddenWidth: 64, depth: 1, dropoutRate: 0.1, learningRate: 0.003, length: 1 },
+    { hiddenWidth: 64, depth: 1, dropoutRate: 0.05, learningRate: 0.003, length: 1 },
+    { hiddenWidth: 128, depth: 1, dropoutRate: 0.1, learningRate: 0.003, length: 1 },
   ];
 }
 
@@ -93,30 +99,34 @@ export function planTraining(shape: PlanShape, settings: Settings): TrainingPlan
   const width = asked('hiddenWidth');
   const listed = listCandidates(rowCount).map((candidate) => (width === 0 ? candidate : { ...candidate, hiddenWidth: width }));
   const distinct = listed.filter((a, i) => listed.findIndex((b) => JSON.stringify(a) === JSON.stringify(b)) === i);
-  const candidates = distinct.slice(0, Math.max(1, asked('trials')));
   const effort = asked('epochs') / SETTING_DEFAULTS.epochs;
   const stepsPerEpoch = Math.max(1, Math.floor(Math.min(rowCount, MOST_EPOCH_ROWS) / batchSize));
-  const dearest = Math.max(...candidates.map((candidate) => countStepProducts(shape, candidate, batchSize)));
-  const affordable = Math.floor((MOST_PRODUCTS * effort) / (dearest * (1 + TRIAL_SHARE)));
   const passSteps = Math.max(1, Math.floor(rowCount / batchSize));
-  const wanted = Math.max(asked('epochs') * passSteps, Math.min(LEAST_STEPS * effort, LEAST_STEPS));
-  const mainSteps = Math.ceil(Math.max(1, Math.min(wanted, Math.max(affordable, Math.min(passSteps, 200)))));
-  const rounds = planRounds(candidates.length, mainSteps);
+  const epochs = asked('epochs') * (rowCount < FEW_ROWS ? FEW_ROWS_SHARE : 1);
+  const wanted = Math.ceil(Math.max(epochs * passSteps, Math.min(LEAST_STEPS * effort, LEAST_STEPS)));
+  const trialCount = Math.max(1, asked('trials'));
+  const productsOf = (candidate: Candidate) => countStepProducts(shape, candidate, batchSize);
+  const isWhole = (list: readonly Candidate[]) =>
+    list.reduce((sum, candidate) => sum + wanted * candidate.length * productsOf(candidate), 0) <= WHOLE_SHARE * MOST_PRODUCTS * effort;
+  const asking = distinct.slice(0, trialCount);
+  // Two brief trials of a large table tell too little: it takes the usual network.
+  const tried = trialCount >= LEAST_BRIEF_TRIALS || isWhole(asking) ? asking : distinct.slice(0, 1);
+  const lengths = tried.reduce((sum, { length }) => sum + length, 0);
+  if (tried.length === 1 || isWhole(tried)) {
+    const affordable = (MOST_PRODUCTS * effort) / (lengths * Math.max(...tried.map(productsOf)));
+    const mainSteps = Math.ceil(Math.max(1, Math.min(wanted, Math.max(affordable, Math.min(passSteps, LEAST_AFFORDED_STEPS)))));
+    return { batchSize, candidates: tried, trials: { type: 'whole' }, stepsPerEpoch, mainSteps, stepCount: lengths * mainSteps };
+  }
+  const candidates = tried.map((candidate) => ({ ...candidate, length: 1 }));
+  const affordable = (MOST_PRODUCTS * effort) / ((1 + TRIAL_SHARE) * Math.max(...candidates.map(productsOf)));
+  const mainSteps = Math.ceil(Math.min(wanted, Math.max(affordable, Math.min(passSteps, LEAST_AFFORDED_STEPS))));
+  const stepsEach = Math.max(1, Math.floor((mainSteps * TRIAL_SHARE) / candidates.length));
   return {
     batchSize,
     candidates,
-    rounds,
+    trials: { type: 'brief', stepsEach },
     stepsPerEpoch,
     mainSteps,
-    stepCount: mainSteps + rounds.reduce((sum, round) => sum + round.candidateCount * round.stepsEach, 0),
+    stepCount: mainSteps + candidates.length * stepsEach,
   };
-}
-
-/** Successive halving (Jamieson & Talwalkar, 2016): every round costs as much as the one before; none where trials would be too short to tell. */
-function planRounds(candidateCount: number, mainSteps: number): TrialRound[] {
-  const counts: number[] = [];
-  for (let count = candidateCount; count > 1; count = Math.ceil(count / 2)) counts.push(count);
-  const stepsOf = (count: number) => Math.floor((mainSteps * TRIAL_SHARE) / (counts.length * count));
-  if (candidateCount < 2 || stepsOf(candidateCount) < LEAST_TRIAL_STEPS) return [];
-  return counts.map((count) => ({ candidateCount: count, stepsEach: stepsOf(count) }));
 }

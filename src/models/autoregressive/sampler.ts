@@ -8,7 +8,7 @@ import { createReferenceExecutor } from '#nn/program/reference/executor.ts';
 import { createWasmExecutor } from '#nn/program/wasm/executor.ts';
 import { KernelsUnavailable } from '#nn/program/wasm/module.ts';
 import type { SampleRequest } from '../contract.ts';
-import { chooseCells, type ResolvedGiven, resolveGiven } from './given.ts';
+import { chooseCells, type ResolvedGiven, resolveGiven } from '../given.ts';
 
 /** Rows computed together. Chunks are aligned to multiples of it, so a row is always computed at the same place of a chunk. */
 const CHUNK_ROWS = 512;

@@ -16,13 +16,12 @@ const HOLDOUT_ROWS = 8192;
 const CLIP_NORM = 20;
 /** A column's held-out loss counts in units of its own entropy plus this many nats, so that columns of next to no entropy do not drown the rest. */
 const SCALE_NATS = 0.5;
-/** Weight of a random order of the columns in the held-out score; the rest is the table's own, in which most rows are drawn. */
-const SHUFFLED_WEIGHT = 0.25;
-const LEAST_PATIENCE_CHECKS = 3;
-const PATIENCE_SHARE = 0.1;
-/** When the held-out loss turns while the rate is still above this share, the best version is trained on with a quickly falling rate. */
-const COOLING_FROM = 0.15;
-const COOLING_SHARE = 0.2;
+/** Weight of a random order of the columns in the held-out score; the rest is the table’s own, as in training. */
+const SHUFFLED_WEIGHT = 0.5;
+const LEAST_PATIENCE_LOOKS = 4;
+const PATIENCE_SHARE = 0.25;
+/** A wider network must gain this share of the held-out score in its trial. */
+const WIDTH_PRICE = 0.008;
 const EMPTY = new Float32Array(0);
 
 /** A version of a network on the host: its running average and where it came from. */
@@ -109,10 +108,10 @@ interface Run {
  * Trains on the given backend and fits size, dropout and rate to the table by held-out loss.
  *
  * Minimises the mean over rows of Σ_c −log p(token c | tokens of columns earlier in the order); half of the batches have the table's own order, the others
- * a random one each. A few candidates are trained briefly, the better half further, and the best is trained to the end: AdamW, 50 warm-up steps, a cosine to 2 %,
- * a running average of the weights. The average is judged on held-out rows, mostly in the table's order, after every epoch by the mean over columns of
- * nats / (½ + the column's entropy), so that one column of thousands of levels does not decide; the best is kept. When that has not improved for a while,
- * the best version is trained a little further at a quickly falling rate, and then training ends.
+ * a random one each. Where the table is small enough every candidate is trained to its end; else each is tried briefly and the best goes on.
+ * AdamW, 50 warm-up steps, a cosine to 2 %, a running average of the weights, early stop. The average is judged on
+ * held-out rows, in the table’s order and a random one, after every epoch by the mean over columns of nats / (½ + the column's entropy), so that one column of thousands
+ * of levels does not decide; the best version of all is kept.
  *
  * @throws AutoregressiveFailure on a non-finite loss, a lost device or lack of memory; whatever `checkpoint` throws.
  * Disposal: frees its executors, however it ends.
@@ -132,7 +131,18 @@ export async function trainAutoregressive(job: AutoregressiveJob): Promise<Versi
   };
   const contenders: Contender[] = [];
   try {
-    const winner = await chooseContender(run, contenders);
+    if (job.plan.trials.type === 'whole') {
+      let last: Contender | null = null;
+      for (const candidate of job.plan.candidates) {
+        for (const former of contenders.splice(0)) former.executor.dispose();
+        last = await createContender(run, candidate);
+        contenders.push(last);
+        await trainToTheEnd(run, last);
+        if (run.verdict === 'stop') break;
+      }
+      return run.best ?? (await versionOf(run, last as Contender, null));
+    }
+    const winner = await chooseContender(run, job.plan.trials.stepsEach, contenders);
     if (run.verdict === 'continue') await trainToTheEnd(run, winner);
     return run.best ?? (await versionOf(run, winner, null));
   } catch (error) {
@@ -161,66 +171,52 @@ async function createContender({ job }: Run, candidate: Candidate): Promise<Cont
   return { candidate, program, executor, score: Number.POSITIVE_INFINITY, rowsTaken: 0 };
 }
 
-/** Successive halving: the last one standing, in the midst of its training. Losers are disposed. */
-async function chooseContender(run: Run, contenders: Contender[]): Promise<Contender> {
-  const { candidates, rounds } = run.job.plan;
-  const first = await createContender(run, candidates[0] as Candidate);
-  contenders.push(first);
-  for (const [round, { candidateCount, stepsEach }] of rounds.entries()) {
-    for (let i = 0; i < candidateCount; i++) {
-      const contender = contenders[i] ?? (await createContender(run, candidates[i] as Candidate));
-      if (contenders[i] === undefined) contenders.push(contender);
-      const trainNats = await takeSteps(run, contender, stepsEach, (step) => {
-        const warmUp = Math.min(1, (round * stepsEach + step + 1) / WARM_UP_STEPS);
-        return contender.candidate.learningRate * warmUp;
-      });
-      await look(run, contender, trainNats);
-      if (run.verdict === 'stop') return contender;
-    }
-    contenders.sort((a, b) => a.score - b.score);
-    const kept = rounds[round + 1]?.candidateCount ?? 1;
-    for (const loser of contenders.splice(kept)) loser.executor.dispose();
+/** Trains every candidate briefly at its constant rate; the one that held-out rows like best goes on, unless a cheaper one is nearly as good. */
+async function chooseContender(run: Run, stepsEach: number, contenders: Contender[]): Promise<Contender> {
+  for (const candidate of run.job.plan.candidates) {
+    const contender = await createContender(run, candidate);
+    contenders.push(contender);
+    const trainNats = await takeSteps(
+      run,
+      contender,
+      stepsEach,
+      (step) => candidate.learningRate * Math.min(1, (step + 1) / WARM_UP_STEPS),
+    );
+    await look(run, contender, trainNats);
+    if (run.verdict === 'stop') return contender;
   }
-  return contenders[0] as Contender;
+  const winner = contenders.reduce((best, other) => {
+    const price = other.candidate.hiddenWidth > best.candidate.hiddenWidth ? WIDTH_PRICE : 0;
+    return other.score < best.score * (1 - price) ? other : best;
+  });
+  for (const contender of contenders) if (contender !== winner) contender.executor.dispose();
+  return winner;
 }
 
+/** To the end of the schedule, or until the held-out loss has not improved for a good part of it. */
 async function trainToTheEnd(run: Run, contender: Contender): Promise<void> {
   const { plan } = run.job;
   const { executor, candidate } = contender;
+  const mainSteps = plan.mainSteps * candidate.length;
   const warmUpSteps = executor.stepCount > 0 ? 1 : WARM_UP_STEPS;
-  const patience = Math.max(LEAST_PATIENCE_CHECKS, Math.ceil((PATIENCE_SHARE * plan.mainSteps) / plan.stepsPerEpoch));
-  let schedule = { length: plan.mainSteps, peak: candidate.learningRate, warmUpSteps, isCooling: false };
-  let atBest = await executor.readCheckpoint();
-  let rateAtBest = candidate.learningRate;
-  let stepsAtBest = 0;
+  const patience = Math.max(LEAST_PATIENCE_LOOKS, Math.ceil((PATIENCE_SHARE * mainSteps) / plan.stepsPerEpoch));
+  let lowest = Number.POSITIVE_INFINITY;
   let misses = 0;
-  let done = 0;
-  while (done < schedule.length) {
-    const count = Math.min(plan.stepsPerEpoch, schedule.length - done);
-    const { length, peak, warmUpSteps: warmUp } = schedule;
-    const rateAt = (step: number) => learningRateAt(step, length, peak, warmUp);
+  for (let done = 0; done < mainSteps; ) {
     const from = done;
-    const trainNats = await takeSteps(run, contender, count, (step) => rateAt(from + step));
+    const count = Math.min(plan.stepsPerEpoch, mainSteps - done);
+    const trainNats = await takeSteps(run, contender, count, (step) =>
+      learningRateAt(from + step, mainSteps, candidate.learningRate, warmUpSteps),
+    );
     done += count;
-    const improved = await look(run, contender, trainNats);
+    await look(run, contender, trainNats);
     if (run.verdict === 'stop') return;
-    if (improved) {
-      misses = 0;
-      atBest = await executor.readCheckpoint();
-      rateAtBest = rateAt(done);
-      stepsAtBest = done;
-      continue;
+    misses = contender.score < lowest ? 0 : misses + 1;
+    lowest = Math.min(lowest, contender.score);
+    if (run.holdout !== null && misses >= patience) {
+      run.stepsPlanned -= mainSteps - done;
+      return;
     }
-    misses += 1;
-    if (run.holdout === null || misses < patience) continue;
-    if (schedule.isCooling || rateAtBest < COOLING_FROM * candidate.learningRate) break;
-    executor.restoreCheckpoint(atBest);
-    const cooling = Math.max(2 * plan.stepsPerEpoch, Math.ceil(COOLING_SHARE * Math.max(stepsAtBest, plan.mainSteps / 4)));
-    schedule = { length: Math.min(cooling, plan.mainSteps), peak: rateAtBest, warmUpSteps: 1, isCooling: true };
-    run.stepsPlanned = Math.max(run.stepsDone, Math.min(run.stepsPlanned, run.stepsDone + schedule.length));
-    schedule = { ...schedule, length: run.stepsPlanned - run.stepsDone };
-    done = 0;
-    misses = 0;
   }
 }
 
@@ -303,7 +299,7 @@ async function look(run: Run, contender: Contender, trainNats: number): Promise<
     run.best = { ...version, score: contender.score };
     if (found !== null) job.reportBest(epoch, found.nats);
   }
-  if (improved || contender.executor.stepCount > job.plan.rounds.reduce((sum, { stepsEach }) => sum + stepsEach, 0)) {
+  if (improved || job.plan.trials.type === 'whole' || contender.executor.stepCount > job.plan.trials.stepsEach) {
     job.reportLoss(epoch, trainNats, found?.nats ?? null);
     if (run.verdict === 'continue') {
       const { candidate, program } = contender;

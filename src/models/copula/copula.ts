@@ -2,6 +2,7 @@ import { assembleTable, tokenEncodingOf } from '#core/codec/codec.ts';
 import type { EncodedRows, FittedCodec } from '#core/codec/contract.ts';
 import { encodingOf } from '#core/columns/encodings/registry.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
+import { selectColumnRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
 import {
   type Generator,
@@ -11,6 +12,8 @@ import {
   type TrainedModel,
   TrainingError,
 } from '#models/contract.ts';
+import { chooseCells, resolveGiven } from '../given.ts';
+import { boundLatents, type DrawingOrder, drawGiven, freeOrder, type GivenBounds, orderGiven } from './conditional.ts';
 import { choleskyFactor, hermiteCoefficients, nearestCorrelation, solveLatentCorrelation } from './correlation.ts';
 import { copulaDescriptor } from './descriptor.ts';
 import { type Latent, layOutLatents, PRESENT, scoreIntervals, scoreTokens } from './latents.ts';
@@ -91,6 +94,8 @@ function covarianceOf(x: Float64Array, y: Float64Array, gaps: boolean): number {
  * Fit: a column's tokens are intervals of (0, 1) by their shares; ρ by matched covariances of normal scores; L Lᵀ = ρ made positive definite.
  * Sample: z = L ε, u = Φ(z), the interval that holds u is the token, and u's place in it is the place in the bin's quantile function.
  * ε of row r and latent i is draw (stream i, counter r), so chunks do not change a result.
+ * Given: the latents of given cells lie in the cells' intervals, the others are Gaussian given those; nothing is rejected. Exact under the copula for one given
+ * interval and any number of given points (unrounded numbers); for several intervals their joint draw is by a Gibbs sampler: see `drawGiven`.
  *
  * Weights: `factor` [latents × latents] is L; `axis/<token column>` [cardinality] is the order chosen for a nominal column's levels.
  *
@@ -169,7 +174,7 @@ function createModel(saved: SavedModel): TrainedModel {
   const correlationFactor = factor;
   return {
     saved,
-    sample: (request) => Promise.resolve(sampleTable(codec, latents, correlationFactor, request)),
+    sample: async (request) => sampleTable(codec, latents, correlationFactor, request),
     dispose() {},
   };
 }
@@ -178,27 +183,38 @@ function sampleTable(
   codec: FittedCodec,
   latents: readonly Latent[],
   factor: Float64Array,
-  { rowCount, firstRow, seed }: SampleRequest,
+  { rowCount, firstRow, seed, given = [] }: SampleRequest,
 ): Table {
   const root = createRandom(seed);
   const noise = root.derive('copula');
   const decoding = root.derive('decode');
+  const resolved = resolveGiven(codec, given);
+  const choice = root.derive('given cells');
+  const chosen = resolved.map((column) => chooseCells(column, choice, firstRow, rowCount));
+  const bounds = resolved.map((column) => boundLatents(codec, latents, column));
   const count = latents.length;
+  const drawing = resolved.length === 0 ? freeOrder(factor, count) : orderGiven(factor, count, bounds);
+  const { order, givenCount } = drawing;
+  const givenNoise = root.derive('given latents');
   const columnCount = codec.tokenColumns.length;
   const tokens = Array.from({ length: columnCount }, () => new Int32Array(rowCount));
   const places = Array.from({ length: columnCount }, () => new Float64Array(rowCount));
   const epsilon = new Float64Array(count * Math.min(rowCount, BLOCK_ROWS));
   for (let blockStart = 0; blockStart < rowCount; blockStart += BLOCK_ROWS) {
     const blockRows = Math.min(BLOCK_ROWS, rowCount - blockStart);
-    for (let i = 0; i < count; i++) {
-      for (let b = 0; b < blockRows; b++) epsilon[b * count + i] = noise.normal(i, firstRow + blockStart + b);
+    if (givenCount > 0) {
+      const box = boxOf(drawing, bounds, chosen, blockStart, blockRows);
+      drawGiven(drawing, box, givenNoise, firstRow + blockStart, epsilon);
+    }
+    for (let i = givenCount; i < count; i++) {
+      for (let b = 0; b < blockRows; b++) epsilon[b * count + i] = noise.normal(order[i]!, firstRow + blockStart + b);
     }
     for (let b = 0; b < blockRows; b++) {
       const row = blockStart + b;
-      for (let i = 0; i < count; i++) {
+      for (let i = givenCount; i < count; i++) {
         let z = 0;
-        for (let k = 0; k <= i; k++) z += factor[i * count + k]! * epsilon[b * count + k]!;
-        const latent = latents[i]!;
+        for (let k = 0; k <= i; k++) z += drawing.factor[i * count + k]! * epsilon[b * count + k]!;
+        const latent = latents[order[i]!]!;
         const u = normalCdf(z);
         const interval = findInterval(latent.cumulative, u);
         const token = latent.axis[interval]!;
@@ -211,11 +227,36 @@ function sampleTable(
     }
   }
   const columns = tokens.map((columnTokens, column) => {
+    const which = resolved.findIndex(({ tokenColumn }) => tokenColumn === column);
+    if (which >= 0) return selectColumnRows(resolved[which]!.cells, chosen[which]!);
     const encoding = tokenEncodingOf(codec, column);
     const random = placeBy(places[column]!, firstRow, decoding.derive(`token column ${column}`));
     return encodingOf(encoding).decode(encoding, columnTokens, random, firstRow);
   });
   return assembleTable(codec, columns, rowCount, decoding, firstRow);
+}
+
+/** The bounds of the given latents of rows [start, start + rowCount), in drawing order. */
+function boxOf(
+  { order, givenCount }: DrawingOrder,
+  bounds: readonly GivenBounds[],
+  chosen: readonly Uint32Array[],
+  start: number,
+  rowCount: number,
+): { low: Float64Array; high: Float64Array; rowCount: number } {
+  const low = new Float64Array(rowCount * givenCount);
+  const high = new Float64Array(rowCount * givenCount);
+  for (let g = 0; g < givenCount; g++) {
+    const column = bounds.findIndex(({ latents }) => latents.includes(order[g]!));
+    const { latents, low: lows, high: highs } = bounds[column]!;
+    const at = latents.indexOf(order[g]!);
+    for (let row = 0; row < rowCount; row++) {
+      const cell = chosen[column]![start + row]!;
+      low[row * givenCount + g] = lows[cell * latents.length + at]!;
+      high[row * givenCount + g] = highs[cell * latents.length + at]!;
+    }
+  }
+  return { low, high, rowCount };
 }
 
 /**

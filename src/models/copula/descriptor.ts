@@ -7,7 +7,7 @@ export const copulaDescriptor: GeneratorDescriptor = {
     'Ready within seconds on any table: every column on its own is close to exact, and columns move together as in your table. ' +
     'Patterns between three or more columns at once are smoothed out; choose a trained network for those.',
   usesBackend: false,
-  conditioning: 'none',
+  conditioning: 'exact',
   settings: [],
   defaults: {},
   efforts: { quick: {}, balanced: {}, thorough: {} },

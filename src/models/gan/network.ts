@@ -49,7 +49,7 @@ export function describeGenerator(shape: GanShape, logFrequencies: Float32Array)
     parameter('generator.second', [hidden, hidden], 1 / Math.sqrt(hidden)),
     parameter('generator.secondGain', [hidden], ones),
     parameter('generator.secondShift', [hidden], 0),
-    parameter('generator.head', [hidden, tokenTotal(cardinalities)], 2 / Math.sqrt(hidden)),
+    parameter('generator.head', [hidden, tokenTotal(cardinalities)], 0.5 / Math.sqrt(hidden)),
     parameter('generator.headBias', [tokenTotal(cardinalities)], logFrequencies),
   ];
 }

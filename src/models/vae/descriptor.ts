@@ -3,24 +3,28 @@ import { planTraining } from './plan.ts';
 
 /** Multiply-adds a millisecond and a step's fixed cost in milliseconds, measured on two ordinary cores; a GPU's are a cautious guess. */
 const SPEED = {
-  webgpu: { productsPerMs: 40e6, stepMs: 12 },
-  wasm: { productsPerMs: 7e6, stepMs: 5 },
+  webgpu: { productsPerMs: 40e6, stepMs: 3 },
+  wasm: { productsPerMs: 13e6, stepMs: 2 },
   cpu: { productsPerMs: 0.6e6, stepMs: 4 },
 } as const;
+
+const EMBEDDING_WIDTH = 8;
 
 function estimate(shape: TableShape, settings: Settings, backend: BackendInfo): TrainingEstimate {
   const plan = planTraining(Math.max(1, Math.round(shape.rowCount * 0.9)), settings, backend.backend);
   const { hiddenWidth, latentSize, batchSize } = plan;
-  // Encoder's first layer reads `columnCount` rows of its table and the features; the head writes every token.
-  const forward = hiddenWidth * (shape.columnCount + 2 * hiddenWidth + 3 * latentSize + shape.inputWidth);
+  const { prior } = plan;
+  const inputs = EMBEDDING_WIDTH * shape.columnCount;
+  const forward = hiddenWidth * (inputs + 2 * hiddenWidth + 3 * latentSize + shape.inputWidth);
+  const priorForward = prior === null ? 0 : prior.hiddenWidth * (2 * prior.hiddenWidth + 2 * latentSize);
   const { productsPerMs, stepMs } = SPEED[backend.backend];
-  const threadGain = backend.threads > 1 ? 1.5 : 1;
-  const perStepMs = (3 * forward * batchSize) / (productsPerMs * threadGain) + stepMs;
+  const msOf = (products: number, rows: number) => (3 * products * rows) / productsPerMs + stepMs;
+  const totalMs = plan.stepCount * msOf(forward, batchSize) + (prior === null ? 0 : prior.stepCount * msOf(priorForward, prior.batchSize));
   const parameters = hiddenWidth * (2 * shape.inputWidth + 2 * hiddenWidth + 3 * latentSize);
   const bytes =
     4 * (12 * parameters + batchSize * (6 * shape.inputWidth + 20 * hiddenWidth)) +
     shape.rowCount * (4 * shape.columnCount + 4 * shape.inputWidth * 0.1);
-  return { seconds: (plan.stepCount * perStepMs) / 1000 + 3, bytes };
+  return { seconds: totalMs / 1000 + 3, bytes };
 }
 
 export const vaeDescriptor: GeneratorDescriptor = {
@@ -82,11 +86,11 @@ export const vaeDescriptor: GeneratorDescriptor = {
       step: 0.05,
     },
   ],
-  defaults: { epochs: 40, batchSize: 500, learningRate: 0.002, latentSize: 32, hiddenWidth: 256, klWeight: 1 },
+  defaults: { epochs: 60, batchSize: 500, learningRate: 0.002, latentSize: 32, hiddenWidth: 256, klWeight: 0.75 },
   efforts: {
-    quick: { epochs: 12, batchSize: 500, learningRate: 0.002, latentSize: 32, hiddenWidth: 128, klWeight: 1 },
-    balanced: { epochs: 40, batchSize: 500, learningRate: 0.002, latentSize: 32, hiddenWidth: 256, klWeight: 1 },
-    thorough: { epochs: 100, batchSize: 500, learningRate: 0.002, latentSize: 32, hiddenWidth: 384, klWeight: 1 },
+    quick: { epochs: 15, batchSize: 500, learningRate: 0.002, latentSize: 32, hiddenWidth: 128, klWeight: 0.75 },
+    balanced: { epochs: 60, batchSize: 500, learningRate: 0.002, latentSize: 32, hiddenWidth: 256, klWeight: 0.75 },
+    thorough: { epochs: 120, batchSize: 500, learningRate: 0.002, latentSize: 32, hiddenWidth: 384, klWeight: 0.75 },
   },
   estimate,
 };

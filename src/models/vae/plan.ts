@@ -35,7 +35,7 @@ export function planTraining(rowCount: number, settings: Settings, backend: Back
   // Executors want rows and latents in fours.
   const batchSize = Math.max(4, 4 * Math.floor(most / 4));
   const stepsPerEpoch = Math.max(1, Math.floor(rowCount / batchSize));
-  const asks = asked('epochs', 40);
+  const asks = asked('epochs', 60);
   // Someone who asks for a few epochs only gets proportionally fewer on a small table too.
   const leastEpochs = Math.min(MOST_EPOCHS, Math.ceil((LEAST_STEPS * Math.min(1, asks / 40)) / stepsPerEpoch));
   const epochCount = Math.max(asks, leastEpochs);
@@ -48,7 +48,7 @@ export function planTraining(rowCount: number, settings: Settings, backend: Back
     epochCount,
     stepCount: epochCount * stepsPerEpoch,
     learningRate: asked('learningRate', 0.002),
-    klWeight: asked('klWeight', 1),
+    klWeight: asked('klWeight', 0.75),
     weightDecay: rowCount < 5000 ? 0.05 : 0.01,
     prior: rowCount < LEAST_PRIOR_ROWS ? null : planPrior(asks, backend),
   };
@@ -56,7 +56,7 @@ export function planTraining(rowCount: number, settings: Settings, backend: Back
 
 /** Fewer rows say too little of the latents' joint shape for a network to beat a mixture of Gaussians. */
 const LEAST_PRIOR_ROWS = 2000;
-const PRIOR_STEPS = 1500;
+const PRIOR_STEPS = 2000;
 
 function planPrior(epochs: number, backend: BackendName): DenoiserPlan {
   const share = Math.min(1, epochs / 40);

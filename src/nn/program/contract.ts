@@ -94,7 +94,7 @@ export interface EmbedColumn {
   readonly featureWidth: number;
 }
 
-/** Definition: ops/embed-tokens/definition.ts. Block g = [row token(b, g) of table g | the column's features], each kept with probability 1 − rate. */
+/** Block g = [row token(b, g) of table g | the column's features], each kept with probability 1 − rate. */
 export interface EmbedTokensOp {
   readonly type: 'embedTokens';
   /** i32 [B, C]; −1 = not known: the whole group is 0. */
@@ -197,6 +197,7 @@ export interface SquaredLossOp {
   readonly loss: string;
 }
 
+/** The formulas of each op, forward and back, stand at its reference: ops/‹op›/reference.ts. */
 export type ProgramOp =
   | InputOp
   | EmbedTokensOp

@@ -19,7 +19,7 @@ import { FIRST_FREE, type Kernels, loadKernels } from './module.ts';
 import { createPlan, type Plan, type SharedMemory, type Stretch } from './plan.ts';
 
 const ALIGNMENT = 64;
-/** Addresses are 32-bit; the kernels' strides are signed nowhere, but a browser seldom gives more. */
+/** Of one executor's memory. */
 const MOST_BYTES = 2 ** 31;
 const ADAM_SETTINGS = 8;
 
@@ -109,6 +109,17 @@ export async function createWasmExecutor(program: Program, options: ExecutorOpti
   return new WasmExecutor(program, options, memory, plan, await loadKernels(allocator.bytes));
 }
 
+function expectTokens(name: string, tokens: Int32Array | Float32Array, cardinalities: readonly number[]): void {
+  const columns = cardinalities.length;
+  for (let i = 0; i < tokens.length; i += columns) {
+    for (let c = 0; c < columns; c++) {
+      const token = tokens[i + c]!;
+      if (!(token >= -1 && token < cardinalities[c]!))
+        throw new RangeError(`“${name}” holds ${token} in column ${c}, which has ${cardinalities[c]} tokens.`);
+    }
+  }
+}
+
 class WasmExecutor implements Executor {
   readonly kind = 'wasm';
   readonly program: Program;
@@ -120,6 +131,8 @@ class WasmExecutor implements Executor {
   #doubles: Float64Array;
   #memory: Memory;
   #plan: Plan;
+  /** Of the columns of token inputs: a token beyond them would be read and written somewhere else. */
+  readonly #cardinalities = new Map<string, readonly number[]>();
   #taken = 0;
   #unread = 0;
 
@@ -129,6 +142,18 @@ class WasmExecutor implements Executor {
     this.#memory = memory;
     this.#plan = plan;
     this.#kernels = kernels;
+    for (const op of program.ops) {
+      if (op.type === 'embedTokens')
+        this.#narrow(
+          op.tokens,
+          op.columns.map(({ cardinality }) => cardinality),
+        );
+      if (op.type === 'tokenLoss')
+        this.#narrow(
+          op.tokens,
+          findValue(program, op.logits).blocks.map(({ realWidth }) => realWidth),
+        );
+    }
     const { buffer } = kernels.memory;
     this.bytes = buffer.byteLength;
     this.#floats = new Float32Array(buffer);
@@ -312,6 +337,8 @@ class WasmExecutor implements Executor {
       const array = arrays[name];
       if (array === undefined) continue;
       const part = perRow ? array.subarray(start * width, (start + count) * width) : array;
+      const cardinalities = this.#cardinalities.get(name);
+      if (cardinalities !== undefined) expectTokens(name, part, cardinalities);
       (type === 'i32' ? this.#ints : this.#floats).set(part, this.#memory.shared.inputs[name]!.at / 4);
     }
     for (const { rank, order, panels } of this.#memory.ranks) {
@@ -404,6 +431,11 @@ class WasmExecutor implements Executor {
       return blocks !== undefined && (blocks === 'all' || part === null || blocks.has(part));
     };
     return { stretches: this.#plan.forward.filter(runs), inputNames };
+  }
+
+  #narrow(tokens: string, cardinalities: readonly number[]): void {
+    const known = this.#cardinalities.get(tokens);
+    this.#cardinalities.set(tokens, known === undefined ? cardinalities : known.map((most, c) => Math.min(most, cardinalities[c]!)));
   }
 
   #readFlat(at: number): Float32Array {

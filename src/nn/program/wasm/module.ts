@@ -1,3 +1,5 @@
+/// <reference path="./virtual-kernels.d.ts" />
+
 import { relaxed, simd } from 'virtual:wasm-kernels';
 import { philox2x32 } from '#core/random/random.ts';
 

@@ -5,7 +5,7 @@ import { encodingOf } from '#core/columns/encodings/registry.ts';
 import type { Random } from '#core/random/random.ts';
 import { allRows } from '#core/table/rows.ts';
 import type { Column } from '#core/table/table.ts';
-import type { GivenCell, GivenColumn } from '../contract.ts';
+import type { GivenCell, GivenColumn } from './contract.ts';
 
 /** A given column, ready to be laid into rows. */
 export interface ResolvedGiven {

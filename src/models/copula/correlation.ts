@@ -92,7 +92,7 @@ export function eigenSymmetric(matrix: Float64Array, n: number): { values: Float
   for (let sweep = 0; sweep < 30; sweep++) {
     let off = 0;
     for (let p = 0; p < n; p++) for (let q = p + 1; q < n; q++) off += a[p * n + q]! ** 2;
-    if (off < 1e-18 * n) break;
+    if (off < 1e-26 * n) break;
     for (let p = 0; p < n; p++) {
       for (let q = p + 1; q < n; q++) {
         const apq = a[p * n + q]!;

@@ -95,6 +95,11 @@ export interface TrainContext {
   readonly random: Random;
   /** What is in use; trainings run there. */
   readonly backend: BackendInfo;
+  /**
+   * After the device was lost: puts a fresh backend in use, tells the person, and says which. Absent: a lost device ends the training.
+   * @throws Error when no backend works, or devices keep being lost.
+   */
+  reviveBackend?(): Promise<BackendInfo>;
   report(event: Exclude<TrainingEvent, { type: 'fidelity' }>): void;
   /**
    * Call and await between steps. Lets messages in, waits while paused; 'stop' = finish now and keep the best version.

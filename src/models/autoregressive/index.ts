@@ -2,6 +2,7 @@ import { layoutOf, tokenEncodingOf } from '#core/codec/codec.ts';
 import type { FittedCodec } from '#core/codec/contract.ts';
 import type { Program } from '#nn/program/contract.ts';
 import { joinWeights, nameWeights } from '#nn/program/parameters.ts';
+import { createBackendSource } from '#nn/program/resilient.ts';
 import {
   type Generator,
   type SavedModel,
@@ -111,7 +112,7 @@ async function train(context: TrainContext): Promise<TrainedModel> {
       holdout,
       plan: planTraining(shape, settings),
       naturalShare: settings.naturalShare ?? SETTING_DEFAULTS.naturalShare,
-      backend: context.backend,
+      backends: createBackendSource(context.backend, context.reviveBackend),
       random: random.derive('autoregressive'),
       reportProgress: (progress) => context.report({ type: 'progress', progress }),
       reportLoss: (epoch, trainNats, holdoutNats) => context.report({ type: 'loss', epoch, trainNats, holdoutNats }),

@@ -1,11 +1,11 @@
 import type { EncodedRows } from '#core/codec/contract.ts';
 import type { Random } from '#core/random/random.ts';
 import type { Executor, Program, ProgramInputs } from '#nn/program/contract.ts';
-import { createExecutor } from '#nn/program/execute.ts';
 import { startParameters } from '#nn/program/parameters.ts';
+import { type BackendSource, createResilientExecutor } from '#nn/program/resilient.ts';
 import { checkFinite, failIfFaulty, failureCodeOf } from '#nn/training/faults.ts';
 import { emaDecayAt, learningRateAt } from '#nn/training/schedule.ts';
-import type { BackendInfo, TrainingErrorCode, TrainingProgress } from '../contract.ts';
+import type { TrainingErrorCode, TrainingProgress } from '../contract.ts';
 import { buildNetwork } from './network.ts';
 import type { Candidate, TrainingPlan } from './plan.ts';
 import { rankOf, requireColumns } from './sampler.ts';
@@ -45,7 +45,7 @@ export interface AutoregressiveJob {
   readonly plan: TrainingPlan;
   /** Share of batches in the table's own order; the others are in a random one. */
   readonly naturalShare: number;
-  readonly backend: BackendInfo;
+  readonly backends: BackendSource;
   readonly random: Random;
   reportProgress(progress: TrainingProgress): void;
   reportLoss(epoch: number, trainNats: number, holdoutNats: number | null): void;
@@ -105,7 +105,7 @@ interface Run {
 }
 
 /**
- * Trains on the given backend and fits size, dropout and rate to the table by held-out loss.
+ * Trains on the backend in use, going on from a checkpoint when its device is lost, and fits size, dropout and rate to the table by held-out loss.
  *
  * Minimises the mean over rows of Σ_c −log p(token c | tokens of columns earlier in the order); half of the batches have the table's own order, the others
  * a random one each. Where the table is small enough every candidate is trained to its end; else each is tried briefly and the best goes on.
@@ -161,7 +161,7 @@ function epochOf({ stepsDone, job }: Run): number {
 async function createContender({ job }: Run, candidate: Candidate): Promise<Contender> {
   const { cardinalities, featureWidths, logFrequencies, plan, random } = job;
   const program = buildNetwork({ cardinalities, featureWidths, ...candidate }, logFrequencies);
-  const executor = await createExecutor(program, job.backend, {
+  const executor = await createResilientExecutor(program, job.backends, {
     seed: random.derive('dropout').seed,
     batchSize: plan.batchSize,
     mode: 'training',

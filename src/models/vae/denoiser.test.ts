@@ -1,12 +1,12 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '#core/random/random.ts';
-import type { BackendInfo } from '#models/contract.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
+import { type BackendSource, createBackendSource } from '#nn/program/resilient.ts';
 import { createDenoiser, trainDenoiser } from './denoiser.ts';
 
 const random = createRandom(4);
-let backend: BackendInfo;
+let backends: BackendSource;
 const PLAN = { stepCount: 700, batchSize: 128, hiddenWidth: 32 };
 
 /** Two clusters on a diagonal, standardised: x = y = ±1 with a little noise. */
@@ -16,12 +16,12 @@ function drawLatent(row: number, step: number, place: number, into: Float32Array
 }
 
 function train(steps = PLAN.stepCount, checkpoint: () => Promise<'continue' | 'stop'> = async () => 'continue') {
-  return trainDenoiser(2, 1000, drawLatent, { ...PLAN, stepCount: steps }, createRandom(1), backend, checkpoint);
+  return trainDenoiser(2, 1000, drawLatent, { ...PLAN, stepCount: steps }, createRandom(1), backends, checkpoint);
 }
 
 describe('the learned prior', () => {
   beforeAll(async () => {
-    backend = await chooseBackend('wasm');
+    backends = createBackendSource(await chooseBackend('wasm'), undefined);
   });
 
   it('draws both clusters at their shares, on their diagonal, and leaks nothing', async () => {

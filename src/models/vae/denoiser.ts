@@ -1,9 +1,8 @@
 import type { Random } from '#core/random/random.ts';
-import type { BackendInfo } from '#models/contract.ts';
 import { createProgramBuilder, padWidth } from '#nn/program/builder.ts';
 import type { ExecutorOptions, Program } from '#nn/program/contract.ts';
-import { createExecutor } from '#nn/program/execute.ts';
 import { joinWeights, type NamedWeights, nameWeights, startParameters } from '#nn/program/parameters.ts';
+import { type BackendSource, createResilientExecutor } from '#nn/program/resilient.ts';
 import { checkFinite, failIfFaulty } from '#nn/training/faults.ts';
 import { emaDecayAt, learningRateAt } from '#nn/training/schedule.ts';
 import { createNetwork } from './forward.ts';
@@ -68,12 +67,12 @@ export async function trainDenoiser(
   drawLatent: (row: number, step: number, place: number, into: Float32Array) => void,
   plan: DenoiserPlan,
   random: Random,
-  backend: BackendInfo,
+  backends: BackendSource,
   checkpoint: () => Promise<'continue' | 'stop'>,
 ): Promise<NamedWeights[] | null> {
   const { stepCount, batchSize, hiddenWidth } = plan;
   const program = describeDenoiser(size, hiddenWidth, 'training');
-  const executor = await createExecutor(program, backend, { seed: random.seed, batchSize, mode: 'training' });
+  const executor = await createResilientExecutor(program, backends, { seed: random.seed, batchSize, mode: 'training' });
   const rows = random.derive('rows');
   const levels = random.derive('levels');
   const noise = random.derive('noise');

@@ -1,6 +1,7 @@
 import { decodeTokens, layoutOf, tokenEncodingOf } from '#core/codec/codec.ts';
 import type { FittedCodec } from '#core/codec/contract.ts';
 import { createRandom } from '#core/random/random.ts';
+import { createBackendSource } from '#nn/program/resilient.ts';
 import {
   type Generator,
   type SavedModel,
@@ -81,7 +82,7 @@ async function train(context: TrainContext): Promise<TrainedModel> {
     const kept = await trainVae({
       cardinalities,
       featureWidths,
-      backend: context.backend,
+      backends: createBackendSource(context.backend, context.reviveBackend),
       logFrequencies: logFrequenciesOf(codec),
       train: rows,
       holdout,

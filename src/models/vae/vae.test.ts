@@ -276,6 +276,37 @@ describe('the vae', () => {
     await chooseBackend('wasm');
   });
 
+  it('ends as if nothing had happened when a lost device is replaced', async () => {
+    await chooseBackend('wasm');
+    const plain = await fitTable(makeTable(600), { epochEnded: async (_, sample) => void (await sample(20)) });
+    const lose = () => reportFault(backendGeneration(), { code: 'device-lost', detail: 'The GPU is gone.' });
+    let revivals = 0;
+    let steps = 0;
+    const { model, events } = await fitTable(makeTable(600), {
+      reviveBackend: () => {
+        revivals += 1;
+        return chooseBackend('wasm');
+      },
+      checkpoint: async () => {
+        if (++steps === 5) lose();
+        return 'continue';
+      },
+      // The second time while fresh rows are being drawn.
+      epochEnded: async (epoch, sample) => {
+        const rows = sample(20);
+        if (epoch === 2) lose();
+        expect((await rows).rowCount).toBe(20);
+      },
+    });
+    expect(revivals).toBe(2);
+    expect(model.saved).toEqual(plain.model.saved);
+    const losses = (list: readonly TrainingEvent[]) => list.filter(({ type }) => type === 'loss');
+    expect(losses(events)).toEqual(losses(plain.events));
+    model.dispose();
+    plain.model.dispose();
+    await chooseBackend('wasm');
+  });
+
   it('says when there is nothing to learn or too little', async () => {
     const table = makeTable(60);
     const without = { ...table, specs: table.specs.map((spec) => ({ ...spec, included: false })) };

@@ -4,11 +4,11 @@ import { currentFault } from '#nn/backend/device.ts';
 import { sampleTokens } from '#nn/ops/sample-tokens/sample-tokens.ts';
 import { padWidth } from '#nn/program/builder.ts';
 import type { Executor, Program } from '#nn/program/contract.ts';
-import { createExecutor } from '#nn/program/execute.ts';
 import { joinWeights, type NamedWeights, nameWeights, startParameters } from '#nn/program/parameters.ts';
+import { type BackendSource, createResilientExecutor } from '#nn/program/resilient.ts';
 import { checkFinite, failIfFaulty, failureCodeOf } from '#nn/training/faults.ts';
 import { emaDecayAt, learningRateAt, warmUpAt } from '#nn/training/schedule.ts';
-import type { BackendInfo, SampleRequest, SavedModel, TrainingErrorCode, TrainingProgress } from '../contract.ts';
+import type { SampleRequest, SavedModel, TrainingErrorCode, TrainingProgress } from '../contract.ts';
 import { createDenoiser, type Denoiser, trainDenoiser } from './denoiser.ts';
 import { CHUNK_ROWS, createNetwork, type ForwardNetwork } from './forward.ts';
 import { describeDecoder, describeVae } from './network.ts';
@@ -45,7 +45,7 @@ export interface VaeJob {
   readonly holdout: EncodedRows;
   readonly plan: VaePlan;
   readonly random: Random;
-  readonly backend: BackendInfo;
+  readonly backends: BackendSource;
   reportProgress(progress: TrainingProgress): void;
   reportLoss(epoch: number, trainNats: number, holdoutNats: number | null): void;
   reportBest(epoch: number, holdoutNats: number): void;
@@ -104,7 +104,7 @@ function inputsOf({ tokens, features }: Batch): Readonly<Record<string, Int32Arr
 }
 
 /**
- * Trains on the current backend.
+ * Trains on the current backend; when its device is lost, goes on from a checkpoint on a fresh one.
  *
  * Minimises the mean over rows of −log p(x | z) + w·KL(q(z | x) ‖ N(0, I)), z ~ q(z | x), with w rising from 0 over the first 40 % of the steps
  * (else the posterior collapses at once). After each epoch the running average of the weights is judged on the held-out rows at the full KL weight;
@@ -121,7 +121,7 @@ export async function trainVae(job: VaeJob): Promise<KeptVae> {
   let run: Run | null = null;
   let executor: Executor | null = null;
   try {
-    executor = await createExecutor(program, job.backend, {
+    executor = await createResilientExecutor(program, job.backends, {
       seed: random.derive('noise').seed,
       batchSize,
       mode: 'training',
@@ -243,7 +243,6 @@ function takeStep(run: Run, rows: Uint32Array, index: number, emaLimit: number):
 
 /** Mean loss of the steps since the last call, at the full KL weight, in nats a row. */
 async function readLoss(run: Run): Promise<number> {
-  failIfFaulty();
   const { reconstruction, kl } = await run.executor.readLosses();
   failIfFaulty();
   return checkFinite((reconstruction as number) + run.job.plan.klWeight * (kl as number));
@@ -268,7 +267,17 @@ async function drawLive(run: Run, flat: Float32Array, epoch: number, rowCount: n
   live.setParameters(joinWeights(decoder, nameWeights(program, flat)));
   const random = job.random.derive(`live ${epoch}`);
   const latents = mixtureLatents(standardPrior(job.plan.latentSize));
-  return decodeRows({ cardinalities: job.cardinalities, latents, random, firstRow: 0, rowCount }, live);
+  const draw = () => decodeRows({ cardinalities: job.cardinalities, latents, random, firstRow: 0, rowCount }, live);
+  const isLost = () => currentFault()?.code === 'device-lost';
+  try {
+    const tokens = await draw();
+    if (!isLost()) return tokens;
+  } catch (error) {
+    if (!isLost()) throw error;
+  }
+  // Reading brings a lost device back, where that can be done at all.
+  await run.executor.readAverage();
+  return draw();
 }
 
 interface DecodeRequest {
@@ -467,7 +476,7 @@ async function learnPrior(run: Run, posteriors: Float32Array): Promise<NamedWeig
     },
     plan.prior,
     random,
-    job.backend,
+    job.backends,
     async () => {
       taken += 1;
       if (taken % LOSS_READ_STEPS === 0 || taken === plan.prior?.stepCount)

@@ -27,6 +27,8 @@ export interface TrainingJob {
   readonly revision: number;
   readonly generator: Generator;
   readonly backend: BackendInfo;
+  /** Puts a fresh backend in use after a lost device. @throws Error when the training must end. */
+  readonly reviveBackend: () => Promise<BackendInfo>;
   readonly modelId: string;
   readonly context: JobContext<TrainCalls['train']['event']>;
   /** Milliseconds of a monotonic clock. */
@@ -67,6 +69,7 @@ export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
   await pacer.checkpoint();
 
   let progress: TrainingProgress | null = null;
+  let { backend } = job;
   const store = (model: TrainedModel, ended: ModelInfo['ended']): StoredModel => ({
     model,
     trainRows: split.train,
@@ -76,7 +79,7 @@ export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
       tableId: request.tableId,
       tableRevision: job.revision,
       generator: request.generator,
-      backend: job.backend,
+      backend,
       settings: model.saved.settings,
       seed: request.seed,
       fitSeconds: pacer.activeMs() / 1000,
@@ -106,7 +109,11 @@ export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
       holdout,
       settings: request.settings,
       random: createRandom(request.seed).derive('train'),
-      backend: job.backend,
+      backend,
+      async reviveBackend() {
+        backend = await job.reviveBackend();
+        return backend;
+      },
       report(event) {
         if (event.type !== 'progress') {
           reporter.report(event);

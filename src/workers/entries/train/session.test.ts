@@ -4,7 +4,7 @@ import type { Column, ColumnFormat, ColumnSpec, KindId, Table } from '#core/tabl
 import { type Generator, type GeneratorId, TrainingError } from '#models/contract.ts';
 import { loadGenerator } from '#models/registry.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
-import { backendGeneration } from '#nn/backend/device.ts';
+import { backendGeneration, reportFault } from '#nn/backend/device.ts';
 import { createWorkerClient, type Endpoint, type RunningCall, type WorkerClient } from '../../client/client.ts';
 import type { ModelCalls, ModelInfo, TableCalls, TrainCalls, TrainRequest } from '../../protocol/train.ts';
 import { serve } from '../dispatch.ts';
@@ -303,6 +303,63 @@ describe('a model', () => {
     await studio.client.call('train', { ...copula, seed: 5 });
     await expect(preview()).rejects.toMatchObject({ failure: { code: 'unknown-model' } });
   });
+});
+
+describe('a training whose device is lost', () => {
+  const STEP_COUNT = 40;
+  const preview = ({ modelId }: ModelInfo) => studio.client.call('preview', { modelId, rowCount: 30, seed: 2 });
+
+  /** The real generators, on a device that is lost after the steps that `isLast` names. */
+  const onFailingDevice =
+    (isLast: (step: number) => boolean) =>
+    async (id: GeneratorId): Promise<Generator> => {
+      const generator = await loadGenerator(id);
+      return {
+        ...generator,
+        train(context) {
+          let step = 0;
+          const checkpoint = () => {
+            step += 1;
+            if (isLast(step)) reportFault(backendGeneration(), { code: 'device-lost', detail: 'The GPU is gone.' });
+            return context.checkpoint();
+          };
+          return generator.train({ ...context, checkpoint });
+        },
+      };
+    };
+
+  async function request(): Promise<TrainRequest> {
+    const { descriptor } = await loadGenerator('autoregressive');
+    const settings = { ...descriptor.defaults, epochs: 20, trials: 1, hiddenWidth: 8 };
+    return { ...copula, generator: 'autoregressive', settings, backend: 'wasm' };
+  }
+
+  it('goes on from its last checkpoint and ends as if nothing had happened', async () => {
+    const plain = await studio.client.call('train', await request());
+    const wanted = await preview(plain);
+    studio.close();
+    studio = await openStudio(onFailingDevice((step) => step === STEP_COUNT || step === STEP_COUNT + 7));
+    const events: TrainEvent[] = [];
+    const info = await studio.client.call('train', await request(), { onEvent: (event) => events.push(event) });
+    const notices = events.flatMap((event) => (event.type === 'device-lost' ? [event.message] : []));
+    expect(notices).toEqual([expect.stringMatching(/goes on .* WebAssembly\.$/), expect.stringMatching(/goes on/)]);
+    expect(info).toMatchObject({ ended: plain.ended, keptEpoch: plain.keptEpoch, backend: { backend: 'wasm' } });
+    expect(await preview(info)).toEqual(wanted);
+  }, 60_000);
+
+  it('ends with the last good version when devices keep being lost', async () => {
+    studio.close();
+    studio = await openStudio(onFailingDevice((step) => step > STEP_COUNT));
+    const events: TrainEvent[] = [];
+    const failure = await studio.client
+      .call('train', await request(), { onEvent: (event) => events.push(event) })
+      .catch((error) => error.failure);
+    expect(failure).toMatchObject({ code: 'device-lost', safe: expect.stringContaining('kept') });
+    expect(events.filter((event) => event.type === 'device-lost').length).toBeGreaterThan(2);
+    const kept = events.find((event) => event.type === 'kept');
+    if (kept?.type !== 'kept') throw new Error('Nothing was kept.');
+    expect((await preview(kept.model)).cells).toHaveLength(30);
+  }, 60_000);
 });
 
 describe('a training that fails', () => {

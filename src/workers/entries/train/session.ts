@@ -11,6 +11,14 @@ import { runTraining } from './run-training.ts';
 import { buffersOf, sampleChunks } from './sampling.ts';
 import { createBlobSink, createFileSink } from './sinks.ts';
 
+/** Lost devices that one training outlives. */
+const MOST_LOSSES = 3;
+const TITLES: Readonly<Record<BackendName, string>> = {
+  webgpu: 'a fresh WebGPU device',
+  wasm: 'WebAssembly',
+  cpu: 'plain JavaScript',
+};
+
 export interface TrainSessionOptions {
   loadGenerator(id: GeneratorId): Promise<Generator>;
   chooseBackend(preference: BackendName | 'auto'): Promise<BackendInfo>;
@@ -87,7 +95,28 @@ export function createTrainSession({
           loadGenerator(request.generator),
           tables.call('table', { tableId: request.tableId }, { signal: context.signal }),
         ]);
-        const outcome = await runTraining({ request, table, revision, generator, backend, modelId: createModelId(), context, now });
+        let losses = 0;
+        const reviveBackend = async (): Promise<BackendInfo> => {
+          losses += 1;
+          if (losses > MOST_LOSSES) throw new Error('The graphics device was lost again and again.');
+          chosen = null;
+          // A device that was lost twice is not asked again in this training.
+          const fresh = await (losses > 1 ? chooseBackend('wasm') : useBackend(request.backend));
+          const message = `The graphics device stopped working. Nothing is lost: training goes on from its last checkpoint, on ${TITLES[fresh.backend]}.`;
+          context.emit({ type: 'device-lost', message });
+          return fresh;
+        };
+        const outcome = await runTraining({
+          request,
+          table,
+          revision,
+          generator,
+          backend,
+          reviveBackend,
+          modelId: createModelId(),
+          context,
+          now,
+        });
         if (outcome.status === 'trained') {
           models.add(outcome.stored);
           return outcome.stored.info;

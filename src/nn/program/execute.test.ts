@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { BackendInfo, BackendName } from '#models/contract.ts';
+import type { BackendInfo, BackendName } from '#nn/backend/contract.ts';
 import { autoregressiveTest } from './test-programs.ts';
 
 const { program, makeInputs } = autoregressiveTest();

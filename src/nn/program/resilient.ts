@@ -1,4 +1,4 @@
-import type { BackendInfo } from '#models/contract.ts';
+import type { BackendInfo } from '#nn/backend/contract.ts';
 import { backendGeneration, currentFault } from '../backend/device.ts';
 import type { Checkpoint, Executor, ExecutorOptions, Program, ProgramInputs, StepOptions } from './contract.ts';
 import { createExecutor } from './execute.ts';

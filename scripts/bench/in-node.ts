@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { ROOT } from '../paths.ts';
+
+const CHROMIUM_LIBRARIES = '/usr/lib/chromium';
+/** Later ones run relaxed SIMD without being asked. */
+const FIRST_NODE_WITH_RELAXED_SIMD = 22;
+
+/**
+ * Runs a module of this folder in a Node of its own: Dawn finds its Vulkan driver only in the environment that a process starts with,
+ * and one measurement must not warm or crowd the next.
+ *
+ * @throws Error when the process ends badly.
+ */
+export async function runInNode<Result>(file: string, parameters: unknown): Promise<Result> {
+  const flags = Number(process.versions.node.split('.')[0]) < FIRST_NODE_WITH_RELAXED_SIMD ? ['--experimental-wasm-relaxed-simd'] : [];
+  const child = spawn(
+    process.execPath,
+    [...flags, '--import', 'tsx', path.join(ROOT, 'scripts/bench/node-host.ts'), file, JSON.stringify(parameters)],
+    {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: {
+        ...process.env,
+        VK_ICD_FILENAMES: process.env.VK_ICD_FILENAMES ?? `${CHROMIUM_LIBRARIES}/vk_swiftshader_icd.json`,
+        LD_LIBRARY_PATH: [process.env.LD_LIBRARY_PATH, CHROMIUM_LIBRARIES].filter(Boolean).join(':'),
+      },
+    },
+  );
+  let output = '';
+  child.stdout.setEncoding('utf8');
+  for await (const chunk of child.stdout) output += chunk;
+  const code = child.exitCode ?? (await new Promise<number | null>((resolve) => child.once('exit', resolve)));
+  if (code !== 0) throw new Error(`${file} ended with ${code ?? child.signalCode}.`);
+  return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '') as Result;
+}

@@ -1,0 +1,19 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+});
+
+export const isQuick = values.quick;
+export const wantsHelp = values.help;
+/** Names of the benches to run; none = all. */
+export const named = positionals;
+/** Where benches put their files; the entry removes it. */
+export const folder = mkdtempSync(path.join(tmpdir(), 'lookalike-bench-'));
+
+export const fixed = (value: number, digits = 2) => value.toFixed(digits);
+export const count = (value: number) => Math.round(value).toLocaleString('en');

@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type DriveOptions, makeSynthetic, type RecordOfMaking } from '../drive.ts';
+import { formatTable } from '../format-table.ts';
+import { writeTable } from '../make-table.ts';
+import { ROOT } from '../paths.ts';
+import { count, fixed, folder, isQuick } from './options.ts';
+
+async function drive(options: Pick<DriveOptions, 'input' | 'model'> & Partial<DriveOptions>): Promise<RecordOfMaking> {
+  return makeSynthetic(
+    {
+      out: path.join(folder, 'out.csv'),
+      rows: null,
+      seed: 1,
+      sampleSeed: 1,
+      backend: 'wasm',
+      effort: 'quick',
+      target: null,
+      excluded: [],
+      kinds: [],
+      timeoutMs: 30 * 60_000,
+      ...options,
+    },
+    () => {},
+  );
+}
+
+/** The tables that ship with the page, and Adult in full where the shared tables are at hand. */
+async function findTables(): Promise<{ name: string; file: string }[]> {
+  const made = path.join(folder, 'made.csv');
+  await writeTable(made, isQuick ? 2000 : 10_000);
+  const shared = ['penguins.csv', ...(isQuick ? [] : ['adult.train.csv'])].map((name) => ({
+    name,
+    file: path.resolve(ROOT, '../shared/data', name),
+  }));
+  return [{ name: 'made table', file: made }, ...shared.filter(({ file }) => existsSync(file))];
+}
+
+/** Training speed by backend, in the built page. */
+export async function benchTraining(): Promise<string> {
+  const file = path.join(folder, 'train.csv');
+  await writeTable(file, isQuick ? 1000 : 4000);
+  const rows: string[][] = [];
+  let slowest = Number.NaN;
+  for (const backend of ['cpu', 'wasm'] as const) {
+    const { fitSeconds, trainRows, epochs } = await drive({ input: file, model: 'vae', backend });
+    const speed = (trainRows * epochs) / fitSeconds;
+    if (Number.isNaN(slowest)) slowest = speed;
+    rows.push([`vae on ${backend}`, fixed(fitSeconds, 1), String(epochs), count(speed), fixed(speed / slowest)]);
+  }
+  return formatTable(['training, in the page', 'seconds', 'epochs', 'rows/s', '× cpu'], rows);
+}
+
+/** Fit and sample tables with each generator, in the built page. */
+export async function benchTotal(): Promise<string> {
+  const rows: string[][] = [];
+  for (const { name, file } of await findTables()) {
+    let first = Number.NaN;
+    for (const model of ['copula', 'vae'] as const) {
+      const { fitSeconds, sampleSeconds, scores } = await drive({ input: file, model });
+      const seconds = fitSeconds + (sampleSeconds ?? Number.NaN);
+      if (Number.isNaN(first)) first = seconds;
+      rows.push([
+        `${name}, ${model}`,
+        fixed(fitSeconds, 1),
+        fixed(sampleSeconds ?? Number.NaN, 1),
+        fixed(seconds, 1),
+        fixed(seconds / first, 1),
+        fixed(scores?.shapes.value ?? Number.NaN, 3),
+        fixed(scores?.trends.value ?? Number.NaN, 3),
+      ]);
+    }
+  }
+  return formatTable(['quick effort, WASM', 'fit s', 'sample s', 'total s', '× copula', 'shapes', 'trends'], rows);
+}

@@ -1,0 +1,29 @@
+import { formatTable } from '../format-table.ts';
+import { runInNode } from './in-node.ts';
+import { count, fixed, isQuick } from './options.ts';
+import type { ScaleFigures, ScaleRequest } from './scale-steps.ts';
+
+const measure = (request: ScaleRequest) => runInNode<ScaleFigures>('scale-steps.ts', request);
+
+async function measureColumns(): Promise<string> {
+  const rows: string[][] = [];
+  for (const columnCount of isQuick ? [10, 50, 200] : [10, 25, 50, 100, 200]) {
+    const { rowsPerStep, stepMs } = await measure({ rowCount: 4000, columnCount, steps: isQuick ? 15 : 40 });
+    rows.push([`${columnCount} columns`, String(rowsPerStep), fixed(stepMs, 1), fixed((1000 * stepMs) / columnCount, 0)]);
+  }
+  return formatTable(['autoregressive, 64 units, WASM, one thread', 'rows a step', 'ms a step', 'µs a column'], rows);
+}
+
+async function measureRows(): Promise<string> {
+  const rows: string[][] = [];
+  for (const rowCount of isQuick ? [4000, 16_000] : [4000, 8000, 16_000, 32_000, 64_000]) {
+    const { rowsPerStep, passSeconds } = await measure({ rowCount, columnCount: 15, steps: 'one pass' });
+    rows.push([`${count(rowCount)} rows`, String(rowsPerStep), fixed(passSeconds), fixed((1e6 * passSeconds) / rowCount, 1)]);
+  }
+  return formatTable(['15 columns, a pass over the rows', 'rows a step', 'seconds', 'µs a row'], rows);
+}
+
+/** What a step costs by columns, and a pass by rows, on made tables. */
+export async function benchScale(): Promise<string> {
+  return `${await measureColumns()}\n\n${await measureRows()}`;
+}

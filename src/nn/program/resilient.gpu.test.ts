@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { create, globals } from 'webgpu';
 import { createRandom } from '#core/random/random.ts';
-import type { BackendName } from '#models/contract.ts';
+import type { BackendName } from '#nn/backend/contract.ts';
 import { chooseBackend } from '../backend/choose.ts';
 import { backendGeneration, currentFault, reportFault } from '../backend/device.ts';
 import { currentWebgpu } from '../backend/webgpu.ts';

@@ -39,7 +39,7 @@ function makeWideTable(rowCount: number, columnCount: number): string {
   return lines.join('\n');
 }
 
-/** Takes training steps of the autoregressive generator on a made table. */
+/** Takes training steps of the autoregressive generator on a made table; at least 20, for a progress report to come. */
 export async function run({ rowCount, columnCount, steps }: ScaleRequest): Promise<ScaleFigures> {
   await useWasm();
   const generator = await loadGenerator('autoregressive');

@@ -8,7 +8,7 @@ const measure = (request: ScaleRequest) => runInNode<ScaleFigures>('scale-steps.
 async function measureColumns(): Promise<string> {
   const rows: string[][] = [];
   for (const columnCount of isQuick ? [10, 50, 200] : [10, 25, 50, 100, 200]) {
-    const { rowsPerStep, stepMs } = await measure({ rowCount: 4000, columnCount, steps: isQuick ? 15 : 40 });
+    const { rowsPerStep, stepMs } = await measure({ rowCount: 4000, columnCount, steps: isQuick ? 20 : 40 });
     rows.push([`${columnCount} columns`, String(rowsPerStep), fixed(stepMs, 1), fixed((1000 * stepMs) / columnCount, 0)]);
   }
   return formatTable(['autoregressive, 64 units, WASM, one thread', 'rows a step', 'ms a step', 'µs a column'], rows);

@@ -5,7 +5,7 @@ import { countStepProducts, planTraining, SETTING_DEFAULTS } from './plan.ts';
 /** Multiply-adds a millisecond and a step's fixed cost in milliseconds, measured on ordinary cores; a GPU's are a cautious guess. */
 const SPEED = {
   webgpu: { productsPerMs: 60e6, stepMs: 3 },
-  wasm: { productsPerMs: 7e6, stepMs: 1 },
+  wasm: { productsPerMs: 14e6, stepMs: 1 },
   cpu: { productsPerMs: 0.4e6, stepMs: 10 },
 } as const;
 /** Looks at held-out rows, live scores and the way to the worker and back. */
@@ -53,9 +53,9 @@ function estimate(shape: TableShape, settings: Settings, backend: BackendInfo): 
 
 export const autoregressiveDescriptor: GeneratorDescriptor = {
   id: 'autoregressive',
-  label: 'Column by column',
+  label: 'Autoregressive',
   description:
-    'A neural network that learns each column from those before it, so that a row is written one cell at a time. The closest copy of most tables, and any column can be fixed beforehand; its size fits itself to your table.',
+    'Learns each column from those before it and writes a row cell by cell. The closest copy of most tables; its size fits itself to yours.',
   usesBackend: true,
   conditioning: 'exact',
   settings: [

@@ -4,8 +4,7 @@ export const copulaDescriptor: GeneratorDescriptor = {
   id: 'copula',
   label: 'Gaussian copula',
   description:
-    'Ready within seconds on any table: every column on its own is close to exact, and columns move together as in your table. ' +
-    'Patterns between three or more columns at once are smoothed out; choose a trained network for those.',
+    'Ready within seconds: single columns are close to exact, and pairs move together. Patterns among three or more columns are smoothed out.',
   usesBackend: false,
   conditioning: 'exact',
   settings: [],

@@ -27,7 +27,7 @@ export const ganDescriptor: GeneratorDescriptor = {
   id: 'gan',
   label: 'Adversarial network',
   description:
-    'Two networks against each other: one writes rows, the other tries to tell them from real ones. Takes minutes, and cannot fix a column beforehand: choose the autoregressive one for that.',
+    'One network writes rows, another tries to tell them from real ones. Takes minutes, and cannot fix a column beforehand: choose the autoregressive one for that.',
   usesBackend: true,
   conditioning: 'none',
   settings: [

@@ -31,7 +31,7 @@ export const vaeDescriptor: GeneratorDescriptor = {
   id: 'vae',
   label: 'Variational autoencoder',
   description:
-    'A neural network that squeezes each row into a few numbers and learns to write rows back from them. It follows closely how columns depend on each other.',
+    'Squeezes each row into a few numbers and learns to write rows back from them. Follows closely how columns depend on each other.',
   usesBackend: true,
   conditioning: 'none',
   settings: [

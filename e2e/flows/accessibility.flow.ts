@@ -38,7 +38,7 @@ for (const theme of ['light', 'dark'] as const) {
       await studio.offerFile({ name: 'ragged.csv', mimeType: 'text/csv', buffer: Buffer.from(`n,letter\n${rows.join('\n')}\n`) });
       await studio.waitForTable('ragged.csv');
       await look('import, lines that do not fit');
-      await studio.loadFile(SAMPLE_FILES.penguins);
+      await studio.loadFile(SAMPLE_FILES.adult);
       await look('import, loaded');
       await studio.goTo('columns');
       await look('columns');
@@ -48,6 +48,7 @@ for (const theme of ['light', 'dark'] as const) {
       await page.getByRole('button', { name: 'Pause', exact: true }).click();
       await look('train, paused');
       await page.getByRole('button', { name: 'Resume', exact: true }).click();
+      await page.getByRole('button', { name: /^Stop and keep epoch/ }).click();
       await studio.waitForModel();
       await look('train, finished');
       await studio.waitForScores();

@@ -13,7 +13,7 @@ test('penguins, autoregressive, on a machine with neither WebGPU nor WebAssembly
     model: 'autoregressive',
     effort: 'quick',
     seed: 5,
-    epochs: 8,
+    epochs: 2,
     least: { shapes: 0.6, trends: 0.5 },
     missingShareTolerance: 0.05,
   });

@@ -115,6 +115,21 @@ describe('the table', () => {
     expect(studio.getState().raggedChoice).toEqual({ rule: 'keep', exceptLines: [] });
   });
 
+  it('is read again with all that was done to it, undone steps left out', async () => {
+    const studio = await openStudio();
+    await studio.getState().loadText(TEXT, 'sizes.csv');
+    await studio.getState().changeColumns([1], { kind: 'categorical' });
+    await studio.getState().changeColumns([2], { included: false });
+    await studio.getState().undo();
+    studio.getState().dismissFinding('another');
+    const before = studio.getState().table;
+    expect(studio.getState().edits).toEqual([{ type: 'columns', columnIndices: [1], change: { kind: 'categorical' } }]);
+    await studio.getState().reloadTable();
+    expect(studio.getState().table).not.toBe(before);
+    expect(studio.getState().table).toEqual(before);
+    expect(studio.getState().dismissedFindings).toEqual(['another']);
+  });
+
   it('stays when another file cannot be read', async () => {
     const studio = await openStudio();
     await studio.getState().loadText(TEXT, 'sizes.csv');

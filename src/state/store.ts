@@ -7,12 +7,12 @@ import { startWorkers, type WorkerName } from './workers.ts';
 /** The page's one store, with its workers running. */
 export const studioStore: StoreApi<StudioState> = createStudioStore(startWorkers(recover));
 
-/** A worker died and runs again, empty: reads the table anew from its file, or chooses the backend anew. */
+/** A worker died and runs again, empty: reads the table anew from its file and repeats what was done to it, or chooses the backend anew. */
 function recover(name: WorkerName): void {
-  const { correctDialect, chooseBackend, backendPreference } = studioStore.getState();
+  const { reloadTable, chooseBackend, backendPreference } = studioStore.getState();
   switch (name) {
     case 'data':
-      void correctDialect({});
+      void reloadTable();
       return;
     case 'train':
       studioStore.setState({ model: null });

@@ -1,10 +1,10 @@
 import type { ColumnSpec } from '#core/table/table.ts';
-import type { CsvDialect, RaggedChoice } from '#io/csv/contract.ts';
+import type { RaggedChoice } from '#io/csv/contract.ts';
 import { SAMPLES } from '#io/samples/catalog.ts';
 import { failureOf, isAborted } from '#workers/client/client.ts';
-import type { ColumnChange, TableSource } from '#workers/protocol/data.ts';
+import type { ColumnChange, DataCalls, TableEdit } from '#workers/protocol/data.ts';
 import type { CreateSlice } from './slice.ts';
-import type { TableSlice } from './types.ts';
+import type { OpenedSource, TableSlice } from './types.ts';
 
 /** What takes one step of the person back. */
 type UndoStep =
@@ -13,11 +13,17 @@ type UndoStep =
       readonly before: readonly { readonly columnIndex: number; readonly change: ColumnChange }[];
       /** The finding that was followed, and with that settled. */
       readonly findingId: string | null;
+      /** Edits there were before it. */
+      readonly editCount: number;
     }
   | { readonly type: 'dismissal'; readonly findingId: string };
 
 const UNDO_LIMIT = 100;
 const KEEP_ALL: RaggedChoice = { rule: 'keep', exceptLines: [] };
+/** Everything guessed. */
+const FRESH: OpenedSource['reading'] = { dialect: {}, ragged: KEEP_ALL };
+
+type LoadRequest = DataCalls['load']['request'];
 
 /** The change that puts back those facts of `spec` that `change` touches. */
 function invertChange(spec: ColumnSpec, change: ColumnChange): ColumnChange {
@@ -30,12 +36,10 @@ function invertChange(spec: ColumnSpec, change: ColumnChange): ColumnChange {
 }
 
 export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => {
-  let source: TableSource | null = null;
-  let corrections: Partial<CsvDialect> = {};
   let running: AbortController | null = null;
   let undoSteps: UndoStep[] = [];
 
-  async function load(next: TableSource, dialect: Partial<CsvDialect>, name: string, raggedChoice = KEEP_ALL): Promise<void> {
+  async function load(opened: OpenedSource, name: string, restore?: LoadRequest['restore']): Promise<boolean> {
     running?.abort();
     const own = new AbortController();
     running = own;
@@ -43,7 +47,7 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
     try {
       const table = await workers.data.call(
         'load',
-        { source: next, dialect, ragged: raggedChoice },
+        { source: opened.source, ...opened.reading, ...(restore === undefined ? {} : { restore }) },
         {
           signal: own.signal,
           onEvent: (progress) => {
@@ -51,29 +55,31 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
           },
         },
       );
-      if (running !== own) return;
+      if (running !== own) return false;
       const { table: former, training } = get();
-      source = next;
-      corrections = dialect;
       undoSteps = [];
       running = null;
       // A failure on the former table says nothing of this one, unless there is a model to keep.
       const isOver = training.status === 'failed' && training.keptModel === null;
       set({
         table,
-        raggedChoice,
+        opened,
+        edits: restore?.edits ?? [],
+        raggedChoice: opened.reading.ragged ?? KEEP_ALL,
         load: { status: 'idle' },
-        dismissedFindings: [],
         canUndo: false,
+        ...(restore === undefined ? { dismissedFindings: [] } : {}),
         ...(isOver ? { training: { status: 'idle' } } : {}),
       });
       if (former && former.tableId !== table.tableId && get().model?.tableId !== former.tableId) {
         await workers.data.call('release', { tableId: former.tableId });
       }
+      return true;
     } catch (error) {
-      if (running !== own) return;
+      if (running !== own) return false;
       running = null;
       set({ load: isAborted(error) ? { status: 'idle' } : { status: 'failed', name, failure: failureOf(error) } });
+      return false;
     }
   }
 
@@ -86,11 +92,12 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
     const { table } = get();
     if (!table) return;
     const changed = await workers.data.call('changeColumns', { tableId: table.tableId, columnIndices, change });
-    if (get().table?.tableId === changed.tableId) set({ table: changed });
+    const edit: TableEdit = { type: 'columns', columnIndices, change };
+    if (get().table?.tableId === changed.tableId) set({ table: changed, edits: [...get().edits, edit] });
   }
 
   async function changeAndRemember(columnIndices: readonly number[], change: ColumnChange, findingId: string | null): Promise<void> {
-    const { table } = get();
+    const { table, edits } = get();
     if (!table) return;
     const before = columnIndices.flatMap((columnIndex) => {
       const column = table.columns[columnIndex];
@@ -98,30 +105,38 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
     });
     await applyChange(columnIndices, change);
     if (findingId !== null) set({ dismissedFindings: [...get().dismissedFindings, findingId] });
-    remember({ type: 'columns', before, findingId });
+    remember({ type: 'columns', before, findingId, editCount: edits.length });
   }
 
   return {
     table: null,
+    opened: null,
+    edits: [],
     load: { status: 'idle' },
     raggedChoice: KEEP_ALL,
     dismissedFindings: [],
     canUndo: false,
-    loadFile: (file) => load({ type: 'file', name: file.name, blob: file }, {}, file.name),
-    loadText: (text, name) => load({ type: 'text', name, text }, {}, name),
+    loadFile: async (file) => void (await load({ source: { type: 'file', name: file.name, blob: file }, reading: FRESH }, file.name)),
+    loadText: async (text, name) => void (await load({ source: { type: 'text', name, text }, reading: FRESH }, name)),
     async loadSample(id) {
       const sample = SAMPLES.find((candidate) => candidate.id === id);
-      if (sample) await load({ type: 'sample', id: sample.id }, {}, sample.fileName);
+      if (sample) await load({ source: { type: 'sample', id: sample.id }, reading: FRESH }, sample.fileName);
     },
     async correctDialect(change) {
-      const { table, raggedChoice } = get();
-      if (!source || !table) return;
+      const { table, opened } = get();
+      if (!opened || !table) return;
       // Read otherwise, other lines may be the ones that do not fit.
-      await load(source, { ...corrections, ...change }, table.name, Object.keys(change).length === 0 ? raggedChoice : KEEP_ALL);
+      const reading = { ...opened.reading, dialect: { ...opened.reading.dialect, ...change }, ragged: KEEP_ALL };
+      await load({ ...opened, reading }, table.name);
     },
     async chooseRagged(choice) {
-      const { table } = get();
-      if (source && table) await load(source, corrections, table.name, choice);
+      const { table, opened } = get();
+      if (opened && table) await load({ ...opened, reading: { ...opened.reading, ragged: choice } }, table.name);
+    },
+    restoreTable: ({ opened, name, tableId, edits }) => load(opened, name, { tableId, edits }),
+    async reloadTable() {
+      const { table, opened, edits } = get();
+      if (opened && table) await load(opened, table.name, { tableId: table.tableId, edits });
     },
     cancelLoad() {
       running?.abort();
@@ -154,6 +169,8 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
       switch (step.type) {
         case 'columns':
           for (const { columnIndex, change } of step.before) await applyChange([columnIndex], change);
+          // What takes an edit back is not an edit of its own.
+          set({ edits: get().edits.slice(0, step.editCount) });
           set({ dismissedFindings: get().dismissedFindings.filter((id) => id !== step.findingId) });
           return;
         case 'dismissal':

@@ -1,7 +1,7 @@
 import type { EvaluationReport, JointDistribution, LiveColumn } from '#core/metrics/contract.ts';
 import type { CsvDialect, RaggedChoice } from '#io/csv/contract.ts';
 import type { BackendInfo, BackendName, Effort, GeneratorId, Settings, TrainingProgress } from '#models/contract.ts';
-import type { ColumnChange, LoadProgress, TableInfo } from '#workers/protocol/data.ts';
+import type { ColumnChange, DataCalls, LoadProgress, TableEdit, TableInfo } from '#workers/protocol/data.ts';
 import type { Failure } from '#workers/protocol/protocol.ts';
 import type { ModelInfo } from '#workers/protocol/train.ts';
 
@@ -59,8 +59,19 @@ export interface SessionSlice {
   chooseBackend(preference: BackendName | 'auto'): Promise<void>;
 }
 
+type LoadRequest = DataCalls['load']['request'];
+
+/** Where the open table was read from, and how: all of the load request that is the person's choice. Projects keep it. */
+export interface OpenedSource {
+  readonly source: LoadRequest['source'];
+  readonly reading: Omit<LoadRequest, 'source' | 'restore'>;
+}
+
 export interface TableSlice {
   readonly table: TableInfo | null;
+  readonly opened: OpenedSource | null;
+  /** What was done to the open table since it was read, undone steps left out. */
+  readonly edits: readonly TableEdit[];
   readonly load: LoadJob;
   readonly dismissedFindings: readonly string[];
   loadFile(file: File): Promise<void>;
@@ -71,6 +82,15 @@ export interface TableSlice {
   readonly raggedChoice: RaggedChoice;
   /** Reads the same source again with another choice of what becomes of the lines that do not fit. */
   chooseRagged(choice: RaggedChoice): Promise<void>;
+  /** Brings back a table of an earlier session; says whether that came about. */
+  restoreTable(former: {
+    readonly opened: OpenedSource;
+    readonly name: string;
+    readonly tableId: string;
+    readonly edits: readonly TableEdit[];
+  }): Promise<boolean>;
+  /** Reads the open table again, edits and all, when the worker that held it has died. */
+  reloadTable(): Promise<void>;
   cancelLoad(): void;
   dismissLoadFailure(): void;
   readCells(firstRow: number, rowCount: number): Promise<{ cells: string[][]; lineNumbers: number[] }>;

@@ -24,6 +24,9 @@ export interface ColumnChange {
   readonly datetimePattern?: string;
 }
 
+/** Whatever changes a table after it was read. Plain JSON: projects keep the list, and replay it after a reload or a crash. */
+export type TableEdit = { readonly type: 'columns'; readonly columnIndices: readonly number[]; readonly change: ColumnChange };
+
 export interface ColumnInfo {
   readonly spec: ColumnSpec;
   readonly guessedKind: KindId;
@@ -49,7 +52,7 @@ export interface TableInfo {
   readonly renamedHeaders: readonly RenamedHeader[];
   readonly columns: readonly ColumnInfo[];
   readonly findings: readonly Finding[];
-  /** Names this state of the columns: results made from another are stale. The same columns again have the same revision. */
+  /** A hash of this state of the columns: results made from another are stale. The same columns again, in this session or a later one, have the same revision. */
   readonly revision: number;
 }
 
@@ -68,7 +71,17 @@ export interface LoadProgress {
 
 export interface DataCalls {
   /** Reads a source into a new table; former ones stay, loaded or failed, until released. Correcting a guess is a load of the same source with a fuller dialect. */
-  load: { request: { source: TableSource; dialect: Partial<CsvDialect>; ragged?: RaggedChoice }; event: LoadProgress; response: TableInfo };
+  load: {
+    request: {
+      source: TableSource;
+      dialect: Partial<CsvDialect>;
+      ragged?: RaggedChoice;
+      /** Brings back a table that was open before, read from the same source in the same way: its id and what was done to it since. */
+      restore?: { tableId: string; edits: readonly TableEdit[] };
+    };
+    event: LoadProgress;
+    response: TableInfo;
+  };
   /** Raw cells as they stand in the file (row-major), for grids and previews. */
   cells: {
     request: { tableId: string; firstRow: number; rowCount: number };

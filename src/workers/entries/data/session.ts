@@ -1,10 +1,11 @@
+import { createRandom } from '#core/random/random.ts';
 import { cellAt } from '#core/table/raw-text.ts';
 import type { Table } from '#core/table/table.ts';
 import type { CsvReading } from '#io/csv/reader.ts';
 import { readCsv } from '#io/csv/reader.ts';
 import { SAMPLES, type SampleId } from '#io/samples/catalog.ts';
 import type { Endpoint } from '../../client/client.ts';
-import type { DataCalls, LoadProgress, TableInfo, TableSource } from '../../protocol/data.ts';
+import type { DataCalls, LoadProgress, TableEdit, TableInfo, TableSource } from '../../protocol/data.ts';
 import type { TableCalls } from '../../protocol/train.ts';
 import { type Handlers, serve, yieldToMessages } from '../dispatch.ts';
 import { applyChange, describeColumn, toFindingColumn, type UnderstoodColumn, understandColumn } from './columns.ts';
@@ -21,9 +22,6 @@ interface LoadedTable {
   readonly reading: Omit<CsvReading, 'table'>;
   readonly facts: Pick<TableInfo, 'tableId' | 'name' | 'byteCount' | 'sha256' | 'rowCount'>;
   columns: readonly UnderstoodColumn[];
-  revision: number;
-  /** Every state that the columns have been in; its place is its revision. */
-  readonly states: string[];
 }
 
 const MAX_HASHED_BYTES = 2 ** 28;
@@ -52,7 +50,7 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
   };
 
   return {
-    async load({ source, dialect, ragged }, { signal, emit }) {
+    async load({ source, dialect, ragged, restore }, { signal, emit }) {
       const { name, blob } = await openSource(source, tools);
       let lastEmitMs = Number.NEGATIVE_INFINITY;
       const tell = (progress: LoadProgress) => {
@@ -68,23 +66,26 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
         pause: yieldToMessages,
         onProgress: (progress) => tell({ ...progress, phase: 'reading' }),
       });
-      const columns: UnderstoodColumn[] = [];
+      let columns: UnderstoodColumn[] = [];
       for (const [j, raw] of table.columns.entries()) {
         tell({ bytesRead: blob.size, bytesTotal: blob.size, rowCount: table.rowCount, phase: 'understanding' });
         await yieldToMessages();
         signal.throwIfAborted();
         columns.push(understandColumn(table.names[j] ?? '', raw));
       }
+      for (const edit of restore?.edits ?? []) {
+        columns = applyEdit(columns, edit);
+        await yieldToMessages();
+        signal.throwIfAborted();
+      }
       const sha256 = await hashBlob(blob);
       await yieldToMessages();
       signal.throwIfAborted();
-      const tableId = tools.createTableId();
+      const tableId = restore?.tableId ?? tools.createTableId();
       const loaded: LoadedTable = {
         reading,
         facts: { tableId, name, byteCount: blob.size, sha256, rowCount: table.rowCount },
         columns,
-        revision: 0,
-        states: [stateOf(columns)],
       };
       tables.set(tableId, loaded);
       return describeTable(loaded);
@@ -105,28 +106,20 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
 
     changeColumns({ tableId, columnIndices, change }) {
       const table = find(tableId);
-      const columns = [...table.columns];
-      for (const index of new Set(columnIndices)) {
-        const before = columns[index];
-        if (before !== undefined) columns[index] = applyChange(before, change);
-      }
-      const state = stateOf(columns);
-      const known = table.states.indexOf(state);
-      table.revision = known >= 0 ? known : table.states.push(state) - 1;
-      table.columns = columns;
+      table.columns = applyEdit(table.columns, { type: 'columns', columnIndices, change });
       return describeTable(table);
     },
 
     connect({ port }) {
       serve<TableCalls>(port as Endpoint, {
         table({ tableId }) {
-          const { columns, facts, revision } = find(tableId);
+          const { columns, facts } = find(tableId);
           const table: Table = {
             rowCount: facts.rowCount,
             specs: columns.map(({ spec }) => spec),
             columns: columns.map(({ column }) => column),
           };
-          return { table, revision };
+          return { table, revision: revisionOf(columns) };
         },
       });
       return null;
@@ -139,11 +132,22 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
   };
 }
 
-/** What training would read, as text to compare by. */
-function stateOf(columns: readonly UnderstoodColumn[]): string {
-  return JSON.stringify(
-    columns.map(({ spec }) => (spec.format.type === 'datetime' ? { ...spec, format: { ...spec.format, ambiguousDayMonth: null } } : spec)),
+/** The columns with an edit; columns that the table does not have are passed over. */
+function applyEdit(columns: readonly UnderstoodColumn[], { columnIndices, change }: TableEdit): UnderstoodColumn[] {
+  const changed = [...columns];
+  for (const index of new Set(columnIndices)) {
+    const before = changed[index];
+    if (before !== undefined) changed[index] = applyChange(before, change);
+  }
+  return changed;
+}
+
+/** A 53-bit hash of what training would read. */
+function revisionOf(columns: readonly UnderstoodColumn[]): number {
+  const state = columns.map(({ spec }) =>
+    spec.format.type === 'datetime' ? { ...spec, format: { ...spec.format, ambiguousDayMonth: null } } : spec,
   );
+  return createRandom(0).derive(JSON.stringify(state)).seed;
 }
 
 async function openSource(source: TableSource, tools: DataSessionTools): Promise<{ readonly name: string; readonly blob: Blob }> {
@@ -169,7 +173,7 @@ async function hashBlob(blob: Blob): Promise<string | null> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function describeTable({ reading, facts, columns, revision }: LoadedTable): TableInfo {
+function describeTable({ reading, facts, columns }: LoadedTable): TableInfo {
   return {
     ...facts,
     dialect: reading.dialect,
@@ -178,6 +182,6 @@ function describeTable({ reading, facts, columns, revision }: LoadedTable): Tabl
     renamedHeaders: reading.renamedHeaders,
     columns: columns.map(describeColumn),
     findings: findFindings(columns.map(toFindingColumn)),
-    revision,
+    revision: revisionOf(columns),
   };
 }

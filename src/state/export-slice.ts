@@ -1,7 +1,10 @@
 import type { EvaluationReport } from '#core/metrics/contract.ts';
-import { failureOf, isAborted } from '#workers/client/client.ts';
+import { exportFormatFor, findExportFormat } from '#io/catalog.ts';
+import { type CallOptions, failureOf, isAborted } from '#workers/client/client.ts';
+import type { TableInfo } from '#workers/protocol/data.ts';
+import type { ExportProgress, ExportResult, ExportTarget } from '#workers/protocol/export.ts';
 import { version } from '../../package.json';
-import { chooseSaveTarget, downloadBlob, syntheticFileName } from './save-file.ts';
+import { chooseSaveTarget, downloadBlob, exportFileName } from './save-file.ts';
 import type { CreateSlice } from './slice.ts';
 import type { ExportRecord, ExportSlice } from './types.ts';
 
@@ -11,65 +14,83 @@ const PREVIEW_ROWS = 8;
 export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) => {
   let running: AbortController | null = null;
 
+  /** Asks where to, then has the rows written there. */
+  async function save(
+    table: TableInfo,
+    rowCount: number,
+    what: 'synthetic' | 'real',
+    write: (target: ExportTarget, options: CallOptions<ExportProgress>) => Promise<ExportResult & { readonly sampleSeconds: number }>,
+  ): Promise<void> {
+    if (running !== null) return;
+    const own = new AbortController();
+    running = own;
+    const { format: chosen, guardFormulas } = get().exportSettings;
+    const format = findExportFormat(chosen ?? exportFormatFor(table.file.format));
+    const fileName = exportFileName(table.name, what, format.id, format.extension);
+    try {
+      const isTabbed = format.id === 'csv' && table.dialect.delimiter === '\t';
+      const saveTarget = await chooseSaveTarget(
+        fileName,
+        format.id === 'csv' ? 'Delimited text' : format.label,
+        isTabbed ? 'text/tab-separated-values' : format.mime,
+        fileName.slice(fileName.lastIndexOf('.')),
+      );
+      if (saveTarget.type === 'cancelled') return;
+      set({ exporting: { status: 'running', rowsWritten: 0, rowCount, elapsedMs: 0 } });
+      const file = saveTarget.type === 'file' ? saveTarget.handle : null;
+      const result = await write(
+        { format: format.id, dialect: table.dialect, guardFormulas, tableName: table.name, file },
+        {
+          signal: own.signal,
+          onEvent: (event) => {
+            if (running === own) set({ exporting: { status: 'running', ...event } });
+          },
+        },
+      );
+      if (result.blob !== null) downloadBlob(result.blob, fileName);
+      set({
+        exporting: {
+          status: 'finished',
+          rowCount: result.rowCount,
+          byteCount: result.byteCount,
+          sampleSeconds: result.sampleSeconds,
+          fileName: file?.name ?? fileName,
+          guardedCellCount: result.guardedCellCount,
+          changedCellCount: result.changedCellCount,
+        },
+      });
+    } catch (error) {
+      set({ exporting: isAborted(error) ? { status: 'idle' } : { status: 'failed', failure: failureOf(error) } });
+    } finally {
+      running = null;
+    }
+  }
+
   return {
     exporting: { status: 'idle' },
-    exportSettings: { rowCount: null, seed: FIRST_SEED, guardFormulas: false },
+    exportSettings: { rowCount: null, seed: FIRST_SEED, guardFormulas: false, format: null },
     setExportSettings(change) {
       set(({ exportSettings, exporting }) => ({
         exportSettings: { ...exportSettings, ...change },
         exporting: exporting.status === 'running' ? exporting : { status: 'idle' },
       }));
     },
-    async exportCsv() {
+    exportSynthetic() {
       const { model, table, exportSettings } = get();
-      if (model === null || table === null || running !== null) return;
-      const own = new AbortController();
-      running = own;
-      const fileName = syntheticFileName(table.name);
+      if (model === null || table === null) return Promise.resolve();
       const rowCount = exportSettings.rowCount ?? table.rowCount;
-      try {
-        const target = await chooseSaveTarget(
-          fileName,
-          'Delimited text',
-          table.dialect.delimiter === '\t' ? 'text/tab-separated-values' : 'text/csv',
-          fileName.slice(fileName.lastIndexOf('.')),
-        );
-        if (target.type === 'cancelled') return;
-        set({ exporting: { status: 'running', rowsWritten: 0, rowCount, elapsedMs: 0 } });
-        const file = target.type === 'file' ? target.handle : null;
-        const result = await workers.train.call(
-          'export',
-          {
-            modelId: model.modelId,
-            rowCount,
-            seed: exportSettings.seed,
-            dialect: table.dialect,
-            guardFormulas: exportSettings.guardFormulas,
-            file,
-          },
-          {
-            signal: own.signal,
-            onEvent: (event) => {
-              if (running === own) set({ exporting: { status: 'running', ...event } });
-            },
-          },
-        );
-        if (result.blob !== null) downloadBlob(result.blob, fileName);
-        set({
-          exporting: {
-            status: 'finished',
-            rowCount: result.rowCount,
-            byteCount: result.byteCount,
-            sampleSeconds: result.sampleSeconds,
-            fileName: file?.name ?? fileName,
-            guardedCellCount: result.guardedCellCount,
-          },
-        });
-      } catch (error) {
-        set({ exporting: isAborted(error) ? { status: 'idle' } : { status: 'failed', failure: failureOf(error) } });
-      } finally {
-        running = null;
-      }
+      return save(table, rowCount, 'synthetic', (target, options) =>
+        workers.train.call('export', { ...target, modelId: model.modelId, rowCount, seed: exportSettings.seed }, options),
+      );
+    },
+    exportReal() {
+      const { table } = get();
+      if (table === null) return Promise.resolve();
+      return save(table, table.rowCount, 'real', async (target, options) => {
+        const startedAt = performance.now();
+        const result = await workers.data.call('exportReal', { ...target, tableId: table.tableId }, options);
+        return { ...result, sampleSeconds: (performance.now() - startedAt) / 1000 };
+      });
     },
     cancelExport() {
       running?.abort();

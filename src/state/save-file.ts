@@ -1,3 +1,5 @@
+import type { ExportFormat } from '#io/contract.ts';
+
 /** The browser's own save dialogue, in browsers that have one. */
 type ShowSaveFilePicker = (options: {
   suggestedName: string;
@@ -38,11 +40,15 @@ export function downloadBlob(blob: Blob, fileName: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-/** adult.train.csv → adult.train.synthetic.csv. */
-export function syntheticFileName(sourceName: string, extension?: string): string {
-  const name = sourceName.replace(/^.*[\\/]/, '') || 'table.csv';
+/** Endings that delimited text may have; any other becomes .csv. */
+const TEXT_ENDING = /^\.(csv|tsv|tab|txt|psv)$/i;
+const PACKED_ENDING = /\.(gz|gzip|zip|zst)$/i;
+
+/** adult.train.csv → adult.train.synthetic.csv; an archive's ending goes, and delimited text keeps its own. */
+export function exportFileName(sourceName: string, what: 'synthetic' | 'real', format: ExportFormat, extension: string): string {
+  const name = (sourceName.replace(/^.*[\\/]/, '') || 'table.csv').replace(PACKED_ENDING, '');
   const dot = name.lastIndexOf('.');
   const base = dot > 0 ? name.slice(0, dot) : name;
-  const own = dot > 0 ? name.slice(dot) : '.csv';
-  return `${base}.synthetic${extension ?? (/^\.(csv|tsv|txt)$/i.test(own) ? own : '.csv')}`;
+  const own = dot > 0 ? name.slice(dot) : extension;
+  return `${base}.${what}${format === 'csv' && TEXT_ENDING.test(own) ? own : extension}`;
 }

@@ -1,4 +1,5 @@
 import type { ColumnSpec } from '#core/table/table.ts';
+import type { FileChoice } from '#io/contract.ts';
 import type { RaggedChoice } from '#io/csv/contract.ts';
 import { SAMPLES } from '#io/samples/catalog.ts';
 import { failureOf, isAborted } from '#workers/client/client.ts';
@@ -24,6 +25,18 @@ const KEEP_ALL: RaggedChoice = { rule: 'keep', exceptLines: [] };
 const FRESH: OpenedSource['reading'] = { dialect: {}, ragged: KEEP_ALL };
 
 type LoadRequest = DataCalls['load']['request'];
+
+/** Another entry has its own sheets, another sheet its own range, another range its own header: what hangs on the change is guessed anew. */
+function narrowPart(former: FileChoice, change: FileChoice): FileChoice {
+  if (change.entry !== undefined) return change;
+  const { entry, sheet, range } = former;
+  return {
+    ...(entry === undefined ? {} : { entry }),
+    ...(change.sheet !== undefined || sheet === undefined ? {} : { sheet }),
+    ...(change.sheet !== undefined || change.range !== undefined || range === undefined ? {} : { range }),
+    ...change,
+  };
+}
 
 /** The change that puts back those facts of `spec` that `change` touches. */
 function invertChange(spec: ColumnSpec, change: ColumnChange): ColumnChange {
@@ -128,6 +141,14 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
       // Read otherwise, other lines may be the ones that do not fit.
       const reading = { ...opened.reading, dialect: { ...opened.reading.dialect, ...change }, ragged: KEEP_ALL };
       await load({ ...opened, reading }, table.name);
+    },
+    async choosePart(change) {
+      const { table, opened } = get();
+      if (!opened || !table) return;
+      const { reading } = opened;
+      const file = narrowPart(reading.file ?? {}, change);
+      const dialect = change.entry === undefined ? reading.dialect : {};
+      await load({ ...opened, reading: { ...reading, dialect, ragged: KEEP_ALL, file } }, table.name);
     },
     async chooseRagged(choice) {
       const { table, opened } = get();

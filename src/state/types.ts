@@ -1,4 +1,5 @@
 import type { EvaluationReport, JointDistribution, LiveColumn } from '#core/metrics/contract.ts';
+import type { ExportFormat, FileChoice } from '#io/contract.ts';
 import type { CsvDialect, RaggedChoice } from '#io/csv/contract.ts';
 import type { BackendInfo, BackendName, Effort, GeneratorId, Settings, TrainingProgress } from '#models/contract.ts';
 import type { ColumnChange, DataCalls, LoadProgress, TableEdit, TableInfo } from '#workers/protocol/data.ts';
@@ -39,6 +40,7 @@ export type ExportJob =
       readonly sampleSeconds: number;
       readonly fileName: string;
       readonly guardedCellCount: number;
+      readonly changedCellCount: number;
     }
   | { readonly status: 'failed'; readonly failure: Failure };
 
@@ -79,6 +81,8 @@ export interface TableSlice {
   loadSample(id: string): Promise<void>;
   /** Reads the same source again with a corrected guess. */
   correctDialect(change: Partial<CsvDialect>): Promise<void>;
+  /** Reads another part of the same file: another sheet, range or archive entry. What depends on what changed is guessed anew. */
+  choosePart(change: FileChoice): Promise<void>;
   readonly raggedChoice: RaggedChoice;
   /** Reads the same source again with another choice of what becomes of the lines that do not fit. */
   chooseRagged(choice: RaggedChoice): Promise<void>;
@@ -143,10 +147,18 @@ export interface CompareSlice {
 
 export interface ExportSlice {
   readonly exporting: ExportJob;
-  readonly exportSettings: { readonly rowCount: number | null; readonly seed: number; readonly guardFormulas: boolean };
+  readonly exportSettings: {
+    readonly rowCount: number | null;
+    readonly seed: number;
+    readonly guardFormulas: boolean;
+    /** Null = the format that came in, or its nearest. */
+    readonly format: ExportFormat | null;
+  };
   setExportSettings(change: Partial<ExportSlice['exportSettings']>): void;
   /** Asks where to save (save picker where there is one, download otherwise) and streams. */
-  exportCsv(): Promise<void>;
+  exportSynthetic(): Promise<void>;
+  /** The same for the real rows, as they were read: every column, every cell as it stands in the file. */
+  exportReal(): Promise<void>;
   cancelExport(): void;
   loadPreview(): Promise<{ names: string[]; cells: string[][] }>;
   /** How the data was made: the record that “Save record” downloads and `npm run synth --json` writes. */

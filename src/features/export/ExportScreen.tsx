@@ -20,7 +20,7 @@ function ExportScreen() {
   const settings = useStudio((state) => state.exportSettings);
   const trainSettings = useStudio((state) => state.trainSettings);
   const change = useStudio((state) => state.setExportSettings);
-  const exportCsv = useStudio((state) => state.exportCsv);
+  const exportSynthetic = useStudio((state) => state.exportSynthetic);
   const goTo = useStudio((state) => state.goTo);
 
   if (model === null || table === null) {
@@ -112,7 +112,7 @@ function ExportScreen() {
               leave it off for programs.
             </p>
           </div>
-          <Button variant="primary" className={styles.save} isDisabled={isRunning} onPress={() => void exportCsv()}>
+          <Button variant="primary" className={styles.save} isDisabled={isRunning} onPress={() => void exportSynthetic()}>
             <Download className="ico" aria-hidden="true" />
             Save {formatCount(rowCount)} synthetic {rowCount === 1 ? 'row' : 'rows'} <span>about {formatBytes(byteCount)}</span>
           </Button>

@@ -1,6 +1,6 @@
 import { Download } from 'lucide-react';
 import { findDescriptor } from '#models/catalog.ts';
-import { downloadBlob, syntheticFileName } from '#state/save-file.ts';
+import { downloadBlob, exportFileName } from '#state/save-file.ts';
 import { useStudio } from '#state/store.ts';
 import type { ExportRecord } from '#state/types.ts';
 import { formatSeconds } from '#ui/format/durations.ts';
@@ -27,7 +27,7 @@ export function MadeRecord() {
     if (fresh === null) return;
     downloadBlob(
       new Blob([`${JSON.stringify(fresh, null, 2)}\n`], { type: 'application/json' }),
-      syntheticFileName(fresh.source.name, '.json'),
+      exportFileName(fresh.source.name, 'synthetic', 'json', '.record.json'),
     );
   };
 

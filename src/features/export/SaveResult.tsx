@@ -9,7 +9,7 @@ import styles from './export.module.css';
 export function SaveResult() {
   const job = useStudio((state) => state.exporting);
   const cancel = useStudio((state) => state.cancelExport);
-  const exportCsv = useStudio((state) => state.exportCsv);
+  const exportSynthetic = useStudio((state) => state.exportSynthetic);
   switch (job.status) {
     case 'idle':
       return null;
@@ -50,7 +50,7 @@ export function SaveResult() {
           <span>{job.failure.safe ?? 'Your table and your model are as they were.'}</span>
           {job.failure.remedy !== undefined && <span>{job.failure.remedy}</span>}
           <div>
-            <Button size="small" onPress={() => void exportCsv()}>
+            <Button size="small" onPress={() => void exportSynthetic()}>
               Try again
             </Button>
           </div>

@@ -1,8 +1,10 @@
 import type { UnreadableCells } from '#core/columns/contract.ts';
 import type { ColumnSummary } from '#core/columns/summary.ts';
 import type { ColumnSpec, KindId } from '#core/table/table.ts';
+import type { FileChoice, FileInfo } from '#io/contract.ts';
 import type { CsvDialect, RaggedChoice, RaggedRow, RenamedHeader } from '#io/csv/contract.ts';
 import type { SampleId } from '#io/samples/catalog.ts';
+import type { ExportProgress, ExportResult, ExportTarget } from './export.ts';
 
 export interface Finding {
   readonly id: string;
@@ -44,6 +46,9 @@ export interface TableInfo {
   /** Of the file's bytes as opened, hex. Null for a file over 256 MB. */
   readonly sha256: string | null;
   readonly rowCount: number;
+  /** What the file turned out to be, and which part of it was read. */
+  readonly file: FileInfo;
+  /** As it came where the file is delimited text; else how such text would be written. */
   readonly dialect: CsvDialect;
   readonly raggedRows: readonly RaggedRow[];
   /** More than the listed ones may exist. */
@@ -76,6 +81,7 @@ export interface DataCalls {
       source: TableSource;
       dialect: Partial<CsvDialect>;
       ragged?: RaggedChoice;
+      file?: FileChoice;
       /** Brings back a table that was open before, read from the same source in the same way: its id and what was done to it since. */
       restore?: { tableId: string; edits: readonly TableEdit[] };
     };
@@ -93,6 +99,8 @@ export interface DataCalls {
     event: never;
     response: TableInfo;
   };
+  /** Writes the real rows as they were read: all columns, cells as they stand in the file. */
+  exportReal: { request: ExportTarget & { readonly tableId: string }; event: ExportProgress; response: ExportResult };
   /** Gives another worker a line to this one's tables. */
   connect: { request: { port: MessagePort }; event: never; response: null };
   /** Forgets a table. */

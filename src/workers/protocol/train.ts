@@ -1,6 +1,6 @@
 import type { Table } from '#core/table/table.ts';
-import type { CsvDialect } from '#io/csv/contract.ts';
 import type { BackendInfo, BackendName, GeneratorId, Settings, TrainingErrorCode, TrainingEvent } from '#models/contract.ts';
+import type { ExportProgress, ExportResult, ExportTarget } from './export.ts';
 
 export interface ModelInfo {
   readonly modelId: string;
@@ -30,15 +30,10 @@ export interface TrainRequest {
   readonly backend: BackendName | 'auto';
 }
 
-export interface ExportRequest {
+export interface ExportRequest extends ExportTarget {
   readonly modelId: string;
   readonly rowCount: number;
   readonly seed: number;
-  readonly dialect: CsvDialect;
-  /** Prefix cells that a spreadsheet would run as a formula with an apostrophe. */
-  readonly guardFormulas: boolean;
-  /** Where to write; null = collect a Blob. */
-  readonly file: FileSystemFileHandle | null;
 }
 
 export interface TrainCalls {
@@ -65,8 +60,8 @@ export interface TrainCalls {
   preview: { request: { modelId: string; rowCount: number; seed: number }; event: never; response: { names: string[]; cells: string[][] } };
   export: {
     request: ExportRequest;
-    event: { readonly rowsWritten: number; readonly rowCount: number; readonly elapsedMs: number };
-    response: { blob: Blob | null; rowCount: number; byteCount: number; sampleSeconds: number; guardedCellCount: number };
+    event: ExportProgress;
+    response: ExportResult & { readonly sampleSeconds: number };
   };
   /** Gives the evaluation worker a line to this one's models. */
   serve: { request: { port: MessagePort }; event: never; response: null };

@@ -260,3 +260,22 @@ describe.skipIf(!existsSync(DATA))('tables of ../shared/data', () => {
     },
   );
 });
+
+describe('exportReal', () => {
+  it('writes the cells as they stand in the file, columns left out included', async () => {
+    const client = open();
+    const text = 'n;when;what\r\n1,50;03.01.2020;"a;b"\r\n?;04.01.2020;\r\n12,00;05.01.2020;c\r\n';
+    const info = await load(client, text);
+    await client.call('changeColumns', { tableId: info.tableId, columnIndices: [1], change: { included: false } });
+    const { blob, rowCount } = await client.call('exportReal', {
+      tableId: info.tableId,
+      format: 'csv',
+      dialect: info.dialect,
+      guardFormulas: false,
+      tableName: 'pasted',
+      file: null,
+    });
+    expect(await blob?.text()).toBe(text);
+    expect(rowCount).toBe(3);
+  });
+});

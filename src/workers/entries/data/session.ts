@@ -1,13 +1,14 @@
 import { createRandom } from '#core/random/random.ts';
 import { cellAt } from '#core/table/raw-text.ts';
 import type { Table } from '#core/table/table.ts';
-import type { CsvReading } from '#io/csv/reader.ts';
-import { readCsv } from '#io/csv/reader.ts';
+import { readTable, type TableReading } from '#io/read-table.ts';
 import { SAMPLES, type SampleId } from '#io/samples/catalog.ts';
 import type { Endpoint } from '../../client/client.ts';
 import type { DataCalls, LoadProgress, TableEdit, TableInfo, TableSource } from '../../protocol/data.ts';
 import type { TableCalls } from '../../protocol/train.ts';
 import { type Handlers, serve, yieldToMessages } from '../dispatch.ts';
+import { openSink } from '../export/sinks.ts';
+import { type RowChunk, writeTable } from '../export/write-table.ts';
 import { applyChange, describeColumn, toFindingColumn, type UnderstoodColumn, understandColumn } from './columns.ts';
 import { findFindings } from './findings.ts';
 
@@ -19,7 +20,7 @@ export interface DataSessionTools {
 }
 
 interface LoadedTable {
-  readonly reading: Omit<CsvReading, 'table'>;
+  readonly reading: Omit<TableReading, 'table'>;
   readonly facts: Pick<TableInfo, 'tableId' | 'name' | 'byteCount' | 'sha256' | 'rowCount'>;
   columns: readonly UnderstoodColumn[];
 }
@@ -27,6 +28,7 @@ interface LoadedTable {
 const MAX_HASHED_BYTES = 2 ** 28;
 const MAX_CELL_ROWS = 10_000;
 const PROGRESS_INTERVAL_MS = 100;
+const EXPORT_CHUNK_ROWS = 4096;
 
 /** A request for a table that was released, or whose worker died. */
 class UnknownTableError extends Error {
@@ -50,7 +52,7 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
   };
 
   return {
-    async load({ source, dialect, ragged, restore }, { signal, emit }) {
+    async load({ source, dialect, ragged, file, restore }, { signal, emit }) {
       const { name, blob } = await openSource(source, tools);
       let lastEmitMs = Number.NEGATIVE_INFINITY;
       const tell = (progress: LoadProgress) => {
@@ -59,9 +61,10 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
         lastEmitMs = nowMs;
         emit(progress);
       };
-      const { table, ...reading } = await readCsv(blob, {
+      const { table, ...reading } = await readTable(blob, name, {
         dialect,
         ragged,
+        file,
         signal,
         pause: yieldToMessages,
         onProgress: (progress) => tell({ ...progress, phase: 'reading' }),
@@ -108,6 +111,24 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
       const table = find(tableId);
       table.columns = applyEdit(table.columns, { type: 'columns', columnIndices, change });
       return describeTable(table);
+    },
+
+    async exportReal({ tableId, ...target }, { control, emit }) {
+      const { columns, facts } = find(tableId);
+      const { rowCount } = facts;
+      const specs = columns.map(({ spec }) => spec);
+      async function* readChunks(): AsyncGenerator<RowChunk> {
+        let firstRow = 0;
+        do {
+          await control.checkpoint();
+          const count = Math.min(EXPORT_CHUNK_ROWS, rowCount - firstRow);
+          const start = firstRow;
+          yield { specs, rows: Array.from({ length: count }, (_, i) => columns.map(({ raw }) => cellAt(raw, start + i))) };
+          firstRow += count;
+        } while (firstRow < rowCount);
+      }
+      const sink = await openSink(target);
+      return writeTable({ chunks: readChunks(), rowCount, target, sink, checkpoint: () => control.checkpoint(), emit, now: tools.now });
     },
 
     connect({ port }) {
@@ -176,6 +197,7 @@ async function hashBlob(blob: Blob): Promise<string | null> {
 function describeTable({ reading, facts, columns }: LoadedTable): TableInfo {
   return {
     ...facts,
+    file: reading.file,
     dialect: reading.dialect,
     raggedRows: reading.raggedRows,
     raggedRowCount: reading.raggedRowCount,

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { Table } from '#core/table/table.ts';
 import type { TrainingEvent } from '#models/contract.ts';
 import type { JobControl } from '../dispatch.ts';
+import { createBlobSink, createFileSink } from '../export/sinks.ts';
 import { createPacer } from './pacing.ts';
 import { createReporter } from './reporter.ts';
 import { selectIncluded } from './sampling.ts';
-import { createBlobSink, createFileSink } from './sinks.ts';
 
 describe('pacer', () => {
   function setUp() {

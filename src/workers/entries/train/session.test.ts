@@ -230,7 +230,7 @@ describe('a model', () => {
     } as const;
     const { blob, rowCount, byteCount, guardedCellCount } = await studio.client.call(
       'export',
-      { modelId, rowCount: 10_000, seed: 2, dialect, guardFormulas: true, file: null },
+      { modelId, rowCount: 10_000, seed: 2, dialect, guardFormulas: true, format: 'csv', tableName: 't', file: null },
       { onEvent: (event) => events.push(event) },
     );
     expect(rowCount).toBe(10_000);
@@ -263,7 +263,16 @@ describe('a model', () => {
       quoteAll: false,
       finalNewline: true,
     } as const;
-    const { blob } = await studio.client.call('export', { modelId, rowCount: 0, seed: 2, dialect, guardFormulas: false, file: null });
+    const { blob } = await studio.client.call('export', {
+      modelId,
+      rowCount: 0,
+      seed: 2,
+      dialect,
+      guardFormulas: false,
+      format: 'csv',
+      tableName: 't',
+      file: null,
+    });
     expect(await blob!.text()).toBe('value,way,key\n');
   });
 
@@ -282,7 +291,7 @@ describe('a model', () => {
     const events: unknown[] = [];
     const call = studio.client.start(
       'export',
-      { modelId, rowCount: 5_000_000, seed: 2, dialect, guardFormulas: false, file: null },
+      { modelId, rowCount: 5_000_000, seed: 2, dialect, guardFormulas: false, format: 'csv', tableName: 't', file: null },
       { onEvent: (event) => events.push(event) },
     );
     await wait(300);

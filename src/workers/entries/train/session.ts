@@ -3,13 +3,13 @@ import type { BackendInfo, BackendName, Generator, GeneratorId, TrainedModel } f
 import { createWorkerClient, type Endpoint, type WorkerClient } from '../../client/client.ts';
 import type { ModelCalls, TableCalls, TrainCalls } from '../../protocol/train.ts';
 import { type Handlers, serve, withTransfer } from '../dispatch.ts';
-import { exportCsv, formatRows } from './export-csv.ts';
+import { openSink } from '../export/sinks.ts';
+import { exportModel, formatRows } from './export-model.ts';
 import { describeTrainingError, notConnected } from './failures.ts';
 import { createModelStore, type StoredModel } from './model-store.ts';
 import { createPacer } from './pacing.ts';
 import { runTraining } from './run-training.ts';
 import { buffersOf, sampleChunks } from './sampling.ts';
-import { createBlobSink, createFileSink } from './sinks.ts';
 
 /** Lost devices that one training outlives. */
 const MOST_LOSSES = 3;
@@ -145,9 +145,9 @@ export function createTrainSession({
 
     export: (request, { control, emit }) =>
       models.use(request.modelId, async (model) => {
-        const sink = request.file === null ? createBlobSink('text/csv') : await createFileSink(request.file);
+        const sink = await openSink(request);
         const pacer = createPacer(control, now);
-        return exportCsv({ model, request, sink, checkpoint: () => pacer.checkpoint(), emit, now });
+        return exportModel({ model, request, sink, checkpoint: () => pacer.checkpoint(), emit, now });
       }),
 
     serve({ port }) {

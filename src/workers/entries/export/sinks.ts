@@ -1,3 +1,6 @@
+import { findExportFormat } from '#io/catalog.ts';
+import type { ExportTarget } from '../../protocol/export.ts';
+
 /** Where exported bytes go. */
 export interface ByteSink {
   readonly byteCount: number;
@@ -72,4 +75,9 @@ export async function createFileSink(file: Pick<FileSystemFileHandle, 'createWri
       if (wasEmpty) await (file as RemovableHandle).remove?.().catch(() => {});
     },
   };
+}
+
+/** The file that the person chose, or a Blob. */
+export async function openSink({ file, format }: Pick<ExportTarget, 'file' | 'format'>): Promise<ByteSink> {
+  return file === null ? createBlobSink(findExportFormat(format).mime) : createFileSink(file);
 }

@@ -1,0 +1,66 @@
+import type { ExportFormat, FileFormat } from './contract.ts';
+import type { CsvDialect } from './csv/contract.ts';
+
+/** What the page says of a format that can be saved. */
+export interface ExportFormatFacts {
+  readonly id: ExportFormat;
+  readonly label: string;
+  readonly extension: string;
+  readonly mime: string;
+  /** What the file keeps, in one sentence. */
+  readonly description: string;
+  /** Rows that fit, where there is a limit. */
+  readonly maxRows: number | null;
+}
+
+export const EXPORT_FORMATS: readonly ExportFormatFacts[] = [
+  {
+    id: 'csv',
+    label: 'CSV',
+    extension: '.csv',
+    mime: 'text/csv',
+    description: 'Delimited text, with your file’s own separator, quotes, encoding and cell formats.',
+    maxRows: null,
+  },
+];
+
+export function findExportFormat(id: ExportFormat): ExportFormatFacts {
+  return EXPORT_FORMATS.find((format) => format.id === id) as ExportFormatFacts;
+}
+
+/** The format to save in unless the person says otherwise: the one that came in, or its nearest. */
+export function exportFormatFor(format: FileFormat): ExportFormat {
+  switch (format) {
+    case 'csv':
+      return 'csv';
+    case 'xlsx':
+    case 'xlsb':
+    case 'xls':
+    case 'ods':
+    case 'html':
+      return 'xlsx';
+    case 'parquet':
+    case 'arrow':
+      return 'parquet';
+    case 'json':
+    case 'ndjson':
+      return format;
+    default:
+      return format satisfies never;
+  }
+}
+
+/** How delimited text is written for a table that did not come as such. */
+export const PLAIN_DIALECT: CsvDialect = {
+  delimiter: ',',
+  quote: '"',
+  encoding: 'utf-8',
+  byteOrderMark: false,
+  newline: '\n',
+  header: true,
+  quoteAll: false,
+  finalNewline: true,
+};
+
+/** What the file dialogue offers. */
+export const READABLE_EXTENSIONS: readonly string[] = ['.csv', '.tsv', '.tab', '.txt', '.psv'];

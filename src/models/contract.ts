@@ -86,6 +86,29 @@ export type TrainingEvent =
   /** A better version than any before; `holdoutNats` is null where versions are not chosen by a held-out loss. */
   | { readonly type: 'best'; readonly epoch: number; readonly holdoutNats: number | null };
 
+/**
+ * All that a training needs to go on in another session, besides the same table, settings and seed. Structured-cloneable; holds no training row.
+ * `plan` names the network and schedule that `state` belongs to; only the generator that made it reads `state`.
+ */
+export interface TrainingCheckpoint {
+  readonly plan: string;
+  readonly state: unknown;
+}
+
+/** Where a training's checkpoints go. */
+export interface CheckpointKeeper {
+  /** Whether the last one is long enough ago. Cheap: ask whenever losses were read. */
+  isDue(): boolean;
+  /** Copies what it is given before it returns. */
+  keep(checkpoint: TrainingCheckpoint): void;
+}
+
+/** What an earlier session left. */
+export interface ResumeSource {
+  /** The state, and the milliseconds of training behind it; null when its plan is another, and the training starts anew. Ask once. */
+  take(plan: string): { readonly state: unknown; readonly elapsedMs: number } | null;
+}
+
 /** Handed to a generator by the worker. */
 export interface TrainContext {
   readonly codec: FittedCodec;
@@ -100,6 +123,10 @@ export interface TrainContext {
    * @throws Error when no backend works, or devices keep being lost.
    */
   reviveBackend?(): Promise<BackendInfo>;
+  /** Absent: checkpoints are not kept. */
+  readonly keeper?: CheckpointKeeper;
+  /** Absent: the training starts anew. */
+  readonly resume?: ResumeSource;
   report(event: Exclude<TrainingEvent, { type: 'fidelity' }>): void;
   /**
    * Call and await between steps. Lets messages in, waits while paused; 'stop' = finish now and keep the best version.

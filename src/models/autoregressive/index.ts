@@ -114,6 +114,8 @@ async function train(context: TrainContext): Promise<TrainedModel> {
       naturalShare: settings.naturalShare ?? SETTING_DEFAULTS.naturalShare,
       backends: createBackendSource(context.backend, context.reviveBackend),
       random: random.derive('autoregressive'),
+      keeper: context.keeper,
+      resume: context.resume,
       reportProgress: (progress) => context.report({ type: 'progress', progress }),
       reportLoss: (epoch, trainNats, holdoutNats) => context.report({ type: 'loss', epoch, trainNats, holdoutNats }),
       reportBest: (epoch, holdoutNats) => context.report({ type: 'best', epoch, holdoutNats }),

@@ -1,11 +1,11 @@
 import type { EncodedRows } from '#core/codec/contract.ts';
 import type { Random } from '#core/random/random.ts';
-import type { Executor, Program, ProgramInputs } from '#nn/program/contract.ts';
+import type { Checkpoint, Executor, Program, ProgramInputs } from '#nn/program/contract.ts';
 import { startParameters } from '#nn/program/parameters.ts';
 import { type BackendSource, createResilientExecutor } from '#nn/program/resilient.ts';
 import { checkFinite, failIfFaulty, failureCodeOf } from '#nn/training/faults.ts';
 import { emaDecayAt, learningRateAt } from '#nn/training/schedule.ts';
-import type { TrainingErrorCode, TrainingProgress } from '../contract.ts';
+import type { CheckpointKeeper, ResumeSource, TrainingErrorCode, TrainingProgress } from '../contract.ts';
 import { buildNetwork } from './network.ts';
 import type { Candidate, TrainingPlan } from './plan.ts';
 import { rankOf, requireColumns } from './sampler.ts';
@@ -47,6 +47,8 @@ export interface AutoregressiveJob {
   readonly naturalShare: number;
   readonly backends: BackendSource;
   readonly random: Random;
+  readonly keeper?: CheckpointKeeper | undefined;
+  readonly resume?: ResumeSource | undefined;
   reportProgress(progress: TrainingProgress): void;
   reportLoss(epoch: number, trainNats: number, holdoutNats: number | null): void;
   reportBest(epoch: number, holdoutNats: number): void;
@@ -70,6 +72,8 @@ export class AutoregressiveFailure extends Error {
 
 /** One candidate's network in training. */
 interface Contender {
+  /** Of the plan's candidates. */
+  readonly index: number;
   readonly candidate: Candidate;
   readonly program: Program;
   readonly executor: Executor;
@@ -91,8 +95,34 @@ interface Holdout {
   readonly rowCount: number;
 }
 
+/** Where a training stands, next to its contenders' checkpoints. */
+interface Place {
+  readonly phase: 'trial' | 'main';
+  /** Steps of the main training up to its last look. */
+  done: number;
+  /** Steps since, and the sum of their losses in nats. */
+  taken: number;
+  lossNats: number;
+  /** Lowest score of the main training, and looks since that did not better it. */
+  lowest: number;
+  misses: number;
+}
+
+/** A run as a checkpoint has it. */
+interface SavedRun {
+  readonly place: Place;
+  readonly stepsDone: number;
+  readonly stepsPlanned: number;
+  readonly best: (Pick<Version, 'flat' | 'epoch' | 'holdoutNats'> & { readonly index: number; readonly score: number }) | null;
+  /** The one in training last. */
+  readonly contenders: readonly (Pick<Contender, 'index' | 'score' | 'rowsTaken'> & { readonly checkpoint: Checkpoint })[];
+}
+
 interface Run {
   readonly job: AutoregressiveJob;
+  readonly planKey: string;
+  readonly contenders: Contender[];
+  place: Place;
   readonly startedAt: number;
   readonly holdout: Holdout | null;
   readonly scales: Float64Array;
@@ -100,7 +130,7 @@ interface Run {
   pass: { readonly index: number; readonly rows: Uint32Array } | null;
   stepsDone: number;
   stepsPlanned: number;
-  best: (Version & { readonly score: number }) | null;
+  best: (Version & { readonly index: number; readonly score: number }) | null;
   verdict: 'continue' | 'stop';
 }
 
@@ -117,33 +147,50 @@ interface Run {
  * Disposal: frees its executors, however it ends.
  */
 export async function trainAutoregressive(job: AutoregressiveJob): Promise<Version> {
+  const planKey = JSON.stringify([job.plan, job.cardinalities, job.featureWidths, job.naturalShare]);
+  const resumed = job.resume?.take(planKey) ?? null;
+  const saved = (resumed?.state ?? null) as SavedRun | null;
   const run: Run = {
     job,
-    startedAt: performance.now(),
+    planKey,
+    contenders: [],
+    place: saved === null ? startPlace('trial') : { ...saved.place },
+    startedAt: performance.now() - (resumed?.elapsedMs ?? 0),
     holdout: pickHoldout(job),
     scales: scalesOf(job),
     order: job.random.derive('order'),
     pass: null,
-    stepsDone: 0,
-    stepsPlanned: job.plan.stepCount,
-    best: null,
+    stepsDone: saved?.stepsDone ?? 0,
+    stepsPlanned: saved?.stepsPlanned ?? job.plan.stepCount,
+    best: saved === null || saved.best === null ? null : { ...saved.best, ...networkOf(job, saved.best.index) },
     verdict: 'continue',
   };
-  const contenders: Contender[] = [];
+  const { contenders } = run;
   try {
+    for (const { index, score, rowsTaken, checkpoint } of saved?.contenders ?? []) {
+      const contender = await createContender(run, index);
+      contenders.push(contender);
+      contender.executor.restoreCheckpoint(checkpoint);
+      contender.score = score;
+      contender.rowsTaken = rowsTaken;
+    }
     if (job.plan.trials.type === 'whole') {
-      let last: Contender | null = null;
-      for (const candidate of job.plan.candidates) {
+      let last = contenders.at(-1) ?? null;
+      if (last !== null) await trainToTheEnd(run, last);
+      for (let index = last === null ? 0 : last.index + 1; index < job.plan.candidates.length && run.verdict === 'continue'; index++) {
         for (const former of contenders.splice(0)) former.executor.dispose();
-        last = await createContender(run, candidate);
+        last = await createContender(run, index);
         contenders.push(last);
+        run.place = startPlace('main');
         await trainToTheEnd(run, last);
-        if (run.verdict === 'stop') break;
       }
       return run.best ?? (await versionOf(run, last as Contender, null));
     }
-    const winner = await chooseContender(run, job.plan.trials.stepsEach, contenders);
-    if (run.verdict === 'continue') await trainToTheEnd(run, winner);
+    const winner = run.place.phase === 'main' ? (contenders[0] as Contender) : await chooseContender(run, job.plan.trials.stepsEach);
+    if (run.verdict === 'continue') {
+      if (run.place.phase === 'trial') run.place = startPlace('main');
+      await trainToTheEnd(run, winner);
+    }
     return run.best ?? (await versionOf(run, winner, null));
   } catch (error) {
     const code = failureCodeOf(error);
@@ -154,13 +201,37 @@ export async function trainAutoregressive(job: AutoregressiveJob): Promise<Versi
   }
 }
 
+function startPlace(phase: Place['phase']): Place {
+  return { phase, done: 0, taken: 0, lossNats: 0, lowest: Number.POSITIVE_INFINITY, misses: 0 };
+}
+
+function networkOf(
+  { plan, cardinalities, featureWidths, logFrequencies }: AutoregressiveJob,
+  index: number,
+): { candidate: Candidate; program: Program } {
+  const candidate = plan.candidates[index] as Candidate;
+  return { candidate, program: buildNetwork({ cardinalities, featureWidths, ...candidate }, logFrequencies) };
+}
+
+/** Call right after losses were read, when nothing waits on the device. */
+async function keepCheckpoint(run: Run): Promise<void> {
+  const { job, place, stepsDone, stepsPlanned, best, planKey } = run;
+  if (job.keeper?.isDue() !== true) return;
+  const contenders: SavedRun['contenders'][number][] = [];
+  for (const { index, score, rowsTaken, executor } of run.contenders)
+    contenders.push({ index, score, rowsTaken, checkpoint: await executor.readCheckpoint() });
+  const kept =
+    best === null ? null : { index: best.index, score: best.score, flat: best.flat, epoch: best.epoch, holdoutNats: best.holdoutNats };
+  job.keeper.keep({ plan: planKey, state: { place: { ...place }, stepsDone, stepsPlanned, best: kept, contenders } satisfies SavedRun });
+}
+
 function epochOf({ stepsDone, job }: Run): number {
   return Math.max(1, Math.ceil(stepsDone / job.plan.stepsPerEpoch));
 }
 
-async function createContender({ job }: Run, candidate: Candidate): Promise<Contender> {
-  const { cardinalities, featureWidths, logFrequencies, plan, random } = job;
-  const program = buildNetwork({ cardinalities, featureWidths, ...candidate }, logFrequencies);
+async function createContender({ job }: Run, index: number): Promise<Contender> {
+  const { plan, random } = job;
+  const { candidate, program } = networkOf(job, index);
   const executor = await createResilientExecutor(program, job.backends, {
     seed: random.derive('dropout').seed,
     batchSize: plan.batchSize,
@@ -168,14 +239,16 @@ async function createContender({ job }: Run, candidate: Candidate): Promise<Cont
     optimiser: { clipNorm: CLIP_NORM },
   });
   executor.setParameters(startParameters(program, random.derive('weights')));
-  return { candidate, program, executor, score: Number.POSITIVE_INFINITY, rowsTaken: 0 };
+  return { index, candidate, program, executor, score: Number.POSITIVE_INFINITY, rowsTaken: 0 };
 }
 
 /** Trains every candidate briefly at its constant rate; the one that held-out rows like best goes on, unless a cheaper one is nearly as good. */
-async function chooseContender(run: Run, stepsEach: number, contenders: Contender[]): Promise<Contender> {
-  for (const candidate of run.job.plan.candidates) {
-    const contender = await createContender(run, candidate);
-    contenders.push(contender);
+async function chooseContender(run: Run, stepsEach: number): Promise<Contender> {
+  const { contenders } = run;
+  for (let index = Math.max(0, contenders.length - 1); index < run.job.plan.candidates.length; index++) {
+    const contender = contenders[index] ?? (await createContender(run, index));
+    const { candidate } = contender;
+    if (index === contenders.length) contenders.push(contender);
     const trainNats = await takeSteps(
       run,
       contender,
@@ -189,32 +262,33 @@ async function chooseContender(run: Run, stepsEach: number, contenders: Contende
     const price = other.candidate.hiddenWidth > best.candidate.hiddenWidth ? WIDTH_PRICE : 0;
     return other.score < best.score * (1 - price) ? other : best;
   });
-  for (const contender of contenders) if (contender !== winner) contender.executor.dispose();
+  for (const contender of contenders.splice(0)) if (contender !== winner) contender.executor.dispose();
+  contenders.push(winner);
   return winner;
 }
 
 /** To the end of the schedule, or until the held-out loss has not improved for a good part of it. */
 async function trainToTheEnd(run: Run, contender: Contender): Promise<void> {
-  const { plan } = run.job;
+  const { job, place } = run;
+  const { plan } = job;
   const { executor, candidate } = contender;
   const mainSteps = plan.mainSteps * candidate.length;
-  const warmUpSteps = executor.stepCount > 0 ? 1 : WARM_UP_STEPS;
+  const trialSteps = executor.stepCount - place.done - place.taken;
+  const warmUpSteps = trialSteps > 0 ? 1 : WARM_UP_STEPS;
   const patience = Math.max(LEAST_PATIENCE_LOOKS, Math.ceil((PATIENCE_SHARE * mainSteps) / plan.stepsPerEpoch));
-  let lowest = Number.POSITIVE_INFINITY;
-  let misses = 0;
-  for (let done = 0; done < mainSteps; ) {
-    const from = done;
-    const count = Math.min(plan.stepsPerEpoch, mainSteps - done);
+  while (place.done < mainSteps) {
+    const from = place.done;
+    const count = Math.min(plan.stepsPerEpoch, mainSteps - from);
     const trainNats = await takeSteps(run, contender, count, (step) =>
       learningRateAt(from + step, mainSteps, candidate.learningRate, warmUpSteps),
     );
-    done += count;
+    place.done += count;
     await look(run, contender, trainNats);
     if (run.verdict === 'stop') return;
-    misses = contender.score < lowest ? 0 : misses + 1;
-    lowest = Math.min(lowest, contender.score);
-    if (run.holdout !== null && misses >= patience) {
-      run.stepsPlanned -= mainSteps - done;
+    place.misses = contender.score < place.lowest ? 0 : place.misses + 1;
+    place.lowest = Math.min(place.lowest, contender.score);
+    if (run.holdout !== null && place.misses >= patience) {
+      run.stepsPlanned -= mainSteps - place.done;
       return;
     }
   }
@@ -222,30 +296,34 @@ async function trainToTheEnd(run: Run, contender: Contender): Promise<void> {
 
 /** Takes steps and gives the mean training loss over them, in nats. */
 async function takeSteps(run: Run, contender: Contender, count: number, rateAt: (step: number) => number): Promise<number> {
-  const { job } = run;
+  const { job, place } = run;
   const { plan } = job;
   const { executor } = contender;
   const emaLimit = 1 - 1 / Math.min(1000, Math.max(20, plan.mainSteps / 10));
-  let total = 0;
   let unread = 0;
   const readLoss = async () => {
     if (unread === 0) return;
     const { nats } = await executor.readLosses();
     failIfFaulty();
-    total += checkFinite(nats as number) * unread;
+    place.lossNats += checkFinite(nats as number) * unread;
     unread = 0;
     reportProgress(run);
+    await keepCheckpoint(run);
   };
-  for (let i = 0; i < count && run.verdict === 'continue'; i++) {
+  while (place.taken < count && run.verdict === 'continue') {
     const step = executor.stepCount;
-    executor.step(takeBatch(run, contender, step), { learningRate: rateAt(i), emaDecay: emaDecayAt(step, emaLimit) });
+    executor.step(takeBatch(run, contender, step), { learningRate: rateAt(place.taken), emaDecay: emaDecayAt(step, emaLimit) });
+    place.taken += 1;
     run.stepsDone += 1;
     unread += 1;
     if (unread >= LOSS_READ_STEPS) await readLoss();
     run.verdict = await job.checkpoint();
   }
   await readLoss();
-  return total / Math.max(1, count);
+  const trainNats = place.lossNats / Math.max(1, count);
+  place.taken = 0;
+  place.lossNats = 0;
+  return trainNats;
 }
 
 function reportProgress(run: Run): void {
@@ -296,7 +374,7 @@ async function look(run: Run, contender: Contender, trainNats: number): Promise<
   if (improved) {
     const version = await versionOf(run, contender, found?.nats ?? null);
     checkFinite(version.flat[0] as number);
-    run.best = { ...version, score: contender.score };
+    run.best = { ...version, index: contender.index, score: contender.score };
     if (found !== null) job.reportBest(epoch, found.nats);
   }
   if (improved || job.plan.trials.type === 'whole' || contender.executor.stepCount > job.plan.trials.stepsEach) {

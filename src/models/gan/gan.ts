@@ -9,8 +9,8 @@ import { type BatchSource, drawNoise, prepareRows, takeTokens } from '#nn/traini
 import { checkFinite, failIfFaulty, failureCodeOf } from '#nn/training/faults.ts';
 import { layOutParameters, type ParameterSpec, startParameters } from '#nn/training/parameters.ts';
 import { emaDecayAt, learningRateAt } from '#nn/training/schedule.ts';
-import { createTrainer, type Trainer } from '#nn/training/trainer.ts';
-import type { SampleRequest, SavedModel, TrainingErrorCode, TrainingProgress } from '../contract.ts';
+import { createTrainer, type Trainer, type TrainerState } from '#nn/training/trainer.ts';
+import type { CheckpointKeeper, ResumeSource, SampleRequest, SavedModel, TrainingErrorCode, TrainingProgress } from '../contract.ts';
 import {
   backCritic,
   backGenerate,
@@ -51,6 +51,8 @@ export interface GanJob {
   readonly train: EncodedRows;
   readonly plan: GanPlan;
   readonly random: Random;
+  readonly keeper?: CheckpointKeeper | undefined;
+  readonly resume?: ResumeSource | undefined;
   reportProgress(progress: TrainingProgress): void;
   reportBest(epoch: number): void;
   /** How good a version is, by a fresh sample of it: higher is better. `draw` gives its tokens. */
@@ -73,8 +75,19 @@ export class GanFailure extends Error {
   }
 }
 
+/** A run as a checkpoint has it. */
+interface SavedRun {
+  readonly critic: TrainerState;
+  readonly generator: TrainerState;
+  readonly best: (KeptGan & { readonly score: number }) | null;
+  readonly epoch: number;
+  /** Steps of the epoch. */
+  readonly taken: number;
+}
+
 interface Run {
   readonly job: GanJob;
+  readonly planKey: string;
   readonly train: BatchSource;
   readonly order: Random;
   readonly noise: Random;
@@ -87,6 +100,9 @@ interface Run {
   best: (KeptGan & { readonly score: number }) | null;
   latest: KeptGan | null;
   epoch: number;
+  /** Steps of the epoch. */
+  taken: number;
+  readonly startedAt: number;
 }
 
 /**
@@ -105,10 +121,14 @@ export async function trainGan(job: GanJob): Promise<KeptGan> {
     hiddenWidth: plan.hiddenWidth,
     embeddingWidth: plan.embeddingWidth,
   };
+  const planKey = JSON.stringify([plan, cardinalities]);
+  const resumed = job.resume?.take(planKey) ?? null;
+  const saved = (resumed?.state ?? null) as SavedRun | null;
   let run: Run | null = null;
   try {
     run = {
       job,
+      planKey,
       train: prepareRows(job.train, cardinalities),
       order: random.derive('order'),
       noise: random.derive('noise'),
@@ -116,10 +136,16 @@ export async function trainGan(job: GanJob): Promise<KeptGan> {
       generator: startTrainer(describeGenerator(shape, job.logFrequencies), random.derive('generator')),
       pass: { index: -1, rows: new Uint32Array() },
       pending: [],
-      best: null,
+      best: saved?.best ?? null,
       latest: null,
-      epoch: 0,
+      epoch: saved?.epoch ?? 0,
+      taken: saved?.taken ?? 0,
+      startedAt: performance.now() - (resumed?.elapsedMs ?? 0),
     };
+    if (saved !== null) {
+      run.critic.restoreState(saved.critic);
+      run.generator.restoreState(saved.generator);
+    }
     await runEpochs(run);
     return run.best ?? run.latest ?? (await takeVersion(run));
   } catch (error) {
@@ -142,21 +168,23 @@ function startTrainer(specs: readonly ParameterSpec[], random: Random): Trainer 
 }
 
 async function runEpochs(run: Run): Promise<void> {
-  const { job } = run;
+  const { job, startedAt } = run;
   const { plan } = job;
-  const startedAt = performance.now();
   const patience = Math.max(LEAST_PATIENCE_EPOCHS, Math.ceil(plan.epochCount * PATIENCE_SHARE));
-  for (let epoch = 1; epoch <= plan.epochCount; epoch++) {
+  for (let epoch = Math.max(1, run.epoch); epoch <= plan.epochCount; epoch++) {
     run.epoch = epoch;
     let verdict: 'continue' | 'stop' = 'continue';
-    for (let i = 0; i < plan.stepsPerEpoch && verdict === 'continue'; i++) {
+    while (run.taken < plan.stepsPerEpoch && verdict === 'continue') {
       takeStep(run);
-      if (run.pending.length >= PROGRESS_STEPS || i === plan.stepsPerEpoch - 1) {
+      run.taken += 1;
+      if (run.pending.length >= PROGRESS_STEPS || run.taken === plan.stepsPerEpoch) {
         await checkDistances(run);
         job.reportProgress(progressOf(plan, epoch, run.generator.stepCount, performance.now() - startedAt));
+        await keepCheckpoint(run);
       }
       verdict = await job.checkpoint();
     }
+    run.taken = 0;
     await checkDistances(run);
     const version = await takeVersion(run);
     run.latest = version;
@@ -170,6 +198,21 @@ async function runEpochs(run: Run): Promise<void> {
     await job.epochEnded(epoch, draw);
     if (epoch - run.best.epoch >= patience) return;
   }
+}
+
+/** Call right after distances were read, when nothing waits on the device. */
+async function keepCheckpoint(run: Run): Promise<void> {
+  const { job, planKey, best, epoch, taken } = run;
+  if (job.keeper?.isDue() !== true) return;
+  const state: SavedRun = {
+    critic: await run.critic.readState(),
+    generator: await run.generator.readState(),
+    best,
+    epoch,
+    taken,
+  };
+  failIfFaulty();
+  job.keeper.keep({ plan: planKey, state });
 }
 
 function progressOf(plan: GanPlan, epoch: number, step: number, elapsedMs: number): TrainingProgress {

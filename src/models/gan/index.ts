@@ -129,6 +129,8 @@ async function train(context: TrainContext): Promise<TrainedModel> {
       train: rows,
       plan: planTraining(rows.rowCount, settings),
       random: random.derive('gan'),
+      keeper: context.keeper,
+      resume: context.resume,
       reportProgress: (progress) => context.report({ type: 'progress', progress }),
       reportBest: (epoch) => context.report({ type: 'best', epoch, holdoutNats: null }),
       score: createScorer(context),

@@ -1,6 +1,6 @@
 import type { Random } from '#core/random/random.ts';
 import { createProgramBuilder, padWidth } from '#nn/program/builder.ts';
-import type { ExecutorOptions, Program } from '#nn/program/contract.ts';
+import type { Checkpoint, Executor, ExecutorOptions, Program } from '#nn/program/contract.ts';
 import { joinWeights, type NamedWeights, nameWeights, startParameters } from '#nn/program/parameters.ts';
 import { type BackendSource, createResilientExecutor } from '#nn/program/resilient.ts';
 import { checkFinite, failIfFaulty } from '#nn/training/faults.ts';
@@ -39,6 +39,11 @@ function describeDenoiser(size: number, hidden: number, mode: ExecutorOptions['m
   return builder.build();
 }
 
+/** Parameters of the network that a plan asks for. */
+export function countDenoiser(size: number, { hiddenWidth }: DenoiserPlan): number {
+  return describeDenoiser(size, hiddenWidth, 'training').parameterCount;
+}
+
 /** Writes the 2·FREQUENCIES features of ¼ ln σ. */
 function writeLevel(sigma: number, into: Float32Array, offset: number): void {
   const level = Math.log(sigma) / 4;
@@ -69,6 +74,8 @@ export async function trainDenoiser(
   random: Random,
   backends: BackendSource,
   checkpoint: () => Promise<'continue' | 'stop'>,
+  /** Where a former session got to, and what to do whenever nothing waits on the device. */
+  session: { readonly resumed: Checkpoint | null; lossesRead(executor: Executor): Promise<void> },
 ): Promise<NamedWeights[] | null> {
   const { stepCount, batchSize, hiddenWidth } = plan;
   const program = describeDenoiser(size, hiddenWidth, 'training');
@@ -81,8 +88,9 @@ export async function trainDenoiser(
   const target = new Float32Array(batchSize * size);
   const clean = new Float32Array(size);
   try {
-    executor.setParameters(startParameters(program, random.derive('weights')));
-    for (let step = 0; step < stepCount; step++) {
+    if (session.resumed === null) executor.setParameters(startParameters(program, random.derive('weights')));
+    else executor.restoreCheckpoint(session.resumed);
+    for (let step = executor.stepCount; step < stepCount; step++) {
       for (let i = 0; i < batchSize; i++) {
         drawLatent(rows.integer(step, i, rowCount), step, i, clean);
         const sigma = Math.exp(LOG_SIGMA_MEAN + LOG_SIGMA_DEVIATION * levels.normal(step, i));
@@ -102,6 +110,7 @@ export async function trainDenoiser(
       if ((step + 1) % CHECK_STEPS === 0 || step === stepCount - 1) {
         checkFinite((await executor.readLosses()).loss as number);
         failIfFaulty();
+        await session.lossesRead(executor);
       }
       if ((await checkpoint()) === 'stop') return null;
     }

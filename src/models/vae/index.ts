@@ -88,6 +88,8 @@ async function train(context: TrainContext): Promise<TrainedModel> {
       holdout,
       plan: planTraining(rows.rowCount, settings, context.backend.backend),
       random: random.derive('vae'),
+      keeper: context.keeper,
+      resume: context.resume,
       reportProgress: (progress) => context.report({ type: 'progress', progress }),
       reportLoss: (epoch, trainNats, holdoutNats) => context.report({ type: 'loss', epoch, trainNats, holdoutNats }),
       reportBest: (epoch, holdoutNats) => context.report({ type: 'best', epoch, holdoutNats }),

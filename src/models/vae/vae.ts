@@ -3,13 +3,13 @@ import { createRandom, type Random } from '#core/random/random.ts';
 import { currentFault } from '#nn/backend/device.ts';
 import { sampleTokens } from '#nn/ops/sample-tokens/sample-tokens.ts';
 import { padWidth } from '#nn/program/builder.ts';
-import type { Executor, Program } from '#nn/program/contract.ts';
+import type { Checkpoint, Executor, Program } from '#nn/program/contract.ts';
 import { joinWeights, type NamedWeights, nameWeights, startParameters } from '#nn/program/parameters.ts';
 import { type BackendSource, createResilientExecutor } from '#nn/program/resilient.ts';
 import { checkFinite, failIfFaulty, failureCodeOf } from '#nn/training/faults.ts';
 import { emaDecayAt, learningRateAt, warmUpAt } from '#nn/training/schedule.ts';
-import type { SampleRequest, SavedModel, TrainingErrorCode, TrainingProgress } from '../contract.ts';
-import { createDenoiser, type Denoiser, trainDenoiser } from './denoiser.ts';
+import type { CheckpointKeeper, ResumeSource, SampleRequest, SavedModel, TrainingErrorCode, TrainingProgress } from '../contract.ts';
+import { countDenoiser, createDenoiser, type Denoiser, trainDenoiser } from './denoiser.ts';
 import { CHUNK_ROWS, createNetwork, type ForwardNetwork } from './forward.ts';
 import { describeDecoder, describeVae } from './network.ts';
 import type { VaePlan } from './plan.ts';
@@ -46,6 +46,8 @@ export interface VaeJob {
   readonly plan: VaePlan;
   readonly random: Random;
   readonly backends: BackendSource;
+  readonly keeper?: CheckpointKeeper | undefined;
+  readonly resume?: ResumeSource | undefined;
   reportProgress(progress: TrainingProgress): void;
   reportLoss(epoch: number, trainNats: number, holdoutNats: number | null): void;
   reportBest(epoch: number, holdoutNats: number): void;
@@ -118,6 +120,10 @@ export async function trainVae(job: VaeJob): Promise<KeptVae> {
   const { hiddenWidth, latentSize, batchSize } = plan;
   const program = describeVae({ cardinalities, featureWidths, hiddenWidth, latentSize }, logFrequencies);
   const decoder = describeDecoder({ cardinalities, hiddenWidth, latentSize });
+  // The prior's plan is the backend's, which may be another one now.
+  const planKey = JSON.stringify([{ ...plan, prior: null }, cardinalities, featureWidths]);
+  const resumed = job.resume?.take(planKey) ?? null;
+  const saved = (resumed?.state ?? null) as SavedRun | null;
   let run: Run | null = null;
   let executor: Executor | null = null;
   try {
@@ -127,22 +133,28 @@ export async function trainVae(job: VaeJob): Promise<KeptVae> {
       mode: 'training',
       optimiser: { weightDecay: plan.weightDecay },
     });
-    executor.setParameters(startParameters(program, random.derive('weights')));
+    if (saved === null || saved.network === null) executor.setParameters(startParameters(program, random.derive('weights')));
+    else executor.restoreCheckpoint(saved.network);
     run = {
       job,
+      planKey,
       program,
       decoder,
       executor,
       live: createNetwork(decoder, new Float32Array(decoder.parameterCount)),
       order: random.derive('order'),
       batch: createBatch(job.train, batchSize),
-      best: null,
-      latest: null,
-      epoch: 0,
-      startedAt: performance.now(),
+      best: saved?.best ?? null,
+      latest: saved?.latest ?? null,
+      epoch: saved?.epoch ?? 0,
+      taken: saved?.taken ?? 0,
+      lossNats: saved?.lossNats ?? 0,
+      misses: saved?.misses ?? 0,
+      prior: saved?.prior ?? null,
+      startedAt: performance.now() - (resumed?.elapsedMs ?? 0),
       verdict: 'continue',
     };
-    await runEpochs(run);
+    if (run.prior === null) await runEpochs(run);
     const version = run.best ?? run.latest ?? { flat: await executor.readAverage(), epoch: run.epoch, holdoutNats: null };
     return { weights: await packModel(run, version), epoch: version.epoch, holdoutNats: version.holdoutNats };
   } catch (error) {
@@ -156,8 +168,22 @@ export async function trainVae(job: VaeJob): Promise<KeptVae> {
   }
 }
 
+/** A run as a checkpoint has it: in the midst of an epoch, or of the prior's training. */
+interface SavedRun {
+  readonly best: Version | null;
+  readonly latest: Version | null;
+  readonly epoch: number;
+  readonly taken: number;
+  readonly lossNats: number;
+  readonly misses: number;
+  /** Null once the prior is being trained. */
+  readonly network: Checkpoint | null;
+  readonly prior: Checkpoint | null;
+}
+
 interface Run {
   readonly job: VaeJob;
+  readonly planKey: string;
   readonly program: Program;
   readonly decoder: Program;
   readonly executor: Executor;
@@ -168,6 +194,13 @@ interface Run {
   best: Version | null;
   latest: Version | null;
   epoch: number;
+  /** Steps of the epoch, and the sum of their losses in nats. */
+  taken: number;
+  lossNats: number;
+  /** Epochs since the best, the warm-up's left out. */
+  misses: number;
+  /** Where the prior's training stands, when a former session got that far. */
+  readonly prior: Checkpoint | null;
   readonly startedAt: number;
   verdict: 'continue' | 'stop';
 }
@@ -178,39 +211,48 @@ async function runEpochs(run: Run): Promise<void> {
   const patience = Math.max(LEAST_PATIENCE_EPOCHS, Math.ceil(plan.epochCount * PATIENCE_SHARE));
   const warmUpEpochs = Math.ceil(plan.epochCount * KL_WARM_UP_SHARE);
   const emaLimit = 1 - 1 / Math.min(1000, Math.max(20, plan.stepCount / 10));
-  let misses = 0;
-  for (let epoch = 1; epoch <= plan.epochCount; epoch++) {
+  for (let epoch = Math.max(1, run.epoch); epoch <= plan.epochCount; epoch++) {
     run.epoch = epoch;
     const rows = order.permutation(epoch, job.train.rowCount);
-    let total = 0;
-    let stepsDone = 0;
-    let stepsRead = 0;
-    for (let i = 0; i < plan.stepsPerEpoch && run.verdict === 'continue'; i++) {
-      takeStep(run, rows, i, emaLimit);
-      stepsDone += 1;
-      if (stepsDone - stepsRead >= LOSS_READ_STEPS || i === plan.stepsPerEpoch - 1) {
-        total += (stepsDone - stepsRead) * (await readLoss(run));
-        stepsRead = stepsDone;
+    let unread = 0;
+    while (run.taken < plan.stepsPerEpoch && run.verdict === 'continue') {
+      takeStep(run, rows, run.taken, emaLimit);
+      run.taken += 1;
+      unread += 1;
+      if (unread >= LOSS_READ_STEPS || run.taken === plan.stepsPerEpoch) {
+        run.lossNats += unread * (await readLoss(run));
+        unread = 0;
         job.reportProgress(progressOf(plan, epoch, executor.stepCount, performance.now() - startedAt));
+        await keepCheckpoint(run, async () => ({ network: await executor.readCheckpoint(), prior: null }));
       }
       run.verdict = await job.checkpoint();
     }
-    if (stepsRead < stepsDone) total += (stepsDone - stepsRead) * (await readLoss(run));
+    if (unread > 0) run.lossNats += unread * (await readLoss(run));
     const holdoutNats = await judgeHoldout(run);
     run.latest = { flat: await executor.readAverage(), epoch, holdoutNats };
     checkFinite(run.latest.flat[0] as number);
-    job.reportLoss(epoch, total / stepsDone, holdoutNats);
+    job.reportLoss(epoch, run.lossNats / run.taken, holdoutNats);
+    run.taken = 0;
+    run.lossNats = 0;
     job.reportProgress(progressOf(plan, epoch, executor.stepCount, performance.now() - startedAt));
     if (holdoutNats !== null && (run.best?.holdoutNats == null || holdoutNats < run.best.holdoutNats)) {
       run.best = run.latest;
-      misses = 0;
+      run.misses = 0;
       job.reportBest(epoch, holdoutNats);
-    } else if (epoch > warmUpEpochs) misses += 1;
+    } else if (epoch > warmUpEpochs) run.misses += 1;
     if (run.verdict === 'stop') return;
     const { flat } = run.latest;
     await job.epochEnded(epoch, (rowCount) => drawLive(run, flat, epoch, rowCount));
-    if (holdoutNats !== null && misses >= patience) return;
+    if (holdoutNats !== null && run.misses >= patience) return;
   }
+}
+
+/** Call right after losses were read, when nothing waits on the device. */
+async function keepCheckpoint(run: Run, read: () => Promise<Pick<SavedRun, 'network' | 'prior'>>): Promise<void> {
+  const { job, planKey, best, epoch, taken, lossNats, misses } = run;
+  if (job.keeper?.isDue() !== true) return;
+  const latest = best === null ? run.latest : null;
+  job.keeper.keep({ plan: planKey, state: { best, latest, epoch, taken, lossNats, misses, ...(await read()) } satisfies SavedRun });
 }
 
 /** Steps of the network and of its prior. */
@@ -462,7 +504,8 @@ async function learnPrior(run: Run, posteriors: Float32Array): Promise<NamedWeig
   const random = job.random.derive('learned prior');
   const draws = random.derive('latents');
   const size = used.length;
-  let taken = 0;
+  const resumed = run.prior?.weights.length === countDenoiser(size, plan.prior) ? run.prior : null;
+  let taken = resumed?.stepCount ?? 0;
   const weights = await trainDenoiser(
     size,
     rowCount,
@@ -484,6 +527,7 @@ async function learnPrior(run: Run, posteriors: Float32Array): Promise<NamedWeig
       run.verdict = await job.checkpoint();
       return run.verdict;
     },
+    { resumed, lossesRead: (executor) => keepCheckpoint(run, async () => ({ network: null, prior: await executor.readCheckpoint() })) },
   );
   return weights === null
     ? null

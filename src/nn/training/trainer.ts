@@ -30,6 +30,15 @@ export interface Descent {
   readonly gradients: readonly Tensor[];
 }
 
+/** All [P], on the host: everything a trainer needs to go on elsewhere. */
+export interface TrainerState {
+  readonly weights: Float32Array;
+  readonly first: Float32Array;
+  readonly second: Float32Array;
+  readonly ema: Float32Array;
+  readonly stepCount: number;
+}
+
 /** The weights in training, their optimiser's state and their running average, all on the current backend. */
 export interface Trainer {
   /** Steps taken. */
@@ -44,6 +53,10 @@ export interface Trainer {
   withAverage<T extends Tensor | Tensor[]>(use: (parameters: readonly Tensor[]) => T): T;
   /** A copy of the running average, read back without blocking. */
   readAverage(): Promise<Float32Array>;
+  /** Copies, read back without blocking. */
+  readState(): Promise<TrainerState>;
+  /** @throws RangeError when the state is of another network. */
+  restoreState(state: TrainerState): void;
   dispose(): void;
 }
 
@@ -87,6 +100,19 @@ export function createTrainer(layout: ParameterLayout, start: Float32Array, opti
     withWeights: (use) => tidy(() => use(unpackParameters(layout, state.weights))),
     withAverage: (use) => tidy(() => use(unpackParameters(layout, state.ema))),
     readAverage: async () => new Float32Array((await state.ema.data()) as Float32Array),
+    async readState() {
+      const read = async (tensor: Tensor1D) => new Float32Array((await tensor.data()) as Float32Array);
+      const { weights, first, second, ema } = state;
+      const stepCount = taken;
+      return { weights: await read(weights), first: await read(first), second: await read(second), ema: await read(ema), stepCount };
+    },
+    restoreState({ weights, first, second, ema, stepCount }) {
+      for (const flat of [weights, first, second, ema])
+        if (flat.length !== layout.total) throw new RangeError('The state of this training is of another network.');
+      dispose(Object.values(state));
+      state = { weights: tensor1d(weights), first: tensor1d(first), second: tensor1d(second), ema: tensor1d(ema) };
+      taken = stepCount;
+    },
     dispose() {
       dispose(Object.values(state));
       dispose(decayMask);

@@ -75,7 +75,7 @@ export async function trainDenoiser(
   backends: BackendSource,
   checkpoint: () => Promise<'continue' | 'stop'>,
   /** Where a former session got to, and what to do whenever nothing waits on the device. */
-  session: { readonly resumed: Checkpoint | null; lossesRead(executor: Executor): Promise<void> },
+  session?: { readonly resumed: Checkpoint | null; lossesRead(executor: Executor): Promise<void> },
 ): Promise<NamedWeights[] | null> {
   const { stepCount, batchSize, hiddenWidth } = plan;
   const program = describeDenoiser(size, hiddenWidth, 'training');
@@ -88,7 +88,7 @@ export async function trainDenoiser(
   const target = new Float32Array(batchSize * size);
   const clean = new Float32Array(size);
   try {
-    if (session.resumed === null) executor.setParameters(startParameters(program, random.derive('weights')));
+    if (session?.resumed == null) executor.setParameters(startParameters(program, random.derive('weights')));
     else executor.restoreCheckpoint(session.resumed);
     for (let step = executor.stepCount; step < stepCount; step++) {
       for (let i = 0; i < batchSize; i++) {
@@ -110,7 +110,7 @@ export async function trainDenoiser(
       if ((step + 1) % CHECK_STEPS === 0 || step === stepCount - 1) {
         checkFinite((await executor.readLosses()).loss as number);
         failIfFaulty();
-        await session.lossesRead(executor);
+        await session?.lossesRead(executor);
       }
       if ((await checkpoint()) === 'stop') return null;
     }

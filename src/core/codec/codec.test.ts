@@ -47,9 +47,9 @@ describe('fitCodec', () => {
     const layout = layoutOf(codec);
     const encoded = encodeRows(codec, table, train);
     expect(layout.tokenCount).toBe(4);
-    expect(layout.featureWidths).toEqual([11, 0, 0, 11]);
+    expect(layout.featureWidths).toEqual([11, 11, 0, 11]);
     expect(encoded.tokens).toHaveLength(train.length * 4);
-    expect(encoded.features).toHaveLength(train.length * 22);
+    expect(encoded.features).toHaveLength(train.length * 33);
     expect(encodeRows(codec, table, holdout).rowCount).toBe(holdout.length);
   });
 

@@ -1,55 +1,30 @@
-import { layoutOf, tokenEncodingOf } from '#core/codec/codec.ts';
-import type { FittedCodec } from '#core/codec/contract.ts';
+import { layoutOf } from '#core/codec/codec.ts';
 import type { Program } from '#nn/program/contract.ts';
 import { joinWeights, nameWeights } from '#nn/program/parameters.ts';
 import { createBackendSource } from '#nn/program/resilient.ts';
-import {
-  type Generator,
-  type SavedModel,
-  type TrainContext,
-  type TrainedModel,
-  TrainingError,
-  type TrainingErrorCode,
-} from '../contract.ts';
+import type { Generator, SavedModel, TrainContext, TrainedModel } from '../contract.ts';
+import { type FailureHints, type KeptWeights, logFrequenciesOf, saveModel, trainTokenModel } from '../token-model.ts';
 import { autoregressiveDescriptor } from './descriptor.ts';
 import { buildNetwork, groupsWidth } from './network.ts';
 import { planTraining, SETTING_DEFAULTS } from './plan.ts';
 import { createSampler, type Sampler } from './sampler.ts';
-import { AutoregressiveFailure, trainAutoregressive, type Version } from './train.ts';
+import { trainAutoregressive, type Version } from './train.ts';
 
-const LEAST_ROWS = 10;
 const ARCHITECTURE = 'architecture';
 
-const MESSAGES: Readonly<Record<TrainingErrorCode, string>> = {
-  'non-finite-loss': 'Training became unstable: the loss is no longer a number. Training again with another seed usually helps.',
-  'device-lost': 'The graphics device stopped working in the middle of training. Training can go on with another engine.',
-  'out-of-memory': 'There was not enough memory for this training. A smaller hidden width or fewer columns need less.',
-  'nothing-to-learn': 'No included column has anything to learn: include a column of numbers, categories or dates.',
-  'too-few-rows': `There are too few rows to learn from: at least ${LEAST_ROWS} are needed besides those held out.`,
+const HINTS: FailureHints = {
+  unstable: 'Training again with another seed usually helps.',
+  memory: 'A smaller hidden width or fewer columns need less.',
 };
 
-/** [Σ cardinalities] log of each token's share of the training rows, a half-count added to each. */
-function logFrequenciesOf(codec: FittedCodec): Float32Array {
-  return Float32Array.from(
-    codec.tokenColumns.flatMap((_, t) => {
-      const counts = tokenEncodingOf(codec, t).tokenCounts;
-      const total = counts.reduce((sum, count) => sum + count + 0.5, 0);
-      return counts.map((count) => Math.log((count + 0.5) / total));
-    }),
-  );
-}
-
-function saveModel({ codec, settings }: TrainContext, { candidate, program, flat, epoch, holdoutNats }: Version): SavedModel {
+function packVersion({ candidate, program, flat, epoch, holdoutNats }: Version): KeptWeights {
   return {
-    version: 1,
-    generator: 'autoregressive',
-    codec,
-    settings,
     weights: [
       { name: ARCHITECTURE, shape: [2], values: Float32Array.of(candidate.hiddenWidth, candidate.depth) },
       ...nameWeights(program, flat),
     ],
-    kept: { epoch, holdoutNats },
+    epoch,
+    holdoutNats,
   };
 }
 
@@ -92,49 +67,39 @@ async function openModel(saved: SavedModel): Promise<TrainedModel> {
  * by held-out loss; running average of the weights.
  */
 async function train(context: TrainContext): Promise<TrainedModel> {
-  const { codec, train: rows, holdout, settings, random } = context;
-  const { cardinalities, featureWidths, tokenCount } = layoutOf(codec);
-  if (tokenCount === 0) throw new TrainingError('nothing-to-learn', MESSAGES['nothing-to-learn'], { epoch: 0, kept: null });
-  if (rows.rowCount < LEAST_ROWS) throw new TrainingError('too-few-rows', MESSAGES['too-few-rows'], { epoch: 0, kept: null });
-  const shape = {
-    rowCount: rows.rowCount,
-    columnCount: tokenCount,
-    inputWidth: groupsWidth(cardinalities, featureWidths),
-    tokenCount: cardinalities.reduce((sum, cardinality) => sum + cardinality, 0),
-  };
+  const { codec, settings, random } = context;
   let live: { readonly program: Program; readonly sampler: Sampler } | null = null;
   try {
-    const version = await trainAutoregressive({
-      cardinalities,
-      featureWidths,
-      logFrequencies: logFrequenciesOf(codec),
-      train: rows,
-      holdout,
-      plan: planTraining(shape, settings),
-      naturalShare: settings.naturalShare ?? SETTING_DEFAULTS.naturalShare,
-      backends: createBackendSource(context.backend, context.reviveBackend),
-      random: random.derive('autoregressive'),
-      keeper: context.keeper,
-      resume: context.resume,
-      reportProgress: (progress) => context.report({ type: 'progress', progress }),
-      reportLoss: (epoch, trainNats, holdoutNats) => context.report({ type: 'loss', epoch, trainNats, holdoutNats }),
-      reportBest: (epoch, holdoutNats) => context.report({ type: 'best', epoch, holdoutNats }),
-      checkpoint: () => context.checkpoint(),
-      epochEnded: (epoch, { program, flat }) =>
-        context.epochEnded(epoch, async (rowCount) => {
-          if (live?.program !== program) {
-            live?.sampler.dispose();
-            live = { program, sampler: await createSampler(program, codec) };
-          }
-          live.sampler.setParameters(flat);
-          return live.sampler.sample({ rowCount, firstRow: 0, seed: random.bits(0, epoch) });
-        }),
-    });
-    return await openModel(saveModel(context, version));
-  } catch (error) {
-    if (!(error instanceof AutoregressiveFailure)) throw error;
-    const kept = error.kept === null ? null : await openModel(saveModel(context, error.kept));
-    throw new TrainingError(error.code, MESSAGES[error.code], { epoch: error.epoch, kept, cause: error.cause });
+    return await trainTokenModel(
+      context,
+      HINTS,
+      (job) => {
+        const { cardinalities, featureWidths, train: rows } = job;
+        const shape = {
+          rowCount: rows.rowCount,
+          columnCount: cardinalities.length,
+          inputWidth: groupsWidth(cardinalities, featureWidths),
+          tokenCount: cardinalities.reduce((sum, cardinality) => sum + cardinality, 0),
+        };
+        return trainAutoregressive({
+          ...job,
+          plan: planTraining(shape, settings),
+          naturalShare: settings.naturalShare ?? SETTING_DEFAULTS.naturalShare,
+          backends: createBackendSource(context.backend, context.reviveBackend),
+          random: random.derive('autoregressive'),
+          epochEnded: (epoch, { program, flat }) =>
+            context.epochEnded(epoch, async (rowCount) => {
+              if (live?.program !== program) {
+                live?.sampler.dispose();
+                live = { program, sampler: await createSampler(program, codec) };
+              }
+              live.sampler.setParameters(flat);
+              return live.sampler.sample({ rowCount, firstRow: 0, seed: random.bits(0, epoch) });
+            }),
+        });
+      },
+      (version) => openModel(saveModel(context, 'autoregressive', packVersion(version))),
+    );
   } finally {
     (live as { readonly sampler: Sampler } | null)?.sampler.dispose();
   }

@@ -1,11 +1,10 @@
-import type { EncodedRows } from '#core/codec/contract.ts';
 import type { Random } from '#core/random/random.ts';
 import type { Checkpoint, Executor, Program, ProgramInputs } from '#nn/program/contract.ts';
 import { startParameters } from '#nn/program/parameters.ts';
 import { type BackendSource, createResilientExecutor } from '#nn/program/resilient.ts';
-import { checkFinite, failIfFaulty, failureCodeOf } from '#nn/training/faults.ts';
+import { checkFinite, failIfFaulty } from '#nn/training/faults.ts';
 import { emaDecayAt, learningRateAt } from '#nn/training/schedule.ts';
-import type { CheckpointKeeper, ResumeSource, TrainingErrorCode, TrainingProgress } from '../contract.ts';
+import { failureOf, type TokenJob } from '../token-model.ts';
 import { buildNetwork } from './network.ts';
 import type { Candidate, TrainingPlan } from './plan.ts';
 import { rankOf, requireColumns } from './sampler.ts';
@@ -33,41 +32,12 @@ export interface Version {
   readonly holdoutNats: number | null;
 }
 
-export interface AutoregressiveJob {
-  /** [C] */
-  readonly cardinalities: readonly number[];
-  /** [C] */
-  readonly featureWidths: readonly number[];
-  /** [Σ cardinalities] */
-  readonly logFrequencies: Float32Array;
-  readonly train: EncodedRows;
-  readonly holdout: EncodedRows;
+export interface AutoregressiveJob extends TokenJob {
   readonly plan: TrainingPlan;
   /** Share of batches in the table's own order; the others are in a random one. */
   readonly naturalShare: number;
   readonly backends: BackendSource;
-  readonly random: Random;
-  readonly keeper?: CheckpointKeeper | undefined;
-  readonly resume?: ResumeSource | undefined;
-  reportProgress(progress: TrainingProgress): void;
-  reportLoss(epoch: number, trainNats: number, holdoutNats: number | null): void;
-  reportBest(epoch: number, holdoutNats: number): void;
-  checkpoint(): Promise<'continue' | 'stop'>;
   epochEnded(epoch: number, version: Omit<Version, 'holdoutNats'>): Promise<void>;
-}
-
-/** Training could not go on; `kept` is the last good version, when there is one. */
-export class AutoregressiveFailure extends Error {
-  readonly code: TrainingErrorCode;
-  readonly epoch: number;
-  readonly kept: Version | null;
-  constructor(code: TrainingErrorCode, epoch: number, kept: Version | null, cause?: unknown) {
-    super(`Training failed: ${code}`, { cause });
-    this.name = 'AutoregressiveFailure';
-    this.code = code;
-    this.epoch = epoch;
-    this.kept = kept;
-  }
 }
 
 /** One candidate's network in training. */
@@ -143,7 +113,7 @@ interface Run {
  * held-out rows, in the table’s order and a random one, after every epoch by the mean over columns of nats / (½ + the column's entropy), so that one column of thousands
  * of levels does not decide; the best version of all is kept.
  *
- * @throws AutoregressiveFailure on a non-finite loss, a lost device or lack of memory; whatever `checkpoint` throws.
+ * @throws TrainingFailure on a non-finite loss, a lost device or lack of memory; whatever `checkpoint` throws.
  * Disposal: frees its executors, however it ends.
  */
 export async function trainAutoregressive(job: AutoregressiveJob): Promise<Version> {
@@ -193,9 +163,7 @@ export async function trainAutoregressive(job: AutoregressiveJob): Promise<Versi
     }
     return run.best ?? (await versionOf(run, winner, null));
   } catch (error) {
-    const code = failureCodeOf(error);
-    if (code === null) throw error;
-    throw new AutoregressiveFailure(code, epochOf(run), run.best, error);
+    throw await failureOf<Version>(error, epochOf(run), () => run.best);
   } finally {
     for (const { executor } of contenders) executor.dispose();
   }

@@ -1,49 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
-import { prepareColumns, readSide } from '#core/metrics/prepare.ts';
-import { scoreShapes } from '#core/metrics/shape/shape.ts';
-import { scoreTrends } from '#core/metrics/trend/trend.ts';
 import { createRandom } from '#core/random/random.ts';
-import { selectRows } from '#core/table/rows.ts';
 import type { ColumnFormat, ColumnSpec, KindId, Table } from '#core/table/table.ts';
-import type { TrainedModel } from '../contract.ts';
-import { copulaGenerator } from './copula.ts';
-
-async function trainOn(table: Table): Promise<{ model: TrainedModel; train: Uint32Array; seconds: number }> {
-  const { train, holdout } = splitRows(table.rowCount, 1);
-  const startedAt = performance.now();
-  const codec = fitCodec(table, train);
-  const model = await copulaGenerator.train({
-    codec,
-    train: encodeRows(codec, table, train),
-    holdout: encodeRows(codec, table, holdout),
-    settings: {},
-    random: createRandom(1),
-    backend: { backend: 'cpu', reason: '', threads: 0, adapter: null, attempts: [], forced: false },
-    report: () => {},
-    checkpoint: async () => 'continue',
-    epochEnded: async () => {},
-  });
-  return { model, train, seconds: (performance.now() - startedAt) / 1000 };
-}
-
-/** Shapes and trends of as many rows as were trained on. */
-async function score(table: Table): Promise<{ shapes: number; trends: number; seconds: number; synthetic: Table; real: Table }> {
-  const { model, train, seconds } = await trainOn(table);
-  const startedAt = performance.now();
-  const synthetic = await model.sample({ rowCount: train.length, firstRow: 0, seed: 1 });
-  const sampleSeconds = (performance.now() - startedAt) / 1000;
-  const real = selectRows(table, train);
-  const prepared = prepareColumns(real);
-  const side = readSide(prepared, synthetic);
-  return {
-    shapes: scoreShapes(prepared, side).value,
-    trends: scoreTrends(prepared, side).value,
-    seconds: seconds + sampleSeconds,
-    synthetic,
-    real,
-  };
-}
+import { scoreCopula } from './test-scores.ts';
 
 describe('on made tables', () => {
   const format: ColumnFormat = {
@@ -80,7 +38,7 @@ describe('on made tables', () => {
         { storage: 'categorical', codes, dictionary: levels, missing: new Uint8Array(rowCount) },
       ],
     };
-    const { shapes, trends } = await score(table);
+    const { shapes, trends } = await scoreCopula(table);
     expect(shapes).toBeGreaterThan(0.97);
     expect(trends).toBeGreaterThan(0.96);
   });
@@ -97,7 +55,7 @@ describe('on made tables', () => {
         { storage: 'numeric', values: other.map((y, row) => (gap[row] ? Number.NaN : y)), missing },
       ],
     };
-    const { synthetic } = await score(table);
+    const { synthetic } = await scoreCopula(table);
     const [y, w] = synthetic.columns;
     const both = y!.missing.reduce((sum, marker, row) => sum + (marker > 0 && w!.missing[row]! > 0 ? 1 : 0), 0);
     const one = y!.missing.reduce((sum, marker) => sum + (marker > 0 ? 1 : 0), 0);

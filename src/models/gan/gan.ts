@@ -1,16 +1,16 @@
 import { dispose, keep, type Scalar, stack, type Tensor, tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
-import type { EncodedRows } from '#core/codec/contract.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
 import { backendGeneration } from '#nn/backend/device.ts';
 import { drawExponentials } from '#nn/ops/gumbel-softmax/gumbel-softmax.ts';
 import { sampleTokens } from '#nn/ops/sample-tokens/sample-tokens.ts';
 import { tokenTotal } from '#nn/ops/token-layout.ts';
 import { type BatchSource, drawNoise, prepareRows, takeTokens } from '#nn/training/batches.ts';
-import { checkFinite, failIfFaulty, failureCodeOf } from '#nn/training/faults.ts';
+import { checkFinite, failIfFaulty } from '#nn/training/faults.ts';
 import { layOutParameters, type ParameterSpec, startParameters } from '#nn/training/parameters.ts';
 import { emaDecayAt, learningRateAt } from '#nn/training/schedule.ts';
 import { createTrainer, type Trainer, type TrainerState } from '#nn/training/trainer.ts';
-import type { CheckpointKeeper, ResumeSource, SampleRequest, SavedModel, TrainingErrorCode, TrainingProgress } from '../contract.ts';
+import type { SavedModel, TrainingProgress } from '../contract.ts';
+import { failureOf, type KeptWeights, type TokenJob, type TokenSampler } from '../token-model.ts';
 import {
   backCritic,
   backGenerate,
@@ -36,50 +36,20 @@ const PROGRESS_STEPS = 20;
 const PATIENCE_SHARE = 0.35;
 const LEAST_PATIENCE_EPOCHS = 8;
 
-export type NamedArrays = SavedModel['weights'];
+type NamedArrays = SavedModel['weights'];
 
-/** A version of the generator, on the host, and what its sample scored. */
-export interface KeptGan {
-  readonly weights: NamedArrays;
-  readonly epoch: number;
-}
-
-export interface GanJob {
-  readonly cardinalities: readonly number[];
-  /** [T] */
-  readonly logFrequencies: Float32Array;
-  readonly train: EncodedRows;
+export interface GanJob extends Omit<TokenJob, 'featureWidths' | 'holdout' | 'reportLoss'> {
   readonly plan: GanPlan;
-  readonly random: Random;
-  readonly keeper?: CheckpointKeeper | undefined;
-  readonly resume?: ResumeSource | undefined;
-  reportProgress(progress: TrainingProgress): void;
-  reportBest(epoch: number): void;
   /** How good a version is, by a fresh sample of it: higher is better. `draw` gives its tokens. */
   score(epoch: number, draw: (rowCount: number) => Promise<Int32Array>): Promise<number>;
-  checkpoint(): Promise<'continue' | 'stop'>;
   epochEnded(epoch: number, draw: (rowCount: number) => Promise<Int32Array>): Promise<void>;
-}
-
-/** Training could not go on; `kept` is the last good version, when there is one. */
-export class GanFailure extends Error {
-  readonly code: TrainingErrorCode;
-  readonly epoch: number;
-  readonly kept: KeptGan | null;
-  constructor(code: TrainingErrorCode, epoch: number, kept: KeptGan | null, cause?: unknown) {
-    super(`Training failed: ${code}`, { cause });
-    this.name = 'GanFailure';
-    this.code = code;
-    this.epoch = epoch;
-    this.kept = kept;
-  }
 }
 
 /** A run as a checkpoint has it. */
 interface SavedRun {
   readonly critic: TrainerState;
   readonly generator: TrainerState;
-  readonly best: (KeptGan & { readonly score: number }) | null;
+  readonly best: (KeptWeights & { readonly score: number }) | null;
   readonly epoch: number;
   /** Steps of the epoch. */
   readonly taken: number;
@@ -97,8 +67,8 @@ interface Run {
   pass: { readonly index: number; readonly rows: Uint32Array };
   /** Distances not read back yet. */
   pending: Scalar[];
-  best: (KeptGan & { readonly score: number }) | null;
-  latest: KeptGan | null;
+  best: (KeptWeights & { readonly score: number }) | null;
+  latest: KeptWeights | null;
   epoch: number;
   /** Steps of the epoch. */
   taken: number;
@@ -111,9 +81,9 @@ interface Run {
  * Every step draws one batch of relaxed rows, takes one step of the critic on it and on as many real rows, then one of the generator on the same batch.
  * After each epoch a sample of the generator's running average is scored by `job.score`; the best version is kept.
  *
- * @throws GanFailure with the best version so far. @throws DOMException AbortError.
+ * @throws TrainingFailure with the best version so far. @throws DOMException AbortError.
  */
-export async function trainGan(job: GanJob): Promise<KeptGan> {
+export async function trainGan(job: GanJob): Promise<KeptWeights> {
   const { plan, cardinalities, random } = job;
   const shape: GanShape = {
     cardinalities,
@@ -149,9 +119,8 @@ export async function trainGan(job: GanJob): Promise<KeptGan> {
     await runEpochs(run);
     return run.best ?? run.latest ?? (await takeVersion(run));
   } catch (error) {
-    const code = failureCodeOf(error);
-    if (code === null) throw error;
-    throw new GanFailure(code, run?.epoch ?? 0, run?.best ?? run?.latest ?? null, error);
+    const failed = run;
+    throw await failureOf<KeptWeights>(error, failed?.epoch ?? 0, () => failed?.best ?? failed?.latest ?? null);
   } finally {
     if (run !== null) {
       dispose(run.pending);
@@ -192,7 +161,7 @@ async function runEpochs(run: Run): Promise<void> {
     const score = await job.score(epoch, draw);
     if (run.best === null || score > run.best.score) {
       run.best = { ...version, score };
-      job.reportBest(epoch);
+      job.reportBest(epoch, null);
     }
     if (verdict === 'stop') return;
     await job.epochEnded(epoch, draw);
@@ -282,7 +251,7 @@ async function checkDistances(run: Run): Promise<void> {
 }
 
 /** The generator's running average, its batch norms folded into its layers. */
-async function takeVersion(run: Run): Promise<KeptGan> {
+async function takeVersion(run: Run): Promise<KeptWeights> {
   const { job, generator, epoch } = run;
   const { latentSize } = job.plan;
   const folded = generator.withAverage((parameters) =>
@@ -296,7 +265,7 @@ async function takeVersion(run: Run): Promise<KeptGan> {
       weights.push({ name: FOLDED_NAMES[i] as string, shape: [...part.shape], values });
     }
     failIfFaulty();
-    return { weights, epoch };
+    return { weights, epoch, holdoutNats: null };
   } finally {
     dispose(folded);
   }
@@ -311,12 +280,12 @@ async function drawFrom(weights: NamedArrays, job: GanJob, random: Random, rowCo
   }
 }
 
-interface TokenSampler {
+interface TokenSource {
   draw(random: Random, firstRow: number, rowCount: number): Promise<Int32Array>;
   dispose(): void;
 }
 
-function createSampler(weights: NamedArrays, cardinalities: readonly number[]): TokenSampler {
+function createSampler(weights: NamedArrays, cardinalities: readonly number[]): TokenSource {
   const arrays = FOLDED_NAMES.map((name) => {
     const found = weights.find((entry) => entry.name === name);
     if (found === undefined || found.values.length !== found.shape.reduce((product, n) => product * n, 1))
@@ -359,19 +328,14 @@ function createSampler(weights: NamedArrays, cardinalities: readonly number[]): 
   };
 }
 
-/** Samples tokens from a kept generator, on whatever backend is in use. */
-export interface GanSampler {
-  /** [rowCount × C] tokens, without offsets: a pure function of (seed, row) on one backend. */
-  sample(request: SampleRequest): Promise<Int32Array>;
-  dispose(): void;
-}
-
 /**
+ * Samples tokens from a kept generator, on whatever backend is in use: a row is a pure function of (seed, row) on one backend.
+ *
  * @param cardinalities of the codec's token columns.
  * @throws RangeError when the weights are not a generator's or do not fit the columns.
  * Disposal: the caller disposes; after a change of backend the weights are uploaded afresh.
  */
-export function createGanSampler(weights: NamedArrays, cardinalities: readonly number[]): GanSampler {
+export function createGanSampler(weights: NamedArrays, cardinalities: readonly number[]): TokenSampler {
   const sampler = createSampler(weights, cardinalities);
   return {
     sample: ({ rowCount, firstRow, seed }) => sampler.draw(createRandom(seed).derive('gan'), firstRow, rowCount),

@@ -1,47 +1,23 @@
-import { decodeTokens, layoutOf, tokenEncodingOf } from '#core/codec/codec.ts';
-import type { FittedCodec } from '#core/codec/contract.ts';
+import { decodeTokens, layoutOf } from '#core/codec/codec.ts';
 import { createLiveFidelity, type LiveFidelity } from '#core/metrics/live.ts';
 import { findComparableColumns } from '#core/metrics/prepare.ts';
-import { createRandom } from '#core/random/random.ts';
-import {
-  type Generator,
-  type SavedModel,
-  type TrainContext,
-  type TrainedModel,
-  TrainingError,
-  type TrainingErrorCode,
-} from '../contract.ts';
+import type { Generator, SavedModel, TrainContext, TrainedModel } from '../contract.ts';
+import { type FailureHints, openTokenModel, saveModel, trainTokenModel } from '../token-model.ts';
 import { ganDescriptor } from './descriptor.ts';
-import { createGanSampler, GanFailure, type KeptGan, trainGan } from './gan.ts';
+import { createGanSampler, trainGan } from './gan.ts';
 import { planTraining } from './plan.ts';
 import { createVarietyReference } from './variety.ts';
 
-const LEAST_ROWS = 10;
 /** Rows of the sample that a version is scored by, and real rows that it is compared with, at most. */
 const SCORED_ROWS = 4000;
 const REAL_ROWS = 20_000;
 /** A sample with less than this share of the real rows' distinct rows counts as collapsing, and is marked down for it. */
 const COLLAPSE_SHARE = 0.9;
 
-const MESSAGES: Readonly<Record<TrainingErrorCode, string>> = {
-  'non-finite-loss': 'Training became unstable: a score is no longer a number. A lower learning rate usually helps.',
-  'device-lost': 'The graphics device stopped working in the middle of training. Training can go on with another engine.',
-  'out-of-memory': 'There was not enough memory for this training. A smaller batch or hidden width needs less.',
-  'nothing-to-learn': 'No included column has anything to learn: include a column of numbers, categories or dates.',
-  'too-few-rows': `There are too few rows to learn from: at least ${LEAST_ROWS} are needed besides those held out.`,
+const HINTS: FailureHints = {
+  unstable: 'A lower learning rate usually helps.',
+  memory: 'A smaller batch or hidden width needs less.',
 };
-
-/** [T] log of each token's share of the training rows, a half-count added to each. */
-function logFrequenciesOf(codec: FittedCodec): Float32Array {
-  const { cardinalities } = layoutOf(codec);
-  return Float32Array.from(
-    cardinalities.flatMap((_, t) => {
-      const counts = tokenEncodingOf(codec, t).tokenCounts;
-      const total = counts.reduce((sum, count) => sum + count + 0.5, 0);
-      return counts.map((count) => Math.log((count + 0.5) / total));
-    }),
-  );
-}
 
 /**
  * How good a version's sample is: the mean of its shape and trend scores against training rows, less what it lacks of nine tenths of the real rows' distinct rows.
@@ -80,29 +56,8 @@ function createScorer(context: TrainContext): (epoch: number, draw: (rowCount: n
   };
 }
 
-function saveModel(context: TrainContext, kept: KeptGan): SavedModel {
-  return {
-    version: 1,
-    generator: 'gan',
-    codec: context.codec,
-    settings: context.settings,
-    weights: kept.weights,
-    kept: { epoch: kept.epoch, holdoutNats: null },
-  };
-}
-
 function openModel(saved: SavedModel): TrainedModel {
-  const sampler = createGanSampler(saved.weights, layoutOf(saved.codec).cardinalities);
-  return {
-    saved,
-    async sample(request) {
-      if (request.given !== undefined && request.given.length > 0)
-        throw new RangeError('This generator cannot fix columns beforehand: choose the autoregressive one.');
-      const tokens = await sampler.sample(request);
-      return decodeTokens(saved.codec, tokens, createRandom(request.seed).derive('cells'), request.firstRow, request.rowCount);
-    },
-    dispose: () => sampler.dispose(),
-  };
+  return openTokenModel(saved, createGanSampler(saved.weights, layoutOf(saved.codec).cardinalities));
 }
 
 /**
@@ -117,35 +72,24 @@ function openModel(saved: SavedModel): TrainedModel {
  * neither conditional vector nor training by sampling, so marginals do not drift; one row a critic input (pac 1), without dropout; blocks added rather than concatenated;
  * batch norms folded with statistics of the averaged weights; averaged weights; each batch of generated rows serves both networks; the version kept is the one whose sample scores best.
  */
-async function train(context: TrainContext): Promise<TrainedModel> {
-  const { codec, train: rows, settings, random } = context;
-  const { cardinalities } = layoutOf(codec);
-  if (cardinalities.length === 0) throw new TrainingError('nothing-to-learn', MESSAGES['nothing-to-learn'], { epoch: 0, kept: null });
-  if (rows.rowCount < LEAST_ROWS) throw new TrainingError('too-few-rows', MESSAGES['too-few-rows'], { epoch: 0, kept: null });
-  try {
-    const kept = await trainGan({
-      cardinalities,
-      logFrequencies: logFrequenciesOf(codec),
-      train: rows,
-      plan: planTraining(rows.rowCount, settings),
-      random: random.derive('gan'),
-      keeper: context.keeper,
-      resume: context.resume,
-      reportProgress: (progress) => context.report({ type: 'progress', progress }),
-      reportBest: (epoch) => context.report({ type: 'best', epoch, holdoutNats: null }),
-      score: createScorer(context),
-      checkpoint: () => context.checkpoint(),
-      epochEnded: (epoch, draw) =>
-        context.epochEnded(epoch, async (rowCount) =>
-          decodeTokens(codec, await draw(rowCount), random.derive(`live cells ${epoch}`), 0, rowCount),
-        ),
-    });
-    return openModel(saveModel(context, kept));
-  } catch (error) {
-    if (!(error instanceof GanFailure)) throw error;
-    const kept = error.kept === null ? null : openModel(saveModel(context, error.kept));
-    throw new TrainingError(error.code, MESSAGES[error.code], { epoch: error.epoch, kept, cause: error.cause });
-  }
+function train(context: TrainContext): Promise<TrainedModel> {
+  const { codec, settings, random } = context;
+  return trainTokenModel(
+    context,
+    HINTS,
+    (job) =>
+      trainGan({
+        ...job,
+        plan: planTraining(job.train.rowCount, settings),
+        random: random.derive('gan'),
+        score: createScorer(context),
+        epochEnded: (epoch, draw) =>
+          context.epochEnded(epoch, async (rowCount) =>
+            decodeTokens(codec, await draw(rowCount), random.derive(`live cells ${epoch}`), 0, rowCount),
+          ),
+      }),
+    (kept) => openModel(saveModel(context, 'gan', kept)),
+  );
 }
 
 export const ganGenerator: Generator = {

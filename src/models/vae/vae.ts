@@ -6,9 +6,10 @@ import { padWidth } from '#nn/program/builder.ts';
 import type { Checkpoint, Executor, Program } from '#nn/program/contract.ts';
 import { joinWeights, type NamedWeights, nameWeights, startParameters } from '#nn/program/parameters.ts';
 import { type BackendSource, createResilientExecutor } from '#nn/program/resilient.ts';
-import { checkFinite, failIfFaulty, failureCodeOf } from '#nn/training/faults.ts';
+import { checkFinite, failIfFaulty } from '#nn/training/faults.ts';
 import { emaDecayAt, learningRateAt, warmUpAt } from '#nn/training/schedule.ts';
-import type { CheckpointKeeper, ResumeSource, SampleRequest, SavedModel, TrainingErrorCode, TrainingProgress } from '../contract.ts';
+import type { SavedModel, TrainingProgress } from '../contract.ts';
+import { failureOf, type KeptWeights, type TokenJob, type TokenSampler } from '../token-model.ts';
 import { countDenoiser, createDenoiser, type Denoiser, trainDenoiser } from './denoiser.ts';
 import { CHUNK_ROWS, createNetwork, type ForwardNetwork } from './forward.ts';
 import { describeDecoder, describeVae } from './network.ts';
@@ -26,7 +27,7 @@ const MIXTURE_ROWS = 12_000;
 const LEAST_PATIENCE_EPOCHS = 6;
 const PATIENCE_SHARE = 0.12;
 
-export type NamedArrays = SavedModel['weights'];
+type NamedArrays = SavedModel['weights'];
 
 /** A version of the model, on the host: the running average of all parameters, and where it came from. */
 interface Version {
@@ -35,46 +36,11 @@ interface Version {
   readonly holdoutNats: number | null;
 }
 
-export interface VaeJob {
-  readonly cardinalities: readonly number[];
-  /** [C] features of each column. */
-  readonly featureWidths: readonly number[];
-  /** [T] */
-  readonly logFrequencies: Float32Array;
-  readonly train: EncodedRows;
-  readonly holdout: EncodedRows;
+export interface VaeJob extends TokenJob {
   readonly plan: VaePlan;
-  readonly random: Random;
   readonly backends: BackendSource;
-  readonly keeper?: CheckpointKeeper | undefined;
-  readonly resume?: ResumeSource | undefined;
-  reportProgress(progress: TrainingProgress): void;
-  reportLoss(epoch: number, trainNats: number, holdoutNats: number | null): void;
-  reportBest(epoch: number, holdoutNats: number): void;
-  checkpoint(): Promise<'continue' | 'stop'>;
   /** `draw` gives tokens of the current running average with N(0, I) latents. */
   epochEnded(epoch: number, draw: (rowCount: number) => Promise<Int32Array>): Promise<void>;
-}
-
-/** What is kept of a trained VAE: the decoder and the prior of its latents. */
-export interface KeptVae {
-  readonly weights: NamedArrays;
-  readonly epoch: number;
-  readonly holdoutNats: number | null;
-}
-
-/** Training could not go on; `kept` is the last good version, when there is one. */
-export class VaeFailure extends Error {
-  readonly code: TrainingErrorCode;
-  readonly epoch: number;
-  readonly kept: KeptVae | null;
-  constructor(code: TrainingErrorCode, epoch: number, kept: KeptVae | null, cause?: unknown) {
-    super(`Training failed: ${code}`, { cause });
-    this.name = 'VaeFailure';
-    this.code = code;
-    this.epoch = epoch;
-    this.kept = kept;
-  }
 }
 
 /** Arrays that a batch is written into, step after step. */
@@ -112,10 +78,10 @@ function inputsOf({ tokens, features }: Batch): Readonly<Record<string, Int32Arr
  * (else the posterior collapses at once). After each epoch the running average of the weights is judged on the held-out rows at the full KL weight;
  * the best is kept, and training stops early when it has not improved for a while after the warm-up.
  *
- * @throws VaeFailure on a non-finite loss, a lost device or lack of memory; whatever `checkpoint` throws.
+ * @throws TrainingFailure on a non-finite loss, a lost device or lack of memory; whatever `checkpoint` throws.
  * Disposal: frees every tensor that it made, however it ends.
  */
-export async function trainVae(job: VaeJob): Promise<KeptVae> {
+export async function trainVae(job: VaeJob): Promise<KeptWeights> {
   const { cardinalities, featureWidths, plan, random, logFrequencies } = job;
   const { hiddenWidth, latentSize, batchSize } = plan;
   const program = describeVae({ cardinalities, featureWidths, hiddenWidth, latentSize }, logFrequencies);
@@ -158,10 +124,11 @@ export async function trainVae(job: VaeJob): Promise<KeptVae> {
     const version = run.best ?? run.latest ?? { flat: await executor.readAverage(), epoch: run.epoch, holdoutNats: null };
     return { weights: await packModel(run, version), epoch: version.epoch, holdoutNats: version.holdoutNats };
   } catch (error) {
-    const code = failureCodeOf(error);
-    if (code === null) throw error;
-    const version = run?.best ?? run?.latest ?? null;
-    throw new VaeFailure(code, run?.epoch ?? 0, run === null || version === null ? null : await packAfterFailure(run, version), error);
+    const failed = run;
+    const version = failed?.best ?? failed?.latest ?? null;
+    throw await failureOf<KeptWeights>(error, failed?.epoch ?? 0, () =>
+      failed === null || version === null ? null : packAfterFailure(failed, version),
+    );
   } finally {
     run?.live.dispose();
     executor?.dispose();
@@ -540,7 +507,7 @@ async function learnPrior(run: Run, posteriors: Float32Array): Promise<NamedWeig
 }
 
 /** As `packModel` where the backend still works; else the standard prior, which needs no backend. */
-async function packAfterFailure(run: Run, version: Version): Promise<KeptVae> {
+async function packAfterFailure(run: Run, version: Version): Promise<KeptWeights> {
   const weights = currentFault() === null ? await packModel({ ...run, verdict: 'stop' }, version).catch(() => null) : null;
   return {
     weights: weights ?? [...packDecoder(run, version), ...packMixture(standardPrior(run.job.plan.latentSize))],
@@ -560,19 +527,14 @@ function openPrior(weights: NamedArrays, latentSize: number): LatentSource {
   return mixtureLatents({ latentSize, weights: shares, means, cholesky });
 }
 
-/** Samples tokens from kept weights, on whatever backend is in use. */
-export interface VaeSampler {
-  /** [rowCount × C] tokens, without offsets: a pure function of (seed, row) on one backend. */
-  sample(request: SampleRequest): Promise<Int32Array>;
-  dispose(): void;
-}
-
 /**
+ * Samples tokens from kept weights, on whatever backend is in use: a row is a pure function of (seed, row) on one backend.
+ *
  * @param cardinalities of the codec's token columns.
  * @throws RangeError when the weights are not a VAE's or do not fit the columns.
  * Disposal: the caller disposes; after a change of backend the weights are uploaded afresh.
  */
-export function createVaeSampler(weights: NamedArrays, cardinalities: readonly number[]): VaeSampler {
+export function createVaeSampler(weights: NamedArrays, cardinalities: readonly number[]): TokenSampler {
   const hiddenWidth = weights.find(({ name }) => name === 'decoder.first.bias')?.values.length;
   const first = weights.find(({ name }) => name === 'decoder.first.weights')?.values.length;
   if (hiddenWidth === undefined || first === undefined) throw new RangeError('The saved model lacks its decoder.');

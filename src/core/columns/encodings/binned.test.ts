@@ -148,6 +148,24 @@ describe('features', () => {
 });
 
 describe('fitValues', () => {
+  test('features of each value by the middle of its rows’ ranks; none for a handful of values', () => {
+    const numbers = Array.from({ length: 100 }, (_, i) => (i < 50 ? 0 : Math.floor((i - 50) / 5) + 1));
+    const fitted = fitValues(columnOf(numbers), allRows(100), 1, K);
+    if (fitted === null) throw new Error('Eleven values need no bins.');
+    const features = values.encodeFeatures(fitted, columnOf([0, 10, Number.NaN]), allRows(3));
+    expect(features).toHaveLength(33);
+    expect(features[2]).toBeCloseTo(2 * 0.25 - 1, 5);
+    expect(features[11 + 2]).toBeCloseTo(2 * 0.975 - 1, 5);
+    expect(features[11]).toBeCloseTo(1.96, 2);
+    const mean = numbers.reduce((sum, value) => sum + value, 0) / 100;
+    const std = Math.sqrt(numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0) / 100);
+    expect(features[12]).toBeCloseTo((10 - mean) / std, 5);
+    expect(features[22]).toBeCloseTo(-3.09, 2);
+    expect(features[23]).toBe(0);
+    const few = fitValues(columnOf([...new Array(50).fill(1), ...new Array(50).fill(2)]), allRows(100), 0, K);
+    expect(few && values.featureWidth(few)).toBe(0);
+  });
+
   test('keeps values of k rows and moves the rest to the nearest', () => {
     const numbers = [...new Array(90).fill(1), ...new Array(90).fill(5), 4, 2];
     const fitted = fitValues(columnOf(numbers), allRows(numbers.length), 0, K);

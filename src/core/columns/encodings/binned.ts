@@ -1,7 +1,7 @@
-import { inverseNormal } from '#core/random/normal.ts';
 import type { Random } from '#core/random/random.ts';
 import type { Column, NumericColumn } from '#core/table/table.ts';
 import type { BinnedEncoding, EncodingOperations } from './contract.ts';
+import { FEATURE_WIDTH, writeFeatures } from './features.ts';
 import { indexOfNearest, lowerBound, upperBound } from './search.ts';
 import { countTokens, missingToken, readPresentNumbers, requireNumeric } from './shared.ts';
 
@@ -9,8 +9,6 @@ const MAX_BINS = 64;
 const MAX_SEGMENTS = 16;
 const ROWS_PER_BIN = 4;
 const MAX_RANK_POINTS = 257;
-const FEATURE_WIDTH = 11;
-const FREQUENCIES = 4;
 const DRAW_STREAM = 0;
 
 export interface Rounding {
@@ -252,7 +250,7 @@ function rankOf(grid: Float64Array, value: number): number {
     const below = grid[low - 1] as number;
     u = (low - 1 + (value - below) / ((grid[low] as number) - below)) / last;
   }
-  return Math.min(0.999, Math.max(0.001, u));
+  return u;
 }
 
 function encodeFeatures(fitted: BinnedEncoding, column: Column, rows: Uint32Array): Float32Array {
@@ -263,17 +261,9 @@ function encodeFeatures(fitted: BinnedEncoding, column: Column, rows: Uint32Arra
     const row = rows[i] as number;
     const value = values[row] as number;
     const absent = (missing[row] as number) > 0 || Number.isNaN(value);
-    const u = absent ? 0.001 : rankOf(grid, value);
+    const u = absent ? 0 : rankOf(grid, value);
     const standard = absent ? 0 : (value - fitted.mean) / fitted.std;
-    let at = i * FEATURE_WIDTH;
-    features[at++] = inverseNormal(u);
-    features[at++] = Math.min(4, Math.max(-4, standard));
-    features[at++] = 2 * u - 1;
-    for (let f = 0; f < FREQUENCIES; f++) {
-      const angle = 2 ** f * Math.PI * u;
-      features[at++] = Math.sin(angle);
-      features[at++] = Math.cos(angle);
-    }
+    writeFeatures(features, i * FEATURE_WIDTH, u, standard);
   }
   return features;
 }

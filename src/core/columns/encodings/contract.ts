@@ -63,8 +63,7 @@ export type FittedEncoding = TokenEncoding | GeneratedEncoding;
 
 /**
  * The operations on a fitted encoding of type T. `encodings/registry.ts` has `encodingOf(fitted)`.
- * Features exist for 'binned' only (width 11): normal score of the rank, standardised value clipped to ±4, 2u − 1, sin and cos of 2ᵏπu for k = 0…3;
- * a missing cell stands as the smallest rank at the mean.
+ * Features exist for 'binned', and for 'values' of eight or more (width 11, see features.ts); a missing cell stands as the smallest rank at the mean.
  */
 export interface EncodingOperations<T extends TokenEncoding> {
   featureWidth(fitted: T): number;

@@ -1,10 +1,12 @@
 import type { Random } from '#core/random/random.ts';
 import type { Column, NumericColumn } from '#core/table/table.ts';
 import type { EncodingOperations, ValuesEncoding } from './contract.ts';
+import { FEATURE_WIDTH, writeFeatures } from './features.ts';
 import { indexOfNearest } from './search.ts';
 import { countTokens, missingToken, readPresentNumbers, requireNumeric } from './shared.ts';
 
 const MAX_DISTINCT = 128;
+const LEAST_FEATURED = 8;
 /** Share of present rows that may be merged into a neighbour, and of the variance that this may cost, before bins serve the column better. */
 const MAX_MERGED_SHARE = 0.1;
 const MAX_VARIANCE_COST = 0.05;
@@ -87,9 +89,48 @@ function decode(fitted: ValuesEncoding, tokens: Int32Array, _random: Random, _fi
   return { storage: 'numeric', values, missing };
 }
 
-export const values: EncodingOperations<ValuesEncoding> = {
-  featureWidth: () => 0,
-  encodeTokens,
-  encodeFeatures: () => new Float32Array(0),
-  decode,
-};
+/** [values.length × FEATURE_WIDTH] features of each kept value: its rank is the middle of the share of present rows that hold it. */
+function featuresByValue({ values, tokenCounts }: ValuesEncoding): Float32Array {
+  const count = values.length;
+  let total = 0;
+  let mean = 0;
+  for (let token = 0; token < count; token++) {
+    const rows = tokenCounts[token] as number;
+    total += rows;
+    if (rows > 0) mean += (((values[token] as number) - mean) * rows) / total;
+  }
+  let squares = 0;
+  for (let token = 0; token < count; token++) squares += (tokenCounts[token] as number) * ((values[token] as number) - mean) ** 2;
+  const std = Math.sqrt(squares / Math.max(1, total)) || 1;
+  const features = new Float32Array(count * FEATURE_WIDTH);
+  let below = 0;
+  for (let token = 0; token < count; token++) {
+    const rows = tokenCounts[token] as number;
+    writeFeatures(features, token * FEATURE_WIDTH, (below + rows / 2) / Math.max(1, total), ((values[token] as number) - mean) / std);
+    below += rows;
+  }
+  return features;
+}
+
+function encodeFeatures(fitted: ValuesEncoding, column: Column, rows: Uint32Array): Float32Array {
+  if (featureWidth(fitted) === 0) return new Float32Array(0);
+  const known = featuresByValue(fitted);
+  const tokens = encodeTokens(fitted, column, rows);
+  const absent = new Float32Array(FEATURE_WIDTH);
+  writeFeatures(absent, 0, 0, 0);
+  const features = new Float32Array(rows.length * FEATURE_WIDTH);
+  tokens.forEach((token, i) => {
+    features.set(
+      token < fitted.missingFirst ? known.subarray(token * FEATURE_WIDTH, (token + 1) * FEATURE_WIDTH) : absent,
+      i * FEATURE_WIDTH,
+    );
+  });
+  return features;
+}
+
+/** A handful of values says all by its tokens. */
+function featureWidth({ values }: ValuesEncoding): number {
+  return values.length < LEAST_FEATURED ? 0 : FEATURE_WIDTH;
+}
+
+export const values: EncodingOperations<ValuesEncoding> = { featureWidth, encodeTokens, encodeFeatures, decode };

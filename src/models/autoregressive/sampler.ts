@@ -142,14 +142,15 @@ async function sampleChunk(
       chosenFeatures,
     );
   }
+  let former: number | null = null;
   for (const t of order.slice(given.length)) {
     if (rowCount === 0) {
       columns[t] = decodeColumn(codec, t, new Int32Array(0), cells, from);
       continue;
     }
-    const logits = await executor.forward({ arrays: { tokens, ...(featureCount === 0 ? {} : { features }), rank } }, 'logits', {
-      block: t,
-    });
+    const arrays = { tokens, ...(featureCount === 0 ? {} : { features }), rank };
+    const logits = await executor.forward({ arrays }, 'logits', { block: t, ...(former === null ? {} : { fresh: former }) });
+    former = t;
     const width = logits.length / CHUNK_ROWS;
     const drawn = drawTokens(logits.subarray(place * width), width, cardinalities[t] as number, random, t, from, rowCount);
     const column = decodeColumn(codec, t, drawn, cells, from);

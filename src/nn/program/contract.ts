@@ -268,6 +268,11 @@ export interface EvaluateOptions {
 export interface ForwardOptions extends EvaluateOptions {
   /** Only this block of the value: ops that are block-diagonal compute only this block. */
   readonly block?: number;
+  /**
+   * Where columns are drawn one after another: the only column of the per-column inputs that differs from this executor's last call.
+   * That call asked for this column's block of the same value, and `block` is the next one in rank. A promise that saves work; the result is the same.
+   */
+  readonly fresh?: number;
 }
 
 /** Everything a training needs to go on elsewhere. */

@@ -63,6 +63,30 @@ describe.each(TEST_PROGRAMS)('$name', (test) => {
     }
   });
 
+  it.runIf(program.inputs.some(({ name }) => name === 'rank'))(
+    'gives the same, bit for bit, where it is told which column changed',
+    async () => {
+      const wasm = await createWasmExecutor(program, { ...OPTIONS, mode: 'forward' });
+      const advancing = await createWasmExecutor(program, { ...OPTIONS, mode: 'forward' });
+      for (const executor of [wasm, advancing]) executor.setParameters(startOf(program));
+      const { arrays } = test.makeInputs(BATCH - 5, 8);
+      const all = arrays.tokens as Int32Array;
+      const rank = arrays.rank as Int32Array;
+      const columnCount = rank.length;
+      const order = Array.from(rank.keys()).sort((a, b) => rank[a]! - rank[b]!);
+      // The first two columns are known from the start; the others follow one by one.
+      const tokens = all.map((token, i) => (rank[i % columnCount]! < 2 ? token : -1));
+      let fresh: number | undefined;
+      for (const block of order.slice(2)) {
+        const inputs = { arrays: { ...arrays, tokens } };
+        const expected = await wasm.forward(inputs, 'logits', { block });
+        expect(await advancing.forward(inputs, 'logits', { block, ...(fresh === undefined ? {} : { fresh }) })).toEqual(expected);
+        for (let i = block; i < tokens.length; i += columnCount) tokens[i] = all[i]!;
+        fresh = block;
+      }
+    },
+  );
+
   it('has the same losses on both executors', async () => {
     const [reference, wasm] = await createPair(test);
     const inputs = test.makeInputs(BATCH + 7, 2);

@@ -1,10 +1,15 @@
-import type { Program, ProgramInputs, ProgramOp, ValueSpec } from './contract.ts';
+import type { EmbedTokensOp, Program, ProgramInputs, ProgramOp, ValueSpec } from './contract.ts';
 
 /** @throws RangeError when the program has no such value. */
 export function findValue(program: Program, name: string): ValueSpec {
   const found = program.values.find((value) => value.name === name);
   if (found === undefined) throw new RangeError(`The network has no value “${name}”.`);
   return found;
+}
+
+/** Where a column's features begin in the features input. */
+export function firstFeatureOf({ columns }: EmbedTokensOp, column: number): number {
+  return columns.slice(0, column).reduce((sum, { featureWidth }) => sum + featureWidth, 0);
 }
 
 /** The value that an op makes; null for a loss. */

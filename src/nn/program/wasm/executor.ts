@@ -13,7 +13,7 @@ import {
 } from '../contract.ts';
 import { EVALUATION_STEP, noiseKey } from '../noise.ts';
 import { decaySpans } from '../parameters.ts';
-import { countRows, findValue, inputsOf, inputValuesOf, isBlockwise, outputOf } from '../values.ts';
+import { countRows, findValue, firstFeatureOf, inputsOf, inputValuesOf, isBlockwise, outputOf } from '../values.ts';
 import type { Instruction, Place } from './emitter.ts';
 import { FIRST_FREE, type Kernels, loadKernels } from './module.ts';
 import { createPlan, type Plan, type SharedMemory, type Stretch } from './plan.ts';
@@ -243,8 +243,11 @@ class WasmExecutor implements Executor {
     const width = only === null ? spec.width : only.width;
     const result = new Float32Array(rowCount * width);
     const producer = program.ops.findIndex((op) => outputOf(op) === value);
-    const { stretches, inputNames } = this.#select(new Map(), value, options.block ?? null);
-    this.#forChunks(inputs, inputNames, rowCount, options, (start, count) => {
+    // Only a single chunk's values are still in place.
+    const fresh = rowCount <= this.options.batchSize ? (options.fresh ?? null) : null;
+    const { stretches, inputNames } =
+      fresh === null ? this.#select(new Map(), value, options.block ?? null) : this.#selectFresh(value, options.block ?? null, fresh);
+    this.#forChunks(inputs, inputNames, rowCount, { ...options, fresh }, (start, count) => {
       for (const { op, block, instructions } of stretches) {
         this.#run(instructions);
         if (op !== producer) continue;
@@ -332,6 +335,29 @@ class WasmExecutor implements Executor {
     }
   }
 
+  /** Of the per-row inputs only what belongs to one column. */
+  #writeColumn(arrays: ProgramInputs['arrays'], column: number, count: number): void {
+    for (const op of this.program.ops) {
+      if (op.type !== 'embedTokens') continue;
+      const write = (name: string, memory: Int32Array | Float32Array, first: number, width: number) => {
+        const array = arrays[name];
+        const { at, stride } = this.#memory.shared.inputs[name]!;
+        if (array === undefined || width === 0) return;
+        const rowWidth = stride / 4;
+        for (let i = 0; i < count; i++)
+          for (let k = first; k < first + width; k++) memory[at / 4 + i * rowWidth + k] = array[i * rowWidth + k]!;
+      };
+      const tokens = arrays[op.tokens];
+      const { cardinality, featureWidth } = op.columns[column]!;
+      if (tokens !== undefined) {
+        const drawn = Int32Array.from({ length: count }, (_, i) => tokens[i * op.columns.length + column]!);
+        expectTokens(op.tokens, drawn, [cardinality]);
+      }
+      write(op.tokens, this.#ints, column, 1);
+      if (op.features !== null) write(op.features, this.#floats, firstFeatureOf(op, column), featureWidth);
+    }
+  }
+
   #writeInputs(arrays: ProgramInputs['arrays'], start: number, count: number): void {
     for (const { name, type, width, perRow } of this.program.inputs) {
       const array = arrays[name];
@@ -375,7 +401,7 @@ class WasmExecutor implements Executor {
     inputs: ProgramInputs,
     inputNames: ReadonlySet<string>,
     rowCount: number,
-    { weights = 'average' }: EvaluateOptions,
+    { weights = 'average', fresh = null }: EvaluateOptions & { readonly fresh?: number | null },
     use: (start: number, count: number) => void,
   ): void {
     for (const { name, width, perRow } of this.program.inputs) {
@@ -390,8 +416,10 @@ class WasmExecutor implements Executor {
       for (let start = 0; start < rowCount; start += batchSize) {
         const count = Math.min(batchSize, rowCount - start);
         const known = Object.fromEntries(Object.entries(inputs.arrays).filter(([name]) => inputNames.has(name)));
-        this.#writeInputs(known, start, count);
-        this.#writeNoiseKeys(EVALUATION_STEP, start);
+        if (fresh === null) {
+          this.#writeInputs(known, start, count);
+          this.#writeNoiseKeys(EVALUATION_STEP, start);
+        } else this.#writeColumn(known, fresh, count);
         use(start, count);
       }
     } finally {
@@ -404,6 +432,35 @@ class WasmExecutor implements Executor {
     const kept = this.#readFlat(average);
     this.#floats.copyWithin(average / 4, weights / 4, weights / 4 + kept.length);
     this.#floats.set(kept, weights / 4);
+  }
+
+  /** What one block of a value needs after only column `fresh` of the inputs changed since the block before it was made. */
+  #selectFresh(value: string, block: number | null, fresh: number) {
+    const { ops } = this.program;
+    const { stretches, inputNames } = this.#select(new Map(), value, block);
+    /** Values of which only column `fresh` changed. */
+    const fewChanged = new Set<string>();
+    const selected: Stretch[] = [];
+    const advanced = new Set<number>();
+    for (const stretch of stretches) {
+      const op = ops[stretch.op] as ProgramOp;
+      const output = outputOf(op);
+      const isFew = op.type === 'embedTokens' || inputValuesOf(op).every((name) => fewChanged.has(name));
+      if (isBlockwise(op)) {
+        const stays = output !== null && !this.#plan.isStreamed(output) && isFew && op.type !== 'maskedDense';
+        if (stays) fewChanged.add(output);
+        if (!stays || stretch.block === fresh || stretch.block === block) selected.push(stretch);
+        continue;
+      }
+      const instructions = isFew && !advanced.has(stretch.op) ? this.#plan.advance(stretch.op, fresh, block) : null;
+      if (op.type === 'embedTokens') fewChanged.add(op.output);
+      if (instructions === null) selected.push(stretch);
+      else {
+        advanced.add(stretch.op);
+        selected.push({ ...stretch, instructions });
+      }
+    }
+    return { stretches: selected, inputNames };
   }
 
   /** The stretches that certain ops, or one value (or block of it), need, and the inputs that those read. */

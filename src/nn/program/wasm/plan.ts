@@ -46,6 +46,8 @@ export interface Plan {
   readonly step: readonly Instruction[];
   /** Without training, in an order in which it may be run; a streamed block is overwritten by the next. */
   readonly forward: readonly Stretch[];
+  /** As a part of `forward`, after only column `fresh` changed; null for ops that have no such way. */
+  advance(op: number, fresh: number, block: number | null): readonly Instruction[] | null;
   readonly lossValues: Readonly<Record<string, Place>>;
   place(value: string, block: number): Place;
   isStreamed(value: string): boolean;
@@ -233,6 +235,15 @@ export function createPlan(program: Program, shared: SharedMemory, { rows, first
         return SCRATCH;
       },
     };
+    const advance = (op: number, fresh: number, block: number | null): Instruction[] | null => {
+      instructions = [];
+      opIndex = op;
+      const definition = program.ops[op] as ProgramOp;
+      const write = (OPS[definition.type] as WasmOp<ProgramOp>).advance;
+      if (write === undefined) return null;
+      write(definition, emitter, fresh, block);
+      return instructions;
+    };
     const runsStreamed = (op: ProgramOp): boolean => {
       const output = outputOf(op);
       return output !== null ? streamed.has(output) : isBlockwise(op) && inputValuesOf(op).some((value) => streamed.has(value));
@@ -263,7 +274,7 @@ export function createPlan(program: Program, shared: SharedMemory, { rows, first
       if (isTraining) for (const i of here.toReversed()) stretches.push(record(i, block, 'backward'));
     }
     if (isTraining) runAll(plain.toReversed(), 'backward');
-    return { stretches, zeroed };
+    return { stretches, zeroed, advance };
   };
 
   const stepParts = training ? write(true) : null;
@@ -285,6 +296,7 @@ export function createPlan(program: Program, shared: SharedMemory, { rows, first
     step:
       stepParts === null ? [] : [...stepParts.zeroed, ...stepParts.stretches.flatMap((each) => each.instructions.map(settle)), ...totals],
     forward: forwardParts.stretches.map((stretch) => ({ ...stretch, instructions: stretch.instructions.map(settle) })),
+    advance: (op, fresh, block) => forwardParts.advance(op, fresh, block)?.map(settle) ?? null,
     lossValues,
     place: (value, block) => placeIn('value', findValue(program, value), block),
     isStreamed: (value) => streamed.has(value),

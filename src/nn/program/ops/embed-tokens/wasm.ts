@@ -1,34 +1,36 @@
 import type { EmbedTokensOp } from '../../contract.ts';
 import { dropoutThreshold } from '../../noise.ts';
-import { findValue } from '../../values.ts';
-import type { WasmOp } from '../../wasm/emitter.ts';
+import { findValue, firstFeatureOf } from '../../values.ts';
+import type { Emitter, WasmOp } from '../../wasm/emitter.ts';
+
+function emitGroup(op: EmbedTokensOp, e: Emitter, c: number): void {
+  const { embeddingWidth, featureWidth } = op.columns[c]!;
+  const tokens = e.input(op.tokens);
+  const features = op.features === null ? { at: 0, stride: 0 } : e.input(op.features);
+  const from = features.at + 4 * firstFeatureOf(op, c);
+  const to = e.place(op.output, c);
+  const groupWidth = findValue(e.program, op.output).blocks[c]!.width;
+  e.emit(
+    'embedGroup',
+    tokens.at + 4 * c,
+    tokens.stride,
+    e.parameter(op.tables, c),
+    embeddingWidth,
+    from,
+    features.stride,
+    featureWidth,
+    to.at,
+    to.stride,
+    e.rows,
+    groupWidth,
+  );
+}
 
 export const embedTokensWasm: WasmOp<EmbedTokensOp> = {
   forward(op, e) {
-    const { blocks, width } = findValue(e.program, op.output);
-    const tokens = e.input(op.tokens);
-    const features = op.features === null ? { at: 0, stride: 0 } : e.input(op.features);
-    let feature = 0;
-    op.columns.forEach(({ embeddingWidth, featureWidth }, c) => {
-      const to = e.place(op.output, c);
-      const table = e.parameter(op.tables, c);
-      const from = features.at + 4 * feature;
-      const groupWidth = blocks[c]!.width;
-      e.emit(
-        'embedGroup',
-        tokens.at + 4 * c,
-        tokens.stride,
-        table,
-        embeddingWidth,
-        from,
-        features.stride,
-        featureWidth,
-        to.at,
-        to.stride,
-        e.rows,
-        groupWidth,
-      );
-      feature += featureWidth;
+    const { width } = findValue(e.program, op.output);
+    op.columns.forEach((_, c) => {
+      emitGroup(op, e, c);
     });
     if (!e.training || op.dropoutRate === 0) return;
     const kept = e.keep('kept', 0, (e.rows * width) / 4);
@@ -59,5 +61,8 @@ export const embedTokensWasm: WasmOp<EmbedTokensOp> = {
         e.rows,
       );
     });
+  },
+  advance(op, e, fresh) {
+    emitGroup(op, e, fresh);
   },
 };

@@ -35,5 +35,14 @@ export const prefixSumWasm: WasmOp<PrefixSumOp> = {
       width,
       dX.accumulate,
     );
+  } /** The sum of what the next block may see: that of the block before it, and that block itself. */,
+  advance(op, e, fresh, block) {
+    if (block === null) {
+      prefixSumWasm.forward(op, e, null);
+      return;
+    }
+    const { width } = findValue(e.program, op.output).blocks[block]!;
+    const [sum, x, y] = [e.place(op.output, fresh), e.place(op.input, fresh), e.place(op.output, block)];
+    e.emit('addMatrices', sum.at, sum.stride, x.at, x.stride, y.at, y.stride, e.rows, width);
   },
 };

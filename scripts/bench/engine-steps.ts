@@ -25,6 +25,8 @@ export interface EngineRequest {
   readonly engine: Engine;
   readonly warmUp: number;
   readonly steps: number;
+  /** Slow ones stop after this time. */
+  readonly mostSeconds: number;
 }
 
 export interface EngineFigures {
@@ -174,7 +176,7 @@ async function usePlainTfjs(backend: string): Promise<string> {
 }
 
 /** Takes training steps of a generator on Adult, by the page's own engine or by plain tfjs operations on the same backend, and measures them. */
-export async function run({ generator: id, backend, engine, warmUp, steps }: EngineRequest): Promise<EngineFigures> {
+export async function run({ generator: id, backend, engine, warmUp, steps, mostSeconds }: EngineRequest): Promise<EngineFigures> {
   if (backend === 'webgpu') {
     Object.assign(globalThis, globals);
     Object.defineProperty(globalThis, 'navigator', {
@@ -198,7 +200,7 @@ export async function run({ generator: id, backend, engine, warmUp, steps }: Eng
     forced: true,
   };
   const prepared = await prepareTable(await loadSampleText('adult'));
-  const options = { settings: { trials: 1 }, warmUp, steps };
+  const options = { settings: { trials: 1 }, warmUp, steps, mostMs: 1000 * mostSeconds };
   if (backend === 'webgpu') {
     const meter = createGpuMeter();
     const { rowsPerStep, stepMs } = await measureSteps(generator, prepared, info, options, meter);

@@ -1,15 +1,28 @@
 import { formatTable } from '../format-table.ts';
 import type { Engine, EngineFigures, EngineRequest } from './engine-steps.ts';
 import { runInNode } from './in-node.ts';
-import { fixed, isQuick } from './options.ts';
+import { fixed, isQuick, say } from './options.ts';
 
 const GENERATORS = ['autoregressive', 'vae', 'gan'] as const;
+/** Counts are the same at every step, and times are far apart: a few will do. */
+const REFERENCE_STEPS = 6;
+const REFERENCE_SECONDS = 15;
+const OWN_SECONDS = 30;
 const ENGINES: readonly Engine[] = ['own', 'reference'];
 
 async function measureBoth(generator: EngineRequest['generator'], backend: EngineRequest['backend'], steps: number) {
   const figures: EngineFigures[] = [];
   for (const engine of ENGINES) {
-    const request: EngineRequest = { generator, backend, engine, warmUp: 4, steps };
+    say(`${generator} on ${backend}, ${engine === 'own' ? 'own engine' : 'plain tfjs'} …`);
+    const isOwn = engine === 'own';
+    const request: EngineRequest = {
+      generator,
+      backend,
+      engine,
+      warmUp: isOwn ? 4 : 1,
+      steps: isOwn ? steps : Math.min(steps, REFERENCE_STEPS),
+      mostSeconds: isOwn ? OWN_SECONDS : REFERENCE_SECONDS,
+    };
     figures.push(await runInNode<EngineFigures>('engine-steps.ts', request));
   }
   const [own, reference] = figures;

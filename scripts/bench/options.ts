@@ -17,3 +17,5 @@ export const folder = mkdtempSync(path.join(tmpdir(), 'lookalike-bench-'));
 
 export const fixed = (value: number, digits = 2) => value.toFixed(digits);
 export const count = (value: number) => Math.round(value).toLocaleString('en');
+/** What is being measured now, on standard error: figures alone go to standard output. */
+export const say = (text: string) => process.stderr.write(`  ${text}\n`);

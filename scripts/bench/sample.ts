@@ -8,7 +8,7 @@ import { buildIfStale } from '../build.ts';
 import type { RecordOfMaking } from '../drive.ts';
 import { formatTable } from '../format-table.ts';
 import { startStaticServer } from '../static-server.ts';
-import { count, fixed, folder, isQuick } from './options.ts';
+import { count, fixed, folder, isQuick, say } from './options.ts';
 
 const TIMEOUT_MS = 30 * 60_000;
 const LOOK_EVERY_MS = 250;
@@ -59,6 +59,7 @@ interface Exported {
 
 /** Trains briefly on the Adult sample in a browser with a profile of its own, as a person's has, and saves rows. */
 async function exportAdult(model: Model, rows: number): Promise<Exported> {
+  say(`${model}, ${count(rows)} rows …`);
   await buildIfStale();
   const server = await startStaticServer();
   const profile = path.join(folder, `profile-${model}-${rows}`);

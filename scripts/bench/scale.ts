@@ -1,9 +1,12 @@
 import { formatTable } from '../format-table.ts';
 import { runInNode } from './in-node.ts';
-import { count, fixed, isQuick } from './options.ts';
+import { count, fixed, isQuick, say } from './options.ts';
 import type { ScaleFigures, ScaleRequest } from './scale-steps.ts';
 
-const measure = (request: ScaleRequest) => runInNode<ScaleFigures>('scale-steps.ts', request);
+function measure(request: ScaleRequest): Promise<ScaleFigures> {
+  say(`${count(request.rowCount)} rows × ${request.columnCount} columns …`);
+  return runInNode<ScaleFigures>('scale-steps.ts', request);
+}
 
 async function measureColumns(): Promise<string> {
   const rows: string[][] = [];

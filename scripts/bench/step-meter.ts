@@ -20,6 +20,14 @@ export interface StepMeter {
   end(): void;
 }
 
+export interface StepOptions {
+  readonly settings?: Settings;
+  readonly warmUp: number;
+  readonly steps: number;
+  /** No further step is begun after this time, whatever `steps` says. */
+  readonly mostMs?: number;
+}
+
 /** A table's text as a generator takes it: read, understood, split and encoded. */
 export async function prepareTable(text: string): Promise<Pick<TrainContext, 'codec' | 'train' | 'holdout'>> {
   const { table: raw } = await readCsv(new Blob([text]));
@@ -46,13 +54,14 @@ export async function measureSteps(
   generator: Generator,
   prepared: Pick<TrainContext, 'codec' | 'train' | 'holdout'>,
   backend: BackendInfo,
-  { settings = {}, warmUp, steps }: { readonly settings?: Settings; readonly warmUp: number; readonly steps: number },
+  { settings = {}, warmUp, steps, mostMs = Number.POSITIVE_INFINITY }: StepOptions,
   meter: StepMeter = { begin() {}, end() {} },
 ): Promise<StepsMeasured> {
   const stepMs: number[] = [];
   let rowsPerStep = Number.NaN;
   let taken = 0;
   let startedAt = 0;
+  let beganAt = 0;
   const enough = new DOMException('Enough steps.', 'AbortError');
   try {
     await generator.train({
@@ -70,7 +79,8 @@ export async function measureSteps(
           stepMs.push(performance.now() - startedAt);
           meter.end();
         }
-        if (taken >= warmUp + steps) throw enough;
+        if (taken === 0) beganAt = performance.now();
+        if (taken >= warmUp + steps || (taken > warmUp && performance.now() - beganAt > mostMs)) throw enough;
         // What the device still does must not slow the next step's JavaScript, nor be hidden from it.
         if (taken >= warmUp) meter.begin();
         taken += 1;

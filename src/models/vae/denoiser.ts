@@ -7,15 +7,15 @@ import { checkFinite, failIfFaulty } from '#nn/training/faults.ts';
 import { emaDecayAt, learningRateAt } from '#nn/training/schedule.ts';
 import { createNetwork } from './forward.ts';
 import type { DenoiserPlan } from './plan.ts';
+import { listLevels, solve } from './solver.ts';
 
 /** Karras et al. (2022), table 1: the noise levels of training … */
 const LOG_SIGMA_MEAN = -1.2;
 const LOG_SIGMA_DEVIATION = 1.2;
 /** … and of sampling. */
-const SIGMA_MIN = 0.002;
+const SIGMA_MIN = 0.02;
 const SIGMA_MAX = 20;
-const RHO = 7;
-const SAMPLING_STEPS = 24;
+const SAMPLING_LEVELS = 18;
 /** The level's features are sines and cosines of its logarithm at this many frequencies. */
 const FREQUENCIES = 8;
 const EMA_LIMIT = 0.998;
@@ -128,12 +128,12 @@ export interface Denoiser {
 }
 
 /**
- * Solves dx/dσ = (x − D(x; σ))/σ from σ = 20 down to 0 by Heun's second-order steps at σ_i = (σ_max^⅐ + i/(N − 1)·(σ_min^⅐ − σ_max^⅐))⁷.
+ * Follows the probability flow from σ = 20 down to 0, deterministic given where it starts; see solver.ts.
  *
- * Deterministic given where it starts.
+ * D(x; σ) = x/(σ² + 1) + σ/√(σ² + 1)·F(x/√(σ² + 1), σ).
  *
  * @throws RangeError when the weights are not a denoiser's.
- * Source: Karras et al. (2022), algorithm 1 and eq. 5. Deviation: σ_max = 20, since latents are standardised and few.
+ * Source: Karras et al. (2022), § 3. Deviations: σ_max = 20 and σ_min = .02, since latents are standardised and few; a multistep solver that needs one evaluation a level.
  */
 export function createDenoiser(weights: readonly NamedWeights[], size: number): Denoiser {
   const hidden = weights.find(({ name }) => name === 'denoiser.first.bias')?.values.length;
@@ -143,42 +143,33 @@ export function createDenoiser(weights: readonly NamedWeights[], size: number): 
   const network = createNetwork(program, flat);
   const outWidth = padWidth(size);
   const width = size + 2 * FREQUENCIES;
-  const sigmas = Array.from({ length: SAMPLING_STEPS + 1 }, (_, i) =>
-    i === SAMPLING_STEPS
-      ? 0
-      : (SIGMA_MAX ** (1 / RHO) + (i / (SAMPLING_STEPS - 1)) * (SIGMA_MIN ** (1 / RHO) - SIGMA_MAX ** (1 / RHO))) ** RHO,
-  );
+  const levels = listLevels(SAMPLING_LEVELS, SIGMA_MAX, SIGMA_MIN);
   return {
     async draw(start, rows) {
       const input = new Float32Array(rows * width);
       const level = new Float32Array(width);
-      /** (x − D(x; σ))/σ = x·σ/(σ² + 1) − F/√(σ² + 1) */
-      const slopeAt = async (x: Float32Array, sigma: number): Promise<Float32Array> => {
-        const scale = Math.sqrt(sigma * sigma + 1);
+      const denoise = async (x: Float32Array, sigma: number): Promise<Float32Array> => {
+        const variance = sigma * sigma + 1;
+        const scale = Math.sqrt(variance);
         writeLevel(sigma, level, size);
         for (let row = 0; row < rows; row++) {
           input.set(level, row * width);
           for (let l = 0; l < size; l++) input[row * width + l] = (x[row * size + l] as number) / scale;
         }
         const output = await network.forward({ input }, 'denoiser.out');
-        const slope = new Float32Array(rows * size);
+        const clean = new Float32Array(rows * size);
         for (let row = 0; row < rows; row++)
           for (let l = 0; l < size; l++) {
             const at = row * size + l;
-            slope[at] = ((x[at] as number) * sigma) / (scale * scale) - (output[row * outWidth + l] as number) / scale;
+            clean[at] = (x[at] as number) / variance + (sigma / scale) * (output[row * outWidth + l] as number);
           }
-        return slope;
+        return clean;
       };
-      let x = start.map((value) => value * SIGMA_MAX);
-      for (let i = 0; i < SAMPLING_STEPS; i++) {
-        const [from, to] = [sigmas[i] as number, sigmas[i + 1] as number];
-        const slope = await slopeAt(x, from);
-        const guess = x.map((value, at) => value + (to - from) * (slope[at] as number));
-        if (to === 0) return guess;
-        const next = await slopeAt(guess, to);
-        x = x.map((value, at) => value + ((to - from) / 2) * ((slope[at] as number) + (next[at] as number)));
-      }
-      return x;
+      return solve(
+        denoise,
+        start.map((value) => value * SIGMA_MAX),
+        levels,
+      );
     },
     dispose: () => network.dispose(),
   };

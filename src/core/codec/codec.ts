@@ -1,16 +1,25 @@
 import { missingShares } from '#core/columns/cells.ts';
 import type { FitOptions } from '#core/columns/contract.ts';
-import type { TokenEncoding } from '#core/columns/encodings/contract.ts';
+import type { FittedEncoding, TokenEncoding } from '#core/columns/encodings/contract.ts';
 import { encodingOf } from '#core/columns/encodings/registry.ts';
 import { generateColumn } from '#core/columns/generate.ts';
 import { isMissingMarker } from '#core/columns/missing.ts';
 import { kindOf } from '#core/columns/registry.ts';
+import { drawWritings } from '#core/columns/writings.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
 import { allRows } from '#core/table/rows.ts';
 import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
 import type { EncodedRows, FittedCodec } from './contract.ts';
 
 const DEFAULT_K = 5;
+
+/** The levels of an order that fewer than k rows hold are not told. */
+function withholdLevels(spec: ColumnSpec, encoding: FittedEncoding): ColumnSpec {
+  const { format } = spec;
+  if (encoding.type !== 'levels') return spec;
+  if (format.type === 'ordinal') return { ...spec, format: { ...format, levels: encoding.levels } };
+  return spec;
+}
 
 /** Markers of fewer than k rows that are not common words for "missing" are written empty: they could be anybody's cell. */
 function withholdMarkers(spec: ColumnSpec, missing: Uint8Array, rows: Uint32Array, k: number): ColumnSpec {
@@ -36,7 +45,9 @@ export function fitCodec(table: Table, rows: Uint32Array, options: Partial<FitOp
   const encodings = included.map(({ spec, column }) => kindOf(spec.kind).fit(column, spec, rows, { k }));
   return {
     version: 1,
-    specs: included.map(({ spec, column }) => withholdMarkers(spec, column.missing, rows, k)),
+    specs: included.map(({ spec, column }, j) =>
+      withholdLevels(withholdMarkers(spec, column.missing, rows, k), encodings[j] as FittedEncoding),
+    ),
     encodings,
     tokenColumns: encodings.flatMap((encoding, j) => (encoding.type === 'generated' ? [] : [j])),
     fittedRowCount: rows.length,
@@ -122,7 +133,9 @@ function matchTokenColumns(codec: FittedCodec, table: Table): Column[] {
 /** Cells of one token column. `random` is the sampling run's generator: each column derives its own from it. */
 export function decodeColumn(codec: FittedCodec, tokenColumn: number, tokens: Int32Array, random: Random, firstRow: number): Column {
   const encoding = tokenEncodingOf(codec, tokenColumn);
-  return encodingOf(encoding).decode(encoding, tokens, random.derive(`token column ${tokenColumn}`), firstRow);
+  const own = random.derive(`token column ${tokenColumn}`);
+  const spec = codec.specs[codec.tokenColumns[tokenColumn] as number] as ColumnSpec;
+  return drawWritings(encodingOf(encoding).decode(encoding, tokens, own, firstRow), spec, own, firstRow);
 }
 
 /** [rows × feature width] features of decoded cells: what a generator reads back while it samples column by column. */

@@ -22,7 +22,7 @@ export interface ReadCells {
  *
  * A text for which `read` returns NaN counts as missing: with a marker of its own where 5 rows hold it, else as an empty cell.
  */
-export function readCells(raw: RawColumn, spec: ColumnSpec, read: (text: string) => number): ReadCells {
+export function readCells(raw: RawColumn, spec: ColumnSpec, read: (text: string, code: number) => number): ReadCells {
   const count = textCount(raw.texts);
   const markers = [...spec.missingMarkers];
   const markerOf = new Map(markers.map((text, m) => [text, m + 1]));
@@ -32,7 +32,7 @@ export function readCells(raw: RawColumn, spec: ColumnSpec, read: (text: string)
   for (let code = 0; code < count; code++) {
     const text = textAt(raw.texts, code);
     const marker = markerOf.get(text);
-    const value = marker === undefined ? read(text) : Number.NaN;
+    const value = marker === undefined ? read(text, code) : Number.NaN;
     valueOfText[code] = value;
     if (marker !== undefined) markerOfText[code] = marker;
     else if (Number.isNaN(value)) unreadableTexts.push(code);

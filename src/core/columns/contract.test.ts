@@ -21,6 +21,12 @@ const present: Record<string, fc.Arbitrary<string>> = {
   datetime: fc
     .tuple(fc.integer({ min: 1950, max: 2060 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 28 }), fc.nat(23), fc.nat(59))
     .map(([y, m, d, h, min]) => `${y}-${twoFigures(m)}-${twoFigures(d)} ${twoFigures(h)}:${twoFigures(min)}`),
+  ordinal: fc.constantFrom('low', 'medium', 'high', 'very high'),
+  time: fc.tuple(fc.nat(23), fc.nat(59), fc.nat(59)).map((parts) => parts.map(twoFigures).join(':')),
+  duration: fc.tuple(fc.nat(99), fc.nat(59), fc.nat(59)).map(([h, m, s]) => `${h}:${twoFigures(m)}:${twoFigures(s)}`),
+  set: fc
+    .uniqueArray(fc.constantFrom('pool', 'garden', 'garage', 'view'), { minLength: 1, maxLength: 4 })
+    .map((members) => members.join(';')),
   identifier: fc.nat(99_999_999).map((n) => `K-${String(n).padStart(8, '0')}`),
   text: fc.array(fc.constantFrom('one', 'two', 'three', 'four'), { minLength: 1, maxLength: 6 }).map((words) => words.join(' ')),
   constant: fc.constant('same'),

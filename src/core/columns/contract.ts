@@ -1,7 +1,7 @@
 import type { RawColumn } from '#core/table/raw.ts';
 import type { Column, ColumnFormat, ColumnSpec, KindId } from '#core/table/table.ts';
 import type { FittedEncoding } from './encodings/contract.ts';
-import type { ColumnSummary } from './summary.ts';
+import type { ColumnSummary, Temporal } from './summary.ts';
 
 /** The present (non-missing) texts of one raw column with how often each stands, as `infer` sees them. */
 export interface TextProfile {
@@ -43,6 +43,8 @@ export interface ColumnKind {
   readonly label: string;
   /** Whether a generator models this kind (tokens), or its cells are made apart (identifier, text, constant). */
   readonly modelled: boolean;
+  /** What the numbers of this kind stand for when they are milliseconds. Absent = plain numbers, or none. */
+  readonly temporal?: Temporal;
   /** Null when the texts are not of this kind at all. `registry.inferKind` asks kinds in its order and takes the first guess. */
   infer(profile: TextProfile): KindGuess | null;
   /** The format that fits best when the person forces this kind on a column; never null. */

@@ -6,6 +6,8 @@ import { isMissingMarker, isNumericMissingMarker } from './missing.ts';
 import { inferKind, kindOf } from './registry.ts';
 
 const MAX_INFERRED_MARKERS = 64;
+/** Kinds beside whose cells a dash is a missing one. */
+const NUMERIC_KINDS: ReadonlySet<KindId> = new Set<KindId>(['integer', 'decimal', 'datetime', 'time', 'duration']);
 
 interface CountedTexts {
   readonly texts: readonly string[];
@@ -77,11 +79,10 @@ export function inferColumn(name: string, raw: RawColumn): InferredColumn {
   const plain = profileTexts(name, all, isMissingMarker);
   let { markers } = plain;
   let inferred = inferKind(plain.profile);
-  const couldBeNumeric = inferred.kind !== 'integer' && inferred.kind !== 'decimal' && inferred.kind !== 'datetime';
-  if (couldBeNumeric && plain.profile.texts.some(isNumericMissingMarker)) {
+  if (plain.profile.texts.some(isNumericMissingMarker)) {
     const wider = profileTexts(name, all, (text) => isMissingMarker(text) || isNumericMissingMarker(text));
     const second = inferKind(wider.profile);
-    if (wider.profile.texts.length > 1 && (second.kind === 'integer' || second.kind === 'decimal' || second.kind === 'datetime')) {
+    if (wider.profile.texts.length > 1 && NUMERIC_KINDS.has(second.kind)) {
       markers = wider.markers;
       inferred = second;
     }
@@ -95,7 +96,7 @@ export function inferColumn(name: string, raw: RawColumn): InferredColumn {
 /** The spec of a column that the person gives another kind: the best format for it, and its inferred missing markers. */
 export function changeKind(raw: RawColumn, spec: ColumnSpec, kind: KindId): ColumnSpec {
   const all = countTexts(raw);
-  const numeric = kind === 'integer' || kind === 'decimal' || kind === 'datetime';
+  const numeric = NUMERIC_KINDS.has(kind);
   const { profile, markers } = profileTexts(spec.name, all, (text) => isMissingMarker(text) || (numeric && isNumericMissingMarker(text)));
   return { ...spec, kind, format: kindOf(kind).coerce(profile), missingMarkers: markers };
 }

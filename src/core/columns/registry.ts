@@ -4,13 +4,30 @@ import { categorical } from './categorical/categorical.ts';
 import { constant } from './constant/constant.ts';
 import type { ColumnKind, KindGuess, TextProfile } from './contract.ts';
 import { datetime } from './datetime/datetime.ts';
+import { duration } from './duration/duration.ts';
 import { identifier } from './identifier/identifier.ts';
 import { decimal } from './numeric/decimal.ts';
 import { integer } from './numeric/integer.ts';
+import { ordinal } from './ordinal/ordinal.ts';
+import { set } from './set/set.ts';
 import { text } from './text/text.ts';
+import { time } from './time/time.ts';
 
 /** Every kind, in the order in which they are asked; the last one takes what is left. */
-export const columnKinds: readonly ColumnKind[] = [constant, boolean, datetime, identifier, integer, decimal, text, categorical];
+export const columnKinds: readonly ColumnKind[] = [
+  constant,
+  boolean,
+  ordinal,
+  duration,
+  datetime,
+  time,
+  identifier,
+  integer,
+  decimal,
+  set,
+  text,
+  categorical,
+];
 
 const kindById = new Map(columnKinds.map((kind) => [kind.id, kind]));
 

@@ -5,6 +5,9 @@ export interface Histogram {
   readonly counts: readonly number[];
 }
 
+/** What milliseconds stand for: a moment since 1970, a time of day since midnight, or a length of time. */
+export type Temporal = 'moment' | 'time' | 'span';
+
 interface SummaryBase {
   readonly rowCount: number;
   readonly missingCount: number;
@@ -13,8 +16,8 @@ interface SummaryBase {
 
 export interface NumericSummary extends SummaryBase {
   readonly shape: 'numeric';
-  /** True when values are UTC epoch milliseconds. */
-  readonly temporal: boolean;
+  /** False for plain numbers. */
+  readonly temporal: Temporal | false;
   readonly histogram: Histogram;
   readonly min: number;
   readonly max: number;
@@ -27,8 +30,9 @@ export interface NumericSummary extends SummaryBase {
 
 export interface CategoricalSummary extends SummaryBase {
   readonly shape: 'categorical';
-  /** Most frequent first, at most 50. */
+  /** Most frequent first, or in their own order where `isOrdered`; at most 50. */
   readonly levels: readonly { readonly text: string; readonly count: number }[];
+  readonly isOrdered?: true;
   /** Present cells of all levels not listed. */
   readonly otherCount: number;
 }

@@ -1,4 +1,4 @@
-import type { ColumnSummary } from '#core/columns/summary.ts';
+import type { ColumnSummary, Temporal } from '#core/columns/summary.ts';
 import type { Table } from '#core/table/table.ts';
 
 /** A measure beside what real unseen rows score on it at the same number of rows. */
@@ -27,7 +27,7 @@ export interface Metric<D = unknown> {
 export type ColumnOverlay =
   | {
       readonly shape: 'numeric';
-      readonly temporal: boolean;
+      readonly temporal: Temporal | false;
       /** [bins + 1] */
       readonly edges: readonly number[];
       readonly real: readonly number[];
@@ -100,7 +100,7 @@ export interface JointDistribution {
   readonly synthetic: readonly number[];
 }
 export type JointAxis =
-  | { readonly name: string; readonly shape: 'numeric'; readonly temporal: boolean; readonly edges: readonly number[] }
+  | { readonly name: string; readonly shape: 'numeric'; readonly temporal: Temporal | false; readonly edges: readonly number[] }
   | { readonly name: string; readonly shape: 'categorical'; readonly levels: readonly string[] };
 
 /** What the training worker shows while it trains. */

@@ -106,7 +106,7 @@ describe('evaluateTables', () => {
       expect(missingShare.real).toBeCloseTo(real.missingCount / real.rowCount, 12);
     }
     const opened = report.columns.find(({ name }) => name === 'opened')?.overlay;
-    expect(opened?.shape === 'numeric' && opened.temporal).toBe(true);
+    expect(opened?.shape === 'numeric' && opened.temporal).toBe('moment');
     const visits = report.columns.find(({ name }) => name === 'visits')?.overlay;
     expect(visits?.shape === 'categorical' && visits.levels.map(({ text }) => text).sort()).toEqual(['0', '1', '2', '3', '4', '5']);
   });

@@ -77,8 +77,12 @@ function explainLeftOut(spec: ColumnSpec, column: Column | undefined): string | 
     case 'integer':
     case 'decimal':
     case 'datetime':
+    case 'time':
+    case 'duration':
     case 'categorical':
+    case 'ordinal':
     case 'boolean':
+    case 'set':
       if (column === undefined || column.storage === 'opaque') return 'Its cells are not modelled.';
       return column.missing.every((marker) => marker > 0) ? 'No cell is filled in the rows that were trained on.' : null;
     default:

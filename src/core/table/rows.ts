@@ -7,6 +7,10 @@ export function allRows(rowCount: number): Uint32Array {
   return rows;
 }
 
+function selectWritings(writings: Uint8Array | undefined, rows: ArrayLike<number>): { writings?: Uint8Array } {
+  return writings === undefined ? {} : { writings: Uint8Array.from(rows, (row) => writings[row] as number) };
+}
+
 /** The cells of the given rows, in their order. */
 export function selectColumnRows(column: Column, rows: ArrayLike<number>): Column {
   const missing = new Uint8Array(rows.length);
@@ -15,7 +19,7 @@ export function selectColumnRows(column: Column, rows: ArrayLike<number>): Colum
     case 'numeric': {
       const values = new Float64Array(rows.length);
       for (let i = 0; i < rows.length; i++) values[i] = column.values[rows[i] as number] as number;
-      return { storage: 'numeric', values, missing };
+      return { storage: 'numeric', values, missing, ...selectWritings(column.writings, rows) };
     }
     case 'categorical': {
       const codes = new Int32Array(rows.length);
@@ -98,7 +102,15 @@ export function concatColumns(parts: readonly Column[]): Column {
         values.set(part.values, offset);
         offset += part.values.length;
       }
-      return { storage: 'numeric', values, missing };
+      const numeric = parts as readonly (typeof first)[];
+      if (numeric.every((part) => part.writings === undefined)) return { storage: 'numeric', values, missing };
+      const writings = new Uint8Array(rowCount);
+      offset = 0;
+      for (const part of numeric) {
+        if (part.writings !== undefined) writings.set(part.writings, offset);
+        offset += part.values.length;
+      }
+      return { storage: 'numeric', values, missing, writings };
     }
     case 'categorical':
       return concatCategorical(parts as readonly CategoricalColumn[], new Int32Array(rowCount), missing);

@@ -1,13 +1,15 @@
-/** Cells of a numeric kind (integer, decimal, datetime as UTC epoch milliseconds). */
+/** Cells of a numeric kind (integer, decimal; datetime as epoch milliseconds, time and duration as milliseconds). */
 export interface NumericColumn {
   readonly storage: 'numeric';
   /** [rowCount]; NaN where missing. */
   readonly values: Float64Array;
+  /** [rowCount] how each cell is written: 0 = the spec's format, w > 0 = its `alternatives[w - 1]`. Absent where all are written alike. */
+  readonly writings?: Uint8Array;
   /** [rowCount]; 0 = present, m > 0 = missing, written as `spec.missingMarkers[m - 1]`. */
   readonly missing: Uint8Array;
 }
 
-/** Cells of a categorical kind (categorical, boolean, constant). */
+/** Cells of a categorical kind (categorical, ordinal, boolean, set, constant). */
 export interface CategoricalColumn {
   readonly storage: 'categorical';
   /** [rowCount] index into `dictionary`; −1 where missing. */
@@ -27,7 +29,28 @@ export interface OpaqueColumn {
 
 export type Column = NumericColumn | CategoricalColumn | OpaqueColumn;
 
-export type KindId = 'integer' | 'decimal' | 'categorical' | 'boolean' | 'datetime' | 'identifier' | 'text' | 'constant';
+export type KindId =
+  | 'integer'
+  | 'decimal'
+  | 'categorical'
+  | 'ordinal'
+  | 'boolean'
+  | 'datetime'
+  | 'time'
+  | 'duration'
+  | 'set'
+  | 'identifier'
+  | 'text'
+  | 'constant';
+
+/** Another way in which some cells of a column are written. */
+export interface AlternativeFormat<F> {
+  readonly format: F;
+  /** Of the present cells. */
+  readonly share: number;
+  /** [12] its share in each month of the year, where that is what decides (offsets of summer time). */
+  readonly monthShares?: readonly number[];
+}
 
 /** How numbers are written in the column's own file. */
 export interface NumberFormat {
@@ -36,21 +59,64 @@ export interface NumberFormat {
   readonly maxDecimals: number;
   readonly decimalMark: '.' | ',';
   /** Thousands separator, or '' for none. */
-  readonly grouping: '' | ',' | '.' | ' ' | "'" | '\u00a0' | '\u202f';
+  readonly grouping: '' | ',' | '.' | ' ' | "'" | '\u2019' | '\u00a0' | '\u2009' | '\u202f';
+  /** Sizes of the groups before the last one: 12,34,567. Absent = threes throughout. */
+  readonly groupSizes?: 'indian';
   /** Text before and after every number, e.g. '$' or ' %'. */
   readonly prefix: string;
   readonly suffix: string;
   readonly plusSign: boolean;
   /** Sizes below 0.0001 are written like 7.27e-05, as Python does. Absent = never. */
   readonly smallAsExponent?: true;
+  /** How a number below zero is told: $-5, 5-, ($5), $(5). Absent: -$5. */
+  readonly negative?: 'inner' | 'trailing' | 'parentheses' | 'inner-parentheses';
+  /** The sign itself where it is not the hyphen. */
+  readonly minus?: '\u2212';
+  /** .5 in place of 0.5. */
+  readonly bareFraction?: true;
+  /** Every number is written with an exponent; the decimals are the mantissa's. */
+  readonly exponent?: { readonly mark: 'e' | 'E'; readonly plus: boolean; readonly minDigits: number };
+  /** Other ways in which some cells are written: '5' beside '$5', '1.50' beside '1.5'. */
+  readonly alternatives?: readonly AlternativeFormat<NumberFormat>[];
 }
 
-/** How datetimes are written: a pattern of Unicode (UTS 35) tokens, e.g. `yyyy-MM-dd HH:mm:ss`. */
+/** How datetimes and times of day are written: a pattern of Unicode (UTS 35) tokens, e.g. `yyyy-MM-dd HH:mm:ss`. */
 export interface DatetimeFormat {
   readonly type: 'datetime';
   readonly pattern: string;
   /** Two orders of day and month fit every cell, so `pattern` is a guess that the person should confirm. */
   readonly ambiguousDayMonth: boolean;
+  /** Language of month and weekday names, as Intl names it. Absent = en. */
+  readonly locale?: string;
+  /** Other patterns that some cells follow. */
+  readonly alternatives?: readonly AlternativeFormat<DatetimeFormat>[];
+}
+
+/** How lengths of time are written: a pattern of d, H, m, s and S with quoted units, e.g. `H:mm:ss` or `H'h' m'm'`. */
+export interface DurationFormat {
+  readonly type: 'duration';
+  /** clock: every part always stands; units: parts of zero are left out; iso: PT1H20M. */
+  readonly style: 'clock' | 'units' | 'iso';
+  readonly pattern: string;
+  readonly alternatives?: readonly AlternativeFormat<DurationFormat>[];
+}
+
+/** Texts with an order. */
+export interface OrdinalFormat {
+  readonly type: 'ordinal';
+  /** Lowest first; texts that are not listed follow in order of first appearance. */
+  readonly levels: readonly string[];
+}
+
+/** Several members in one cell: `a;b;c`. */
+export interface SetFormat {
+  readonly type: 'set';
+  readonly separator: string;
+  /** Text around the list, e.g. '[' and ']'. */
+  readonly open: string;
+  readonly close: string;
+  /** Members in the order in which they are written. */
+  readonly members: readonly string[];
 }
 
 export interface BooleanFormat {
@@ -58,6 +124,9 @@ export interface BooleanFormat {
   readonly trueText: string;
   readonly falseText: string;
 }
+
+/** luhn: cards, IMEI; ean: EAN-8, EAN-13, UPC, ISBN-13; isbn10; mod97: IBAN. */
+export type CheckDigit = 'luhn' | 'ean' | 'isbn10' | 'mod97';
 
 /** What regenerated keys look like, learnt without keeping any of them. */
 export interface IdentifierFormat {
@@ -71,8 +140,18 @@ export interface IdentifierFormat {
         readonly prefix: string;
         readonly suffix: string;
       }
-    | { readonly style: 'mask'; readonly mask: string }
-    | { readonly style: 'uuid' };
+    | {
+        readonly style: 'mask';
+        readonly mask: string;
+        /** What the last figure proves, where the keys carry a check digit. */
+        readonly check?: CheckDigit;
+        /** Each key ends in one of these, and no key of the file does. */
+        readonly endings?: readonly string[];
+      }
+    | { readonly style: 'uuid'; readonly version?: 1 | 4 | 7; readonly isUpper?: true; readonly fromMs?: number; readonly untilMs?: number }
+    | { readonly style: 'ulid'; readonly fromMs: number; readonly untilMs: number };
+  /** Different keys per row, where keys repeat (a foreign key). Absent = every row has its own. */
+  readonly keysPerRow?: number;
 }
 
 /** Free text is regenerated from harmless words; only its word count range is learnt. */
@@ -80,13 +159,24 @@ export interface TextFormat {
   readonly type: 'text';
   readonly minWords: number;
   readonly maxWords: number;
+  /** Write empty cells in place of harmless words. */
+  readonly isBlank?: true;
 }
 
 export interface PlainFormat {
   readonly type: 'plain';
 }
 
-export type ColumnFormat = NumberFormat | DatetimeFormat | BooleanFormat | IdentifierFormat | TextFormat | PlainFormat;
+export type ColumnFormat =
+  | NumberFormat
+  | DatetimeFormat
+  | DurationFormat
+  | BooleanFormat
+  | OrdinalFormat
+  | SetFormat
+  | IdentifierFormat
+  | TextFormat
+  | PlainFormat;
 
 /** Everything about a column but its cells: serialisable, editable by the person. */
 export interface ColumnSpec {

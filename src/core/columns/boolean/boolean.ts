@@ -62,7 +62,7 @@ export const boolean: ColumnKind = {
       unreadable: read.unreadable,
     };
   },
-  summarize: summarizeLevels,
+  summarize: (column) => summarizeLevels(column),
   fit: (column, spec, rows, { k }) => fitLevels(requireCategorical(column), rows, spec.missingMarkers.length, k),
   createFormatter: createLevelFormatter,
 };

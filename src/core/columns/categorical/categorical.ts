@@ -14,7 +14,7 @@ export const categorical: ColumnKind = {
   }),
   coerce: () => ({ type: 'plain' }),
   parse: (raw, spec) => ({ column: parseLevels(raw, spec), spec, unreadable: { count: 0, examples: [] } }),
-  summarize: summarizeLevels,
+  summarize: (column) => summarizeLevels(column),
   fit: (column, spec, rows, { k }) => fitLevels(requireCategorical(column), rows, spec.missingMarkers.length, k),
   createFormatter: createLevelFormatter,
 };

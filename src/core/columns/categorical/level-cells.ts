@@ -7,12 +7,12 @@ import type { CategoricalColumn, Column, ColumnSpec } from '#core/table/table.ts
 
 const MAX_LISTED_LEVELS = 50;
 
-/** Reads a raw column as levels: every present text is one, in order of first appearance. */
-export function parseLevels(raw: RawColumn, spec: ColumnSpec): CategoricalColumn {
+/** Reads a raw column as levels: every present text is one, in order of first appearance after those that are given. */
+export function parseLevels(raw: RawColumn, spec: ColumnSpec, first: readonly string[] = []): CategoricalColumn {
   const count = textCount(raw.texts);
   const markerOf = new Map(spec.missingMarkers.map((text, m) => [text, m + 1]));
-  const codeOf = new Map<string, number>();
-  const dictionary: string[] = [];
+  const dictionary: string[] = [...first];
+  const codeOf = new Map(dictionary.map((text, code) => [text, code]));
   const codeOfText = new Int32Array(count);
   const markerOfText = new Uint8Array(count);
   for (let i = 0; i < count; i++) {
@@ -40,7 +40,7 @@ export function parseLevels(raw: RawColumn, spec: ColumnSpec): CategoricalColumn
   return { storage: 'categorical', codes, dictionary, missing };
 }
 
-export function summarizeLevels(column: Column): CategoricalSummary {
+export function summarizeLevels(column: Column, isOrdered = false): CategoricalSummary {
   const { codes, dictionary } = requireCategorical(column);
   const counts = new Array<number>(dictionary.length).fill(0);
   let missingCount = 0;
@@ -49,9 +49,10 @@ export function summarizeLevels(column: Column): CategoricalSummary {
     else counts[code] = (counts[code] as number) + 1;
   }
   const present = dictionary.map((text, code) => ({ text, count: counts[code] as number })).filter(({ count }) => count > 0);
-  present.sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
+  if (!isOrdered) present.sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1));
   return {
     shape: 'categorical',
+    ...(isOrdered ? { isOrdered: true as const } : {}),
     rowCount: codes.length,
     missingCount,
     distinctCount: present.length,

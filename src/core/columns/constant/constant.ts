@@ -18,7 +18,7 @@ export const constant: ColumnKind = {
   },
   coerce: () => ({ type: 'plain' }),
   parse: (raw, spec) => ({ column: parseLevels(raw, spec), spec, unreadable: { count: 0, examples: [] } }),
-  summarize: summarizeLevels,
+  summarize: (column) => summarizeLevels(column),
   /** Keeps the most frequent text, where k rows hold it. */
   fit(column, spec, rows, { k }) {
     const { codes, dictionary, missing } = requireCategorical(column);

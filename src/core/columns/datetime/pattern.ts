@@ -1,7 +1,5 @@
 import { civilFromDays, daysFromCivil, daysInMonth, MS_PER_DAY } from './calendar.ts';
-
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
-const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+import { type NameLength, type NameLetters, namesOf } from './names.ts';
 
 type Field =
   | 'literal'
@@ -17,7 +15,15 @@ type Field =
   | 'second'
   | 'fraction'
   | 'half'
-  | 'zone';
+  | 'zone'
+  | 'quarter'
+  | 'weekYear'
+  | 'week'
+  | 'isoWeekday'
+  | 'dayOfYear'
+  | 'ordinalEnding'
+  | 'epochSeconds'
+  | 'epochMs';
 
 interface Piece {
   readonly field: Field;
@@ -28,14 +34,14 @@ interface Piece {
   readonly names: readonly string[];
 }
 
-function caseNames(names: readonly string[], length: number, letters: 'upper' | 'lower' | 'title'): string[] {
-  return names.map((name) => {
-    const cut = name.slice(0, length);
-    return letters === 'upper' ? cut.toUpperCase() : letters === 'lower' ? cut.toLowerCase() : cut;
-  });
+const LETTERS: Readonly<Record<string, NameLetters>> = { M: 'natural', L: 'upper', l: 'lower', G: 'title', n: 'undotted' };
+const WEEKDAY_LETTERS: Readonly<Record<string, NameLetters>> = { E: 'natural', c: 'upper', i: 'lower', B: 'title' };
+
+function nameLength(letters: string): NameLength {
+  return letters.length === 4 ? 'long' : 'short';
 }
 
-function pieceOf(letters: string): Piece | null {
+function pieceOf(letters: string, locale: string): Piece | null {
   const piece = (field: Field, width: number, names: readonly string[] = []): Piece => ({ field, width, text: '', names });
   switch (letters) {
     case 'yyyy':
@@ -46,20 +52,10 @@ function pieceOf(letters: string): Piece | null {
       return piece('month', 2);
     case 'M':
       return piece('month', 0);
-    case 'MMM':
-      return piece('monthName', 0, caseNames(MONTHS, 3, 'title'));
-    case 'MMMM':
-      return piece('monthName', 0, MONTHS);
-    case 'LLL':
-      return piece('monthName', 0, caseNames(MONTHS, 3, 'upper'));
     case 'dd':
       return piece('day', 2);
     case 'd':
       return piece('day', 0);
-    case 'EEE':
-      return piece('weekday', 0, caseNames(WEEKDAYS, 3, 'title'));
-    case 'EEEE':
-      return piece('weekday', 0, WEEKDAYS);
     case 'HH':
       return piece('hour24', 2);
     case 'H':
@@ -76,13 +72,40 @@ function pieceOf(letters: string): Piece | null {
       return piece('half', 0, ['AM', 'PM']);
     case 'b':
       return piece('half', 0, ['am', 'pm']);
+    case 'aaaa':
+      return piece('half', 0, ['a.m.', 'p.m.']);
+    case 'bbbb':
+      return piece('half', 0, ['A.M.', 'P.M.']);
+    case 'Q':
+      return piece('quarter', 1);
+    case 'YYYY':
+      return piece('weekYear', 4);
+    case 'ww':
+      return piece('week', 2);
+    case 'e':
+      return piece('isoWeekday', 1);
+    case 'DDD':
+      return piece('dayOfYear', 3);
+    case 'o':
+      return piece('ordinalEnding', 0);
+    case 't':
+      return piece('epochSeconds', 0);
+    case 'T':
+      return piece('epochMs', 0);
     case 'XXX':
       return piece('zone', 3);
     case 'XX':
       return piece('zone', 2);
     default:
-      return /^S{1,9}$/.test(letters) ? piece('fraction', letters.length) : null;
+      break;
   }
+  const month = LETTERS[letters[0] as string];
+  if (month !== undefined && (letters.length === 3 || letters.length === 4))
+    return piece('monthName', 0, namesOf('month', nameLength(letters), month, locale));
+  const weekday = WEEKDAY_LETTERS[letters[0] as string];
+  if (weekday !== undefined && (letters.length === 3 || letters.length === 4))
+    return piece('weekday', 0, namesOf('weekday', nameLength(letters), weekday, locale));
+  return /^S{1,9}$/.test(letters) ? piece('fraction', letters.length) : null;
 }
 
 function literal(text: string): Piece {
@@ -92,17 +115,19 @@ function literal(text: string): Piece {
 /**
  * Splits a pattern into pieces.
  *
- * UTS 35 tokens: yyyy yy M MM MMM MMMM d dd EEE EEEE H HH h hh mm ss S… a XX XXX; quoted text stands for itself.
- * Deviations: LLL is MMM in capitals, b is a in small letters.
+ * UTS 35 tokens: yyyy yy M MM MMM MMMM d dd DDD EEE EEEE H HH h hh mm ss S… a Q YYYY ww XX XXX; quoted text stands for itself.
+ * Deviations: names in capitals are LLL, LLLL, ccc, cccc, in small letters lll, llll, iii, iiii, with a first capital GGG, GGGG, BBB, BBBB, months
+ * without points nnn; b is am, aaaa a.m., bbbb A.M.; e is the ISO weekday 1 … 7; o the ending of a day (1st); t and T seconds and
+ * milliseconds since 1970.
  *
  * @throws RangeError for an unknown token.
  */
-function splitPattern(pattern: string): Piece[] {
+function splitPattern(pattern: string, locale: string): Piece[] {
   const pieces: Piece[] = [];
   for (const [token, quoted] of pattern.matchAll(/'((?:[^']|'')*)'|([a-zA-Z])\2*|[^a-zA-Z']+/g)) {
     if (quoted !== undefined) pieces.push(literal(quoted === '' ? "'" : quoted.replaceAll("''", "'")));
     else if (/^[a-zA-Z]/.test(token)) {
-      const piece = pieceOf(token);
+      const piece = pieceOf(token, locale);
       if (piece === null) throw new RangeError(`“${token}” is not a part of a date that Lookalike knows.`);
       pieces.push(piece);
     } else pieces.push(literal(token));
@@ -129,14 +154,34 @@ function readFigures(text: string, width: number, most: number): number {
 }
 
 function readName(text: string, names: readonly string[]): number {
+  let best = -1;
+  let length = 0;
   for (let i = 0; i < names.length; i++) {
     const name = names[i] as string;
-    if (text.startsWith(name, position)) {
-      position += name.length;
-      return i;
+    if (name.length > length && text.startsWith(name, position)) {
+      best = i;
+      length = name.length;
     }
   }
-  return -1;
+  position += length;
+  return best;
+}
+
+function ordinalEnding(day: number): string {
+  if (day >= 11 && day <= 13) return 'th';
+  return ['th', 'st', 'nd', 'rd'][day % 10] ?? 'th';
+}
+
+/** Days from 1970 to the Monday of the first ISO week of a year. */
+function firstMonday(weekYear: number): number {
+  const fourth = daysFromCivil(weekYear, 1, 4);
+  return fourth - ((((fourth + 3) % 7) + 7) % 7);
+}
+
+function isoWeekOf(days: number): { readonly weekYear: number; readonly week: number; readonly weekday: number } {
+  const weekday = (((days + 3) % 7) + 7) % 7;
+  const { year } = civilFromDays(days - weekday + 3);
+  return { weekYear: year, week: Math.floor((days - firstMonday(year)) / 7) + 1, weekday: weekday + 1 };
 }
 
 /** Minutes east of UTC, or NaN. */
@@ -160,8 +205,8 @@ function readZone(text: string, width: number): number {
  * @returns UTC epoch milliseconds; NaN where the text is not of the pattern, to the letter. A pattern without a date reads as 1970-01-01,
  * one without a day as the month's first; two-digit years are 1969 … 2068.
  */
-export function createDatetimeParser(pattern: string): (text: string) => number {
-  const pieces = splitPattern(pattern);
+export function createDatetimeParser(pattern: string, locale = 'en'): (text: string) => number {
+  const pieces = splitPattern(pattern, locale);
   return (text) => {
     position = 0;
     let year = 1970;
@@ -174,6 +219,12 @@ export function createDatetimeParser(pattern: string): (text: string) => number 
     let fractionMs = 0;
     let zoneMinutes = 0;
     let weekday = -1;
+    let weekYear = Number.NaN;
+    let week = 1;
+    let isoWeekday = 1;
+    let dayOfYear = -1;
+    let epochMs = Number.NaN;
+    let ending = '';
     for (const piece of pieces) {
       switch (piece.field) {
         case 'literal':
@@ -235,13 +286,59 @@ export function createDatetimeParser(pattern: string): (text: string) => number 
           zoneMinutes = readZone(text, piece.width);
           if (Number.isNaN(zoneMinutes)) return Number.NaN;
           break;
+        case 'quarter': {
+          const quarter = readFigures(text, 1, 1);
+          if (quarter < 1 || quarter > 4) return Number.NaN;
+          month = quarter * 3 - 2;
+          break;
+        }
+        case 'weekYear':
+          weekYear = readFigures(text, 4, 4);
+          if (weekYear < 0) return Number.NaN;
+          break;
+        case 'week':
+          week = readFigures(text, 2, 2);
+          if (week < 1 || week > 53) return Number.NaN;
+          break;
+        case 'isoWeekday':
+          isoWeekday = readFigures(text, 1, 1);
+          if (isoWeekday < 1 || isoWeekday > 7) return Number.NaN;
+          break;
+        case 'dayOfYear':
+          dayOfYear = readFigures(text, 3, 3);
+          if (dayOfYear < 1 || dayOfYear > 366) return Number.NaN;
+          break;
+        case 'ordinalEnding':
+          ending = text.slice(position, position + 2);
+          position += 2;
+          break;
+        case 'epochSeconds':
+        case 'epochMs': {
+          const match = /-?\d{1,15}/y;
+          match.lastIndex = position;
+          const figures = match.exec(text)?.[0];
+          if (figures === undefined || (figures.length > 1 && /^-?0/.test(figures))) return Number.NaN;
+          position += figures.length;
+          epochMs = Number(figures) * (piece.field === 'epochMs' ? 1 : 1000);
+          break;
+        }
         default:
           piece.field satisfies never;
       }
     }
+    if (!Number.isNaN(epochMs)) return position === text.length ? epochMs : Number.NaN;
+    if (ending !== '' && ending !== ordinalEnding(day)) return Number.NaN;
     if (position !== text.length || day > daysInMonth(year, month)) return Number.NaN;
     if (half >= 0) hour = (hour % 12) + half * 12;
-    const days = daysFromCivil(year, month, day);
+    let days = daysFromCivil(year, month, day);
+    if (dayOfYear > 0) {
+      days = daysFromCivil(year, 1, 1) + dayOfYear - 1;
+      if (civilFromDays(days).year !== year) return Number.NaN;
+    }
+    if (!Number.isNaN(weekYear)) {
+      days = firstMonday(weekYear) + (week - 1) * 7 + isoWeekday - 1;
+      if (week === 53 && isoWeekOf(days).week !== 53) return Number.NaN;
+    }
     if (weekday >= 0 && weekday !== (((days + 4) % 7) + 7) % 7) return Number.NaN;
     return days * MS_PER_DAY + ((hour * 60 + minute - zoneMinutes) * 60 + second) * 1000 + fractionMs;
   };
@@ -250,8 +347,8 @@ export function createDatetimeParser(pattern: string): (text: string) => number 
 const TWO_FIGURES = Array.from({ length: 100 }, (_, i) => String(i).padStart(2, '0'));
 
 /** A writer of one pattern, from UTC epoch milliseconds; the exact inverse of its reader (offsets are written as +00:00). */
-export function createDatetimeFormatter(pattern: string): (epochMs: number) => string {
-  const pieces = splitPattern(pattern);
+export function createDatetimeFormatter(pattern: string, locale = 'en'): (epochMs: number) => string {
+  const pieces = splitPattern(pattern, locale);
   const width = Math.max(0, ...pieces.map((piece) => (piece.field === 'fraction' ? piece.width : 0)));
   const perMs = 10 ** Math.max(0, width - 3);
   return (epochMs) => {
@@ -317,6 +414,30 @@ export function createDatetimeFormatter(pattern: string): (epochMs: number) => s
         case 'zone':
           text += piece.width === 3 ? '+00:00' : '+0000';
           break;
+        case 'quarter':
+          text += String(Math.floor((month + 2) / 3));
+          break;
+        case 'weekYear':
+          text += String(isoWeekOf(days).weekYear).padStart(4, '0');
+          break;
+        case 'week':
+          text += TWO_FIGURES[isoWeekOf(days).week] as string;
+          break;
+        case 'isoWeekday':
+          text += String(isoWeekOf(days).weekday);
+          break;
+        case 'dayOfYear':
+          text += String(days - daysFromCivil(year, 1, 1) + 1).padStart(3, '0');
+          break;
+        case 'ordinalEnding':
+          text += ordinalEnding(day);
+          break;
+        case 'epochSeconds':
+          text += String(Math.round(exact / 1000));
+          break;
+        case 'epochMs':
+          text += String(exact);
+          break;
         default:
           piece.field satisfies never;
       }
@@ -329,4 +450,11 @@ export function createDatetimeFormatter(pattern: string): (epochMs: number) => s
 export function decimalsOfPattern(pattern: string): number {
   const fraction = /S+/.exec(pattern.replaceAll(/'[^']*'/g, ''));
   return fraction === null ? 0 : Math.max(0, fraction[0].length - 3);
+}
+
+const DATE_TOKEN = /[yYMLlGnQdDtTw]/;
+
+/** Whether a pattern tells a day, month or year, not only a time of day. */
+export function hasDate(pattern: string): boolean {
+  return DATE_TOKEN.test(pattern.replaceAll(/'[^']*'/g, ''));
 }

@@ -17,6 +17,8 @@ interface TokenEncodingBase {
 export interface LevelsEncoding extends TokenEncodingBase {
   readonly type: 'levels';
   readonly levels: readonly string[];
+  /** The levels have an order, lowest first. */
+  readonly isOrdered?: true;
   /** Index of the withheld token, or −1. */
   readonly withheldToken: number;
 }

@@ -7,12 +7,12 @@ import { countTokens, missingToken, mostFrequentToken, requireCategorical } from
 const WITHHELD_STREAM = 0;
 
 /**
- * Fits one token per level of a categorical column, most frequent first.
+ * Fits one token per level of a categorical column, most frequent first, or in the dictionary's own order where it has one.
  *
  * Levels of fewer than k rows share one withheld token, which decodes to a draw from the kept levels by their frequency
  * (from harmless words where no level is kept).
  */
-export function fitLevels(column: CategoricalColumn, rows: Uint32Array, markerCount: number, k: number): LevelsEncoding {
+export function fitLevels(column: CategoricalColumn, rows: Uint32Array, markerCount: number, k: number, isOrdered = false): LevelsEncoding {
   const counts = new Float64Array(column.dictionary.length);
   for (const row of rows) {
     const code = column.codes[row] as number;
@@ -28,14 +28,17 @@ export function fitLevels(column: CategoricalColumn, rows: Uint32Array, markerCo
       rareRows += count;
     }
   });
-  kept.sort(
-    (a, b) =>
-      (counts[b] as number) - (counts[a] as number) || ((column.dictionary[a] as string) < (column.dictionary[b] as string) ? -1 : 1),
-  );
+  if (!isOrdered) {
+    kept.sort(
+      (a, b) =>
+        (counts[b] as number) - (counts[a] as number) || ((column.dictionary[a] as string) < (column.dictionary[b] as string) ? -1 : 1),
+    );
+  }
   const hasWithheld = rareLevels > 0 || (kept.length === 0 && markerCount === 0);
   const missingFirst = kept.length + (hasWithheld ? 1 : 0);
   const fitted: LevelsEncoding = {
     type: 'levels',
+    ...(isOrdered ? { isOrdered: true as const } : {}),
     cardinality: missingFirst + markerCount,
     tokenCounts: [],
     missingFirst,

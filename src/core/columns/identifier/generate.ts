@@ -9,6 +9,22 @@ function createUuid(random: Random, row: number): string {
   return `${figures.slice(0, 8)}-${figures.slice(8, 12)}-4${figures.slice(13, 16)}-${variant}${figures.slice(17, 20)}-${figures.slice(20)}`;
 }
 
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const TIME_STREAM = 8;
+
+/** Forty-eight bits of time, eighty of chance, in Crockford's base 32. */
+function createUlid(fromMs: number, untilMs: number, random: Random, row: number): string {
+  let time = Math.floor(fromMs + random.uniform(TIME_STREAM, row) * Math.max(1, untilMs - fromMs));
+  let head = '';
+  for (let i = 0; i < 10; i++) {
+    head = (CROCKFORD[time % 32] as string) + head;
+    time = Math.floor(time / 32);
+  }
+  let tail = '';
+  for (let i = 0; i < 16; i++) tail += CROCKFORD[random.integer(TIME_STREAM + 1 + i, row, 32)] as string;
+  return head + tail;
+}
+
 /** A maker of keys in a column's format; the key of a row is a pure function of the generator and the row, and differs from every other row's while the format has room. */
 export function createKeys({ pattern }: IdentifierFormat, random: Random): (row: number) => string {
   switch (pattern.style) {
@@ -22,6 +38,8 @@ export function createKeys({ pattern }: IdentifierFormat, random: Random): (row:
       return createMaskedKeys(pattern.mask, random);
     case 'uuid':
       return (row) => createUuid(random, row);
+    case 'ulid':
+      return (row) => createUlid(pattern.fromMs, pattern.untilMs, random, row);
     default:
       return pattern satisfies never;
   }

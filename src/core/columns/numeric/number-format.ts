@@ -1,12 +1,19 @@
-import type { NumberFormat } from '#core/table/table.ts';
+import type { AlternativeFormat, NumberFormat } from '#core/table/table.ts';
+import { dissectNumber, type NumberParts } from './dissect.ts';
+import { isUnitText } from './units.ts';
 
 /** Beyond 15 figures a double cannot tell neighbours apart, so such digits are a code, not a number. */
 const MAX_WHOLE_DIGITS = 15;
 const MAX_DECIMALS = 100;
-const PREFIX = /^(?:[$€£¥₹₽₩]|(?:US|A|C|NZ|HK)\$|USD|EUR|GBP|CHF|JPY|CAD|AUD|Fr\.|kr)?[ \u00a0\u202f]*$/;
-const SUFFIX =
-  /^[ \u00a0\u202f]*(?:[$€£¥₹₽₩%‰°]|°[CF]|USD|EUR|GBP|CHF|JPY|CAD|AUD|kr|zł|k?m|[cmµ]m|m²|km\/h|mph|[kmµ]?g|lbs?|oz|h|min|m?s|px|[kKMGT]?B)?[ \u00a0\u202f]*$/;
 const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** Share of the present cells that may be no numbers in a column of numbers. */
+const MAX_UNREADABLE_SHARE = 0.05;
+/** Different numbers that a column needs before other texts in it are taken for slips. */
+const MIN_DISTINCT_AMONG_TEXTS = 10;
+/** Share of cells with a leading zero from which a column holds codes. */
+const MIN_CODE_SHARE = 0.01;
+const MAX_ALTERNATIVES = 12;
+const MAX_AFFIXES = 8;
 
 /** Python's way of writing what is smaller than 0.0001. */
 const SMALL_EXPONENT = /^[1-9](?:\.\d*[1-9])?e-(?:0[5-9]|[1-9]\d)$/;
@@ -15,193 +22,308 @@ type Mark = '.' | ',';
 interface Style {
   readonly mark: Mark;
   readonly grouping: NumberFormat['grouping'];
+  readonly sizes?: 'indian';
 }
 const STYLES: readonly Style[] = [
   { mark: '.', grouping: '' },
   { mark: '.', grouping: ',' },
   { mark: ',', grouping: '' },
   { mark: ',', grouping: '.' },
-  { mark: '.', grouping: ' ' },
-  { mark: ',', grouping: ' ' },
-  { mark: '.', grouping: "'" },
-  { mark: ',', grouping: "'" },
-  { mark: '.', grouping: '\u00a0' },
-  { mark: ',', grouping: '\u00a0' },
-  { mark: '.', grouping: '\u202f' },
-  { mark: ',', grouping: '\u202f' },
+  { mark: '.', grouping: ',', sizes: 'indian' },
+  ...([' ', "'", '\u2019', '\u00a0', '\u202f', '\u2009'] as const).flatMap((grouping): Style[] => [
+    { mark: '.', grouping },
+    { mark: ',', grouping },
+  ]),
 ];
 
 function escapeForClass(text: string): string {
   return text.replace(/[.\\^\]-]/g, '\\$&');
 }
 
-function coreExpression({ mark, grouping }: Style): RegExp {
-  const whole = grouping === '' ? '\\d+' : `(?:[1-9]\\d{0,2}(?:[${escapeForClass(grouping)}]\\d{3})+|\\d{1,3})`;
-  return new RegExp(`^(${whole})?(?:[${escapeForClass(mark)}](\\d*))?(?:[eE]([+-]?\\d{1,3}))?$`);
+/** Groups: whole part, decimals, exponent's letter, its sign, its figures. */
+function coreExpression({ mark, grouping, sizes }: Style): RegExp {
+  const sign = `[${escapeForClass(grouping)}]`;
+  const grouped = sizes === 'indian' ? `[1-9]\\d?(?:${sign}\\d{2})*${sign}\\d{3}` : `[1-9]\\d{0,2}(?:${sign}\\d{3})+`;
+  const whole = grouping === '' ? '\\d+' : `(?:${grouped}|\\d+)`;
+  return new RegExp(`^(${whole})?(?:[${escapeForClass(mark)}](\\d*))?(?:([eE])([+-]?)(\\d{1,3}))?$`);
 }
 
-interface Affixes {
-  readonly prefix: string;
-  readonly suffix: string;
-}
-
-/** Text before the sign and first figure, and after the last one. */
-function affixesOf(text: string): Affixes | null {
-  let first = 0;
-  while (first < text.length && !isFigure(text, first)) first++;
-  if (first === text.length) return null;
-  let last = text.length - 1;
-  while (!isFigure(text, last)) last--;
-  if (last < text.length - 1 && (text[last + 1] === '.' || text[last + 1] === ',')) last++;
-  const prefix = text.slice(0, first).replace(/[+-]/, '').replace(/[.,]$/, '');
-  return { prefix, suffix: text.slice(last + 1) };
-}
-
-function isFigure(text: string, index: number): boolean {
-  const code = text.charCodeAt(index);
-  return code >= 48 && code <= 57;
-}
-
-/** Sign and bare number of a text with the given affixes, or null. The sign may stand before or after the prefix. */
-function stripAffixes(text: string, { prefix, suffix }: Affixes): { sign: '' | '+' | '-'; core: string } | null {
-  let sign: '' | '+' | '-' = '';
-  let from = 0;
-  let to = text.length;
-  const takeSign = () => {
-    const character = text[from];
-    if (sign === '' && (character === '+' || character === '-')) {
-      sign = character;
-      from++;
+function mostFrequent<T>(tally: ReadonlyMap<T, number>): T | undefined {
+  let best: T | undefined;
+  let most = -1;
+  for (const [value, count] of tally) {
+    if (count > most) {
+      best = value;
+      most = count;
     }
-  };
-  takeSign();
-  if (prefix !== '') {
-    if (!text.startsWith(prefix, from)) return null;
-    from += prefix.length;
-    takeSign();
   }
-  if (suffix !== '') {
-    if (!text.endsWith(suffix) || to - suffix.length < from) return null;
-    to -= suffix.length;
-  }
-  return { sign, core: text.slice(from, to) };
+  return best;
 }
 
-/** What a column of numbers looks like under one style. */
+function add<T>(tally: Map<T, number>, value: T, count: number): void {
+  tally.set(value, (tally.get(value) ?? 0) + count);
+}
+
+/** What the numbers of a column look like under one style. */
 interface Evidence {
   readonly matched: number;
-  readonly leadingZeros: boolean;
-  readonly tooLong: boolean;
+  readonly distinct: number;
+  readonly unmatched: number;
+  readonly leadingZeros: number;
+  readonly tooLong: number;
   readonly minDecimals: number;
   readonly maxDecimals: number;
-  readonly plusSign: boolean;
-  readonly grouped: boolean;
-  readonly smallAsExponent: boolean;
+  /** Most figures after the point as written, whatever the exponent. */
+  readonly maxWritten: number;
+  /** Most decimals of a text that ends in a zero. */
+  readonly paddedDecimals: number;
+  readonly plusSigns: number;
+  readonly unsigned: number;
+  readonly grouped: number;
+  /** Rows of at least four whole figures, none apart. */
+  readonly ungrouped: number;
+  readonly withoutZero: number;
+  readonly withZero: number;
+  readonly smallExponents: number;
+  readonly otherExponents: number;
+  readonly plain: number;
+  readonly affixes: ReadonlyMap<string, number>;
+  readonly negatives: ReadonlyMap<NumberFormat['negative'], number>;
+  readonly minuses: ReadonlyMap<NumberFormat['minus'], number>;
 }
 
-function gatherEvidence(
-  texts: readonly string[],
-  counts: Uint32Array,
-  affixes: Affixes,
-  style: Style,
-  demandAll: boolean,
-): Evidence | null {
+function affixKey({ prefix, suffix }: NumberParts): string {
+  return `${prefix}\u0000${suffix}`;
+}
+
+const unitTexts = new Map<string, boolean>();
+function isKnownUnit(text: string): boolean {
+  let known = unitTexts.get(text);
+  if (known === undefined) {
+    known = isUnitText(text);
+    if (unitTexts.size > 10_000) unitTexts.clear();
+    unitTexts.set(text, known);
+  }
+  return known;
+}
+
+function dissectKnown(text: string): NumberParts | null {
+  const parts = dissectNumber(text);
+  return parts !== null && (parts.prefix === '' || isKnownUnit(parts.prefix)) && (parts.suffix === '' || isKnownUnit(parts.suffix))
+    ? parts
+    : null;
+}
+
+/** @returns null as soon as more than `maxUnmatched` rows are no numbers of the style. */
+function gatherEvidence(texts: readonly string[], counts: Uint32Array, style: Style, maxUnmatched: number): Evidence | null {
   const expression = coreExpression(style);
-  let matched = 0;
-  let minDecimals = MAX_DECIMALS;
-  let maxDecimals = 0;
-  let leadingZeros = false;
-  let tooLong = false;
-  let plus = 0;
-  let unsigned = 0;
-  let grouped = false;
-  let smallExponents = 0;
-  let otherExponents = 0;
+  const affixes = new Map<string, number>();
+  const negatives = new Map<NumberFormat['negative'], number>();
+  const minuses = new Map<NumberFormat['minus'], number>();
+  const evidence = {
+    matched: 0,
+    distinct: 0,
+    unmatched: 0,
+    leadingZeros: 0,
+    tooLong: 0,
+    minDecimals: MAX_DECIMALS,
+    maxDecimals: 0,
+    maxWritten: 0,
+    paddedDecimals: 0,
+    plusSigns: 0,
+    unsigned: 0,
+    grouped: 0,
+    ungrouped: 0,
+    withoutZero: 0,
+    withZero: 0,
+    smallExponents: 0,
+    otherExponents: 0,
+    plain: 0,
+  };
+  let bare = 0;
   for (let i = 0; i < texts.length; i++) {
-    const stripped = stripAffixes(texts[i] as string, affixes);
-    const match = stripped === null ? null : expression.exec(stripped.core);
-    if (stripped === null || match === null || (match[1] === undefined && !match[2])) {
-      if (demandAll) return null;
+    const count = counts[i] as number;
+    const parts = dissectKnown(texts[i] as string);
+    const match = parts === null ? null : expression.exec(parts.core);
+    if (parts === null || match === null || (match[1] === undefined && !match[2])) {
+      evidence.unmatched += count;
+      if (evidence.unmatched > maxUnmatched) return null;
       continue;
     }
-    matched += counts[i] as number;
+    evidence.matched += count;
+    evidence.distinct++;
+    if (parts.prefix === '' && parts.suffix === '') bare += count;
+    else add(affixes, affixKey(parts), count);
     const whole = match[1] ?? '';
-    const decimals = Math.min(MAX_DECIMALS, Math.max(0, (match[2]?.length ?? 0) - Number(match[3] ?? 0)));
-    if (decimals < minDecimals) minDecimals = decimals;
-    if (decimals > maxDecimals) maxDecimals = decimals;
-    if (whole.length > 1 && whole.charCodeAt(0) === 48) leadingZeros = true;
-    if (whole.length > MAX_WHOLE_DIGITS && match[3] === undefined && whole.replaceAll(/\D/g, '').length > MAX_WHOLE_DIGITS) tooLong = true;
-    if (match[3] !== undefined) {
-      if (SMALL_EXPONENT.test(stripped.core)) smallExponents++;
-      else otherExponents++;
+    const fraction = match[2] ?? '';
+    const decimals = Math.min(MAX_DECIMALS, fraction.length);
+    if (match[3] === undefined || evidence.otherExponents + evidence.plain === 0 || !SMALL_EXPONENT.test(parts.core)) {
+      if (decimals < evidence.minDecimals) evidence.minDecimals = decimals;
     }
-    if (style.grouping !== '' && whole.includes(style.grouping)) grouped = true;
-    if (stripped.sign === '+') plus++;
-    else if (stripped.sign === '' && !/^[0.,]*$/.test(stripped.core)) unsigned++;
+    if (decimals > evidence.maxWritten) evidence.maxWritten = decimals;
+    const shown = match[3] === undefined ? decimals : Math.max(0, decimals - Number(`${match[4]}${match[5]}`));
+    if (shown > evidence.maxDecimals) evidence.maxDecimals = Math.min(MAX_DECIMALS, shown);
+    if (decimals > evidence.paddedDecimals && fraction.charCodeAt(decimals - 1) === 48) evidence.paddedDecimals = decimals;
+    if (whole.length > 1 && whole.charCodeAt(0) === 48) evidence.leadingZeros += count;
+    if (whole.length > MAX_WHOLE_DIGITS && match[3] === undefined && whole.replaceAll(/\D/g, '').length > MAX_WHOLE_DIGITS)
+      evidence.tooLong += count;
+    if (whole === '') evidence.withoutZero += count;
+    else if (whole === '0' && fraction !== '') evidence.withZero += count;
+    if (match[3] === undefined) evidence.plain += count;
+    else if (SMALL_EXPONENT.test(parts.core)) evidence.smallExponents += count;
+    else evidence.otherExponents += count;
+    if (whole.length > 3) {
+      if (style.grouping !== '' && whole.includes(style.grouping)) evidence.grouped += count;
+      else evidence.ungrouped += count;
+    }
+    if (parts.sign === '+') evidence.plusSigns += count;
+    else if (parts.sign === '-') {
+      add(negatives, parts.negative, count);
+      add(minuses, parts.minus, count);
+    } else if (!/^[0.,]*$/.test(parts.core)) evidence.unsigned += count;
   }
-  if (matched === 0) return null;
+  if (evidence.matched === 0) return null;
+  if (bare > 0) affixes.set('\u0000', bare);
+  return { ...evidence, affixes, negatives, minuses };
+}
+
+/** How one text is written, apart from what its value decides. */
+function writingOf(parts: NumberParts, match: RegExpExecArray, style: Style, evidence: Evidence, isRagged: boolean): NumberFormat {
+  const whole = match[1] ?? '';
+  const fraction = match[2] ?? '';
+  const isApart = style.grouping !== '' && whole.includes(style.grouping);
+  const isOneWay = whole.length <= 3 || evidence.grouped === 0 || evidence.ungrouped === 0;
+  const grouping = isApart || (isOneWay && evidence.grouped > 0) ? style.grouping : '';
+  const isMixedPlus = evidence.plusSigns > 0 && evidence.unsigned > 0;
+  const decimals = fraction.length;
+  const exponent =
+    match[3] === undefined || SMALL_EXPONENT.test(parts.core)
+      ? undefined
+      : ({
+          mark: match[3] as 'e' | 'E',
+          plus: match[4] === '+' || (match[4] === '-' && evidence.otherExponents === 0),
+          minDigits: Math.min(3, (match[5] as string).length),
+        } as const);
   return {
-    matched,
-    leadingZeros,
-    tooLong,
-    minDecimals,
-    maxDecimals,
-    plusSign: plus > 0 && unsigned === 0,
-    grouped,
-    smallAsExponent: smallExponents > 0 && otherExponents === 0 && style.mark === '.',
+    type: 'number',
+    minDecimals: isRagged ? decimals : Math.min(evidence.minDecimals, exponent === undefined ? evidence.maxDecimals : evidence.maxWritten),
+    maxDecimals: isRagged ? decimals : exponent === undefined ? evidence.maxDecimals : evidence.maxWritten,
+    decimalMark: style.mark,
+    grouping,
+    ...(grouping !== '' && style.sizes !== undefined ? { groupSizes: style.sizes } : {}),
+    prefix: parts.prefix,
+    suffix: parts.suffix,
+    plusSign: isMixedPlus ? parts.sign === '+' : evidence.plusSigns > 0,
+    ...(evidence.smallExponents > 0 && exponent === undefined ? { smallAsExponent: true as const } : {}),
+    ...pick('negative', parts.sign === '-' ? parts.negative : mostFrequent(evidence.negatives)),
+    ...pick('minus', parts.sign === '-' ? parts.minus : mostFrequent(evidence.minuses)),
+    ...(evidence.withoutZero > 0 && (whole === '' || evidence.withZero === 0) ? { bareFraction: true as const } : {}),
+    ...pick('exponent', exponent),
   };
 }
 
-function toFormat(affixes: Affixes, style: Style, evidence: Evidence): NumberFormat {
+function pick<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
+}
+
+/** The commonest writing with the others as its alternatives. */
+function learnWritings(texts: readonly string[], counts: Uint32Array, style: Style, evidence: Evidence): NumberFormat {
+  const expression = coreExpression(style);
+  const isRagged = evidence.paddedDecimals > evidence.minDecimals;
+  const tally = new Map<string, number>();
+  for (let i = 0; i < texts.length; i++) {
+    const parts = dissectKnown(texts[i] as string);
+    const match = parts === null ? null : expression.exec(parts.core);
+    if (parts === null || match === null) continue;
+    add(tally, JSON.stringify(writingOf(parts, match, style, evidence, isRagged)), counts[i] as number);
+  }
+  const ordered = [...tally].sort((a, b) => b[1] - a[1]).slice(0, MAX_ALTERNATIVES + 1);
+  const [first, ...others] = ordered.map(
+    ([text, rows]): AlternativeFormat<NumberFormat> => ({
+      format: JSON.parse(text) as NumberFormat,
+      share: rows / evidence.matched,
+    }),
+  );
+  const { format } = first as AlternativeFormat<NumberFormat>;
+  return others.length === 0 ? format : { ...format, alternatives: others };
+}
+
+function toFormat(texts: readonly string[], counts: Uint32Array, style: Style, evidence: Evidence): NumberFormat | null {
+  if (evidence.affixes.size > MAX_AFFIXES) return null;
+  const isOneWay =
+    evidence.affixes.size === 1 &&
+    evidence.paddedDecimals <= evidence.minDecimals &&
+    evidence.otherExponents === 0 &&
+    !(evidence.plusSigns > 0 && evidence.unsigned > 0) &&
+    !(evidence.grouped > 0 && evidence.ungrouped > 0) &&
+    !(evidence.withoutZero > 0 && evidence.withZero > 0) &&
+    evidence.negatives.size <= 1 &&
+    evidence.minuses.size <= 1 &&
+    (style.mark === '.' || evidence.smallExponents === 0);
+  if (!isOneWay) return learnWritings(texts, counts, style, evidence);
+  const [prefix, suffix] = ([...evidence.affixes.keys()][0] as string).split('\u0000') as [string, string];
+  const grouping = evidence.grouped > 0 ? style.grouping : '';
   return {
     type: 'number',
-    minDecimals: evidence.minDecimals,
+    minDecimals: Math.min(evidence.minDecimals, evidence.maxDecimals),
     maxDecimals: evidence.maxDecimals,
     decimalMark: style.mark,
-    grouping: style.grouping,
-    ...affixes,
-    plusSign: evidence.plusSign,
-    ...(evidence.smallAsExponent ? { smallAsExponent: true as const } : {}),
+    grouping,
+    ...(grouping !== '' && style.sizes !== undefined ? { groupSizes: style.sizes } : {}),
+    prefix,
+    suffix,
+    plusSign: evidence.plusSigns > 0,
+    ...(evidence.smallExponents > 0 ? { smallAsExponent: true as const } : {}),
+    ...pick('negative', mostFrequent(evidence.negatives)),
+    ...pick('minus', mostFrequent(evidence.minuses)),
+    ...(evidence.withoutZero > 0 ? { bareFraction: true as const } : {}),
   };
+}
+
+interface Found {
+  readonly style: Style;
+  readonly evidence: Evidence;
+}
+
+/** The style under which the fewest rows are no numbers; the first of equals. */
+function findStyle(texts: readonly string[], counts: Uint32Array, mostUnmatched: number): Found | null {
+  let best: Found | null = null;
+  for (const style of STYLES) {
+    const limit = best === null ? mostUnmatched : best.evidence.unmatched - 1;
+    if (limit < 0) break;
+    const evidence = gatherEvidence(texts, counts, style, limit);
+    if (evidence === null || (style.grouping !== '' && evidence.grouped === 0)) continue;
+    best = { style, evidence };
+  }
+  return best;
 }
 
 /**
- * How the numbers of a column are written, when every text is a number.
+ * How the numbers of a column are written, when all its texts but a few are numbers.
  *
- * @returns null when one is not, when one has leading zeros ("020" is a code) or more than 15 whole figures.
+ * Cells written otherwise than most ('5' beside '$5', '1.50' beside '1.5', '1234' beside '1,234') are told by `alternatives`.
+ *
+ * @returns null when more than 5 % of the cells are no numbers (none, in a column of fewer than ten different numbers), when 1 % have leading
+ * zeros ("020" is a code), or when one has more than 15 whole figures.
  */
 export function inferNumberFormat(texts: readonly string[], counts: Uint32Array): NumberFormat | null {
-  const first = texts[0];
-  const affixes = first === undefined ? null : affixesOf(first);
-  if (affixes === null || !PREFIX.test(affixes.prefix) || !SUFFIX.test(affixes.suffix)) return null;
-  for (const style of STYLES) {
-    const evidence = gatherEvidence(texts, counts, affixes, style, true);
-    if (evidence === null) continue;
-    if (evidence.leadingZeros || evidence.tooLong) return null;
-    if (style.grouping !== '' && !evidence.grouped) continue;
-    return toFormat(affixes, style, evidence);
-  }
-  return null;
+  let rows = 0;
+  for (const count of counts) rows += count;
+  const allowed = texts.length >= MIN_DISTINCT_AMONG_TEXTS ? Math.floor(MAX_UNREADABLE_SHARE * rows) : 0;
+  const found = findStyle(texts, counts, allowed);
+  if (found === null) return null;
+  const { style, evidence } = found;
+  if (evidence.unmatched > 0 && evidence.distinct < MIN_DISTINCT_AMONG_TEXTS) return null;
+  if (evidence.tooLong > 0 || evidence.leadingZeros > MIN_CODE_SHARE * rows) return null;
+  return toFormat(texts, counts, style, evidence);
 }
 
 /** How most of a column's texts are written as numbers; plain whole numbers when none is one. */
 export function coerceNumberFormat(texts: readonly string[], counts: Uint32Array): NumberFormat {
-  let best: { format: NumberFormat; matched: number } | null = null;
-  const tried = new Set<string>();
-  for (const text of texts.slice(0, 200)) {
-    const affixes = affixesOf(text);
-    if (affixes === null || !PREFIX.test(affixes.prefix) || !SUFFIX.test(affixes.suffix)) continue;
-    const key = `${affixes.prefix}\u0000${affixes.suffix}`;
-    if (tried.has(key) || tried.size >= 8) continue;
-    tried.add(key);
-    for (const style of STYLES) {
-      const evidence = gatherEvidence(texts, counts, affixes, style, false);
-      if (evidence !== null && evidence.matched > (best?.matched ?? 0))
-        best = { format: toFormat(affixes, style, evidence), matched: evidence.matched };
-    }
-  }
+  const found = findStyle(texts, counts, Number.POSITIVE_INFINITY);
+  const format = found && toFormat(texts, counts, found.style, found.evidence);
   return (
-    best?.format ?? {
+    format ?? {
       type: 'number',
       minDecimals: 0,
       maxDecimals: 0,
@@ -214,9 +336,15 @@ export function coerceNumberFormat(texts: readonly string[], counts: Uint32Array
   );
 }
 
+/** Most figures after the point in any of a column's writings. */
+export function mostDecimals(format: NumberFormat): number {
+  const own = format.exponent === undefined ? format.maxDecimals : MAX_DECIMALS;
+  return Math.max(own, ...(format.alternatives ?? []).map(({ format: other }) => (other.exponent === undefined ? other.maxDecimals : 0)));
+}
+
 /** A reader of numbers written in the given format, lenient about blanks and missing affixes; NaN for anything else. */
 export function createNumberParser(format: NumberFormat): (text: string) => number {
-  const { prefix, suffix, decimalMark, grouping } = format;
+  const { prefix, suffix, decimalMark, grouping, negative, minus } = format;
   const plain = decimalMark === '.' && grouping === '';
   const readCore = (text: string): number => {
     let core = text.trim();
@@ -229,28 +357,39 @@ export function createNumberParser(format: NumberFormat): (text: string) => numb
     }
     return PLAIN.test(core) ? Number(core) : Number.NaN;
   };
-  if (prefix === '' && suffix === '') return readCore;
-  const bareSuffix = suffix.trim();
-  const barePrefix = prefix.trim();
-  return (text) => {
+  const lenient = (text: string): number => {
     let body = text.trim();
-    let negative = false;
+    let isNegative = false;
     if (body.startsWith('-')) {
-      negative = true;
+      isNegative = true;
       body = body.slice(1).trim();
     }
     if (barePrefix !== '' && body.startsWith(barePrefix)) body = body.slice(barePrefix.length);
     if (bareSuffix !== '' && body.endsWith(bareSuffix)) body = body.slice(0, -bareSuffix.length);
     const value = readCore(body);
-    return negative ? -value : value;
+    return isNegative ? -value : value;
+  };
+  const bareSuffix = suffix.trim();
+  const barePrefix = prefix.trim();
+  if (prefix === '' && suffix === '' && negative === undefined && minus === undefined) return readCore;
+  if (negative === undefined && minus === undefined) return lenient;
+  return (text) => {
+    const parts = dissectNumber(text.trim());
+    if (parts === null || parts.sign !== '-') return lenient(text);
+    if (parts.prefix.trim() !== barePrefix && parts.prefix !== '') return Number.NaN;
+    if (parts.suffix.trim() !== bareSuffix && parts.suffix !== '') return Number.NaN;
+    return -readCore(parts.core);
   };
 }
 
-function groupWhole(whole: string, grouping: string): string {
+function groupWhole(whole: string, { grouping, groupSizes }: NumberFormat): string {
   let grouped = '';
-  for (let end = whole.length; end > 0; end -= 3) {
-    const part = whole.slice(Math.max(0, end - 3), end);
+  let size = 3;
+  for (let end = whole.length; end > 0; ) {
+    const part = whole.slice(Math.max(0, end - size), end);
     grouped = grouped === '' ? part : `${part}${grouping}${grouped}`;
+    end -= size;
+    if (groupSizes === 'indian') size = 2;
   }
   return grouped;
 }
@@ -276,25 +415,54 @@ function writeDecimal(size: number, minDecimals: number, maxDecimals: number): s
   return (point < 0 ? `${text}.` : text) + '0'.repeat(minDecimals - decimals);
 }
 
+/** The mantissa within its decimals, then the exponent: 1.50E+10. */
+function writeExponent(size: number, { minDecimals, maxDecimals, decimalMark, exponent }: NumberFormat): string {
+  const short = size.toExponential();
+  const fixed = /^\d(?:\.(\d+))?e/.exec(short)?.[1]?.length ?? 0;
+  const decimals = Math.min(maxDecimals, Math.max(minDecimals, fixed));
+  const [mantissa, power] = size.toExponential(Math.min(100, decimals)).split('e') as [string, string];
+  const figures = power.slice(1).padStart(exponent?.minDigits ?? 1, '0');
+  const sign = power.startsWith('-') ? '-' : exponent?.plus ? '+' : '';
+  return `${mantissa.replace('.', decimalMark)}${exponent?.mark ?? 'e'}${sign}${figures}`;
+}
+
 /** A writer of numbers in the given format: the shortest text within its decimals that reads back as the number. */
 export function createNumberFormatter(format: NumberFormat): (value: number) => string {
-  const { minDecimals, maxDecimals, decimalMark, grouping, prefix, suffix, plusSign } = format;
+  const { minDecimals, maxDecimals, decimalMark, grouping, prefix, suffix, plusSign, negative, exponent } = format;
   const bare = decimalMark === '.' && grouping === '';
+  const minus = format.minus ?? '-';
+  const withSign = (value: number, text: string): string => {
+    if (value >= 0) return (plusSign ? '+' : '') + prefix + text + suffix;
+    switch (negative) {
+      case undefined:
+        return minus + prefix + text + suffix;
+      case 'inner':
+        return prefix + minus + text + suffix;
+      case 'trailing':
+        return prefix + text + minus + suffix;
+      case 'parentheses':
+        return `(${prefix}${text}${suffix})`;
+      case 'inner-parentheses':
+        return `${prefix}(${text})${suffix}`;
+      default:
+        return negative satisfies never;
+    }
+  };
   return (value) => {
     if (!Number.isFinite(value)) return '';
     const size = Math.abs(value);
+    if (exponent !== undefined) return withSign(value, writeExponent(size, format));
     if (format.smallAsExponent && size > 0 && size < 1e-4) {
       const short = Number(size.toFixed(Math.min(100, maxDecimals)));
-      if (short > 0) return (value < 0 ? '-' : plusSign ? '+' : '') + prefix + short.toExponential().replace(/-(\d)$/, '-0$1') + suffix;
+      if (short > 0) return withSign(value, short.toExponential().replace(/-(\d)$/, '-0$1'));
     }
     let text = writeDecimal(size, minDecimals, maxDecimals);
     if (!bare) {
       const point = text.indexOf('.');
       const whole = point < 0 ? text : text.slice(0, point);
-      text = (grouping === '' ? whole : groupWhole(whole, grouping)) + (point < 0 ? '' : decimalMark + text.slice(point + 1));
+      text = (grouping === '' ? whole : groupWhole(whole, format)) + (point < 0 ? '' : decimalMark + text.slice(point + 1));
     }
-    const isZero = /^[0.,]*$/.test(text);
-    const sign = isZero ? '' : value < 0 ? '-' : plusSign ? '+' : '';
-    return sign + prefix + text + suffix;
+    if (format.bareFraction && text.startsWith(`0${decimalMark}`)) text = text.slice(1);
+    return /^[0.,]*$/.test(text) ? prefix + text + suffix : withSign(value, text);
   };
 }

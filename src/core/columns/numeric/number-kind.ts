@@ -1,16 +1,30 @@
-import { readCells, withMissing } from '#core/columns/cells.ts';
 import type { ColumnKind } from '#core/columns/contract.ts';
 import { fitBinned } from '#core/columns/encodings/binned.ts';
 import { requireNumeric } from '#core/columns/encodings/shared.ts';
 import { fitValues } from '#core/columns/encodings/values.ts';
+import { createNumbersFormatter, listFormats, parseNumbers, type Writer } from '#core/columns/writings.ts';
 import type { ColumnSpec, NumberFormat } from '#core/table/table.ts';
-import { coerceNumberFormat, createNumberFormatter, createNumberParser, inferNumberFormat } from './number-format.ts';
+import { coerceNumberFormat, createNumberFormatter, createNumberParser, inferNumberFormat, mostDecimals } from './number-format.ts';
 import { learnRounding } from './rounding.ts';
 import { summarizeNumbers } from './summarize.ts';
 
 function formatOf(spec: ColumnSpec): NumberFormat {
   if (spec.format.type !== 'number') throw new TypeError(`Column “${spec.name}” has no number format.`);
   return spec.format;
+}
+
+function withoutDecimals(format: NumberFormat): NumberFormat {
+  const { alternatives, exponent: _, ...own } = format;
+  const whole = { ...own, minDecimals: 0, maxDecimals: 0 };
+  const others = (alternatives ?? []).filter(({ format: other }) => other.exponent === undefined && other.maxDecimals === 0);
+  return others.length === 0 ? whole : { ...whole, alternatives: others };
+}
+
+function writersOf(spec: ColumnSpec, isWhole: boolean): Writer[] {
+  return listFormats(formatOf(spec)).map((format) => {
+    const read = createNumberParser(format);
+    return { read: isWhole ? (text) => Math.round(read(text)) : read, write: createNumberFormatter(format) };
+  });
 }
 
 /** The two kinds of number differ in what they accept only. */
@@ -22,36 +36,24 @@ export function createNumberKind(id: 'integer' | 'decimal', label: string): Colu
     modelled: true,
     infer(profile) {
       const format = inferNumberFormat(profile.texts, profile.counts);
-      if (format === null || (format.maxDecimals === 0) !== isWhole) return null;
+      if (format === null || (mostDecimals(format) === 0) !== isWhole) return null;
       const places = format.minDecimals === format.maxDecimals ? `${format.maxDecimals}` : `${format.minDecimals} to ${format.maxDecimals}`;
       return { format, reason: isWhole ? 'Every cell is a whole number.' : `Every cell is a number, written with ${places} decimals.` };
     },
     coerce(profile) {
       const format = coerceNumberFormat(profile.texts, profile.counts);
-      return isWhole ? { ...format, minDecimals: 0, maxDecimals: 0 } : format;
+      return isWhole ? withoutDecimals(format) : format;
     },
-    parse(raw, spec) {
-      const format = formatOf(spec);
-      const parseNumber = createNumberParser(format);
-      const read = isWhole ? (text: string) => Math.round(parseNumber(text)) : parseNumber;
-      const cells = readCells(raw, spec, read);
-      const values = new Float64Array(raw.codes.length);
-      for (let row = 0; row < values.length; row++) values[row] = cells.valueOfText[raw.codes[row] as number] as number;
-      return { column: { storage: 'numeric', values, missing: cells.missing }, spec: cells.spec, unreadable: cells.unreadable };
-    },
+    parse: (raw, spec) => parseNumbers(raw, spec, writersOf(spec, isWhole)),
     summarize: (column) => summarizeNumbers(requireNumeric(column), false),
     fit(column, spec, rows, { k }) {
       const numeric = requireNumeric(column);
       const markerCount = spec.missingMarkers.length;
       return (
         fitValues(numeric, rows, markerCount, k) ??
-        fitBinned(numeric, rows, markerCount, k, learnRounding(numeric, rows, formatOf(spec).maxDecimals))
+        fitBinned(numeric, rows, markerCount, k, learnRounding(numeric, rows, mostDecimals(formatOf(spec))))
       );
     },
-    createFormatter(column, spec) {
-      const { values, missing } = requireNumeric(column);
-      const write = createNumberFormatter(formatOf(spec));
-      return withMissing(missing, spec, (row) => write(values[row] as number));
-    },
+    createFormatter: (column, spec) => createNumbersFormatter(requireNumeric(column), spec, writersOf(spec, isWhole)),
   };
 }

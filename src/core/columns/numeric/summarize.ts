@@ -1,5 +1,5 @@
 import { readPresentNumbers } from '#core/columns/encodings/shared.ts';
-import type { Histogram, NumericSummary } from '#core/columns/summary.ts';
+import type { Histogram, NumericSummary, Temporal } from '#core/columns/summary.ts';
 import { allRows } from '#core/table/rows.ts';
 import type { NumericColumn } from '#core/table/table.ts';
 
@@ -45,9 +45,9 @@ function histogramOf(sorted: Float64Array, integersOnly: boolean): Histogram {
  * Summary of a numeric column's present cells: moments (std with n in the denominator), quantiles by linear interpolation, a histogram of at
  * most 30 bins. With no present cell every figure is 0.
  *
- * @param temporal the values are UTC epoch milliseconds.
+ * @param temporal what the values stand for when they are milliseconds.
  */
-export function summarizeNumbers(column: NumericColumn, temporal: boolean): NumericSummary {
+export function summarizeNumbers(column: NumericColumn, temporal: Temporal | false): NumericSummary {
   const rowCount = column.values.length;
   const sorted = readPresentNumbers(column, allRows(rowCount)).sort();
   const n = sorted.length;

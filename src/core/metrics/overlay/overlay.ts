@@ -27,7 +27,7 @@ export function compareColumn(prepared: PreparedTable, index: number, synthetic:
     const edges = chooseEdges(...findRange([real.sorted, other.sorted, unseen.sorted]), findUnit(column, real.sorted), OVERLAY_BIN_COUNT);
     return {
       shape: 'numeric',
-      temporal: column.spec.kind === 'datetime',
+      temporal: kindOf(column.spec.kind).temporal ?? false,
       edges,
       real: countBins(real.sorted, edges),
       synthetic: countBins(other.sorted, edges),
@@ -91,7 +91,7 @@ export function describeLevels(column: PreparedColumn): string[] {
 
 /** How a numerical column's bins may be stepped: whole units where every real value is whole. */
 export function findUnit(column: PreparedColumn, realSorted: Float64Array): BinUnit {
-  if (column.spec.kind === 'datetime') return 'time';
+  if (kindOf(column.spec.kind).temporal !== undefined) return 'time';
   return column.spec.kind === 'integer' || realSorted.every(Number.isInteger) ? 'whole' : 'real';
 }
 

@@ -1,0 +1,49 @@
+import type { ColumnKind } from '#core/columns/contract.ts';
+import { fitBinned } from '#core/columns/encodings/binned.ts';
+import { requireNumeric } from '#core/columns/encodings/shared.ts';
+import { fitValues } from '#core/columns/encodings/values.ts';
+import { learnRounding } from '#core/columns/numeric/rounding.ts';
+import { summarizeNumbers } from '#core/columns/numeric/summarize.ts';
+import { createNumbersFormatter, listFormats, parseNumbers } from '#core/columns/writings.ts';
+import type { ColumnSpec, DatetimeFormat } from '#core/table/table.ts';
+import { coerceDatetimeFormat, inferDatetimeFormat, writersOf } from './infer.ts';
+import { decimalsOfPattern } from './pattern.ts';
+
+function formatOf(spec: ColumnSpec): DatetimeFormat {
+  if (spec.format.type !== 'datetime') throw new TypeError(`Column “${spec.name}” has no date format.`);
+  return spec.format;
+}
+
+function describe(format: DatetimeFormat): string {
+  const [main, ...others] = listFormats(format);
+  const doubt = format.ambiguousDayMonth ? ' Day and month could also be the other way round.' : '';
+  if (others.length === 0) return `Every cell reads as ${(main as DatetimeFormat).pattern}.${doubt}`;
+  const rest = others.map(({ pattern }) => pattern).join(', ');
+  return `Most cells read as ${(main as DatetimeFormat).pattern}, others as ${rest}.${doubt}`;
+}
+
+/** Dates and times of day differ in the patterns that they take only. */
+export function createDatetimeKind(id: 'datetime' | 'time', label: string): ColumnKind {
+  const what = id === 'datetime' ? 'date' : 'time';
+  const temporal = id === 'datetime' ? 'moment' : 'time';
+  return {
+    id,
+    label,
+    modelled: true,
+    temporal,
+    infer(profile) {
+      const format = inferDatetimeFormat(profile, what);
+      return format && { format, reason: describe(format) };
+    },
+    coerce: (profile) => coerceDatetimeFormat(profile, what),
+    parse: (raw, spec) => parseNumbers(raw, spec, writersOf(formatOf(spec))),
+    summarize: (column) => summarizeNumbers(requireNumeric(column), temporal),
+    fit(column, spec, rows, { k }) {
+      const numeric = requireNumeric(column);
+      const markerCount = spec.missingMarkers.length;
+      const decimals = Math.max(...listFormats(formatOf(spec)).map(({ pattern }) => decimalsOfPattern(pattern)));
+      return fitValues(numeric, rows, markerCount, k) ?? fitBinned(numeric, rows, markerCount, k, learnRounding(numeric, rows, decimals));
+    },
+    createFormatter: (column, spec) => createNumbersFormatter(requireNumeric(column), spec, writersOf(formatOf(spec))),
+  };
+}

@@ -16,7 +16,8 @@ const USAGE = `npm run synth -- in.csv --out out.csv [options]
   --effort NAME       quick, balanced (default) or thorough
   --target COLUMN     written into the record; the column must exist
   --exclude A,B       leave these columns out of the model (may be repeated)
-  --kinds COL=KIND,…  read a column as integer, decimal, categorical, boolean, datetime, identifier, text or constant (may be repeated)
+  --kinds COL=KIND,…  read a column as integer, decimal, categorical, ordinal, boolean, datetime, time, duration,
+                      set, identifier, text or constant (may be repeated)
   --json FILE         the page's own record of how the data was made, with its scores
   --timeout MINUTES   give up after so long (default 30)
 

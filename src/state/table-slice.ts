@@ -40,11 +40,11 @@ function narrowPart(former: FileChoice, change: FileChoice): FileChoice {
 
 /** The change that puts back those facts of `spec` that `change` touches. */
 function invertChange(spec: ColumnSpec, change: ColumnChange): ColumnChange {
-  const touchesReading = change.kind !== undefined || change.missingMarkers !== undefined || change.datetimePattern !== undefined;
+  const touchesReading =
+    change.kind !== undefined || change.missingMarkers !== undefined || change.datetimePattern !== undefined || change.format !== undefined;
   return {
     ...(change.included === undefined ? {} : { included: spec.included }),
-    ...(touchesReading ? { kind: spec.kind, missingMarkers: spec.missingMarkers } : {}),
-    ...(touchesReading && spec.format.type === 'datetime' ? { datetimePattern: spec.format.pattern } : {}),
+    ...(touchesReading ? { kind: spec.kind, missingMarkers: spec.missingMarkers, format: spec.format } : {}),
   };
 }
 

@@ -5,6 +5,7 @@ import { encodingOf } from '#core/columns/encodings/registry.ts';
 import { generateColumn } from '#core/columns/generate.ts';
 import { isMissingMarker } from '#core/columns/missing.ts';
 import { kindOf } from '#core/columns/registry.ts';
+import { splitSet } from '#core/columns/set/members.ts';
 import { drawWritings } from '#core/columns/writings.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
 import { allRows } from '#core/table/rows.ts';
@@ -18,6 +19,10 @@ function withholdLevels(spec: ColumnSpec, encoding: FittedEncoding): ColumnSpec 
   const { format } = spec;
   if (encoding.type !== 'levels') return spec;
   if (format.type === 'ordinal') return { ...spec, format: { ...format, levels: encoding.levels } };
+  if (format.type === 'set') {
+    const told = new Set(encoding.levels.flatMap((level) => splitSet(level, format) ?? []));
+    return { ...spec, format: { ...format, members: format.members.filter((member) => told.has(member)) } };
+  }
   return spec;
 }
 

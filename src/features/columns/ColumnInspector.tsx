@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { DistributionChart } from '#ui/charts/DistributionChart.tsx';
-import { formatEpochStatistic } from '#ui/format/datetimes.ts';
+import { formatTemporalStatistic } from '#ui/format/datetimes.ts';
 import { formatCount, formatCounted, formatPercent, formatStatistic } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { Checkbox } from '#ui/primitives/Checkbox.tsx';
@@ -50,7 +50,7 @@ export function ColumnInspector({ column, onChange }: ColumnInspectorProps) {
 
 function describeKind(kind: ColumnInfo['spec']['kind']): string {
   const label = KIND_LABELS[kind].toLowerCase();
-  return kind === 'text' ? label : /^[aeiou]/.test(label) ? `an ${label}` : `a ${label}`;
+  return kind === 'text' || kind === 'ordinal' ? label : /^[aeiou]/.test(label) ? `an ${label}` : `a ${label}`;
 }
 
 function Facts({ column }: { readonly column: ColumnInfo }) {
@@ -73,11 +73,12 @@ function listFacts({ summary, spec, missingCount }: ColumnInfo): readonly (reado
   if (present === 0) return [missing, different];
   switch (summary.shape) {
     case 'numeric': {
-      if (summary.temporal) {
-        const show = (epochMs: number) => formatEpochStatistic(epochMs, summary.max - summary.min);
+      const { temporal } = summary;
+      if (temporal) {
+        const show = (value: number) => formatTemporalStatistic(value, temporal, summary.max - summary.min);
         return [
-          ['Earliest', show(summary.min)],
-          ['Latest', show(summary.max)],
+          [temporal === 'span' ? 'Shortest' : 'Earliest', show(summary.min)],
+          [temporal === 'span' ? 'Longest' : 'Latest', show(summary.max)],
           ['Median', show(summary.quantiles.p50)],
           different,
           missing,

@@ -7,8 +7,12 @@ export const KIND_LABELS: Readonly<Record<KindId, string>> = {
   integer: 'Whole number',
   decimal: 'Decimal',
   categorical: 'Category',
+  ordinal: 'Ordered levels',
   boolean: 'Yes/no',
   datetime: 'Date',
+  time: 'Time of day',
+  duration: 'Length of time',
+  set: 'List',
   identifier: 'Identifier',
   text: 'Text',
   constant: 'Constant',
@@ -18,14 +22,30 @@ const KIND_DESCRIPTIONS: Readonly<Record<KindId, string>> = {
   integer: 'Counts, ages, codes that can be averaged',
   decimal: 'Measures and amounts',
   categorical: 'One of a set of levels',
+  ordinal: 'One of a set of levels, from low to high',
   boolean: 'One of two values',
   datetime: 'A day or a moment',
+  time: 'A time on the clock',
+  duration: 'How long something took',
+  set: 'Several members in a cell, such as a;b;c',
   identifier: 'Names a row: made anew, never learnt',
   text: 'Free words: made anew, never learnt',
   constant: 'The same in every row',
 };
 
-const OFFERED: readonly KindId[] = ['integer', 'decimal', 'categorical', 'boolean', 'datetime', 'identifier', 'text'];
+const OFFERED: readonly KindId[] = [
+  'integer',
+  'decimal',
+  'categorical',
+  'ordinal',
+  'boolean',
+  'datetime',
+  'time',
+  'duration',
+  'set',
+  'identifier',
+  'text',
+];
 
 /** The kinds that a person may choose for a column. */
 export function offeredKinds(column: ColumnInfo): readonly { readonly id: KindId; readonly label: string; readonly description: string }[] {
@@ -57,6 +77,13 @@ export function describeLearning({ spec, summary }: ColumnInfo): string {
         : 'Values that many rows share are learnt one by one, so that spikes come back exactly; the rest in up to 64 ranges of about equally many rows, drawn within each as it is spread there.';
     case 'datetime':
       return `Learnt as a moment in time and written back in the file’s own pattern${describePattern(spec.format)}.`;
+    case 'time':
+    case 'duration':
+      return `Learnt as ${spec.kind === 'time' ? 'a time on the clock' : 'a length of time'} and written back in the file’s own form.`;
+    case 'ordinal':
+      return 'Each level is learnt with everything that goes with it, and its neighbours in the order below. Levels held by fewer than 5 rows never come back.';
+    case 'set':
+      return 'Which members stand together is learnt, and lists are written back with the same separator and order. Members in fewer than 5 rows never come back.';
     case 'categorical':
     case 'boolean':
       return 'Each level is learnt with everything that goes with it. Levels held by fewer than 5 rows never come back: other levels stand in, so that no one is recognised by theirs.';

@@ -1,6 +1,6 @@
 import type { ColumnSummary, NumericSummary } from '#core/columns/summary.ts';
 import type { ColumnComparison } from '#core/metrics/contract.ts';
-import { formatEpochStatistic, formatSpan } from '#ui/format/datetimes.ts';
+import { formatSpan, formatTemporalStatistic } from '#ui/format/datetimes.ts';
 import { formatCount, formatShare, formatStatistic } from '#ui/format/numbers.ts';
 
 export interface StatisticRow {
@@ -36,7 +36,7 @@ function valueEntries({ real, synthetic, holdout, overlay }: ColumnComparison): 
         real.temporal
           ? kind === 'spread'
             ? formatSpan(value)
-            : formatEpochStatistic(value, range)
+            : formatTemporalStatistic(value, real.temporal, range)
           : formatStatistic(value, whole && kind === 'value');
       return {
         name,

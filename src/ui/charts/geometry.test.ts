@@ -33,7 +33,7 @@ describe('geometry', () => {
     expect(axisTicks(Number.NaN, Number.NaN, 4)).toEqual([]);
   });
   it('labels a temporal axis by its step', () => {
-    const ticks = axisTicks(Date.UTC(2010, 0, 1), Date.UTC(2014, 11, 31), 4, true);
+    const ticks = axisTicks(Date.UTC(2010, 0, 1), Date.UTC(2014, 11, 31), 4, 'moment');
     expect(ticks.map((tick) => tick.label)).toContain('2012');
   });
   it('puts the percent sign on the topmost share', () => {

@@ -1,5 +1,6 @@
 import { scaleLinear, scaleUtc } from 'd3-scale';
-import { formatEpochMs } from '#ui/format/datetimes.ts';
+import type { Temporal } from '#core/columns/summary.ts';
+import { formatTemporal } from '#ui/format/datetimes.ts';
 import { formatAxisNumbers } from '#ui/format/numbers.ts';
 
 /** Height of the drawing box of every stretched chart; widths are counted in bins. */
@@ -62,15 +63,15 @@ export interface Tick {
   readonly percent: number;
 }
 
-/** Round ticks within [low, high]. A temporal axis reads its values as UTC epoch milliseconds. */
-export function axisTicks(low: number, high: number, count: number, temporal = false): Tick[] {
+/** Round ticks within [low, high]. A temporal axis reads its values as milliseconds. */
+export function axisTicks(low: number, high: number, count: number, temporal: Temporal | false = false): Tick[] {
   if (!(high > low))
     return Number.isFinite(low)
-      ? [{ value: low, label: temporal ? formatEpochMs(low) : (formatAxisNumbers([low])[0] ?? ''), percent: 50 }]
+      ? [{ value: low, label: temporal ? formatTemporal(low, temporal, 1000) : (formatAxisNumbers([low])[0] ?? ''), percent: 50 }]
       : [];
   const values = temporal ? scaleUtc().domain([low, high]).ticks(count).map(Number) : scaleLinear().domain([low, high]).ticks(count);
   const stepMs = values.length > 1 ? (values[1] ?? 0) - (values[0] ?? 0) : high - low;
-  const labels = temporal ? values.map((value) => formatEpochMs(value, stepMs)) : formatAxisNumbers(values);
+  const labels = temporal ? values.map((value) => formatTemporal(value, temporal, stepMs)) : formatAxisNumbers(values);
   return values.map((value, index) => ({ value, label: labels[index] ?? '', percent: ((value - low) / (high - low)) * 100 }));
 }
 

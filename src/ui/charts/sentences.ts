@@ -1,6 +1,6 @@
-import type { ColumnSummary } from '#core/columns/summary.ts';
+import type { ColumnSummary, Temporal } from '#core/columns/summary.ts';
 import type { ColumnOverlay } from '#core/metrics/contract.ts';
-import { formatEpochStatistic } from '#ui/format/datetimes.ts';
+import { formatTemporalStatistic } from '#ui/format/datetimes.ts';
 import { formatCount, formatCounted, formatPercent, formatScore, formatStatistic } from '#ui/format/numbers.ts';
 import { toShares } from './geometry.ts';
 
@@ -10,7 +10,9 @@ export function describeSummary(name: string, summary: ColumnSummary): string {
   switch (summary.shape) {
     case 'numeric': {
       const show = (value: number) =>
-        summary.temporal ? formatEpochStatistic(value, summary.max - summary.min) : formatStatistic(value, summary.integersOnly);
+        summary.temporal
+          ? formatTemporalStatistic(value, summary.temporal, summary.max - summary.min)
+          : formatStatistic(value, summary.integersOnly);
       if (summary.rowCount === summary.missingCount) return `${name}: every cell is missing.`;
       return `${name}: ${formatCounted(summary.distinctCount, 'different value')} from ${show(summary.min)} to ${show(summary.max)}, half of them below ${show(summary.quantiles.p50)}${missing}.`;
     }
@@ -58,10 +60,16 @@ export function binLabels(overlay: ColumnOverlay): string[] {
 }
 
 /** “17 to 19”, one for each bin. */
-export function rangeLabels(edges: readonly number[], temporal: boolean): string[] {
+export function rangeLabels(edges: readonly number[], temporal: Temporal | false): string[] {
   const range = (edges[edges.length - 1] ?? 0) - (edges[0] ?? 0);
   const whole = edges.every(Number.isInteger);
   const show = (value: number | undefined) =>
-    value === undefined ? '' : temporal ? formatEpochStatistic(value, range) : whole ? formatCount(value) : formatStatistic(value);
+    value === undefined
+      ? ''
+      : temporal
+        ? formatTemporalStatistic(value, temporal, range)
+        : whole
+          ? formatCount(value)
+          : formatStatistic(value);
   return edges.slice(0, -1).map((edge, index) => `${show(edge)} to ${show(edges[index + 1])}`);
 }

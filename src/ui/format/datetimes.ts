@@ -1,3 +1,5 @@
+import type { Temporal } from '#core/columns/summary.ts';
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -20,9 +22,29 @@ export function formatEpochMs(epochMs: number, stepMs: number = SECOND): string 
   return stepMs >= MINUTE ? `${day} ${time}` : `${day} ${time}:${pad(date.getUTCSeconds())}`;
 }
 
-/** A statistic of a datetime column, no finer than its range makes sensible. */
-export function formatEpochStatistic(epochMs: number, rangeMs: number): string {
-  return formatEpochMs(epochMs, rangeMs > 60 * DAY ? DAY : rangeMs > 2 * HOUR ? MINUTE : SECOND);
+/** Milliseconds since midnight as 14:30, with seconds where the given step needs them. */
+function formatClock(timeMs: number, stepMs: number): string {
+  const minutes = `${pad(Math.floor(timeMs / HOUR))}:${pad(Math.floor(timeMs / MINUTE) % 60)}`;
+  return stepMs >= MINUTE ? minutes : `${minutes}:${pad(Math.floor(timeMs / SECOND) % 60)}`;
+}
+
+/** One value of a temporal column, no finer than its step makes sensible. */
+export function formatTemporal(value: number, temporal: Temporal, stepMs: number): string {
+  switch (temporal) {
+    case 'moment':
+      return formatEpochMs(value, stepMs);
+    case 'time':
+      return formatClock(value, stepMs);
+    case 'span':
+      return formatSpan(value);
+    default:
+      return temporal satisfies never;
+  }
+}
+
+/** A statistic of a temporal column, no finer than its range makes sensible. */
+export function formatTemporalStatistic(value: number, temporal: Temporal, rangeMs: number): string {
+  return formatTemporal(value, temporal, rangeMs > 60 * DAY ? DAY : rangeMs > 2 * HOUR ? MINUTE : SECOND);
 }
 
 /** A length of time between two epochs: 3.2 days, 5.0 h, 12 min. */
@@ -31,5 +53,7 @@ export function formatSpan(spanMs: number): string {
   if (size >= 2 * DAY) return `${(spanMs / DAY).toFixed(1)} days`;
   if (size >= 2 * HOUR) return `${(spanMs / HOUR).toFixed(1)} h`;
   if (size >= 2 * MINUTE) return `${(spanMs / MINUTE).toFixed(1)} min`;
+  if (size === 0) return '0';
+  if (size < SECOND) return `${Math.round(spanMs)} ms`;
   return `${(spanMs / SECOND).toFixed(1)} s`;
 }

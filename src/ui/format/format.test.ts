@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatEpochMs, formatEpochStatistic, formatSpan } from './datetimes.ts';
+import { formatEpochMs, formatSpan, formatTemporalStatistic } from './datetimes.ts';
 import { formatClock, formatPrediction, formatSeconds } from './durations.ts';
 import {
   formatAxisNumbers,
@@ -87,7 +87,7 @@ describe('datetimes', () => {
     expect(formatEpochMs(noon, 366 * 86_400_000)).toBe('2026');
   });
   it('fits a statistic to its column', () => {
-    expect(formatEpochStatistic(noon, 365 * 86_400_000)).toBe('2026-11-22');
+    expect(formatTemporalStatistic(noon, 'moment', 365 * 86_400_000)).toBe('2026-11-22');
     expect(formatSpan(3.2 * 86_400_000)).toBe('3.2 days');
   });
 });

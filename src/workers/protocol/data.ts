@@ -1,6 +1,6 @@
 import type { UnreadableCells } from '#core/columns/contract.ts';
 import type { ColumnSummary } from '#core/columns/summary.ts';
-import type { ColumnSpec, KindId } from '#core/table/table.ts';
+import type { ColumnFormat, ColumnSpec, KindId } from '#core/table/table.ts';
 import type { FileChoice, FileInfo } from '#io/contract.ts';
 import type { CsvDialect, RaggedChoice, RaggedRow, RenamedHeader } from '#io/csv/contract.ts';
 import type { SampleId } from '#io/samples/catalog.ts';
@@ -24,6 +24,8 @@ export interface ColumnChange {
   readonly missingMarkers?: readonly string[];
   /** For an ambiguous date: read day first or month first. */
   readonly datetimePattern?: string;
+  /** How cells are written, or the order of levels, within the kind: a format of another type than the kind's is passed over. */
+  readonly format?: ColumnFormat;
 }
 
 /** Whatever changes a table after it was read. Plain JSON: projects keep the list, and replay it after a reload or a crash. */

@@ -125,7 +125,7 @@ function nameOptions(word: string, dotted: string): Option[] {
           const text = token.repeat(length === 'long' ? 4 : 3);
           if (options.some((option) => option.text === text && option.locale === locale)) continue;
           if (names.includes(word)) options.push({ text, fields: [what], locale });
-          else if (dotted !== '' && names.includes(word + dotted)) options.push({ text: `${text}\u0000`, fields: [what], locale });
+          else if (dotted !== '' && names.includes(word + dotted)) options.push({ text: `${text}\uE000`, fields: [what], locale });
         }
       }
       if (what === 'month' && locale !== 'en' && namesOf('month', 'short', 'undotted', locale).includes(word))
@@ -220,7 +220,7 @@ export function listCandidates(sample: string): Candidate[] {
   const walk = (place: number, pattern: string, fields: ReadonlySet<Field>, locale: string | null): void => {
     if (found.length >= MAX_CANDIDATES) return;
     if (place === places.length) {
-      if (isWhole(fields)) found.push({ pattern: pattern.replaceAll(/\u0000(?:\.|'\.)?/g, ''), locale: locale ?? 'en' });
+      if (isWhole(fields)) found.push({ pattern: pattern.replaceAll(/\uE000(?:\.|'\.)?/g, ''), locale: locale ?? 'en' });
       return;
     }
     for (const option of places[place] as Option[]) {

@@ -14,7 +14,7 @@ function formatOf(spec: ColumnSpec): DatetimeFormat {
   return spec.format;
 }
 
-function describe(format: DatetimeFormat): string {
+function explain(format: DatetimeFormat): string {
   const [main, ...others] = listFormats(format);
   const doubt = format.ambiguousDayMonth ? ' Day and month could also be the other way round.' : '';
   if (others.length === 0) return `Every cell reads as ${(main as DatetimeFormat).pattern}.${doubt}`;
@@ -33,7 +33,7 @@ export function createDatetimeKind(id: 'datetime' | 'time', label: string): Colu
     temporal,
     infer(profile) {
       const format = inferDatetimeFormat(profile, what);
-      return format && { format, reason: describe(format) };
+      return format && { format, reason: explain(format) };
     },
     coerce: (profile) => coerceDatetimeFormat(profile, what),
     parse: (raw, spec) => parseNumbers(raw, spec, writersOf(formatOf(spec))),

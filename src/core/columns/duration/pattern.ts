@@ -35,7 +35,7 @@ function splitPattern(pattern: string): Part[] {
   return parts;
 }
 
-function escape(text: string): string {
+function escapeText(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&').replace('\\(s\\)', 's?');
 }
 
@@ -64,7 +64,9 @@ function createClock(pattern: string): Writer {
   if (parts.length === 0) throw new RangeError(`“${pattern}” names no unit of time.`);
   const figures = ({ unit, width }: Part, p: number) =>
     unit === 'S' ? `(\\d{${width}})` : p === 0 ? `(\\d{${width},})` : `(\\d{${width},2})`;
-  const expression = new RegExp(`^(-?)${parts.map((part, p) => escape(part.before) + figures(part, p) + escape(part.after)).join('')}$`);
+  const expression = new RegExp(
+    `^(-?)${parts.map((part, p) => escapeText(part.before) + figures(part, p) + escapeText(part.after)).join('')}$`,
+  );
   const unit = sizeOfLast(parts);
   return {
     read(text) {
@@ -100,7 +102,7 @@ function createUnits(pattern: string): Writer {
   const bodies = parts.map((part, p) => ({ ...part, gap: p === parts.length - 1 ? '' : (/[ ,]+$/.exec(part.after)?.[0] ?? '') }));
   const units = bodies.map(({ after, gap }) => after.slice(0, after.length - gap.length));
   const expression = new RegExp(
-    `^(-?)${bodies.map(({ before, gap }, p) => `(?:${escape(before)}(\\d+)${escape(units[p] as string)}(?:${escape(gap)}|$))?`).join('')}$`,
+    `^(-?)${bodies.map(({ before, gap }, p) => `(?:${escapeText(before)}(\\d+)${escapeText(units[p] as string)}(?:${escapeText(gap)}|$))?`).join('')}$`,
   );
   const unit = sizeOfLast(parts);
   return {

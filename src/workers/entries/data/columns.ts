@@ -75,6 +75,7 @@ export function applyChange(before: UnderstoodColumn, change: ColumnChange): Und
   if (change.datetimePattern !== undefined && spec.format.type === 'datetime') {
     spec = { ...spec, format: { ...spec.format, pattern: change.datetimePattern, ambiguousDayMonth: false } };
   }
+  if (change.format !== undefined && change.format.type === spec.format.type) spec = { ...spec, format: change.format };
   if (change.included !== undefined) spec = { ...spec, included: change.included };
   const decided = new Set([...before.decided, ...(Object.keys(change) as (keyof ColumnChange)[])]);
   const onlyIncluded = isSame({ ...spec, included: true }, { ...before.spec, included: true });

@@ -77,8 +77,12 @@ function describeKind(column: FindingColumn, kind: KindId, presentCount: number)
     case 'integer':
     case 'decimal':
     case 'categorical':
+    case 'ordinal':
     case 'boolean':
     case 'datetime':
+    case 'time':
+    case 'duration':
+    case 'set':
       return null;
     default:
       return kind satisfies never;

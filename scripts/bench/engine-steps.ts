@@ -15,6 +15,7 @@ import { loadGenerator } from '#models/registry.ts';
 import { beginGeneration } from '#nn/backend/device.ts';
 import { useWasm } from '#nn/backend/wasm.ts';
 import { useWebgpu } from '#nn/backend/webgpu.ts';
+import { measureReference } from '#nn/program/execute.ts';
 import { measureSteps, median, prepareTable, type StepMeter } from './step-meter.ts';
 
 export type Engine = 'own' | 'reference';
@@ -190,9 +191,9 @@ export async function run({ generator: id, backend, engine, warmUp, steps, mostS
   // Generators that run on tfjs itself register their loops when they are loaded.
   const generator: Generator = await loadGenerator(id);
   const tfjsBackend = engine === 'reference' && backend === 'wasm' ? await usePlainTfjs(backend) : backend;
+  if (engine === 'reference') measureReference();
   const info: BackendInfo = {
-    // On “cpu” networks run on plain tfjs operations, on whichever backend tfjs has.
-    backend: engine === 'own' ? backend : 'cpu',
+    backend,
     reason: 'Chosen by the bench.',
     threads: 1,
     adapter: null,

@@ -4,14 +4,14 @@ import { createRandom, type Random } from '#core/random/random.ts';
 import { concatColumns, selectColumnRows } from '#core/table/rows.ts';
 import type { Column, Table } from '#core/table/table.ts';
 import type { Executor, LossValues, Program } from '#nn/program/contract.ts';
-import { createReferenceExecutor } from '#nn/program/reference/executor.ts';
-import { createWasmExecutor } from '#nn/program/wasm/executor.ts';
-import { KernelsUnavailable } from '#nn/program/wasm/module.ts';
+import { createHostExecutor } from '#nn/program/execute.ts';
 import type { SampleRequest } from '../contract.ts';
 import { chooseCells, type ResolvedGiven, resolveGiven } from '../given.ts';
 
 /** Rows computed together. Chunks are aligned to multiples of it, so a row is always computed at the same place of a chunk. */
 const CHUNK_ROWS = 512;
+/** Without WebAssembly: small, since a chunk costs the same however few of its rows are wanted. */
+const PLAIN_CHUNK_ROWS = 32;
 
 export interface Sampler {
   /** From now on these weights [parameterCount] are used. */
@@ -33,11 +33,11 @@ export interface Sampler {
  * Disposal: the caller disposes.
  */
 export async function createSampler(program: Program, codec: FittedCodec): Promise<Sampler> {
-  const options = { seed: 0, batchSize: CHUNK_ROWS, mode: 'forward' } as const;
-  const executor = await createWasmExecutor(program, options).catch((error: unknown) => {
-    if (error instanceof KernelsUnavailable) return createReferenceExecutor(program, options);
-    throw error;
-  });
+  const options = { seed: 0, mode: 'forward' } as const;
+  const executor = await createHostExecutor(program, (kind) => ({
+    ...options,
+    batchSize: kind === 'plain' ? PLAIN_CHUNK_ROWS : CHUNK_ROWS,
+  }));
   const layout = layoutOf(codec);
   return {
     setParameters: (flat) => executor.setParameters(flat),
@@ -77,18 +77,19 @@ async function sampleTable(
 ): Promise<Table> {
   const random = createRandom(seed).derive('autoregressive');
   const cells = random.derive('cells');
+  const { batchSize } = executor.options;
   const resolved = resolveGiven(codec, given);
   const parts: Column[][] = Array.from({ length: layout.tokenCount }, () => []);
   const end = firstRow + rowCount;
-  let chunk = Math.floor(firstRow / CHUNK_ROWS) * CHUNK_ROWS;
+  let chunk = Math.floor(firstRow / batchSize) * batchSize;
   do {
     const from = Math.max(chunk, firstRow);
-    const to = Math.max(from, Math.min(chunk + CHUNK_ROWS, end));
+    const to = Math.max(from, Math.min(chunk + batchSize, end));
     const columns = await sampleChunk(executor, codec, layout, { random, cells, given: resolved, chunk, from, to });
     columns.forEach((column, t) => {
       parts[t]?.push(column);
     });
-    chunk += CHUNK_ROWS;
+    chunk += batchSize;
   } while (chunk < end);
   return assembleTable(codec, parts.map(concatColumns), rowCount, cells, firstRow);
 }
@@ -110,10 +111,11 @@ async function sampleChunk(
   { cardinalities, featureWidths, featureCount, tokenCount }: ReturnType<typeof layoutOf>,
   { random, cells, given, chunk, from, to }: ChunkRequest,
 ): Promise<Column[]> {
+  const { batchSize } = executor.options;
   const rowCount = to - from;
   const place = from - chunk;
-  const tokens = new Int32Array(CHUNK_ROWS * tokenCount).fill(-1);
-  const features = new Float32Array(CHUNK_ROWS * featureCount);
+  const tokens = new Int32Array(batchSize * tokenCount).fill(-1);
+  const features = new Float32Array(batchSize * featureCount);
   const featureOffsets = offsetsOf(featureWidths);
   const fixed = new Set(given.map(({ tokenColumn }) => tokenColumn));
   const order = [...fixed, ...cardinalities.map((_, t) => t).filter((t) => !fixed.has(t))];
@@ -151,7 +153,7 @@ async function sampleChunk(
     const arrays = { tokens, ...(featureCount === 0 ? {} : { features }), rank };
     const logits = await executor.forward({ arrays }, 'logits', { block: t, ...(former === null ? {} : { fresh: former }) });
     former = t;
-    const width = logits.length / CHUNK_ROWS;
+    const width = logits.length / batchSize;
     const drawn = drawTokens(logits.subarray(place * width), width, cardinalities[t] as number, random, t, from, rowCount);
     const column = decodeColumn(codec, t, drawn, cells, from);
     columns[t] = column;

@@ -211,7 +211,7 @@ export type ProgramOp =
   | GaussianKlOp
   | SquaredLossOp;
 
-export type ExecutorKind = 'reference' | 'wasm' | 'webgpu';
+export type ExecutorKind = 'reference' | 'plain' | 'wasm' | 'webgpu';
 
 /** AdamW over the flat vector; see the formulas at nn/ops/adam. */
 export interface OptimiserOptions {

@@ -26,16 +26,16 @@ afterEach(() => {
 });
 
 describe('createExecutor', () => {
-  it('takes own kernels on WebAssembly and plain operations on the CPU', async () => {
+  it('takes the kernels in WebAssembly, and in plain JavaScript on the CPU', async () => {
     const createExecutor = await loadCreateExecutor();
     expect((await createExecutor(program, infoOf('wasm'), OPTIONS)).kind).toBe('wasm');
-    expect((await createExecutor(program, infoOf('cpu'), OPTIONS)).kind).toBe('reference');
+    expect((await createExecutor(program, infoOf('cpu'), OPTIONS)).kind).toBe('plain');
   });
 
-  it('falls back to plain operations where the engine has no SIMD', async () => {
+  it('falls back to plain JavaScript where the engine has no SIMD', async () => {
     const createExecutor = await loadCreateExecutor();
     vi.spyOn(WebAssembly, 'validate').mockReturnValue(false);
-    expect((await createExecutor(program, infoOf('wasm'), OPTIONS)).kind).toBe('reference');
+    expect((await createExecutor(program, infoOf('wasm'), OPTIONS)).kind).toBe('plain');
   });
 
   it('refuses what would reach beyond the network’s memory', async () => {

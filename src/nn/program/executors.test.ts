@@ -6,7 +6,7 @@ import type { Block, Executor, ExecutorOptions, Program } from './contract.ts';
 import { startParameters } from './parameters.ts';
 import { createReferenceExecutor } from './reference/executor.ts';
 import { TEST_PROGRAMS, type TestProgram } from './test-programs.ts';
-import { createWasmExecutor } from './wasm/executor.ts';
+import { createPlainExecutor, createWasmExecutor } from './wasm/executor.ts';
 
 const BATCH = 24;
 const OPTIONS: ExecutorOptions = { seed: 7, batchSize: BATCH, mode: 'training' };
@@ -33,10 +33,19 @@ function startOf(program: Program): Float32Array {
   return flat;
 }
 
-async function createPair({ program }: TestProgram, options: Partial<ExecutorOptions> = {}): Promise<[Executor, Executor]> {
+type Kind = 'wasm' | 'plain';
+const KINDS: readonly Kind[] = ['wasm', 'plain'];
+
+async function createOwn(kind: Kind, program: Program, options: ExecutorOptions): Promise<Executor> {
+  const executor = kind === 'wasm' ? await createWasmExecutor(program, options) : createPlainExecutor(program, options);
+  expect(executor.kind).toBe(kind);
+  return executor;
+}
+
+async function createPair(kind: Kind, { program }: TestProgram, options: Partial<ExecutorOptions> = {}): Promise<[Executor, Executor]> {
   const pair: [Executor, Executor] = [
     createReferenceExecutor(program, { ...OPTIONS, ...options }),
-    await createWasmExecutor(program, { ...OPTIONS, ...options }),
+    await createOwn(kind, program, { ...OPTIONS, ...options }),
   ];
   for (const executor of pair) executor.setParameters(startOf(program));
   return pair;
@@ -46,174 +55,177 @@ beforeAll(async () => {
   await setBackend('cpu');
 });
 
-describe.each(TEST_PROGRAMS)('$name', (test) => {
-  const { program } = test;
+describe.each(KINDS.flatMap((kind) => TEST_PROGRAMS.map((test) => ({ kind, test, name: test.name }))))(
+  '$name on $kind',
+  ({ kind, test }) => {
+    const { program } = test;
 
-  it('has the same values on both executors', async () => {
-    const [reference, wasm] = await createPair(test);
-    // Neither a multiple of the batch nor of 4.
-    const inputs = test.makeInputs(BATCH + 7, 1);
-    for (const value of program.values) {
-      const expected = await reference.forward(inputs, value.name);
-      expect(relativeDifference(await wasm.forward(inputs, value.name), expected)).toBeLessThan(1e-5);
-      for (const block of value.blocks.keys()) {
-        const own = await reference.forward(inputs, value.name, { block });
-        expect(relativeDifference(await wasm.forward(inputs, value.name, { block }), own)).toBeLessThan(1e-5);
-      }
-    }
-  });
-
-  it.runIf(program.inputs.some(({ name }) => name === 'rank'))(
-    'gives the same, bit for bit, where it is told which column changed',
-    async () => {
-      const wasm = await createWasmExecutor(program, { ...OPTIONS, mode: 'forward' });
-      const advancing = await createWasmExecutor(program, { ...OPTIONS, mode: 'forward' });
-      for (const executor of [wasm, advancing]) executor.setParameters(startOf(program));
-      const { arrays } = test.makeInputs(BATCH - 5, 8);
-      const all = arrays.tokens as Int32Array;
-      const rank = arrays.rank as Int32Array;
-      const columnCount = rank.length;
-      const order = Array.from(rank.keys()).sort((a, b) => rank[a]! - rank[b]!);
-      // The first two columns are known from the start; the others follow one by one.
-      const tokens = all.map((token, i) => (rank[i % columnCount]! < 2 ? token : -1));
-      let fresh: number | undefined;
-      for (const block of order.slice(2)) {
-        const inputs = { arrays: { ...arrays, tokens } };
-        const expected = await wasm.forward(inputs, 'logits', { block });
-        expect(await advancing.forward(inputs, 'logits', { block, ...(fresh === undefined ? {} : { fresh }) })).toEqual(expected);
-        for (let i = block; i < tokens.length; i += columnCount) tokens[i] = all[i]!;
-        fresh = block;
-      }
-    },
-  );
-
-  it('has the same losses on both executors', async () => {
-    const [reference, wasm] = await createPair(test);
-    const inputs = test.makeInputs(BATCH + 7, 2);
-    for (const weights of ['average', 'current'] as const) {
-      const expected = await reference.evaluate(inputs, { weights });
-      const actual = await wasm.evaluate(inputs, { weights });
-      for (const { name } of program.losses) {
-        expect(relativeDifference(actual[name]!.perRow, expected[name]!.perRow)).toBeLessThan(1e-5);
-        expect(actual[name]!.perColumn === null).toBe(expected[name]!.perColumn === null);
-        if (expected[name]!.perColumn !== null)
-          expect(relativeDifference(actual[name]!.perColumn!, expected[name]!.perColumn)).toBeLessThan(1e-5);
-      }
-    }
-  });
-
-  it('has the same gradients on both executors', async () => {
-    const [reference, wasm] = await createPair(test);
-    for (const seed of [1, 2]) {
-      const inputs = test.makeInputs(BATCH, seed);
-      for (const executor of [reference, wasm]) executor.step(inputs, { ...STEP, learningRate: 0 });
-      const [expected, actual] = [await reference.readGradient(), await wasm.readGradient()];
-      for (const { name, offset, size } of program.parameters) {
-        const difference = relativeDifference(actual.subarray(offset, offset + size), expected.subarray(offset, offset + size));
-        expect(difference, name).toBeLessThan(1e-4);
-      }
-      expect(expected.some((x) => x !== 0)).toBe(true);
-    }
-  });
-
-  it('has the gradients of finite differences', async () => {
-    const wasm = await createWasmExecutor(program, OPTIONS);
-    const inputs = test.makeInputs(BATCH, 3);
-    const start = startOf(program);
-    const lossAt = async (flat: Float32Array) => {
-      // The same step number gives the same noise.
-      wasm.setParameters(flat);
-      wasm.step(inputs, { ...STEP, learningRate: 0 });
-      const means = await wasm.readLosses();
-      return program.losses.reduce(
-        (sum, { name, weight }) => sum + means[name]! * (typeof weight === 'number' ? weight : inputs.scalars![weight]!),
-        0,
-      );
-    };
-    await lossAt(start);
-    const gradient = await wasm.readGradient();
-    for (const { name, offset, size } of program.parameters) {
-      // Along the gradient, so that the slope is large against the losses' rounding.
-      const own = gradient.slice(offset, offset + size);
-      const norm = Math.hypot(...own);
-      expect(norm, name).toBeGreaterThan(0);
-      const h = 2e-3;
-      const moved = (sign: number) =>
-        start.map((x, i) => (i >= offset && i < offset + size ? x + (sign * h * own[i - offset]!) / norm : x));
-      const slope = ((await lossAt(moved(1))) - (await lossAt(moved(-1)))) / (2 * h);
-      expect(Math.abs(slope - norm) / norm, name).toBeLessThan(0.02);
-    }
-  });
-
-  it('learns the same over 50 steps on both executors', async () => {
-    const [reference, wasm] = await createPair(test, { optimiser: { weightDecay: 0.01, clipNorm: 1 } });
-    for (let step = 0; step < 50; step++) {
-      const inputs = test.makeInputs(BATCH, step % 5);
-      for (const executor of [reference, wasm]) executor.step(inputs, STEP);
-      if (step % 25 !== 24) continue;
-      const [expected, actual] = [await reference.readLosses(), await wasm.readLosses()];
-      for (const { name } of program.losses) expect(actual[name]! / expected[name]!).toBeCloseTo(1, 3);
-    }
-    expect(relativeDifference(await wasm.readAverage(), await reference.readAverage())).toBeLessThan(2e-2);
-    const [expected, actual] = [await reference.readCheckpoint(), await wasm.readCheckpoint()];
-    expect(actual.stepCount).toBe(50);
-    expect(relativeDifference(actual.weights, expected.weights)).toBeLessThan(2e-2);
-  });
-
-  it('gives the same bits for the same seed, and others for another', async () => {
-    const run = async (seed: number) => {
-      const wasm = await createWasmExecutor(program, { ...OPTIONS, seed });
-      wasm.setParameters(startOf(program));
-      for (let step = 0; step < 5; step++) wasm.step(test.makeInputs(BATCH, step), STEP);
-      return wasm.readAverage();
-    };
-    const [first, again, other] = [await run(1), await run(1), await run(2)];
-    expect(again).toEqual(first);
-    const isNoisy = program.ops.some(
-      (op) => op.type === 'reparameterise' || ('dropoutRate' in op ? op.dropoutRate > 0 : 'rate' in op && op.rate > 0),
-    );
-    if (isNoisy) expect(other).not.toEqual(first);
-  });
-
-  it('goes on from a checkpoint as if it had never stopped', async () => {
-    const whole = await createWasmExecutor(program, OPTIONS);
-    const second = await createWasmExecutor(program, OPTIONS);
-    whole.setParameters(startOf(program));
-    for (let step = 0; step < 4; step++) whole.step(test.makeInputs(BATCH, step), STEP);
-    second.restoreCheckpoint(await whole.readCheckpoint());
-    for (const executor of [whole, second]) executor.step(test.makeInputs(BATCH, 9), STEP);
-    expect(await second.readCheckpoint()).toEqual(await whole.readCheckpoint());
-  });
-
-  it('leaves padding at zero', async () => {
-    const wasm = await createWasmExecutor(program, { ...OPTIONS, optimiser: { weightDecay: 0.01 } });
-    const start = startOf(program);
-    wasm.setParameters(start);
-    for (let step = 0; step < 3; step++) wasm.step(test.makeInputs(BATCH, step), STEP);
-    const average = await wasm.readAverage();
-    for (const { matrices } of program.parameters) {
-      for (const { offset, columns, rowBlocks, columnBlocks } of matrices) {
-        const isReal = (blocks: readonly Block[], i: number) =>
-          blocks.some((block) => i >= block.offset && i < block.offset + block.realWidth);
-        const rows = rowBlocks.reduce((sum, { width }) => sum + width, 0);
-        for (let i = 0; i < rows * columns; i++) {
-          if (isReal(rowBlocks, Math.floor(i / columns)) && isReal(columnBlocks, i % columns)) continue;
-          expect(average[offset + i]).toBe(0);
+    it('has the same values as the reference', async () => {
+      const [reference, own] = await createPair(kind, test);
+      // Neither a multiple of the batch nor of 4.
+      const inputs = test.makeInputs(BATCH + 7, 1);
+      for (const value of program.values) {
+        const expected = await reference.forward(inputs, value.name);
+        expect(relativeDifference(await own.forward(inputs, value.name), expected)).toBeLessThan(1e-5);
+        for (const block of value.blocks.keys()) {
+          const ownBlock = await reference.forward(inputs, value.name, { block });
+          expect(relativeDifference(await own.forward(inputs, value.name, { block }), ownBlock)).toBeLessThan(1e-5);
         }
       }
-    }
-  });
-});
+    });
 
-it('takes no memory over 1,000 steps', async () => {
+    it.runIf(program.inputs.some(({ name }) => name === 'rank'))(
+      'gives the same, bit for bit, where it is told which column changed',
+      async () => {
+        const own = await createOwn(kind, program, { ...OPTIONS, mode: 'forward' });
+        const advancing = await createOwn(kind, program, { ...OPTIONS, mode: 'forward' });
+        for (const executor of [own, advancing]) executor.setParameters(startOf(program));
+        const { arrays } = test.makeInputs(BATCH - 5, 8);
+        const all = arrays.tokens as Int32Array;
+        const rank = arrays.rank as Int32Array;
+        const columnCount = rank.length;
+        const order = Array.from(rank.keys()).sort((a, b) => rank[a]! - rank[b]!);
+        // The first two columns are known from the start; the others follow one by one.
+        const tokens = all.map((token, i) => (rank[i % columnCount]! < 2 ? token : -1));
+        let fresh: number | undefined;
+        for (const block of order.slice(2)) {
+          const inputs = { arrays: { ...arrays, tokens } };
+          const expected = await own.forward(inputs, 'logits', { block });
+          expect(await advancing.forward(inputs, 'logits', { block, ...(fresh === undefined ? {} : { fresh }) })).toEqual(expected);
+          for (let i = block; i < tokens.length; i += columnCount) tokens[i] = all[i]!;
+          fresh = block;
+        }
+      },
+    );
+
+    it('has the same losses as the reference', async () => {
+      const [reference, own] = await createPair(kind, test);
+      const inputs = test.makeInputs(BATCH + 7, 2);
+      for (const weights of ['average', 'current'] as const) {
+        const expected = await reference.evaluate(inputs, { weights });
+        const actual = await own.evaluate(inputs, { weights });
+        for (const { name } of program.losses) {
+          expect(relativeDifference(actual[name]!.perRow, expected[name]!.perRow)).toBeLessThan(1e-5);
+          expect(actual[name]!.perColumn === null).toBe(expected[name]!.perColumn === null);
+          if (expected[name]!.perColumn !== null)
+            expect(relativeDifference(actual[name]!.perColumn!, expected[name]!.perColumn)).toBeLessThan(1e-5);
+        }
+      }
+    });
+
+    it('has the same gradients as the reference', async () => {
+      const [reference, own] = await createPair(kind, test);
+      for (const seed of [1, 2]) {
+        const inputs = test.makeInputs(BATCH, seed);
+        for (const executor of [reference, own]) executor.step(inputs, { ...STEP, learningRate: 0 });
+        const [expected, actual] = [await reference.readGradient(), await own.readGradient()];
+        for (const { name, offset, size } of program.parameters) {
+          const difference = relativeDifference(actual.subarray(offset, offset + size), expected.subarray(offset, offset + size));
+          expect(difference, name).toBeLessThan(1e-4);
+        }
+        expect(expected.some((x) => x !== 0)).toBe(true);
+      }
+    });
+
+    it('has the gradients of finite differences', async () => {
+      const own = await createOwn(kind, program, OPTIONS);
+      const inputs = test.makeInputs(BATCH, 3);
+      const start = startOf(program);
+      const lossAt = async (flat: Float32Array) => {
+        // The same step number gives the same noise.
+        own.setParameters(flat);
+        own.step(inputs, { ...STEP, learningRate: 0 });
+        const means = await own.readLosses();
+        return program.losses.reduce(
+          (sum, { name, weight }) => sum + means[name]! * (typeof weight === 'number' ? weight : inputs.scalars![weight]!),
+          0,
+        );
+      };
+      await lossAt(start);
+      const gradient = await own.readGradient();
+      for (const { name, offset, size } of program.parameters) {
+        // Along the gradient, so that the slope is large against the losses' rounding.
+        const own = gradient.slice(offset, offset + size);
+        const norm = Math.hypot(...own);
+        expect(norm, name).toBeGreaterThan(0);
+        const h = 2e-3;
+        const moved = (sign: number) =>
+          start.map((x, i) => (i >= offset && i < offset + size ? x + (sign * h * own[i - offset]!) / norm : x));
+        const slope = ((await lossAt(moved(1))) - (await lossAt(moved(-1)))) / (2 * h);
+        expect(Math.abs(slope - norm) / norm, name).toBeLessThan(0.02);
+      }
+    });
+
+    it('learns the same over 50 steps as the reference', async () => {
+      const [reference, own] = await createPair(kind, test, { optimiser: { weightDecay: 0.01, clipNorm: 1 } });
+      for (let step = 0; step < 50; step++) {
+        const inputs = test.makeInputs(BATCH, step % 5);
+        for (const executor of [reference, own]) executor.step(inputs, STEP);
+        if (step % 25 !== 24) continue;
+        const [expected, actual] = [await reference.readLosses(), await own.readLosses()];
+        for (const { name } of program.losses) expect(actual[name]! / expected[name]!).toBeCloseTo(1, 3);
+      }
+      expect(relativeDifference(await own.readAverage(), await reference.readAverage())).toBeLessThan(2e-2);
+      const [expected, actual] = [await reference.readCheckpoint(), await own.readCheckpoint()];
+      expect(actual.stepCount).toBe(50);
+      expect(relativeDifference(actual.weights, expected.weights)).toBeLessThan(2e-2);
+    });
+
+    it('gives the same bits for the same seed, and others for another', async () => {
+      const run = async (seed: number) => {
+        const own = await createOwn(kind, program, { ...OPTIONS, seed });
+        own.setParameters(startOf(program));
+        for (let step = 0; step < 5; step++) own.step(test.makeInputs(BATCH, step), STEP);
+        return own.readAverage();
+      };
+      const [first, again, other] = [await run(1), await run(1), await run(2)];
+      expect(again).toEqual(first);
+      const isNoisy = program.ops.some(
+        (op) => op.type === 'reparameterise' || ('dropoutRate' in op ? op.dropoutRate > 0 : 'rate' in op && op.rate > 0),
+      );
+      if (isNoisy) expect(other).not.toEqual(first);
+    });
+
+    it('goes on from a checkpoint as if it had never stopped', async () => {
+      const whole = await createOwn(kind, program, OPTIONS);
+      const second = await createOwn(kind, program, OPTIONS);
+      whole.setParameters(startOf(program));
+      for (let step = 0; step < 4; step++) whole.step(test.makeInputs(BATCH, step), STEP);
+      second.restoreCheckpoint(await whole.readCheckpoint());
+      for (const executor of [whole, second]) executor.step(test.makeInputs(BATCH, 9), STEP);
+      expect(await second.readCheckpoint()).toEqual(await whole.readCheckpoint());
+    });
+
+    it('leaves padding at zero', async () => {
+      const own = await createOwn(kind, program, { ...OPTIONS, optimiser: { weightDecay: 0.01 } });
+      const start = startOf(program);
+      own.setParameters(start);
+      for (let step = 0; step < 3; step++) own.step(test.makeInputs(BATCH, step), STEP);
+      const average = await own.readAverage();
+      for (const { matrices } of program.parameters) {
+        for (const { offset, columns, rowBlocks, columnBlocks } of matrices) {
+          const isReal = (blocks: readonly Block[], i: number) =>
+            blocks.some((block) => i >= block.offset && i < block.offset + block.realWidth);
+          const rows = rowBlocks.reduce((sum, { width }) => sum + width, 0);
+          for (let i = 0; i < rows * columns; i++) {
+            if (isReal(rowBlocks, Math.floor(i / columns)) && isReal(columnBlocks, i % columns)) continue;
+            expect(average[offset + i]).toBe(0);
+          }
+        }
+      }
+    });
+  },
+);
+
+it.each(KINDS)('takes no memory over 1,000 steps on %s', async (kind) => {
   const test = TEST_PROGRAMS[0]!;
   const { numTensors } = memory();
-  const [reference, wasm] = await createPair(test);
+  const [reference, own] = await createPair(kind, test);
   const inputs = test.makeInputs(BATCH, 1);
-  const { bytes } = wasm;
-  for (let step = 0; step < 1000; step++) wasm.step(inputs, STEP);
-  await wasm.readLosses();
-  expect(wasm.bytes).toBe(bytes);
+  const { bytes } = own;
+  for (let step = 0; step < 1000; step++) own.step(inputs, STEP);
+  await own.readLosses();
+  expect(own.bytes).toBe(bytes);
   reference.step(inputs, STEP);
   await reference.readLosses();
   const before = memory();

@@ -98,7 +98,7 @@ describe.each([
     });
     expect(counted.revivals).toBe(1);
     expect(backends.current().backend).toBe('cpu');
-    expect(executor.kind).toBe('reference');
+    expect(executor.kind).toBe('plain');
     expect(result.stepCount).toBe(STEPS);
     const furthest = (found: ArrayLike<number>, wanted: ArrayLike<number>) =>
       Math.max(...Array.from(found, (value, i) => Math.abs(value - (wanted[i] as number))));

@@ -13,6 +13,7 @@ import {
 } from '../contract.ts';
 import { EVALUATION_STEP, noiseKey } from '../noise.ts';
 import { decaySpans } from '../parameters.ts';
+import { createPlainKernels } from '../plain/kernels.ts';
 import { countRows, findValue, firstFeatureOf, inputsOf, inputValuesOf, isBlockwise, outputOf } from '../values.ts';
 import type { Instruction, Place } from './emitter.ts';
 import { FIRST_FREE, type Kernels, loadKernels } from './module.ts';
@@ -102,11 +103,26 @@ function layOutMemory(program: Program, { batchSize, mode }: ExecutorOptions, al
  * Disposal: the memory goes with the executor; `dispose` lets go of it early.
  */
 export async function createWasmExecutor(program: Program, options: ExecutorOptions): Promise<Executor> {
+  const { memory, plan, bytes } = layOut(program, options);
+  return new KernelExecutor(program, options, memory, plan, await loadKernels(bytes));
+}
+
+/**
+ * As `createWasmExecutor` on the same kernels in plain JavaScript.
+ *
+ * @throws RangeError when the network and batch do not fit into memory.
+ */
+export function createPlainExecutor(program: Program, options: ExecutorOptions): Executor {
+  const { memory, plan, bytes } = layOut(program, options);
+  return new KernelExecutor(program, options, memory, plan, createPlainKernels(bytes));
+}
+
+function layOut(program: Program, options: ExecutorOptions) {
   if (options.batchSize <= 0 || options.batchSize % 4 !== 0) throw new RangeError('A batch is a multiple of 4 rows.');
   const allocator = createAllocator();
   const memory = layOutMemory(program, options, allocator.allocate);
   const plan = createPlan(program, memory.shared, { rows: options.batchSize, firstRow: 0, training: options.mode === 'training' });
-  return new WasmExecutor(program, options, memory, plan, await loadKernels(allocator.bytes));
+  return { memory, plan, bytes: allocator.bytes };
 }
 
 function expectTokens(name: string, tokens: Int32Array | Float32Array, cardinalities: readonly number[]): void {
@@ -120,8 +136,8 @@ function expectTokens(name: string, tokens: Int32Array | Float32Array, cardinali
   }
 }
 
-class WasmExecutor implements Executor {
-  readonly kind = 'wasm';
+class KernelExecutor implements Executor {
+  readonly kind: 'wasm' | 'plain';
   readonly program: Program;
   readonly options: ExecutorOptions;
   readonly bytes: number;
@@ -142,6 +158,7 @@ class WasmExecutor implements Executor {
     this.#memory = memory;
     this.#plan = plan;
     this.#kernels = kernels;
+    this.kind = kernels.build === 'plain' ? 'plain' : 'wasm';
     for (const op of program.ops) {
       if (op.type === 'embedTokens')
         this.#narrow(

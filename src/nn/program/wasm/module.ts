@@ -6,9 +6,9 @@ import { philox2x32 } from '#core/random/random.ts';
 type Kernel = (...args: number[]) => void;
 
 export interface Kernels {
-  readonly build: 'relaxed' | 'simd';
+  readonly build: 'relaxed' | 'simd' | 'plain';
   readonly call: Readonly<Record<string, Kernel>>;
-  readonly memory: WebAssembly.Memory;
+  readonly memory: { readonly buffer: ArrayBuffer };
 }
 
 const PAGE_BYTES = 65536;

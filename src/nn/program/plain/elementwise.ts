@@ -1,0 +1,215 @@
+import { LEAKY_SLOPE } from '../contract.ts';
+import type { Memory } from './memory.ts';
+
+const RELU = 1;
+const LEAKY = 2;
+
+/** wasm/kernels/elementwise.ts in plain JavaScript; addresses and strides in bytes. */
+export function createElementwise({ floats: f, ints }: Memory) {
+  const activate = (x: number, activation: number): number => {
+    if (x > 0 || activation === 0 || Number.isNaN(x)) return x;
+    return activation === LEAKY ? x * LEAKY_SLOPE : 0;
+  };
+  const scaleByDerivative = (d: number, output: number, activation: number): number => {
+    if (activation === 0 || output > 0) return d;
+    return activation === RELU ? 0 : d * LEAKY_SLOPE;
+  };
+  return {
+    addBiasAndActivate(z: number, zL: number, bias: number, M: number, N: number, activation: number) {
+      for (let i = 0; i < M; i++) {
+        const at = (z + i * zL) >> 2;
+        for (let j = 0, b = bias >> 2; j < N; j++, b++) {
+          const x = f[at + j]! + f[b]!;
+          f[at + j] = x > 0 || activation === 0 ? x : activate(x, activation);
+        }
+      }
+    },
+    activateBackward(
+      d: number,
+      dL: number,
+      output: number,
+      outputL: number,
+      dPre: number,
+      dPreL: number,
+      dBias: number,
+      M: number,
+      N: number,
+      activation: number,
+    ) {
+      const bias = dBias >> 2;
+      f.fill(0, bias, bias + N);
+      for (let i = 0; i < M; i++) {
+        const from = (d + i * dL) >> 2;
+        const out = (output + i * outputL) >> 2;
+        const to = (dPre + i * dPreL) >> 2;
+        for (let j = 0; j < N; j++) {
+          const value = scaleByDerivative(f[from + j]!, f[out + j]!, activation);
+          f[to + j] = value;
+          if (value !== 0) f[bias + j]! += value;
+        }
+      }
+    },
+    sumColumns(d: number, dL: number, sums: number, M: number, N: number) {
+      const to = sums >> 2;
+      f.fill(0, to, to + N);
+      for (let i = 0; i < M; i++) for (let j = 0, from = (d + i * dL) >> 2; j < N; j++) f[to + j]! += f[from + j]!;
+    },
+    copyMatrix(from: number, fromL: number, to: number, toL: number, M: number, N: number, accumulate: number) {
+      for (let i = 0; i < M; i++) {
+        const source = (from + i * fromL) >> 2;
+        const target = (to + i * toL) >> 2;
+        if (accumulate) for (let j = 0; j < N; j++) f[target + j]! += f[source + j]!;
+        else f.copyWithin(target, source, source + N);
+      }
+    },
+    addMatrices(a: number, aL: number, b: number, bL: number, c: number, cL: number, M: number, N: number) {
+      for (let i = 0; i < M; i++) {
+        const left = (a + i * aL) >> 2;
+        const right = (b + i * bL) >> 2;
+        const to = (c + i * cL) >> 2;
+        for (let j = 0; j < N; j++) f[to + j] = f[left + j]! + f[right + j]!;
+      }
+    },
+    zeroMatrix(a: number, aL: number, M: number, N: number) {
+      for (let i = 0; i < M; i++) f.fill(0, (a + i * aL) >> 2, ((a + i * aL) >> 2) + N);
+    },
+    copyReal(from: number, fromL: number, to: number, toL: number, M: number, real: number) {
+      for (let i = 0; i < M; i++) {
+        const source = (from + i * fromL) >> 2;
+        f.copyWithin((to + i * toL) >> 2, source, source + real);
+      }
+    },
+    gate(x: number, xL: number, gain: number, bias: number, y: number, yL: number, M: number, N: number, activation: number) {
+      for (let i = 0; i < M; i++) {
+        const from = (x + i * xL) >> 2;
+        const to = (y + i * yL) >> 2;
+        for (let j = 0; j < N; j++) f[to + j] = activate(f[(gain >> 2) + j]! * f[from + j]! + f[(bias >> 2) + j]!, activation);
+      }
+    },
+    gateBackward(
+      d: number,
+      dL: number,
+      y: number,
+      yL: number,
+      x: number,
+      xL: number,
+      gain: number,
+      dX: number,
+      dXL: number,
+      dGain: number,
+      dBias: number,
+      M: number,
+      N: number,
+      activation: number,
+      accumulate: number,
+    ) {
+      f.fill(0, dBias >> 2, (dBias >> 2) + N);
+      f.fill(0, dGain >> 2, (dGain >> 2) + N);
+      for (let i = 0; i < M; i++) {
+        const own = (d + i * dL) >> 2;
+        const out = (y + i * yL) >> 2;
+        const from = (x + i * xL) >> 2;
+        const to = (dX + i * dXL) >> 2;
+        for (let j = 0; j < N; j++) {
+          const value = scaleByDerivative(f[own + j]!, f[out + j]!, activation);
+          f[(dBias >> 2) + j]! += value;
+          f[(dGain >> 2) + j]! += value * f[from + j]!;
+          f[to + j] = value * f[(gain >> 2) + j]! + (accumulate ? f[to + j]! : 0);
+        }
+      }
+    },
+    prefixSum(
+      x: number,
+      xL: number,
+      xBlockL: number,
+      y: number,
+      yL: number,
+      yBlockL: number,
+      order: number,
+      C: number,
+      M: number,
+      N: number,
+    ) {
+      for (let k = 0; k < C; k++) {
+        const to = y + ints[(order >> 2) + k]! * yBlockL;
+        const last = k === 0 ? 0 : ints[(order >> 2) + k - 1]!;
+        for (let i = 0; i < M; i++) {
+          const target = (to + i * yL) >> 2;
+          if (k === 0) {
+            f.fill(0, target, target + N);
+            continue;
+          }
+          const sums = (y + last * yBlockL + i * yL) >> 2;
+          const from = (x + last * xBlockL + i * xL) >> 2;
+          for (let j = 0; j < N; j++) f[target + j] = f[sums + j]! + f[from + j]!;
+        }
+      }
+    },
+    prefixSumBackward(
+      dY: number,
+      dYL: number,
+      dYBlockL: number,
+      dX: number,
+      dXL: number,
+      dXBlockL: number,
+      order: number,
+      C: number,
+      M: number,
+      N: number,
+      accumulate: number,
+    ) {
+      for (let k = C - 1; k >= 0; k--) {
+        const block = ints[(order >> 2) + k]!;
+        const following = k === C - 1 ? 0 : ints[(order >> 2) + k + 1]!;
+        for (let i = 0; i < M; i++) {
+          const to = (dX + block * dXBlockL + i * dXL) >> 2;
+          if (k === C - 1) {
+            if (!accumulate) f.fill(0, to, to + N);
+            continue;
+          }
+          const own = (dY + block * dYBlockL + i * dYL) >> 2;
+          const next = (dY + following * dYBlockL + i * dYL) >> 2;
+          for (let j = 0; j < N; j++) {
+            const sum = f[next + j]!;
+            f[to + j] = accumulate ? f[to + j]! + sum : sum;
+            f[own + j]! += sum;
+          }
+        }
+      }
+    },
+    embedGroup(
+      tokens: number,
+      tokensL: number,
+      table: number,
+      embeddingWidth: number,
+      features: number,
+      featuresL: number,
+      featureWidth: number,
+      x: number,
+      xL: number,
+      M: number,
+      groupWidth: number,
+    ) {
+      for (let i = 0; i < M; i++) {
+        const token = ints[(tokens + i * tokensL) >> 2]!;
+        const to = (x + i * xL) >> 2;
+        if (token < 0) {
+          f.fill(0, to, to + groupWidth);
+          continue;
+        }
+        const row = (table >> 2) + token * embeddingWidth;
+        f.copyWithin(to, row, row + embeddingWidth);
+        const from = (features + i * featuresL) >> 2;
+        f.copyWithin(to + embeddingWidth, from, from + featureWidth);
+      }
+    },
+    embedGroupBackward(tokens: number, tokensL: number, d: number, dL: number, dTable: number, embeddingWidth: number, M: number) {
+      for (let i = 0; i < M; i++) {
+        const token = ints[(tokens + i * tokensL) >> 2]!;
+        if (token < 0) continue;
+        const row = (dTable >> 2) + token * embeddingWidth;
+        for (let j = 0, from = (d + i * dL) >> 2; j < embeddingWidth; j++) f[row + j]! += f[from + j]!;
+      }
+    },
+  };
+}

@@ -4,7 +4,7 @@ import { expect, test } from '../../fixtures/studio.ts';
 import { SAMPLE_FILES } from '../../fixtures/tables.ts';
 
 test('penguins, autoregressive, on a machine with neither WebGPU nor WebAssembly', async ({ page, studio }) => {
-  test.setTimeout(10 * 60_000);
+  test.setTimeout(3 * 60_000);
   await makeJourney(studio, {
     backend: 'auto',
     expected: 'cpu',

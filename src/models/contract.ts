@@ -1,10 +1,11 @@
 import type { EncodedRows, FittedCodec } from '#core/codec/contract.ts';
 import type { LiveColumn } from '#core/metrics/contract.ts';
 import type { Random } from '#core/random/random.ts';
+import type { GivenCell, GivenColumn } from '#core/table/given.ts';
 import type { Table } from '#core/table/table.ts';
 import type { BackendInfo, BackendName } from '#nn/backend/contract.ts';
 
-export type { BackendInfo, BackendName };
+export type { BackendInfo, BackendName, GivenCell, GivenColumn };
 
 export type GeneratorId = 'autoregressive' | 'gan' | 'vae' | 'copula';
 export type Effort = 'quick' | 'balanced' | 'thorough';
@@ -145,18 +146,6 @@ export interface SampleRequest {
   /** What is fixed beforehand; only generators whose descriptor says `conditioning: 'exact'` take it. Each column at most once. */
   readonly given?: readonly GivenColumn[];
 }
-
-/** A cell: a number (dates: epoch milliseconds), a level's text (yes/no: as the table writes it), or the m-th missing marker, 0-based. */
-export type GivenCell = number | string | { readonly missing: number };
-
-/**
- * A column that is not drawn freely. Every other column is drawn from the model's distribution given it; nothing is rejected.
- * `cells`: row r of the endless table holds cells[r mod cells.length], so one cell fixes every row and a list fixes each its own, however rows are chunked.
- * `shares`: each row draws its cell by weight (any non-negative numbers); the column's own distribution is set aside.
- */
-export type GivenColumn =
-  | { readonly type: 'cells'; readonly name: string; readonly cells: readonly GivenCell[] }
-  | { readonly type: 'shares'; readonly name: string; readonly shares: readonly { readonly cell: GivenCell; readonly weight: number }[] };
 
 /** Weights and codec: everything a model is. Holds no training row. Structured-cloneable. */
 export interface SavedModel {

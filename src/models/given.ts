@@ -3,6 +3,7 @@ import type { FittedCodec } from '#core/codec/contract.ts';
 import { missingTokenCount, type TokenEncoding } from '#core/columns/encodings/contract.ts';
 import { encodingOf } from '#core/columns/encodings/registry.ts';
 import type { Random } from '#core/random/random.ts';
+import { mapGiven } from '#core/structure/transform.ts';
 import { allRows } from '#core/table/rows.ts';
 import type { Column } from '#core/table/table.ts';
 import type { GivenCell, GivenColumn } from './contract.ts';
@@ -27,7 +28,7 @@ export interface ResolvedGiven {
  * no cell is given, or no weight is positive.
  */
 export function resolveGiven(codec: FittedCodec, given: readonly GivenColumn[]): ResolvedGiven[] {
-  const resolved = given.map((asked): ResolvedGiven => {
+  const resolved = mapGiven(codec.structure, given).map((asked): ResolvedGiven => {
     const tokenColumn = codec.tokenColumns.findIndex((j) => codec.specs[j]?.name === asked.name);
     if (tokenColumn < 0) throw new RangeError(`The model has learnt no column “${asked.name}”, so it cannot be given.`);
     const encoding = tokenEncodingOf(codec, tokenColumn);

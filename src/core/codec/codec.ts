@@ -8,7 +8,9 @@ import { kindOf } from '#core/columns/registry.ts';
 import { splitSet } from '#core/columns/set/members.ts';
 import { drawWritings } from '#core/columns/writings.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
-import { allRows } from '#core/table/rows.ts';
+import type { Structure } from '#core/structure/contract.ts';
+import { applyStructure, fitStructure, invertStructure } from '#core/structure/transform.ts';
+import { allRows, selectRows } from '#core/table/rows.ts';
 import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
 import type { EncodedRows, FittedCodec } from './contract.ts';
 
@@ -35,28 +37,51 @@ function withholdMarkers(spec: ColumnSpec, missing: Uint8Array, rows: Uint32Arra
   return { ...spec, missingMarkers: kept };
 }
 
+export interface CodecOptions extends FitOptions {
+  /** Structures that every row made must hold. */
+  readonly structures: readonly Structure[];
+}
+
 /**
  * Fits a codec on the given rows of a table's included columns.
  *
  * @param rows the training rows; nothing of any other row enters the codec.
- * @param options k = 5: values of fewer than k training rows are withheld.
+ * @param options k = 5: values and combinations of fewer than k training rows are withheld.
  * @returns plain JSON.
  * @throws RangeError for no rows.
  */
-export function fitCodec(table: Table, rows: Uint32Array, options: Partial<FitOptions> = {}): FittedCodec {
+export function fitCodec(table: Table, rows: Uint32Array, options: Partial<CodecOptions> = {}): FittedCodec {
   if (rows.length === 0) throw new RangeError('A codec needs at least one row.');
   const k = Math.max(1, options.k ?? DEFAULT_K);
-  const included = table.specs.flatMap((spec, j) => (spec.included ? [{ spec, column: table.columns[j] as Column }] : []));
-  const encodings = included.map(({ spec, column }) => kindOf(spec.kind).fit(column, spec, rows, { k }));
+  const included = withholdTexts(table, rows, k);
+  const held = fitStructure(included, rows, options.structures ?? [], { k });
+  const modelled = held?.modelled ?? included;
+  const encodings = modelled.specs.map((spec, j) => kindOf(spec.kind).fit(modelled.columns[j] as Column, spec, rows, { k }));
   return {
     version: 1,
-    specs: included.map(({ spec, column }, j) =>
-      withholdLevels(withholdMarkers(spec, column.missing, rows, k), encodings[j] as FittedEncoding),
-    ),
+    specs: modelled.specs,
     encodings,
     tokenColumns: encodings.flatMap((encoding, j) => (encoding.type === 'generated' ? [] : [j])),
     fittedRowCount: rows.length,
+    ...(held === null ? {} : { structure: held.fitted }),
   };
+}
+
+/** The included columns; their specs tell no marker, level or member of fewer than k rows. */
+function withholdTexts(table: Table, rows: Uint32Array, k: number): Table {
+  const included = table.specs.flatMap((spec, j) => (spec.included ? [{ spec, column: table.columns[j] as Column }] : []));
+  return {
+    rowCount: table.rowCount,
+    specs: included.map(({ spec, column }) => {
+      const told = withholdMarkers(spec, column.missing, rows, k);
+      return tellsLevels(spec) ? withholdLevels(told, kindOf(spec.kind).fit(column, spec, rows, { k })) : told;
+    }),
+    columns: included.map(({ column }) => column),
+  };
+}
+
+function tellsLevels({ format }: ColumnSpec): boolean {
+  return format.type === 'ordinal' || format.type === 'set';
 }
 
 /**
@@ -100,6 +125,17 @@ export function layoutOf(codec: FittedCodec): CodecLayout {
  * @throws RangeError when a column is absent.
  */
 export function encodeRows(codec: FittedCodec, table: Table, rows: Uint32Array): EncodedRows {
+  if (codec.structure === undefined) return encodeModelled(codec, table, rows);
+  const included = selectRows(selectIncluded(table), rows);
+  return encodeModelled(codec, applyStructure(codec.structure, included), allRows(rows.length));
+}
+
+function selectIncluded(table: Table): Table {
+  const kept = table.specs.flatMap((spec, j) => (spec.included ? [j] : []));
+  return { ...table, specs: kept.map((j) => table.specs[j] as ColumnSpec), columns: kept.map((j) => table.columns[j] as Column) };
+}
+
+function encodeModelled(codec: FittedCodec, table: Table, rows: Uint32Array): EncodedRows {
   const { featureWidths, tokenCount, featureCount } = layoutOf(codec);
   const n = rows.length;
   const tokens = new Int32Array(n * tokenCount);
@@ -150,7 +186,7 @@ export function featuresOf(codec: FittedCodec, tokenColumn: number, column: Colu
 }
 
 /**
- * A whole table from its decoded token columns: adds the columns that no generator models.
+ * A whole table from its decoded token columns: adds the columns that no generator models, and turns modelled columns into the table's own.
  *
  * @throws RangeError when the number of token columns is not the codec's.
  */
@@ -170,7 +206,7 @@ export function assembleTable(
       ? generateColumn(encoding, codec.specs[j] as ColumnSpec, rowCount, random.derive(`generated column ${j}`), firstRow)
       : (tokenColumns[t++] as Column),
   );
-  return { rowCount, specs: codec.specs, columns };
+  return invertStructure(codec.structure, { rowCount, specs: codec.specs, columns }, random.derive('structure'), firstRow);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { FittedEncoding } from '#core/columns/encodings/contract.ts';
+import type { FittedStructure } from '#core/structure/fitted.ts';
 import type { ColumnSpec } from '#core/table/table.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { ColumnSpec } from '#core/table/table.ts';
  */
 export interface FittedCodec {
   readonly version: 1;
-  /** Included columns only, in the table's own order. */
+  /** The modelled columns: the table's included ones in its own order, as far as `structure` leaves them so. */
   readonly specs: readonly ColumnSpec[];
   /** encodings[j] belongs to specs[j]. */
   readonly encodings: readonly FittedEncoding[];
@@ -15,6 +16,8 @@ export interface FittedCodec {
   readonly tokenColumns: readonly number[];
   /** Rows the codec was fitted on. */
   readonly fittedRowCount: number;
+  /** What holds between the table's columns: applied before encoding, undone when a table is put together. Absent: nothing. */
+  readonly structure?: FittedStructure;
 }
 
 /** Encoded rows, row-major. C = codec.tokenColumns.length; F = Σ feature widths over token columns, in order. */

@@ -1,0 +1,208 @@
+import type { ColumnSpec, Table } from '#core/table/table.ts';
+import { cellReader, cellWriter, changeColumns, emptyColumn, findColumn, isCell, keyOf, type NamedColumn } from '../columns.ts';
+import type { DeterminedStructure, Evidence, GivenColumn, StructureCell, StructureKind } from '../contract.ts';
+import type { FittedDetermined } from '../fitted.ts';
+import { joined, listed, quoted } from '../words.ts';
+import { findDetermined } from './find.ts';
+
+interface Combination {
+  readonly key: StructureCell;
+  readonly cells: readonly StructureCell[];
+  readonly markers: readonly number[];
+  count: number;
+}
+
+interface Lookup {
+  /** The most frequent combination of each key. */
+  readonly best: ReadonlyMap<string, Combination>;
+  readonly combinations: ReadonlyMap<string, Combination>;
+}
+
+/** Counts the combinations of cells that stand with each cell of `by`. */
+function countCombinations(table: Table, by: string, names: readonly string[], rows: Iterable<number>): Lookup {
+  const key = cellReader(findColumn(table, by).column);
+  const columns = names.map((name) => findColumn(table, name).column);
+  const readers = columns.map(cellReader);
+  const combinations = new Map<string, Combination>();
+  for (const row of rows) {
+    const here = key(row);
+    const id = [keyOf(here), ...readers.map((read) => keyOf(read(row)))].join('\u0000');
+    const known = combinations.get(id);
+    if (known !== undefined) known.count++;
+    else
+      combinations.set(id, {
+        key: here,
+        cells: readers.map((read) => read(row)),
+        markers: columns.map(({ missing }) => missing[row] as number),
+        count: 1,
+      });
+  }
+  const best = new Map<string, Combination>();
+  for (const combination of combinations.values()) {
+    const former = best.get(keyOf(combination.key));
+    if (former === undefined || combination.count > former.count) best.set(keyOf(combination.key), combination);
+  }
+  return { best, combinations };
+}
+
+function* rowsOf(table: Table): Generator<number> {
+  for (let row = 0; row < table.rowCount; row++) yield row;
+}
+
+/** A cell of the table's keys for a row whose own was withheld: spread over them by their counts, always the same for the same row. */
+function standIn({ counts }: Pick<FittedDetermined, 'counts'>, row: number): number {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  let target = ((row * 0.618_033_988_749_895) % 1) * total;
+  for (let entry = 0; entry < counts.length; entry++) {
+    target -= counts[entry] as number;
+    if (target < 0) return entry;
+  }
+  return 0;
+}
+
+export const determined: StructureKind<DeterminedStructure, FittedDetermined> = {
+  id: 'determined',
+  find: findDetermined,
+  *check({ by, columns }, table): Generator<void, Evidence> {
+    const { best } = countCombinations(table, by, columns, rowsOf(table));
+    yield;
+    const key = cellReader(findColumn(table, by).column);
+    const readers = columns.map((name) => cellReader(findColumn(table, name).column));
+    let violationCount = 0;
+    const violatingRows: number[] = [];
+    for (let row = 0; row < table.rowCount; row++) {
+      const { cells } = best.get(keyOf(key(row))) as Combination;
+      if (readers.every((read, j) => read(row) === cells[j])) continue;
+      violationCount++;
+      if (violatingRows.length < 5) violatingRows.push(row);
+    }
+    return { rowCount: table.rowCount, violationCount, violatingRows };
+  },
+  describe({ by, columns, mutual }) {
+    const ways = mutual.length === columns.length;
+    return ways
+      ? {
+          title: `${joined([by, ...columns].map(quoted))} say the same`,
+          explanation: `Each value of ${quoted(by)} stands with one value of ${listed(columns)}, and the other way round.`,
+        }
+      : {
+          title: `${quoted(by)} decides ${listed(columns)}`,
+          explanation: `Each value of ${quoted(by)} always stands with the same value of ${listed(columns)}.`,
+        };
+  },
+  reads: ({ by }) => [by],
+  writes: ({ columns }) => columns,
+  fit({ id, by, columns }, table, rows, { k }) {
+    const { best, combinations } = countCombinations(table, by, columns, rows);
+    const entries = [...best.values()].filter(({ count }) => count >= k).sort((a, b) => b.count - a.count);
+    if (entries.length === 0) return { refused: `No combination stands in at least ${k} rows.` };
+    const held = new Set(entries);
+    let values = 0;
+    let withheldRows = 0;
+    for (const combination of combinations.values()) {
+      if (held.has(combination)) continue;
+      values++;
+      withheldRows += combination.count;
+    }
+    return {
+      type: 'determined',
+      id,
+      specs: columns.map((name) => findColumn(table, name).spec),
+      withheld: { values, rows: withheldRows },
+      by,
+      keys: entries.map(({ key }) => key),
+      counts: entries.map(({ count }) => count),
+      cells: entries.map(({ cells }) => cells),
+      markers: entries.map(({ markers }) => markers),
+    };
+  },
+  forward(fitted, table) {
+    const { spec, column } = findColumn(table, fitted.by);
+    const known = new Set(fitted.keys.map(keyOf));
+    const read = cellReader(column);
+    const writer = cellWriter(column);
+    for (let row = 0; row < table.rowCount; row++) {
+      if (!known.has(keyOf(read(row)))) writer.write(row, fitted.keys[standIn(fitted, row)] as StructureCell);
+    }
+    const changes = new Map<string, NamedColumn | null>([[fitted.by, { spec, column: writer.column }]]);
+    for (const { name } of fitted.specs) changes.set(name, null);
+    return changeColumns(table, changes);
+  },
+  inverse(fitted, table) {
+    const { column } = findColumn(table, fitted.by);
+    const read = cellReader(column);
+    const entryOf = new Map(fitted.keys.map((key, entry) => [keyOf(key), entry]));
+    const writers = fitted.specs.map((spec) => cellWriter(emptyColumn(spec, table.rowCount)));
+    for (let row = 0; row < table.rowCount; row++) {
+      const cell = read(row);
+      const entry = entryOf.get(keyOf(cell)) ?? nearestKey(fitted, cell);
+      writers.forEach(({ write }, j) => {
+        write(row, fitted.cells[entry]?.[j] ?? null, Math.max(1, fitted.markers[entry]?.[j] ?? 1));
+      });
+    }
+    return changeColumns(
+      table,
+      new Map(fitted.specs.map((spec, j) => [spec.name, { spec, column: (writers[j] as (typeof writers)[number]).column }])),
+    );
+  },
+  mapGiven(fitted, given) {
+    const names = fitted.specs.map(({ name }: ColumnSpec) => name);
+    const asked = given.filter(({ name }) => names.includes(name));
+    if (asked.length === 0) return given;
+    const [first] = asked;
+    if (first === undefined || asked.length > 1 || given.some(({ name }) => name === fitted.by))
+      throw new RangeError(
+        `${joined([fitted.by, ...asked.map(({ name }) => name)].map(quoted))} decide one another, so only one of them can be given.`,
+      );
+    return given.map((column) => (column === first ? mapToKeys(fitted, column, names.indexOf(column.name)) : column));
+  },
+};
+
+/** Of numbers the nearest key, else the most frequent one. */
+function nearestKey({ keys }: FittedDetermined, cell: StructureCell): number {
+  if (typeof cell !== 'number') return 0;
+  let nearest = 0;
+  let distance = Number.POSITIVE_INFINITY;
+  keys.forEach((key, entry) => {
+    const here = typeof key === 'number' ? Math.abs(key - cell) : Number.POSITIVE_INFINITY;
+    if (here < distance) {
+      distance = here;
+      nearest = entry;
+    }
+  });
+  return nearest;
+}
+
+/** What is given of a decided column, as shares of the keys that decide it so. */
+function mapToKeys(fitted: FittedDetermined, column: GivenColumn, place: number): GivenColumn {
+  const entriesOf = (given: Parameters<typeof isCell>[1]) => {
+    const entries = fitted.keys.flatMap((_, entry) => (isCell(fitted.cells[entry]?.[place] ?? null, given) ? [entry] : []));
+    if (entries.length === 0)
+      throw new RangeError(`“${column.name}” has no value “${typeof given === 'object' ? 'missing' : given}” that the model knows.`);
+    return entries;
+  };
+  const cellOf = (entry: number) => fitted.keys[entry] ?? { missing: 0 };
+  if (column.type === 'cells') {
+    const groups = column.cells.map(entriesOf);
+    if (groups.every((entries) => entries.length === 1))
+      return { type: 'cells', name: fitted.by, cells: groups.map(([entry]) => cellOf(entry as number)) };
+    if (groups.length > 1)
+      throw new RangeError(
+        `“${column.name}” follows from “${fitted.by}”, and several of its values give the same: give “${fitted.by}” row by row instead, or one value of “${column.name}” for all rows.`,
+      );
+    return {
+      type: 'shares',
+      name: fitted.by,
+      shares: (groups[0] as number[]).map((entry) => ({ cell: cellOf(entry), weight: fitted.counts[entry] as number })),
+    };
+  }
+  return {
+    type: 'shares',
+    name: fitted.by,
+    shares: column.shares.flatMap(({ cell, weight }) => {
+      const entries = entriesOf(cell);
+      const total = entries.reduce((sum, entry) => sum + (fitted.counts[entry] as number), 0);
+      return entries.map((entry) => ({ cell: cellOf(entry), weight: (weight * (fitted.counts[entry] as number)) / total }));
+    }),
+  };
+}

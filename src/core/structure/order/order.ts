@@ -1,0 +1,161 @@
+import type { ColumnSpec, NumericColumn } from '#core/table/table.ts';
+import { changeColumns, decimalsOf, findNumbers, type NamedColumn, numberSpec, roundTo } from '../columns.ts';
+import type { Evidence, GivenColumn, OrderStructure, StructureKind } from '../contract.ts';
+import type { FittedOrder } from '../fitted.ts';
+import { quoted } from '../words.ts';
+import { findOrders } from './find.ts';
+
+/** Places of the chain that are not the base, each after its neighbour towards the base. */
+function placesAround(count: number, base: number): readonly { readonly place: number; readonly sign: 1 | -1 }[] {
+  const places: { place: number; sign: 1 | -1 }[] = [];
+  for (let place = base + 1; place < count; place++) places.push({ place, sign: 1 });
+  for (let place = base - 1; place >= 0; place--) places.push({ place, sign: -1 });
+  return places;
+}
+
+/** What a column's step starts from in a row: the nearest present column towards the base, else a stand-in. `bound` = the order holds from there. */
+function anchorOf(
+  columns: readonly (NumericColumn | undefined)[],
+  place: number,
+  { base, anchor }: Pick<FittedOrder, 'base' | 'anchor'>,
+  row: number,
+): { readonly value: number; readonly bound: boolean } {
+  const towards = place > base ? -1 : 1;
+  for (let at = place + towards; towards < 0 ? at >= base : at <= base; at += towards) {
+    const column = columns[at] as NumericColumn;
+    if (column.missing[row] === 0) return { value: column.values[row] as number, bound: true };
+  }
+  return { value: anchor, bound: false };
+}
+
+export const order: StructureKind<OrderStructure, FittedOrder> = {
+  id: 'order',
+  find: findOrders,
+  *check({ columns }, table): Generator<void, Evidence> {
+    const chain = columns.map((name) => findNumbers(table, name));
+    let rowCount = 0;
+    let violationCount = 0;
+    const violatingRows: number[] = [];
+    for (let row = 0; row < table.rowCount; row++) {
+      let highest = Number.NEGATIVE_INFINITY;
+      let present = 0;
+      let broken = false;
+      for (const { values, missing } of chain) {
+        if ((missing[row] as number) > 0) continue;
+        present++;
+        const value = values[row] as number;
+        if (value < highest) broken = true;
+        highest = value;
+      }
+      if (present < 2) continue;
+      rowCount++;
+      if (!broken) continue;
+      violationCount++;
+      if (violatingRows.length < 5) violatingRows.push(row);
+    }
+    yield;
+    return { rowCount, violationCount, violatingRows };
+  },
+  describe({ columns }, specs) {
+    const [first = '', second = ''] = columns;
+    const isDate = specs.find(({ name }) => name === first)?.kind === 'datetime';
+    const chain = columns.map(quoted).join(' ≤ ');
+    if (columns.length > 2) return { title: `${chain}`, explanation: `These columns always stand in this order.` };
+    return isDate
+      ? { title: `${quoted(first)} is never after ${quoted(second)}`, explanation: `${chain} in every row.` }
+      : { title: `${quoted(first)} is never more than ${quoted(second)}`, explanation: `${chain} in every row.` };
+  },
+  reads: ({ columns, base }) => [columns[base] as string],
+  writes: ({ columns, base }) => columns.filter((_, place) => place !== base),
+  variants: (structure) => structure.columns.flatMap((_, base) => (base === structure.base ? [] : [{ ...structure, base }])),
+  fit(structure, table, rows) {
+    const { columns, base, id } = structure;
+    const chain = columns.map((name) => findNumbers(table, name));
+    const { values, missing } = chain[base] as NumericColumn;
+    let anchor = 0;
+    let count = 0;
+    for (const row of rows) if (missing[row] === 0) anchor += ((values[row] as number) - anchor) / ++count;
+    const decimals = chain.map(({ spec }) => decimalsOf(spec));
+    return {
+      type: 'order',
+      id,
+      specs: order.writes(structure).map((name) => findNumbers(table, name).spec),
+      withheld: { values: 0, rows: 0 },
+      columns,
+      base,
+      decimals,
+      anchor: roundTo(anchor, decimals[base] as number),
+    };
+  },
+  forward(fitted, table) {
+    const { columns, base, decimals } = fitted;
+    const chain = columns.map((name) => findNumbers(table, name));
+    const changes = new Map<string, NamedColumn>();
+    for (const { place, sign } of placesAround(columns.length, base)) {
+      const { spec, values, missing } = chain[place] as (typeof chain)[number];
+      const steps = new Float64Array(table.rowCount).fill(Number.NaN);
+      const places = Math.max(decimals[place] as number, ...decimals);
+      for (let row = 0; row < steps.length; row++) {
+        if ((missing[row] as number) > 0) continue;
+        const from = anchorOf(chain, place, fitted, row);
+        const step = sign * ((values[row] as number) - from.value);
+        steps[row] = roundTo(from.bound ? Math.max(0, step) : step, places);
+      }
+      changes.set(spec.name, {
+        spec: numberSpec(spec.name, places, spec.missingMarkers),
+        column: { storage: 'numeric', values: steps, missing },
+      });
+    }
+    return changeColumns(table, changes);
+  },
+  inverse(fitted, table) {
+    const { columns, base, decimals, specs } = fitted;
+    const chain: (NumericColumn | undefined)[] = columns.map(() => undefined);
+    chain[base] = findNumbers(table, columns[base] as string);
+    const changes = new Map<string, NamedColumn>();
+    for (const { place, sign } of placesAround(columns.length, base)) {
+      const name = columns[place] as string;
+      const { values: steps, missing } = findNumbers(table, name);
+      const values = new Float64Array(table.rowCount).fill(Number.NaN);
+      for (let row = 0; row < values.length; row++) {
+        if ((missing[row] as number) > 0) continue;
+        const from = anchorOf(chain, place, fitted, row);
+        const step = from.bound ? Math.max(0, steps[row] as number) : (steps[row] as number);
+        values[row] = roundOutwards(from.value + sign * step, from, sign, decimals[place] as number);
+      }
+      const column: NumericColumn = { storage: 'numeric', values, missing };
+      chain[place] = column;
+      changes.set(name, { spec: specs.find((spec) => spec.name === name) as ColumnSpec, column });
+    }
+    return changeColumns(table, changes);
+  },
+  mapGiven: (fitted, given) => given.map((column) => mapGivenStep(fitted, given, column)),
+};
+
+/** Rounding to the column's own figures must not break the order. */
+function roundOutwards(value: number, from: { readonly value: number; readonly bound: boolean }, sign: 1 | -1, decimals: number): number {
+  const rounded = roundTo(value, decimals);
+  if (!from.bound || sign * (rounded - from.value) >= 0) return rounded;
+  return roundTo(rounded + sign * 10 ** -decimals, decimals);
+}
+
+/** A fixed column of the chain is a fixed step where its neighbour is fixed too. */
+function mapGivenStep({ columns, base }: FittedOrder, given: readonly GivenColumn[], column: GivenColumn): GivenColumn {
+  const place = columns.indexOf(column.name);
+  if (place < 0 || place === base) return column;
+  const neighbour = columns[place > base ? place - 1 : place + 1] as string;
+  const other = given.find(({ name }) => name === neighbour);
+  if (column.type !== 'cells' || other?.type !== 'cells' || (column.cells.length !== other.cells.length && other.cells.length !== 1))
+    throw new RangeError(
+      `“${column.name}” is made as a step from “${neighbour}”, so it can be given only as fixed cells together with fixed cells of “${neighbour}”. Or take the link between the two columns off.`,
+    );
+  const sign = place > base ? 1 : -1;
+  const cells = column.cells.map((cell, i) => {
+    const from = other.cells[other.cells.length === 1 ? 0 : i];
+    if (typeof cell === 'object') return cell;
+    const step = sign * (Number(cell) - Number(from));
+    if (!(step >= 0)) throw new RangeError(`“${column.name}” and “${neighbour}” were given in an order that the table never has.`);
+    return step;
+  });
+  return { ...column, cells };
+}

@@ -1,0 +1,97 @@
+import type { ColumnSpec } from '#core/table/table.ts';
+import type { Structure } from './contract.ts';
+import { structureKindOf, structureKinds } from './registry.ts';
+import { listed, quoted } from './words.ts';
+
+export interface RefusedStructure {
+  readonly id: string;
+  readonly reason: string;
+}
+
+export interface StructurePlan {
+  /** In the order of `inverse`: what a structure reads is written before. `forward` goes the other way. */
+  readonly structures: readonly Structure[];
+  readonly refused: readonly RefusedStructure[];
+}
+
+/** The structures that the columns' own kinds bring. */
+export function structuresOfColumns(specs: readonly ColumnSpec[]): Structure[] {
+  return specs.flatMap((spec) => {
+    if (!spec.included) return [];
+    return structureKinds.flatMap((kind) => kind.ofColumn?.(spec) ?? []);
+  });
+}
+
+/**
+ * Which of the accepted structures are held together, and in which order.
+ *
+ * They are taken by type in the registry's order, then as listed. A column is written by one structure at most; one that would write a taken column, or
+ * close a circle of columns that are each worked out from the other, is held in another way where it has one, else refused.
+ */
+export function planStructures(structures: readonly Structure[], specs: readonly ColumnSpec[]): StructurePlan {
+  const available = new Set(specs.filter(({ included }) => included).map(({ name }) => name));
+  const ranked = [...structures].sort((a, b) => rankOf(a) - rankOf(b));
+  const taken: Structure[] = [];
+  const refused: RefusedStructure[] = [];
+  for (const structure of ranked) {
+    if (taken.some(({ id }) => id === structure.id)) continue;
+    const variants = [structure, ...(structureKindOf(structure).variants?.(structure) ?? [])];
+    let reason = '';
+    const held = variants.find((variant) => {
+      const why = whyNot(variant, taken, available);
+      if (reason === '' && why !== null) reason = why;
+      return why === null;
+    });
+    if (held === undefined) refused.push({ id: structure.id, reason });
+    else taken.push(held);
+  }
+  return { structures: sortByNeed(taken), refused };
+}
+
+function rankOf({ type }: Structure): number {
+  return structureKinds.findIndex(({ id }) => id === type);
+}
+
+const readsOf = (structure: Structure) => structureKindOf(structure).reads(structure);
+const writesOf = (structure: Structure) => structureKindOf(structure).writes(structure);
+
+function whyNot(structure: Structure, taken: readonly Structure[], available: ReadonlySet<string>): string | null {
+  const absent = [...readsOf(structure), ...writesOf(structure)].filter((name) => !available.has(name));
+  if (absent.length > 0) return `${listed(absent)} ${absent.length === 1 ? 'is' : 'are'} left out.`;
+  const own = writesOf(structure);
+  for (const other of taken) {
+    const shared = writesOf(other).filter((name) => own.includes(name));
+    if (shared.length > 0)
+      return `${listed(shared)} already ${shared.length === 1 ? 'follows' : 'follow'} from another accepted structure.`;
+  }
+  const circle = findCircle(structure, taken);
+  return circle === null ? null : `${quoted(circle)} would be worked out from itself by way of other accepted structures.`;
+}
+
+/** A column that the structure writes and that one of its own reads rests on; null when there is none. */
+function findCircle(structure: Structure, taken: readonly Structure[]): string | null {
+  const own = new Set(writesOf(structure));
+  const seen = new Set<string>();
+  const open = [...readsOf(structure)];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (own.has(name)) return name;
+    if (seen.has(name)) continue;
+    seen.add(name);
+    for (const other of taken) if (writesOf(other).includes(name)) open.push(...readsOf(other));
+  }
+  return null;
+}
+
+/** Structures after those that write what they read; else in their order. */
+function sortByNeed(structures: readonly Structure[]): Structure[] {
+  const sorted: Structure[] = [];
+  const rest = [...structures];
+  while (rest.length > 0) {
+    const at = rest.findIndex((structure) => {
+      const reads = readsOf(structure);
+      return rest.every((other) => other === structure || !writesOf(other).some((name) => reads.includes(name)));
+    });
+    sorted.push(...rest.splice(Math.max(0, at), 1));
+  }
+  return sorted;
+}

@@ -1,0 +1,25 @@
+import type { Structure, StructureId, StructureKind } from './contract.ts';
+import { determined } from './determined/determined.ts';
+import type { FittedStep } from './fitted.ts';
+import { implied } from './implied/implied.ts';
+import { oneOf } from './one-of/one-of.ts';
+import { order } from './order/order.ts';
+import { sum } from './sum/sum.ts';
+
+type KindOfId<T extends StructureId> = StructureKind<Extract<Structure, { type: T }>, Extract<FittedStep, { type: T }>>;
+
+const kinds: { readonly [T in StructureId]: KindOfId<T> } = {
+  sum,
+  'one-of': oneOf,
+  order,
+  determined,
+  implied,
+};
+
+/** Every type of structure; where two of them want the same column, the earlier one gets it. */
+export const structureKinds = Object.values(kinds) as unknown as readonly StructureKind[];
+
+/** The operations that belong to a structure, or to what was fitted to one. */
+export function structureKindOf({ type }: { readonly type: StructureId }): StructureKind {
+  return kinds[type] as unknown as StructureKind;
+}

@@ -1,0 +1,302 @@
+import { describe, expect, test } from 'vitest';
+import { assembleTable, decodeTokens, encodeRows, fitCodec } from '#core/codec/codec.ts';
+import { inferColumn } from '#core/columns/infer-column.ts';
+import { kindOf } from '#core/columns/registry.ts';
+import { createRandom } from '#core/random/random.ts';
+import { packTexts } from '#core/table/raw-builder.ts';
+import { allRows, concatTables } from '#core/table/rows.ts';
+import type { Table } from '#core/table/table.ts';
+import type { Evidence, Structure } from './contract.ts';
+import { type FoundStructure, findStructures } from './find.ts';
+import { planStructures } from './plan.ts';
+import { structureKindOf } from './registry.ts';
+import { mapGiven } from './transform.ts';
+
+function tableOf(columns: Record<string, readonly string[]>): Table {
+  const parsed = Object.entries(columns).map(([name, cells]) => {
+    const raw = packTexts(cells);
+    return kindOf(inferColumn(name, raw).spec.kind).parse(raw, inferColumn(name, raw).spec);
+  });
+  return {
+    rowCount: parsed[0]?.column.missing.length ?? 0,
+    specs: parsed.map(({ spec }) => spec),
+    columns: parsed.map(({ column }) => column),
+  };
+}
+
+function run<R>(steps: Generator<unknown, R>): R {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+const find = (table: Table): FoundStructure[] => run(findStructures(table));
+const check = (structure: Structure, table: Table): Evidence => run(structureKindOf(structure).check(structure, table));
+const typesOf = (found: readonly FoundStructure[]) => found.map(({ structure }) => structure.type);
+
+function cellsOf(table: Table): string[][] {
+  const writers = table.specs.map((spec, j) => kindOf(spec.kind).createFormatter(table.columns[j] as Table['columns'][number], spec));
+  return Array.from({ length: table.rowCount }, (_, row) => writers.map((write) => write(row)));
+}
+
+const n = 1500;
+const random = createRandom(11);
+const column = (make: (row: number) => string) => Array.from({ length: n }, (_, row) => make(row));
+const money = (stream: number, row: number, scale: number) => Math.round(random.uniform(stream, row) * scale * 100) / 100;
+const pick = (stream: number, row: number, from: readonly string[]) => from[random.integer(stream, row, from.length)] as string;
+const iso = (at: number) => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
+
+/** Columns that have nothing to do with one another. */
+const noise = {
+  a: column((row) => money(1, row, 500).toFixed(2)),
+  b: column((row) => money(2, row, 90).toFixed(2)),
+  c: column((row) => `${random.integer(3, row, 60)}`),
+  d: column((row) => pick(4, row, ['red', 'green', 'blue'])),
+  e: column((row) => pick(5, row, ['yes', 'no'])),
+  f: column((row) => pick(6, row, ['yes', 'no'])),
+  g: column((row) => (random.uniform(7, row) < 0.3 ? '' : pick(8, row, ['S', 'M', 'L', 'XL']))),
+  h: column((row) => iso(1.6e12 + random.integer(9, row, 4e7) * 1000)),
+  i: column((row) => iso(1.6e12 + random.integer(10, row, 4e7) * 1000)),
+  j: column((row) => (random.uniform(11, row) < 0.9 ? '0' : '1')),
+  k: column((row) => `${Math.round(1e4 * Math.exp(random.normal(12, row)))}`),
+};
+
+/** Every type at once. */
+const start = Array.from({ length: n }, (_, row) => 1.6e12 + random.integer(20, row, 4e7) * 1000);
+const cities = ['Oslo', 'Bergen', 'Rome', 'Milan', 'Bath', 'York'];
+const countryOf: Record<string, string> = { Oslo: 'NO', Bergen: 'NO', Rome: 'IT', Milan: 'IT', Bath: 'UK', York: 'UK' };
+const city = column((row) => pick(21, row, cities));
+const plan = column((row) => pick(22, row, ['free', 'basic', 'full']));
+const mode = Array.from({ length: n }, (_, row) => random.integer(23, row, 4));
+const made = {
+  fare: column((row) => money(24, row, 80).toFixed(2)),
+  tip: column((row) => money(25, row, 20).toFixed(2)),
+  fee: column((row) => pick(26, row, ['0.5', '2.5'])),
+  opened: start.map(iso),
+  answered: start.map((at, row) => iso(at + random.integer(27, row, 7200) * 1000)),
+  closed: start.map((at, row) => iso(at + 7.2e6 + random.integer(28, row, 7200) * 1000)),
+  city,
+  country: city.map((name) => countryOf[name] as string),
+  plan,
+  backup: plan.map((name, row) => (name === 'free' ? 'No plan' : pick(29, row, ['on', 'off']))),
+  until: plan.map((name, row) => (name === 'free' ? '' : `${2020 + random.integer(30, row, 40)}`)),
+  car: mode.map((way) => (way === 0 ? 'yes' : 'no')),
+  bus: mode.map((way) => (way === 1 ? 'yes' : 'no')),
+  bike: mode.map((way) => (way === 2 ? 'yes' : 'no')),
+};
+const total = column((row) => (Number(made.fare[row]) + Number(made.tip[row]) + Number(made.fee[row])).toFixed(2));
+const whole = tableOf({ ...made, total });
+
+describe('what is found', () => {
+  test('nothing in columns that have nothing to do with one another', () => {
+    expect(find(tableOf(noise))).toEqual([]);
+  });
+
+  test('each type where it is, with no violation', () => {
+    const found = find(whole);
+    expect(typesOf(found).sort()).toEqual(['determined', 'implied', 'one-of', 'order', 'sum']);
+    for (const { evidence } of found) expect(evidence.violationCount).toBe(0);
+    const of = (type: string) => found.find(({ structure }) => structure.type === type)?.structure;
+    expect(of('sum')).toMatchObject({ target: 'total', remainders: [0] });
+    expect(of('order')).toMatchObject({ columns: ['opened', 'answered', 'closed'] });
+    expect(of('determined')).toMatchObject({ by: 'city', columns: ['country'], mutual: [] });
+    expect(of('one-of')).toMatchObject({ columns: ['car', 'bus', 'bike'], atMost: true });
+    expect(of('implied')).toMatchObject({
+      by: 'plan',
+      rules: [
+        {
+          cell: 'free',
+          effects: [
+            { name: 'backup', cell: 'No plan', only: true },
+            { name: 'until', cell: null, only: true },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('a few rows that break it are counted and shown, not refused', () => {
+    const broken = total.map((cell, row) => (row === 3 || row === 700 ? '1.00' : cell));
+    const [sum] = find(tableOf({ ...made, total: broken })).filter(({ structure }) => structure.type === 'sum');
+    expect(sum?.evidence).toEqual({ rowCount: n, violationCount: 2, violatingRows: [3, 700] });
+  });
+});
+
+describe('what is held', () => {
+  const found = find(whole);
+  const structures = found.map(({ structure }) => structure);
+
+  /** Tokens drawn column by column with no regard to one another: the worst generator there is. */
+  function shuffledRows(table: Table, accepted: readonly Structure[], rowCount: number) {
+    const codec = fitCodec(table, allRows(table.rowCount), { structures: accepted });
+    const { tokens } = encodeRows(codec, table, allRows(table.rowCount));
+    const width = codec.tokenColumns.length;
+    const drawn = new Int32Array(rowCount * width);
+    for (let row = 0; row < rowCount; row++) {
+      for (let t = 0; t < width; t++) drawn[row * width + t] = tokens[random.integer(100 + t, row, table.rowCount) * width + t] as number;
+    }
+    return { codec, tokens: drawn, synthetic: decodeTokens(codec, drawn, createRandom(5), 0, rowCount) };
+  }
+
+  test('every row of a generator without any sense holds them', () => {
+    const { synthetic, codec } = shuffledRows(whole, structures, 5000);
+    expect(codec.structure?.refused).toEqual([]);
+    for (const structure of structures) {
+      const { rowCount, violationCount } = check(structure, synthetic);
+      expect([structure.id, violationCount]).toEqual([structure.id, 0]);
+      expect(rowCount).toBeGreaterThan(0);
+    }
+    expect(synthetic.specs).toEqual(whole.specs);
+  });
+
+  test('without them the same generator breaks them all', () => {
+    const { synthetic } = shuffledRows(whole, [], 5000);
+    for (const structure of structures) expect(check(structure, synthetic).violationCount).toBeGreaterThan(50);
+  });
+
+  test('real rows come back as they were, but for what bins blur', () => {
+    const codec = fitCodec(whole, allRows(n), { structures });
+    const back = decodeTokens(codec, encodeRows(codec, whole, allRows(n)).tokens, createRandom(5), 0);
+    const names = whole.specs.map(({ name }) => name);
+    const exact = names.filter((name) => !['fare', 'tip', 'total', 'opened', 'answered', 'closed'].includes(name));
+    const real = cellsOf(whole);
+    const synthetic = cellsOf(back);
+    for (const name of exact) {
+      const j = names.indexOf(name);
+      expect([name, synthetic.map((row) => row[j])]).toEqual([name, real.map((row) => row[j])]);
+    }
+  });
+
+  test('chunks do not change a row', () => {
+    const { codec, tokens, synthetic } = shuffledRows(whole, structures, 600);
+    const width = codec.tokenColumns.length;
+    const parts = [0, 100, 350].map((from, i, starts) => {
+      const to = starts[i + 1] ?? 600;
+      return decodeTokens(codec, tokens.slice(from * width, to * width), createRandom(5), from, to - from);
+    });
+    expect(cellsOf(concatTables(parts))).toEqual(cellsOf(synthetic));
+  });
+
+  test('rows that break a structure do not enter the synthetic ones', () => {
+    const broken = tableOf({
+      ...made,
+      total: total.map((cell, row) => (row === 3 ? '1.00' : cell)),
+      country: made.country.map((cell, row) => (row % 700 === 3 ? 'XX' : cell)),
+      closed: made.closed.map((cell, row) => (row === 5 ? '2001-01-01 00:00:00' : cell)),
+    });
+    const { synthetic } = shuffledRows(broken, structures, 5000);
+    for (const structure of structures) expect([structure.type, check(structure, synthetic).violationCount]).toEqual([structure.type, 0]);
+    expect(JSON.stringify(synthetic.columns)).not.toContain('XX');
+  });
+
+  test('a combination of fewer than 5 rows is withheld and counted', () => {
+    const rare = tableOf({
+      ...made,
+      city: city.map((cell, row) => (row < 3 ? 'Hamlet' : cell)),
+      country: made.country.map((cell, row) => (row < 3 ? 'XX' : cell)),
+    });
+    const codec = fitCodec(rare, allRows(n), { structures });
+    expect(JSON.stringify(codec)).not.toMatch(/Hamlet|XX/);
+    const step = codec.structure?.steps.find(({ type }) => type === 'determined');
+    expect(step?.withheld).toEqual({ values: 1, rows: 3 });
+  });
+
+  test('missing parts and targets come back missing, whole rows still hold', () => {
+    const gaps = tableOf({
+      ...made,
+      tip: made.tip.map((cell, row) => (row % 10 === 1 ? '' : cell)),
+      answered: made.answered.map((cell, row) => (row % 4 === 1 ? '' : cell)),
+      opened: made.opened.map((cell, row) => (row % 9 === 2 ? '' : cell)),
+      total: total.map((cell, row) => (row % 7 === 1 ? '' : cell)),
+    });
+    const { synthetic } = shuffledRows(gaps, structures, 5000);
+    for (const structure of structures) expect([structure.type, check(structure, synthetic).violationCount]).toEqual([structure.type, 0]);
+    const shareOf = (table: Table, name: string) => {
+      const missing = table.columns[table.specs.findIndex((spec) => spec.name === name)]?.missing ?? new Uint8Array(0);
+      return missing.reduce((count, marker) => count + (marker > 0 ? 1 : 0), 0) / missing.length;
+    };
+    for (const name of ['tip', 'answered', 'opened', 'total'])
+      expect(Math.abs(shareOf(synthetic, name) - shareOf(gaps, name))).toBeLessThan(0.03);
+  });
+});
+
+describe('planStructures', () => {
+  const sum = (target: string, ...parts: string[]): Structure => ({
+    type: 'sum',
+    id: `sum:${target}`,
+    target,
+    parts: parts.map((name) => ({ name, factor: 1 })),
+    remainders: [0],
+  });
+  const order = (...columns: string[]): Structure => ({ type: 'order', id: `order:${columns}`, columns, base: 0 });
+
+  test('what is read is written before', () => {
+    const { structures, refused } = planStructures([sum('total', 'fare', 'tip'), sum('fare', 'fee', 'tip')], whole.specs);
+    expect(structures.map(({ id }) => id)).toEqual(['sum:fare', 'sum:total']);
+    expect(refused).toEqual([]);
+  });
+
+  test('a circle is refused with its reason', () => {
+    const { structures, refused } = planStructures([sum('total', 'fare', 'tip'), sum('fare', 'total', 'fee')], whole.specs);
+    expect(structures.map(({ id }) => id)).toEqual(['sum:total']);
+    expect(refused).toEqual([{ id: 'sum:fare', reason: '“fare” would be worked out from itself by way of other accepted structures.' }]);
+  });
+
+  test('a taken column is held from the other side where that is possible', () => {
+    const plan = planStructures([sum('total', 'fare', 'fee'), order('tip', 'total')], whole.specs);
+    expect(plan.structures.map((structure) => (structure.type === 'order' ? structure.base : structure.id))).toEqual(['sum:total', 1]);
+    expect(planStructures([sum('total', 'fare'), sum('total', 'tip')], whole.specs).refused).toHaveLength(0);
+    expect(planStructures([sum('total', 'fare'), { ...sum('total', 'tip'), id: 'other' }], whole.specs).refused[0]?.reason).toMatch(
+      /already follows/,
+    );
+  });
+
+  test('a column that is left out takes its structures along', () => {
+    const specs = whole.specs.map((spec) => (spec.name === 'fare' ? { ...spec, included: false } : spec));
+    expect(planStructures([sum('total', 'fare', 'tip')], specs)).toEqual({
+      structures: [],
+      refused: [{ id: 'sum:total', reason: '“fare” is left out.' }],
+    });
+  });
+});
+
+describe('given columns', () => {
+  const structures = find(whole).map(({ structure }) => structure);
+  const { structure } = fitCodec(whole, allRows(n), { structures });
+  const fix = (name: string, ...cells: (string | number | { missing: number })[]) => ({ type: 'cells', name, cells }) as const;
+
+  test('of a decided column: shares of what decides it', () => {
+    const [mapped] = mapGiven(structure, [fix('country', 'NO')]);
+    expect(mapped).toMatchObject({ type: 'shares', name: 'city' });
+    expect(mapped?.type === 'shares' ? mapped.shares.map(({ cell }) => cell).sort() : []).toEqual(['Bergen', 'Oslo']);
+    expect(() => mapGiven(structure, [fix('country', 'NO'), fix('city', 'Rome')])).toThrow(/decide one another/);
+    expect(() => mapGiven(structure, [fix('country', 'ZZ')])).toThrow(RangeError);
+  });
+
+  test('of a step: where its neighbour is given too', () => {
+    expect(mapGiven(structure, [fix('opened', 1000), fix('answered', 5000)])).toEqual([fix('opened', 1000), fix('answered', 4000)]);
+    expect(() => mapGiven(structure, [fix('answered', 5000)])).toThrow(/together with fixed cells of “opened”/);
+    expect(() => mapGiven(structure, [fix('opened', 5000), fix('answered', 1000)])).toThrow(/never has/);
+  });
+
+  test('of a group of which one says yes', () => {
+    expect(mapGiven(structure, [fix('bus', 'yes')])[0]).toMatchObject({ type: 'cells', cells: ['2: bus'] });
+    expect(() => mapGiven(structure, [fix('bus', 'no')])).toThrow(/says yes/);
+  });
+
+  test('of a settled cell: what settles it', () => {
+    expect(mapGiven(structure, [fix('backup', 'No plan')])).toContainEqual(fix('plan', 'free'));
+    expect(mapGiven(structure, [fix('backup', 'on')])).toContainEqual(expect.objectContaining({ type: 'shares', name: 'plan' }));
+    expect(() => mapGiven(structure, [fix('backup', 'on'), fix('plan', 'free')])).toThrow(/never has/);
+  });
+
+  test('of a sum: refused in words', () => {
+    expect(() => mapGiven(structure, [fix('total', 10)])).toThrow(/“total” is worked out from other columns/);
+  });
+});
+
+test('a table without token columns is put together all the same', () => {
+  const codec = fitCodec(tableOf({ x: new Array(30).fill('1') }), allRows(30), { structures: [] });
+  expect(assembleTable(codec, [], 4, createRandom(1), 0).rowCount).toBe(4);
+});

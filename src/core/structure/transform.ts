@@ -1,0 +1,83 @@
+import type { Random } from '#core/random/random.ts';
+import type { GivenColumn } from '#core/table/given.ts';
+import type { Column, Table } from '#core/table/table.ts';
+import type { StepOptions, Structure } from './contract.ts';
+import type { FittedStep, FittedStructure } from './fitted.ts';
+import { planStructures, structuresOfColumns } from './plan.ts';
+import { structureKindOf } from './registry.ts';
+
+/**
+ * Fits the accepted structures that can be held together on the given rows.
+ *
+ * @param table included columns only.
+ * @returns the fitted structure and the table as generators model it; null when there is nothing to hold.
+ */
+export function fitStructure(
+  table: Table,
+  rows: Uint32Array,
+  accepted: readonly Structure[],
+  options: StepOptions,
+): { readonly fitted: FittedStructure; readonly modelled: Table } | null {
+  const structures = [...structuresOfColumns(table.specs), ...accepted];
+  if (structures.length === 0) return null;
+  const plan = planStructures(structures, table.specs);
+  const refused = [...plan.refused];
+  const steps: FittedStep[] = [];
+  let modelled = table;
+  for (const structure of [...plan.structures].reverse()) {
+    const kind = structureKindOf(structure);
+    const fitted = kind.fit(structure, modelled, rows, options);
+    if ('refused' in fitted) {
+      refused.push({ id: structure.id, reason: fitted.refused });
+      continue;
+    }
+    modelled = kind.forward(fitted, modelled);
+    steps.push(fitted);
+  }
+  return { fitted: { specs: table.specs, steps, refused }, modelled };
+}
+
+/** The table as generators model it. */
+export function applyStructure(structure: FittedStructure | undefined, table: Table): Table {
+  return (structure?.steps ?? []).reduce((modelled, step) => structureKindOf(step).forward(step, modelled), table);
+}
+
+/** The table's own columns again, in their order; row i is row firstRow + i of the run. */
+export function invertStructure(structure: FittedStructure | undefined, modelled: Table, random: Random, firstRow: number): Table {
+  if (structure === undefined) return modelled;
+  let table = modelled;
+  for (let i = structure.steps.length - 1; i >= 0; i--) {
+    const step = structure.steps[i] as FittedStep;
+    table = structureKindOf(step).inverse(step, table, random.derive(`structure ${i} ${step.type}`), firstRow);
+  }
+  const used = new Set<number>();
+  const columns = structure.specs.map(({ name }): Column => {
+    const index = table.specs.findIndex((spec, j) => spec.name === name && !used.has(j));
+    if (index < 0) throw new RangeError(`The structure made no column “${name}”.`);
+    used.add(index);
+    return table.columns[index] as Column;
+  });
+  return { rowCount: table.rowCount, specs: structure.specs, columns };
+}
+
+/**
+ * What is given of the table's own columns, as given of modelled ones.
+ *
+ * @throws RangeError when a given column is worked out from others and what is given of it cannot be said of those.
+ */
+export function mapGiven(structure: FittedStructure | undefined, given: readonly GivenColumn[]): readonly GivenColumn[] {
+  let mapped = given;
+  for (const step of structure?.steps ?? []) {
+    const kind = structureKindOf(step);
+    if (kind.mapGiven !== undefined) {
+      mapped = kind.mapGiven(step, mapped);
+      continue;
+    }
+    const written = mapped.find(({ name }) => step.specs.some((spec) => spec.name === name));
+    if (written !== undefined)
+      throw new RangeError(
+        `“${written.name}” is worked out from other columns, so it cannot be given. Give those, or take the structure off it on the Columns step.`,
+      );
+  }
+  return mapped;
+}

@@ -8,7 +8,7 @@ import { kindOf } from '#core/columns/registry.ts';
 import { splitSet } from '#core/columns/set/members.ts';
 import { drawWritings } from '#core/columns/writings.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
-import type { Structure } from '#core/structure/contract.ts';
+import type { Structure } from '#core/structure/structures.ts';
 import { applyStructure, fitStructure, invertStructure } from '#core/structure/transform.ts';
 import { allRows, selectRows } from '#core/table/rows.ts';
 import type { Column, ColumnSpec, Table } from '#core/table/table.ts';

@@ -1,6 +1,6 @@
 import type { GivenCell } from '#core/table/given.ts';
 import type { CategoricalColumn, Column, ColumnSpec, NumberFormat, NumericColumn, Table } from '#core/table/table.ts';
-import type { StructureCell } from './contract.ts';
+import type { StructureCell } from './structures.ts';
 
 export interface NamedColumn {
   readonly spec: ColumnSpec;

@@ -1,69 +1,9 @@
 import type { Random } from '#core/random/random.ts';
-import type { GivenCell, GivenColumn } from '#core/table/given.ts';
+import type { GivenColumn } from '#core/table/given.ts';
 import type { ColumnSpec, Table } from '#core/table/table.ts';
 import type { FittedStep } from './fitted.ts';
 import type { Profile } from './profile.ts';
-
-/** target = Σ factor × part + one of few remainders (often one constant), rounded as the target is written. */
-export interface SumStructure {
-  readonly type: 'sum';
-  readonly id: string;
-  readonly target: string;
-  /** Datetimes count in milliseconds. */
-  readonly parts: readonly { readonly name: string; readonly factor: number }[];
-  /** Ascending; what is left over, in the rows looked at. */
-  readonly remainders: readonly number[];
-}
-
-/** columns[0] ≤ columns[1] ≤ …, of numbers or of datetimes. */
-export interface OrderStructure {
-  readonly type: 'order';
-  readonly id: string;
-  readonly columns: readonly string[];
-  /** Place of the column that is modelled itself; the others are modelled as steps from their neighbour. */
-  readonly base: number;
-}
-
-/** `by` has one token a value, and each of its values stands with one combination of `columns`. */
-export interface DeterminedStructure {
-  readonly type: 'determined';
-  readonly id: string;
-  readonly by: string;
-  readonly columns: readonly string[];
-  /** Those of `columns` that determine `by` too. */
-  readonly mutual: readonly string[];
-}
-
-export interface ImpliedEffect {
-  readonly name: string;
-  readonly cell: StructureCell;
-  /** The cell stands nowhere else. */
-  readonly only: boolean;
-}
-
-/** Where `by` holds a rule's cell, other columns hold theirs. */
-export interface ImpliedStructure {
-  readonly type: 'implied';
-  readonly id: string;
-  readonly by: string;
-  readonly rules: readonly { readonly cell: StructureCell; readonly effects: readonly ImpliedEffect[] }[];
-}
-
-/** Of yes/no columns exactly one, or at most one, says yes. */
-export interface OneOfStructure {
-  readonly type: 'one-of';
-  readonly id: string;
-  readonly columns: readonly string[];
-  readonly atMost: boolean;
-}
-
-/** A level's text, a number, or missing (whatever the marker). */
-export type StructureCell = string | number | null;
-
-/** Something that holds between columns: plain JSON, columns by name. Adding one: its type here, a folder, a line in `registry.ts`. */
-export type Structure = SumStructure | OrderStructure | DeterminedStructure | ImpliedStructure | OneOfStructure;
-
-export type StructureId = Structure['type'];
+import type { Structure } from './structures.ts';
 
 /** How a structure stands to all rows of a table. */
 export interface Evidence {
@@ -122,5 +62,3 @@ export interface StructureKind<S extends Structure = Structure, F extends Fitted
    */
   mapGiven?(fitted: F, given: readonly GivenColumn[]): readonly GivenColumn[];
 }
-
-export type { GivenCell, GivenColumn };

@@ -1,7 +1,8 @@
 import type { Table } from '#core/table/table.ts';
-import type { Evidence, Structure } from './contract.ts';
+import type { Evidence } from './contract.ts';
 import { profileTable } from './profile.ts';
 import { structureKindOf, structureKinds } from './registry.ts';
+import type { Structure } from './structures.ts';
 
 /** More rows than this share that break it, and it is none. */
 const MAX_VIOLATION_SHARE = 0.005;

@@ -1,6 +1,6 @@
 import type { TokenEncoding } from '#core/columns/encodings/contract.ts';
 import type { ColumnSpec } from '#core/table/table.ts';
-import type { StructureCell } from './contract.ts';
+import type { StructureCell } from './structures.ts';
 
 interface FittedBase {
   /** Of the structure that it was fitted to. */

@@ -1,6 +1,6 @@
 import type { ColumnSpec } from '#core/table/table.ts';
-import type { Structure } from './contract.ts';
 import { structureKindOf, structureKinds } from './registry.ts';
+import type { Structure } from './structures.ts';
 import { listed, quoted } from './words.ts';
 
 export interface RefusedStructure {

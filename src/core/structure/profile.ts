@@ -2,7 +2,7 @@ import { createRandom } from '#core/random/random.ts';
 import { selectColumnRows } from '#core/table/rows.ts';
 import type { Column, ColumnSpec, NumericColumn, Table } from '#core/table/table.ts';
 import { cellReader, keyOf } from './columns.ts';
-import type { StructureCell } from './contract.ts';
+import type { StructureCell } from './structures.ts';
 
 const SAMPLE_ROWS = 6000;
 const WIDE_COLUMNS = 120;

@@ -1,9 +1,10 @@
-import type { Structure, StructureId, StructureKind } from './contract.ts';
+import type { StructureKind } from './contract.ts';
 import { determined } from './determined/determined.ts';
 import type { FittedStep } from './fitted.ts';
 import { implied } from './implied/implied.ts';
 import { oneOf } from './one-of/one-of.ts';
 import { order } from './order/order.ts';
+import type { Structure, StructureId } from './structures.ts';
 import { sum } from './sum/sum.ts';
 
 type KindOfId<T extends StructureId> = StructureKind<Extract<Structure, { type: T }>, Extract<FittedStep, { type: T }>>;

@@ -6,10 +6,11 @@ import { createRandom } from '#core/random/random.ts';
 import { packTexts } from '#core/table/raw-builder.ts';
 import { allRows, concatTables } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
-import type { Evidence, Structure } from './contract.ts';
+import type { Evidence } from './contract.ts';
 import { type FoundStructure, findStructures } from './find.ts';
 import { planStructures } from './plan.ts';
 import { structureKindOf } from './registry.ts';
+import type { Structure } from './structures.ts';
 import { mapGiven } from './transform.ts';
 
 function tableOf(columns: Record<string, readonly string[]>): Table {

@@ -1,10 +1,11 @@
 import type { Random } from '#core/random/random.ts';
 import type { GivenColumn } from '#core/table/given.ts';
 import type { Column, Table } from '#core/table/table.ts';
-import type { StepOptions, Structure } from './contract.ts';
+import type { StepOptions } from './contract.ts';
 import type { FittedStep, FittedStructure } from './fitted.ts';
 import { planStructures, structuresOfColumns } from './plan.ts';
 import { structureKindOf } from './registry.ts';
+import type { Structure } from './structures.ts';
 
 /**
  * Fits the accepted structures that can be held together on the given rows.

@@ -1,5 +1,5 @@
 import type { ColumnSpec } from '#core/table/table.ts';
-import type { StructureCell } from './contract.ts';
+import type { StructureCell } from './structures.ts';
 
 const number = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 6 });
 

@@ -1,7 +1,9 @@
+import type { GivenColumn } from '#core/table/given.ts';
 import type { ColumnSpec, Table } from '#core/table/table.ts';
 import { cellReader, cellWriter, changeColumns, emptyColumn, findColumn, isCell, keyOf, type NamedColumn } from '../columns.ts';
-import type { DeterminedStructure, Evidence, GivenColumn, StructureCell, StructureKind } from '../contract.ts';
+import type { Evidence, StructureKind } from '../contract.ts';
 import type { FittedDetermined } from '../fitted.ts';
+import type { DeterminedStructure, StructureCell } from '../structures.ts';
 import { joined, listed, quoted } from '../words.ts';
 import { findDetermined } from './find.ts';
 

@@ -1,5 +1,5 @@
-import type { DeterminedStructure } from '../contract.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
+import type { DeterminedStructure } from '../structures.ts';
 
 const MAX_VIOLATION_SHARE = 0.003;
 /** Rows that would break it if the two columns had nothing to do with one another. */

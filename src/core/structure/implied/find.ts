@@ -1,6 +1,6 @@
-import type { ImpliedEffect, ImpliedStructure, StructureCell } from '../contract.ts';
 import { findDependence } from '../determined/find.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
+import type { ImpliedEffect, ImpliedStructure, StructureCell } from '../structures.ts';
 
 const MAX_STATES = 64;
 /** Numbers of more values than this are amounts: of them only zero and missing say something of their own. */

@@ -2,9 +2,11 @@ import type { TokenEncoding } from '#core/columns/encodings/contract.ts';
 import { encodingOf } from '#core/columns/encodings/registry.ts';
 import { kindOf } from '#core/columns/registry.ts';
 import type { Random } from '#core/random/random.ts';
+import type { GivenCell, GivenColumn } from '#core/table/given.ts';
 import { cellReader, cellWriter, changeColumns, findColumn, isCell, keyOf, type NamedColumn } from '../columns.ts';
-import type { Evidence, GivenCell, GivenColumn, ImpliedStructure, StructureCell, StructureKind } from '../contract.ts';
+import type { Evidence, StructureKind } from '../contract.ts';
 import type { FittedImplied } from '../fitted.ts';
+import type { ImpliedStructure, StructureCell } from '../structures.ts';
 import { cellText, joined, listed, quoted } from '../words.ts';
 import { findImplied } from './find.ts';
 

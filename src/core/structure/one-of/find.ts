@@ -1,5 +1,5 @@
-import type { OneOfStructure } from '../contract.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
+import type { OneOfStructure } from '../structures.ts';
 import { yesOf } from './yes-no.ts';
 
 const LEAST_COLUMNS = 3;

@@ -1,7 +1,9 @@
+import type { GivenCell, GivenColumn } from '#core/table/given.ts';
 import type { CategoricalColumn, Column, ColumnSpec } from '#core/table/table.ts';
 import { cellReader, cellWriter, changeColumns, emptyColumn, findColumn, freeName, isCell, type NamedColumn } from '../columns.ts';
-import type { Evidence, GivenCell, GivenColumn, OneOfStructure, StructureCell, StructureKind } from '../contract.ts';
+import type { Evidence, StructureKind } from '../contract.ts';
 import type { FittedOneOf } from '../fitted.ts';
+import type { OneOfStructure, StructureCell } from '../structures.ts';
 import { listed } from '../words.ts';
 import { findOneOf } from './find.ts';
 import { yesOf } from './yes-no.ts';

@@ -1,5 +1,5 @@
 import type { ColumnSpec } from '#core/table/table.ts';
-import type { StructureCell } from '../contract.ts';
+import type { StructureCell } from '../structures.ts';
 
 /** What a yes/no column's cells say; null where it is none. */
 export function yesOf(

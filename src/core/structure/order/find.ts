@@ -1,6 +1,6 @@
 import type { NumericColumn } from '#core/table/table.ts';
-import type { OrderStructure } from '../contract.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
+import type { OrderStructure } from '../structures.ts';
 import { findAllSums } from '../sum/find.ts';
 
 const LEAST_VALUES = 8;

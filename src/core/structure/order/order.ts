@@ -1,7 +1,9 @@
+import type { GivenColumn } from '#core/table/given.ts';
 import type { ColumnSpec, NumericColumn } from '#core/table/table.ts';
 import { changeColumns, decimalsOf, findNumbers, type NamedColumn, numberSpec, roundTo } from '../columns.ts';
-import type { Evidence, GivenColumn, OrderStructure, StructureKind } from '../contract.ts';
+import type { Evidence, StructureKind } from '../contract.ts';
 import type { FittedOrder } from '../fitted.ts';
+import type { OrderStructure } from '../structures.ts';
 import { quoted } from '../words.ts';
 import { findOrders } from './find.ts';
 

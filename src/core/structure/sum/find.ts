@@ -1,6 +1,6 @@
 import { decimalsOf, roundTo } from '../columns.ts';
-import type { SumStructure } from '../contract.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
+import type { SumStructure } from '../structures.ts';
 import { toleranceOf } from './tolerance.ts';
 
 const LEAST_ROWS = 50;

@@ -60,9 +60,14 @@ export function numberSpec(name: string, decimals: number, missingMarkers: reado
   return { name, kind: decimals === 0 ? 'integer' : 'decimal', included: true, format, missingMarkers };
 }
 
-/** Figures after the point that a column of numbers is written with; 0 for datetimes, which count in milliseconds. */
-export function decimalsOf(spec: ColumnSpec): number {
-  return spec.format.type === 'number' ? Math.min(12, spec.format.maxDecimals) : 0;
+const MOST_DECIMALS = 12;
+
+/** Figures after the point that a column of numbers is written with; 0 for datetimes, times and lengths of time, which count in milliseconds. */
+export function decimalsOf({ format }: ColumnSpec): number {
+  if (format.type !== 'number') return 0;
+  const formats = [format, ...(format.alternatives ?? []).map((alternative) => alternative.format)];
+  if (formats.some(({ exponent }) => exponent !== undefined)) return MOST_DECIMALS;
+  return Math.min(MOST_DECIMALS, Math.max(...formats.map(({ maxDecimals }) => maxDecimals)));
 }
 
 /** Rounds to whole multiples of step × 10^−decimals. */
@@ -137,8 +142,18 @@ export function emptyColumn(spec: ColumnSpec, rowCount: number): Column {
     : { storage: 'categorical', codes: new Int32Array(rowCount).fill(-1), dictionary: [], missing };
 }
 
-export function isNumeric(spec: ColumnSpec): boolean {
-  return spec.kind === 'integer' || spec.kind === 'decimal' || spec.kind === 'datetime';
+function isNumeric({ kind }: ColumnSpec): boolean {
+  return kind === 'integer' || kind === 'decimal' || isTemporal({ kind });
+}
+
+/** Whether a column's numbers are milliseconds. */
+export function isTemporal({ kind }: Pick<ColumnSpec, 'kind'>): boolean {
+  return kind === 'datetime' || kind === 'time' || kind === 'duration';
+}
+
+/** Columns of one scale can be told apart by less and more. */
+export function scaleOf({ kind }: Pick<ColumnSpec, 'kind'>): string {
+  return isTemporal({ kind }) ? kind : 'number';
 }
 
 /** Cells as keys of maps. */

@@ -1,3 +1,4 @@
+import { drawWritings } from '#core/columns/writings.ts';
 import type { Random } from '#core/random/random.ts';
 import type { GivenColumn } from '#core/table/given.ts';
 import type { Column, Table } from '#core/table/table.ts';
@@ -52,11 +53,14 @@ export function invertStructure(structure: FittedStructure | undefined, modelled
     table = structureKindOf(step).inverse(step, table, random.derive(`structure ${i} ${step.type}`), firstRow);
   }
   const used = new Set<number>();
-  const columns = structure.specs.map(({ name }): Column => {
-    const index = table.specs.findIndex((spec, j) => spec.name === name && !used.has(j));
+  const columns = structure.specs.map((spec, j): Column => {
+    const { name } = spec;
+    const index = table.specs.findIndex((other, at) => other.name === name && !used.has(at));
     if (index < 0) throw new RangeError(`The structure made no column “${name}”.`);
     used.add(index);
-    return table.columns[index] as Column;
+    const column = table.columns[index] as Column;
+    const isWritten = column.storage === 'numeric' && column.writings !== undefined;
+    return isWritten ? column : drawWritings(column, spec, random.derive(`writings ${j}`), firstRow);
   });
   return { rowCount: table.rowCount, specs: structure.specs, columns };
 }

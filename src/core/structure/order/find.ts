@@ -1,4 +1,5 @@
 import type { NumericColumn } from '#core/table/table.ts';
+import { isTemporal, scaleOf } from '../columns.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
 import type { OrderStructure } from '../structures.ts';
 import { findAllSums } from '../sum/find.ts';
@@ -58,8 +59,8 @@ export function* findOrders(profile: Profile): Generator<void, OrderStructure[]>
     above.push(
       columns.map((high) => {
         if (low === high || low.numeric === null || high.numeric === null) return false;
-        const areDates = low.spec.kind === 'datetime';
-        if (areDates !== (high.spec.kind === 'datetime')) return false;
+        if (scaleOf(low.spec) !== scaleOf(high.spec)) return false;
+        const areDates = isTemporal(low.spec);
         return isOrdered(low.numeric, high.numeric, areDates ? LEAST_BROKEN_DATES : LEAST_BROKEN_NUMBERS) && !isTold(low, high);
       }),
     );

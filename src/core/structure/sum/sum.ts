@@ -1,7 +1,7 @@
 import { indexOfNearest } from '#core/columns/encodings/search.ts';
 import { learnRounding } from '#core/columns/numeric/rounding.ts';
 import type { ColumnSpec, NumericColumn, Table } from '#core/table/table.ts';
-import { changeColumns, decimalsOf, findNumbers, freeName, numberSpec, roundTo } from '../columns.ts';
+import { changeColumns, decimalsOf, findNumbers, freeName, isTemporal, numberSpec, roundTo } from '../columns.ts';
 import type { Evidence, StructureKind } from '../contract.ts';
 import type { FittedSum } from '../fitted.ts';
 import type { SumStructure } from '../structures.ts';
@@ -86,7 +86,7 @@ export const sum: StructureKind<SumStructure, FittedSum> = {
     const { spec, missing, values } = findNumbers(table, target);
     const { sums, whole } = sumParts(table, parts);
     const decimals = decimalsOf(spec);
-    const digits = spec.kind === 'datetime' ? 0 : Math.min(12, decimals + (parts.every(({ factor }) => Number.isInteger(factor)) ? 0 : 1));
+    const digits = isTemporal(spec) ? 0 : Math.min(12, decimals + (parts.every(({ factor }) => Number.isInteger(factor)) ? 0 : 1));
     const counts = new Map<number, number>();
     let broken = 0;
     for (const row of rows) {
@@ -108,7 +108,7 @@ export const sum: StructureKind<SumStructure, FittedSum> = {
       withheldValues++;
       withheldRows += count;
     }
-    const step = spec.kind === 'datetime' ? learnRounding({ storage: 'numeric', values, missing }, rows, 0).step : 1;
+    const step = isTemporal(spec) ? learnRounding({ storage: 'numeric', values, missing }, rows, 0).step : 1;
     const needsColumn = kept.length > 1 || broken > 0;
     return {
       type: 'sum',

@@ -1,0 +1,118 @@
+import type { PreparedTable } from '../prepare.ts';
+import type { Fairness, GroupRate } from '../proof/contract.ts';
+import type { ProofTables, ReadTable } from '../proof/tables.ts';
+import { computeWilsonInterval } from '../proof/wilson.ts';
+
+const MAX_GROUPS = 12;
+/** Groups of fewer real rows are shown but say nothing about the largest difference. */
+const LEAST_GROUP_ROWS = 30;
+const Z = 1.959963984540054;
+
+/**
+ * Outcomes by group, real beside synthetic and held out: a bias is seen before it is copied.
+ *
+ * Of a categorical outcome the rate is the share of rows with the rarer of two levels, or of more levels the commonest; of a number its mean.
+ * difference = max − min of the groups' rates, ratio = min / max (disparate impact), over groups of at least 30 real rows. Missing outcomes are left out.
+ * Intervals are 95 %: Wilson for shares, normal for means.
+ *
+ * @param group position in `prepared.columns` of a column compared by levels; the twelve largest groups are kept.
+ * @param outcome position of another column.
+ * @throws RangeError when the group column is compared by numbers or is the outcome.
+ */
+export function measureFairness(tables: ProofTables, group: number, outcome: number): Fairness {
+  const { prepared } = tables;
+  const groupColumn = prepared.columns[group];
+  const outcomeColumn = prepared.columns[outcome];
+  if (groupColumn === undefined || outcomeColumn === undefined || group === outcome)
+    throw new RangeError('Fairness needs a group and another column as the outcome.');
+  if (groupColumn.role === 'numerical') throw new RangeError(`“${groupColumn.spec.name}” has no groups: it is compared by numbers.`);
+  const groupCodes = countLevels(tables.train, group);
+  const chosen = [...groupCodes]
+    .filter(([code]) => code !== 0)
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, MAX_GROUPS);
+  const outcomeCode = outcomeColumn.role === 'numerical' ? null : chooseOutcome(tables.train, outcome);
+  const textOf = new Map([...groupColumn.levels].map(([text, code]) => [code, String(text)]));
+  const levelText = outcomeCode === null ? null : String([...outcomeColumn.levels].find(([, code]) => code === outcomeCode)?.[0] ?? '');
+  const rate = (of: ReadTable, code: number) => rateGroup(prepared, of, group, code, outcome, outcomeCode);
+  const groups = chosen.map(([code]) => ({
+    text: textOf.get(code) ?? '',
+    real: rate(tables.train, code),
+    synthetic: rate(tables.synthetic, code),
+    holdout: rate(tables.holdout, code),
+  }));
+  const judged = groups.filter(({ real }) => real.rowCount >= LEAST_GROUP_ROWS);
+  const spread = (side: 'real' | 'synthetic' | 'holdout') =>
+    judged.map((each) => each[side].rate).filter((value): value is number => value !== null);
+  const difference = (side: 'real' | 'synthetic' | 'holdout') => {
+    const rates = spread(side);
+    return rates.length < 2 ? null : Math.max(...rates) - Math.min(...rates);
+  };
+  const ratio = (side: 'real' | 'synthetic' | 'holdout') => {
+    const rates = spread(side);
+    const most = Math.max(...rates);
+    return rates.length < 2 || most === 0 ? null : Math.min(...rates) / most;
+  };
+  return {
+    groupColumn: groupColumn.columnIndex,
+    groupName: groupColumn.spec.name,
+    outcomeColumn: outcomeColumn.columnIndex,
+    outcomeName: outcomeColumn.spec.name,
+    outcomeLevel: levelText,
+    groups,
+    difference: { real: difference('real') ?? 0, synthetic: difference('synthetic') ?? 0, holdout: difference('holdout') },
+    ratio: outcomeCode === null ? null : { real: ratio('real') ?? 1, synthetic: ratio('synthetic') ?? 1, holdout: ratio('holdout') },
+  };
+}
+
+function countLevels(of: ReadTable, position: number): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const code of of.side.columns[position]?.codes ?? []) counts.set(code, (counts.get(code) ?? 0) + 1);
+  return counts;
+}
+
+function chooseOutcome(train: ReadTable, outcome: number): number {
+  const levels = [...countLevels(train, outcome)].filter(([code]) => code !== 0).sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+  return (levels.length === 2 ? levels[1] : levels[0])?.[0] ?? 0;
+}
+
+function rateGroup(
+  prepared: PreparedTable,
+  of: ReadTable,
+  group: number,
+  code: number,
+  outcome: number,
+  outcomeCode: number | null,
+): GroupRate {
+  const groups = of.side.columns[group]?.codes ?? new Int32Array(0);
+  if (outcomeCode !== null) {
+    const outcomes = of.side.columns[outcome]?.codes ?? new Int32Array(0);
+    let rows = 0;
+    let hits = 0;
+    for (const [row, own] of groups.entries()) {
+      if (own !== code || outcomes[row] === 0) continue;
+      rows++;
+      if (outcomes[row] === outcomeCode) hits++;
+    }
+    return rows === 0
+      ? { rowCount: 0, rate: null, interval: null }
+      : { rowCount: rows, rate: hits / rows, interval: computeWilsonInterval(hits, rows) };
+  }
+  const source = of.table.columns[prepared.columns[outcome]?.columnIndex ?? -1];
+  let rows = 0;
+  let sum = 0;
+  let squares = 0;
+  if (source?.storage === 'numeric') {
+    for (const [row, own] of groups.entries()) {
+      const value = source.values[row] as number;
+      if (own !== code || Number.isNaN(value)) continue;
+      rows++;
+      sum += value;
+      squares += value * value;
+    }
+  }
+  if (rows === 0) return { rowCount: 0, rate: null, interval: null };
+  const mean = sum / rows;
+  const half = rows < 2 ? 0 : Z * Math.sqrt(Math.max(0, squares / rows - mean * mean) / (rows - 1));
+  return { rowCount: rows, rate: mean, interval: { low: mean - half, high: mean + half } };
+}

@@ -1,0 +1,272 @@
+import { BOOSTING_DEFAULTS, fitBoostedTrees, predictBoostedTrees } from '#core/gbm/boosting.ts';
+import type { BoostedTrees, BoostingOptions, BoostingTarget } from '#core/gbm/contract.ts';
+import { computeAuc, computeMacroF1, computeR2, mostLikelyClasses } from '#core/gbm/scores.ts';
+import type { Random } from '#core/random/random.ts';
+import { allRows } from '#core/table/rows.ts';
+import { MISSING_CODE, type PreparedTable } from '../prepare.ts';
+import type { Pace, RocPoint, Utility, UtilityOfColumn } from '../proof/contract.ts';
+import { toPredictors } from '../proof/predictors.ts';
+import { drawRows, type ProofTables, type ReadTable, type RowsOf } from '../proof/tables.ts';
+
+/** Cells (rows × columns) of one side beyond which a sample is learned from. */
+const MAX_CELLS = 1_200_000;
+/** For every column in turn. */
+const MAX_SWEEP_CELLS = 100_000;
+const MAX_SWEEP_COLUMNS = 60;
+const SWEEP: Partial<BoostingOptions> = { rounds: 40, learningRate: 0.2, leaves: 15 };
+/** Of a target with more levels, the rarest are one class. */
+const MAX_CLASSES = 8;
+const LEAST_TEST_ROWS = 20;
+const MAX_CURVE_POINTS = 200;
+const STREAM = 1;
+
+/**
+ * What a model trained on synthetic rows is worth on real unseen ones (TSTR), beside one trained on as many real rows (TRTR).
+ *
+ * Boosted trees (core/gbm) predict a column from all others; both are tested on the held-out rows. Two classes: AUC; more: macro F1; numbers: R².
+ * Rows without a number to predict are left out, as are rows whose level no real row drawn holds; for a categorical target a missing cell is a class.
+ * The target gets full models, at most 1.2 million cells; then every column in turn smaller ones (40 rounds, at most 100,000 cells, 60 columns and 8 classes).
+ *
+ * @param target position in `prepared.columns`, or null.
+ * @throws RangeError with fewer than 20 held-out rows or fewer than two columns.
+ * Source: Esteban et al. 2017 (train on synthetic, test on real).
+ */
+export async function measureUtility(tables: ProofTables, target: number | null, random: Random, pace: Pace): Promise<Utility> {
+  const { prepared, train, holdout, synthetic } = tables;
+  const columnCount = prepared.columns.length;
+  if (holdout.table.rowCount < LEAST_TEST_ROWS) throw new RangeError(`Utility needs at least ${LEAST_TEST_ROWS} held-out rows.`);
+  if (columnCount < 2) throw new RangeError('Utility needs at least two columns.');
+  const count = Math.min(train.table.rowCount, synthetic.table.rowCount);
+  const draw = (from: ReadTable, stream: number, maxCells: number) =>
+    drawRows(from, Math.min(count, Math.max(LEAST_TEST_ROWS, Math.floor(maxCells / columnCount))), random, stream);
+  const targetShare = target === null ? 0 : 0.5;
+  let ofTarget: Utility['target'] = null;
+  if (target !== null) {
+    const sides = { real: draw(train, STREAM, MAX_CELLS), synthetic: draw(synthetic, STREAM + 1, MAX_CELLS) };
+    const duel = await fight(tables, target, sides, {}, (share) =>
+      pace(share * targetShare, `Predicting “${prepared.columns[target]?.spec.name}”`),
+    );
+    if (duel !== null) ofTarget = describeTarget(prepared, target, duel);
+  }
+  const sides = { real: draw(train, STREAM + 2, MAX_SWEEP_CELLS), synthetic: draw(synthetic, STREAM + 3, MAX_SWEEP_CELLS) };
+  const everyColumn: UtilityOfColumn[] = [];
+  const positions = [...prepared.columns.keys()].slice(0, MAX_SWEEP_COLUMNS);
+  for (const [i, position] of positions.entries()) {
+    const { columnIndex, spec } = prepared.columns[position] as PreparedTable['columns'][number];
+    const duel = await fight(tables, position, sides, SWEEP, (share) =>
+      pace(targetShare + ((i + share) / positions.length) * (1 - targetShare), `Predicting “${spec.name}”`),
+    );
+    if (duel !== null) everyColumn.push({ columnIndex, name: spec.name, ...duel.scores });
+  }
+  return { target: ofTarget, everyColumn, train: { rowCount: sides.real.rows.length, ofRowCount: train.table.rowCount } };
+}
+
+interface Duel {
+  readonly scores: Omit<UtilityOfColumn, 'columnIndex' | 'name'>;
+  readonly predictors: readonly number[];
+  readonly real: BoostedTrees;
+  readonly synthetic: BoostedTrees;
+  readonly actual: BoostingTarget;
+  readonly predictions: { readonly real: Float64Array; readonly synthetic: Float64Array };
+}
+
+/** Trains both models for one target and tests them; null where there is nothing to predict. */
+async function fight(
+  { prepared, holdout }: ProofTables,
+  target: number,
+  sides: { readonly real: RowsOf; readonly synthetic: RowsOf },
+  options: Partial<BoostingOptions>,
+  pace: (share: number) => Promise<void>,
+): Promise<Duel | null> {
+  const reader = createTargetReader(prepared, target, sides.real, options.rounds === undefined ? 254 : MAX_CLASSES);
+  const real = reader.read(sides.real);
+  const synthetic = reader.read(sides.synthetic);
+  const test = reader.read({ from: holdout, rows: allRows(holdout.table.rowCount) });
+  if (test.rows.rows.length === 0 || synthetic.rows.rows.length === 0 || !varies(real.target) || !varies(test.target)) return null;
+  const predictors = [...prepared.columns.keys()].filter((position) => position !== target);
+  const rounds = options.rounds ?? BOOSTING_DEFAULTS.rounds;
+  const learn = async (rows: RowsOf, of: BoostingTarget, first: number) =>
+    fitBoostedTrees(toPredictors(prepared, [rows], predictors), of, {
+      ...options,
+      roundEnded: (round) => pace(first + (0.5 * (round + 1)) / rounds),
+    });
+  const realModel = await learn(real.rows, real.target, 0);
+  const syntheticModel = await learn(synthetic.rows, synthetic.target, 0.5);
+  const testPredictors = toPredictors(prepared, [test.rows], predictors);
+  const predictions = {
+    real: predictBoostedTrees(realModel, testPredictors),
+    synthetic: predictBoostedTrees(syntheticModel, testPredictors),
+  };
+  return {
+    scores: scorePredictions(test.target, predictions, real.target),
+    predictors,
+    real: realModel,
+    synthetic: syntheticModel,
+    actual: test.target,
+    predictions,
+  };
+}
+
+function varies({ values }: BoostingTarget): boolean {
+  return values.some((value) => value !== values[0]);
+}
+
+interface TargetRows {
+  readonly rows: RowsOf;
+  readonly target: BoostingTarget;
+}
+
+/** Reads a column as a target: classes of its levels (the commonest real ones, the rest together), or numbers. */
+function createTargetReader(
+  prepared: PreparedTable,
+  position: number,
+  real: RowsOf,
+  maxClasses: number,
+): { read(rows: RowsOf): TargetRows } {
+  const column = prepared.columns[position] as PreparedTable['columns'][number];
+  if (column.role === 'numerical') {
+    return {
+      read({ from, rows }) {
+        const source = from.table.columns[column.columnIndex];
+        if (source?.storage !== 'numeric') throw new RangeError(`“${column.spec.name}” is not numeric in every table.`);
+        const kept = rows.filter((row) => !Number.isNaN(source.values[row] as number));
+        return {
+          rows: { from, rows: kept },
+          target: { type: 'number', values: Float64Array.from(kept, (row) => source.values[row] as number) },
+        };
+      },
+    };
+  }
+  const counts = new Map<number, number>();
+  const realCodes = real.from.side.columns[position]?.codes ?? new Int32Array(0);
+  for (const row of real.rows) counts.set(realCodes[row] as number, (counts.get(realCodes[row] as number) ?? 0) + 1);
+  const isNumeric = real.from.table.columns[column.columnIndex]?.storage === 'numeric';
+  if (isNumeric) counts.delete(MISSING_CODE);
+  const codes = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([code]) => code);
+  const own = codes.length > maxClasses ? codes.slice(0, maxClasses - 1) : codes;
+  const classOf = new Map(own.sort((a, b) => a - b).map((code, index) => [code, index]));
+  const classCount = codes.length > maxClasses ? maxClasses : Math.max(2, own.length);
+  const other = codes.length > maxClasses ? maxClasses - 1 : -1;
+  return {
+    read({ from, rows }) {
+      const source = from.side.columns[position]?.codes ?? new Int32Array(0);
+      const classAt = (row: number) => classOf.get(source[row] as number) ?? other;
+      const kept = rows.filter((row) => classAt(row) >= 0);
+      return { rows: { from, rows: kept }, target: { type: 'classes', classCount, values: Int32Array.from(kept, classAt) } };
+    },
+  };
+}
+
+function scorePredictions(actual: BoostingTarget, predictions: Duel['predictions'], trained: BoostingTarget): Duel['scores'] {
+  if (actual.type === 'number') {
+    return {
+      measure: 'R²',
+      real: computeR2(predictions.real, actual.values),
+      synthetic: computeR2(predictions.synthetic, actual.values),
+      guess: 0,
+    };
+  }
+  const { values, classCount } = actual;
+  if (classCount === 2) {
+    return { measure: 'AUC', real: computeAuc(predictions.real, values), synthetic: computeAuc(predictions.synthetic, values), guess: 0.5 };
+  }
+  const score = (probabilities: Float64Array) => computeMacroF1(mostLikelyClasses(probabilities, classCount), values, classCount);
+  const counts = new Float64Array(classCount);
+  for (const value of trained.values) (counts[value] as number)++;
+  const commonest = counts.indexOf(counts.reduce((a, b) => Math.max(a, b)));
+  return {
+    measure: 'macro F1',
+    real: score(predictions.real),
+    synthetic: score(predictions.synthetic),
+    guess: computeMacroF1(new Int32Array(values.length).fill(commonest), values, classCount),
+  };
+}
+
+function describeTarget(prepared: PreparedTable, target: number, duel: Duel): NonNullable<Utility['target']> {
+  const { columnIndex, spec } = prepared.columns[target] as PreparedTable['columns'][number];
+  const shareOf = ({ gains }: BoostedTrees) => {
+    const total = gains.reduce((sum, gain) => sum + gain, 0) || 1;
+    return gains.map((gain) => gain / total);
+  };
+  const real = shareOf(duel.real);
+  const synthetic = shareOf(duel.synthetic);
+  const importances = duel.predictors
+    .map((position, i) => {
+      const column = prepared.columns[position] as PreparedTable['columns'][number];
+      return { columnIndex: column.columnIndex, name: column.spec.name, real: real[i] as number, synthetic: synthetic[i] as number };
+    })
+    .sort((a, b) => b.real - a.real || a.columnIndex - b.columnIndex);
+  const isBinary = duel.actual.type === 'classes' && duel.actual.classCount === 2;
+  return {
+    columnIndex,
+    name: spec.name,
+    ...duel.scores,
+    importances,
+    importanceAgreement: correlateRanks(real, synthetic),
+    curves: isBinary
+      ? {
+          real: traceRoc(duel.predictions.real, duel.actual.values as Int32Array),
+          synthetic: traceRoc(duel.predictions.synthetic, duel.actual.values as Int32Array),
+        }
+      : null,
+    testRowCount: duel.actual.values.length,
+  };
+}
+
+/** Mid-ranks, from 1. */
+function rankValues(values: Float64Array): Float64Array {
+  const order = [...values.keys()].sort((a, b) => (values[a] as number) - (values[b] as number));
+  const ranks = new Float64Array(values.length);
+  for (let first = 0; first < order.length; ) {
+    let end = first + 1;
+    while (end < order.length && values[order[end] as number] === values[order[first] as number]) end++;
+    for (let i = first; i < end; i++) ranks[order[i] as number] = (first + 1 + end) / 2;
+    first = end;
+  }
+  return ranks;
+}
+
+/**
+ * Spearman's rank correlation: Pearson's of mid-ranks, in [−1, 1].
+ *
+ * @returns null with fewer than three values, or where all of one list are equal.
+ */
+export function correlateRanks(a: Float64Array, b: Float64Array): number | null {
+  if (a.length < 3) return null;
+  const x = rankValues(a);
+  const y = rankValues(b);
+  const mean = (a.length + 1) / 2;
+  let xy = 0;
+  let xx = 0;
+  let yy = 0;
+  for (let i = 0; i < a.length; i++) {
+    const dx = (x[i] as number) - mean;
+    const dy = (y[i] as number) - mean;
+    xy += dx * dy;
+    xx += dx * dx;
+    yy += dy * dy;
+  }
+  return xx === 0 || yy === 0 ? null : xy / Math.sqrt(xx * yy);
+}
+
+/** Points of the ROC curve from (0, 0) to (1, 1), at most 200. */
+function traceRoc(scores: Float64Array, labels: Int32Array): RocPoint[] {
+  const order = [...scores.keys()].sort((a, b) => (scores[b] as number) - (scores[a] as number));
+  const positives = labels.reduce((sum, label) => sum + label, 0);
+  const points: RocPoint[] = [{ falsePositiveShare: 0, truePositiveShare: 0 }];
+  let hits = 0;
+  const every = Math.max(1, Math.ceil(order.length / MAX_CURVE_POINTS));
+  let lastAt = 0;
+  for (const [i, row] of order.entries()) {
+    hits += labels[row] as number;
+    const isTie = i + 1 < order.length && scores[order[i + 1] as number] === scores[row];
+    const isLast = i + 1 === order.length;
+    if (!isLast && (isTie || i + 1 - lastAt < every)) continue;
+    lastAt = i + 1;
+    points.push({
+      falsePositiveShare: (i + 1 - hits) / Math.max(1, labels.length - positives),
+      truePositiveShare: hits / Math.max(1, positives),
+    });
+  }
+  return points;
+}

@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { splitRows } from '#core/codec/codec.ts';
+import { inferColumn } from '#core/columns/infer-column.ts';
+import { kindOf } from '#core/columns/registry.ts';
+import { createRandom } from '#core/random/random.ts';
+import { packTexts } from '#core/table/raw-builder.ts';
+import { selectColumnRows, selectRows } from '#core/table/rows.ts';
+import type { Table } from '#core/table/table.ts';
+import { evaluateTables } from '../evaluation.ts';
+import { makeTable } from '../fixtures/tables.ts';
+import type { Proof } from './contract.ts';
+import { measureProof } from './proof.ts';
+import { readProofTables } from './tables.ts';
+
+const random = createRandom(3);
+const ROWS = 9_000;
+
+/** The first rows of the sample that ships with the page. */
+function readSample(): Table {
+  const [header = '', ...lines] = readFileSync('src/io/samples/adult.csv', 'utf8')
+    .trimEnd()
+    .split(/\r?\n/)
+    .slice(0, ROWS + 1);
+  const rows = lines.map((line) => line.split(',').map((cell) => cell.trim()));
+  const read = header.split(',').map((name, j) => {
+    const raw = packTexts(rows.map((row) => row[j] ?? ''));
+    const { spec } = inferColumn(name.trim(), raw);
+    return kindOf(spec.kind).parse(raw, spec);
+  });
+  return { rowCount: rows.length, specs: read.map(({ spec }) => spec), columns: read.map(({ column }) => column) };
+}
+
+interface Judged {
+  readonly shapes: number;
+  readonly copies: { readonly value: number; readonly reference: number | null };
+  readonly proof: Proof;
+}
+
+async function judge(train: Table, holdout: Table, synthetic: Table): Promise<Judged> {
+  const steps = evaluateTables({ train, holdout, synthetic }, createRandom(1));
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  const { report } = step.value;
+  const target = train.specs.findIndex(({ name }) => name === 'income');
+  const group = train.specs.findIndex(({ name }) => name === 'sex');
+  const told: string[] = [];
+  const proof = await measureProof(
+    readProofTables(train, holdout, synthetic),
+    report.pairs,
+    { targetColumn: target, groupColumn: group },
+    createRandom(1),
+    async () => {},
+    ({ type }) => told.push(type),
+  );
+  expect(told).toEqual(['coverage', 'detectability', 'utility', 'distances', 'attacks', 'three-way', 'fairness']);
+  return { shapes: report.shapes.value, copies: report.copies, proof };
+}
+
+describe('sanity of the measures', () => {
+  const judged: Record<'bootstrap' | 'shuffled' | 'independent', Judged> = {} as never;
+
+  beforeAll(async () => {
+    const table = readSample();
+    const { train: known, holdout: unseen } = splitRows(table.rowCount, 1, 0.55);
+    const train = selectRows(table, known);
+    const holdout = selectRows(table, unseen.subarray(0, 900));
+    const n = train.rowCount;
+    judged.bootstrap = await judge(
+      train,
+      holdout,
+      selectRows(
+        train,
+        Uint32Array.from({ length: n }, (_, i) => random.integer(1, i, n)),
+      ),
+    );
+    judged.shuffled = await judge(train, holdout, {
+      ...train,
+      columns: train.columns.map((column, j) => selectColumnRows(column, random.permutation(10 + j, n))),
+    });
+    judged.independent = await judge(train, holdout, selectRows(table, unseen.subarray(900)));
+  }, 120_000);
+
+  const attack = ({ proof }: Judged, id: string) => proof.attacks?.results.filter((result) => result.attack === id) ?? [];
+
+  it('a bootstrap of the real rows is near 1 on fidelity and flagged on privacy', () => {
+    const { shapes, copies, proof } = judged.bootstrap;
+    expect(shapes).toBeGreaterThan(0.97);
+    expect(proof.detectability?.allRows.score).toBeGreaterThan(0.9);
+    expect(copies.value).toBeGreaterThan(0.95);
+    expect(copies.reference).toBeLessThan(0.05);
+    expect(proof.distances?.membership?.interval.low).toBeGreaterThan(0.7);
+    expect(proof.distances?.dcrShare?.value).toBeGreaterThan(0.55);
+    expect(proof.distances?.nndr.median.value).toBe(0);
+    expect(attack(judged.bootstrap, 'linkability')[0]?.risk.interval.low).toBeGreaterThan(0.2);
+    for (const { risk } of attack(judged.bootstrap, 'inference').slice(0, 5)) expect(risk.value).toBeGreaterThan(0.3);
+  });
+
+  it('independently shuffled columns have the right shapes and are always told apart', () => {
+    const { shapes, proof } = judged.shuffled;
+    expect(shapes).toBeGreaterThan(0.97);
+    expect(proof.detectability?.allRows.score).toBeLessThan(0.1);
+    expect(proof.threeWay?.mean.value).toBeLessThan((proof.threeWay?.mean.reference ?? 0) - 0.1);
+    expect(proof.utility?.target?.synthetic).toBeLessThan(0.65);
+    expect(proof.utility?.target?.real).toBeGreaterThan(0.88);
+  });
+
+  it('an independent sample of the same people cannot be told, is as useful, and gives nobody away', () => {
+    const { copies, proof } = judged.independent;
+    expect(proof.detectability?.allRows.score).toBeGreaterThan(0.9);
+    expect(Math.abs((proof.utility?.target?.synthetic ?? 0) - (proof.utility?.target?.real ?? 1))).toBeLessThan(0.02);
+    expect(Math.abs(copies.value - (copies.reference ?? 1))).toBeLessThan(0.01);
+    expect(proof.distances?.dcrShare?.interval.low).toBeLessThan(0.53);
+    expect(proof.distances?.dcrShare?.interval.high).toBeGreaterThan(0.47);
+    expect(proof.distances?.membership?.interval.low).toBeLessThan(0.5);
+    for (const { risk } of proof.attacks?.results ?? []) expect(risk.interval.low).toBeLessThan(0.05);
+  });
+
+  it('education gives education-num away as the two columns a model needs for one another', () => {
+    const tells = judged.shuffled.proof.detectability?.tells ?? [];
+    expect(
+      tells
+        .slice(0, 3)
+        .map(({ name }) => name)
+        .some((name) => name.startsWith('education')),
+    ).toBe(true);
+  });
+
+  it('rates of the outcome by group are those of the rows', () => {
+    const { fairness } = judged.independent.proof;
+    expect(fairness?.groups.map(({ text }) => text)).toEqual(['Male', 'Female']);
+    expect(fairness?.difference.real).toBeGreaterThan(0.15);
+    expect(Math.abs((fairness?.difference.synthetic ?? 0) - (fairness?.difference.real ?? 1))).toBeLessThan(0.05);
+  });
+});
+
+describe('a small table', () => {
+  it('gets what can be measured, and notes for the rest', async () => {
+    const column = (n: number, stream: number) => Array.from({ length: n }, (_, i) => random.integer(stream, i, 100));
+    const make = (n: number, stream: number) => makeTable({ a: column(n, stream), b: column(n, stream + 1) });
+    const proof = await measureProof(
+      readProofTables(make(60, 1), make(7, 3), make(60, 5)),
+      [],
+      { targetColumn: null, groupColumn: null },
+      createRandom(1),
+      async () => {},
+      () => {},
+    );
+    expect(proof.coverage?.columns).toHaveLength(2);
+    expect(proof.utility).toBeNull();
+    expect(proof.notes.join(' ')).toContain('Utility needs at least 20 held-out rows');
+    expect(proof.notes.join(' ')).toContain('Attacks need at least 20 held-out rows');
+  });
+
+  it('stops when told to', async () => {
+    const make = () => makeTable({ a: Array.from({ length: 200 }, (_, i) => i), b: Array.from({ length: 200 }, (_, i) => i % 7) });
+    let steps = 0;
+    const pace = async () => {
+      steps++;
+      if (steps === 3) throw new DOMException('Stopped.', 'AbortError');
+    };
+    const running = measureProof(
+      readProofTables(make(), make(), make()),
+      [],
+      { targetColumn: null, groupColumn: null },
+      createRandom(1),
+      pace,
+      () => {},
+    );
+    await expect(running).rejects.toThrow('Stopped.');
+  });
+});

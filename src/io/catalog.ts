@@ -62,5 +62,25 @@ export const PLAIN_DIALECT: CsvDialect = {
   finalNewline: true,
 };
 
+/** As a sentence says it: “It is …”. */
+export const FILE_FORMAT_NAMES: Readonly<Record<FileFormat, string>> = {
+  csv: 'delimited text',
+  xlsx: 'an Excel workbook',
+  xlsb: 'a binary Excel workbook',
+  xls: 'an old Excel workbook (.xls)',
+  ods: 'an OpenDocument spreadsheet',
+  html: 'an HTML page with a table',
+  parquet: 'a Parquet file',
+  arrow: 'an Arrow file',
+  json: 'a JSON file',
+  ndjson: 'a file of JSON lines',
+};
+
 /** What the file dialogue offers. */
-export const READABLE_EXTENSIONS: readonly string[] = ['.csv', '.tsv', '.tab', '.txt', '.psv'];
+export const READABLE_EXTENSIONS: readonly string[] = [
+  ...['.csv', '.tsv', '.tab', '.txt', '.psv', '.dat', '.data'],
+  ...['.xlsx', '.xlsm', '.xltx', '.xltm', '.xlsb', '.xls', '.xlt', '.ods', '.ots', '.fods'],
+  ...['.parquet', '.pq', '.arrow', '.feather', '.ipc', '.arrows'],
+  ...['.json', '.ndjson', '.jsonl', '.geojson'],
+  ...['.gz', '.zip', '.zst'],
+];

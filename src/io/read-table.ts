@@ -1,23 +1,126 @@
+import { gunzip } from './archive/gzip.ts';
+import { listZip, unpackEntry, type ZipEntry } from './archive/zip.ts';
+import { unzstd } from './archive/zstd.ts';
 import { PLAIN_DIALECT } from './catalog.ts';
-import type { FileChoice, FileInfo } from './contract.ts';
-import type { CsvReading, ReadOptions } from './csv/reader.ts';
+import type { FileInfo } from './contract.ts';
+import { ReadError } from './csv/read-error.ts';
+import type { CsvReading } from './csv/reader.ts';
 import { readCsv } from './csv/reader.ts';
+import { recogniseForeign } from './foreign.ts';
+import type { OpenedFile, ReadTableOptions } from './reader-contract.ts';
+import { READERS } from './readers.ts';
 
-export interface ReadTableOptions extends ReadOptions {
-  readonly file?: FileChoice | undefined;
-}
+export type { ReadTableOptions } from './reader-contract.ts';
 
 /** What every reader gives; what only delimited text has is filled in as for plain text. */
 export interface TableReading extends CsvReading {
   readonly file: FileInfo;
 }
 
-/** Reads a table from a file of any known format. @throws ReadError; DOMException AbortError. */
-export async function readTable(blob: Blob, _name: string, options: ReadTableOptions = {}): Promise<TableReading> {
-  const reading = await readCsv(blob, options);
-  return {
-    ...reading,
-    dialect: reading.dialect ?? PLAIN_DIALECT,
-    file: { format: 'csv', compression: [], archive: null, workbook: null, notes: [] },
-  };
+const HEAD_BYTES = 1 << 16;
+/** A file packed more deeply than this is no honest one. */
+const MAX_DEPTH = 4;
+const TEXT_EXTENSIONS = ['.csv', '.tsv', '.tab', '.txt', '.psv', '.dat', '.data'];
+
+/**
+ * Reads a table from a file of any known format, packed or not. The content tells the format; the name only where the content does not.
+ * @throws ReadError; DOMException AbortError.
+ */
+export async function readTable(blob: Blob, name: string, options: ReadTableOptions = {}): Promise<TableReading> {
+  const { file, compression, archive } = await unpack(blob, name, options);
+  const reader =
+    READERS.find((candidate) => candidate.recognises(file)) ??
+    (file.zipNames === null ? READERS.find(({ extensions }) => extensions.includes(file.extension)) : undefined);
+  if (reader === undefined) {
+    const foreign = recogniseForeign(file);
+    if (foreign !== null) throw foreign;
+    const reading = await readCsv(file.blob, options);
+    return { ...reading, file: { format: 'csv', compression, archive, workbook: null, notes: [] } };
+  }
+  const reading = await reader.read(file, options);
+  return { ...reading, dialect: reading.dialect ?? PLAIN_DIALECT, file: { ...reading.file, compression, archive } };
+}
+
+interface Unpacked extends Pick<FileInfo, 'compression' | 'archive'> {
+  readonly file: OpenedFile;
+}
+
+/** Takes a file out of what it is packed in, until what is left is none of gzip, zstd and plain zip. */
+async function unpack(blob: Blob, name: string, options: ReadTableOptions): Promise<Unpacked> {
+  const compression: ('gzip' | 'zip' | 'zstd')[] = [];
+  let archive: FileInfo['archive'] = null;
+  let file = await open(blob, name);
+  for (;;) {
+    const { blob: packed, head } = file;
+    const unpackOptions = {
+      signal: options.signal,
+      pause: options.pause,
+      onProgress: (bytesRead: number) => options.onProgress?.({ bytesRead, bytesTotal: packed.size, rowCount: 0 }),
+    };
+    if (compression.length >= MAX_DEPTH) {
+      throw new ReadError(
+        'unsupported-format',
+        'This file is packed again and again.',
+        'Unpack it on your computer and choose the table itself.',
+      );
+    }
+    if (head[0] === 0x1f && head[1] === 0x8b) {
+      compression.push('gzip');
+      file = await open(await gunzip(packed, unpackOptions), stripEnding(file.name, /\.(gz|gzip)$/i, /\.tgz$/i, '.tar'));
+    } else if (head[0] === 0x28 && head[1] === 0xb5 && head[2] === 0x2f && head[3] === 0xfd) {
+      compression.push('zstd');
+      file = await open(await unzstd(packed, unpackOptions), stripEnding(file.name, /\.(zst|zstd)$/i));
+    } else if (file.zipNames !== null && !READERS.some((reader) => reader.recognises(file)) && recogniseForeign(file) === null) {
+      const entries = await listZip(packed);
+      const entry = chooseEntry(entries, archive === null ? options.file?.entry : undefined);
+      compression.push('zip');
+      archive ??= { entries: entries.filter(isTable).map(({ name, byteCount }) => ({ name, byteCount })), entry: entry.name };
+      file = await open(await unpackEntry(packed, entry, unpackOptions), entry.name.replace(/^.*\//, ''));
+    } else return { file, compression, archive };
+    if (file.blob.size === 0) throw new ReadError('empty-file', 'The packed file is empty.', 'Choose a file with a header and rows.');
+  }
+}
+
+async function open(blob: Blob, name: string): Promise<OpenedFile> {
+  let head: Uint8Array;
+  try {
+    head = new Uint8Array(await blob.slice(0, HEAD_BYTES).arrayBuffer());
+  } catch (error) {
+    throw new ReadError(
+      'unreadable',
+      'The browser could not read this file.',
+      'It may have been moved, changed or locked since it was chosen: choose it again.',
+      error instanceof Error ? error.message : String(error),
+    );
+  }
+  const isZip = head[0] === 0x50 && head[1] === 0x4b && ((head[2] === 3 && head[3] === 4) || (head[2] === 5 && head[3] === 6));
+  const extension = /\.[a-z0-9]{1,12}$/i.exec(name)?.[0].toLowerCase() ?? '';
+  return { name, extension, blob, head, zipNames: isZip ? (await listZip(blob)).map((entry) => entry.name) : null };
+}
+
+function stripEnding(name: string, ending: RegExp, folded?: RegExp, unfolded = ''): string {
+  return folded?.test(name) ? name.replace(folded, unfolded) : name.replace(ending, '');
+}
+
+const isTable = ({ name }: ZipEntry): boolean => !/(^|\/)(__MACOSX\/|\.|Thumbs\.db$|desktop\.ini$)/i.test(name);
+
+/** The file that was asked for, else the first that is called like a table, else the first. @throws ReadError. */
+function chooseEntry(entries: readonly ZipEntry[], wanted: string | undefined): ZipEntry {
+  const tables = entries.filter(isTable);
+  if (wanted !== undefined) {
+    const found = tables.find(({ name }) => name === wanted);
+    if (found !== undefined) return found;
+    throw new ReadError(
+      'unknown-part',
+      `This zip file has no “${wanted}” in it.`,
+      `It holds ${tables.map(({ name }) => name).join(', ')}.`,
+    );
+  }
+  const endings = [...TEXT_EXTENSIONS, ...READERS.flatMap(({ extensions }) => extensions), '.gz', '.zst'];
+  const named = tables.filter(({ name }) => endings.some((ending) => name.toLowerCase().endsWith(ending)));
+  const best = named.find(({ byteCount }) => byteCount > 0) ?? named[0] ?? tables.find(({ byteCount }) => byteCount > 0) ?? tables[0];
+  if (best === undefined) {
+    throw new ReadError('empty-file', 'This zip file holds no file.', 'Choose a zip file with a table in it, or the table itself.');
+  }
+  return best;
 }

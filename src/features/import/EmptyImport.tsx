@@ -33,7 +33,7 @@ export function EmptyImport() {
             <dl className={classes.limits}>
               <div>
                 <dt>Reads</dt>
-                <dd>CSV, TSV and other delimited text</dd>
+                <dd>CSV, Excel, ODS, Parquet, Arrow and JSON, also in gzip or zip</dd>
               </div>
               <div>
                 <dt>Up to</dt>

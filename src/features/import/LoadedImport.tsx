@@ -2,7 +2,7 @@ import { useStudio } from '#state/store.ts';
 import { formatBytes, formatCount, formatCounted } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import type { TableInfo } from '#workers/protocol/data.ts';
-import { DialectSentence } from './DialectSentence.tsx';
+import { FileSentence } from './FileSentence.tsx';
 import { useIntake } from './intake-context.ts';
 import classes from './LoadedImport.module.css';
 import { PreviewTable } from './PreviewTable.tsx';
@@ -35,7 +35,7 @@ export function LoadedImport({ table, isReading }: { readonly table: TableInfo; 
           <h2 id="read">How the file was read</h2>
           <span className="label">{isReading ? 'Reading again…' : 'Change any word: the preview follows'}</span>
         </div>
-        <DialectSentence dialect={table.dialect} isDisabled={isReading} />
+        <FileSentence table={table} isDisabled={isReading} />
         {table.renamedHeaders.length > 0 && <p className={classes.renamed}>{describeRenamed(table.renamedHeaders)}</p>}
         <PreviewTable table={table} rowCount={PREVIEW_ROWS} />
         <p className={classes.foot}>

@@ -110,7 +110,7 @@ export function RaggedRowsPanel({ table, isReading }: { readonly table: TableInf
 
 /** A blank line and one above the table are no rows of it. */
 function mayKeep({ problem }: RaggedRow): boolean {
-  return problem !== 'blank-line' && problem !== 'above-header';
+  return problem !== 'blank-line' && problem !== 'above-header' && problem !== 'below-table' && problem !== 'unreadable-line';
 }
 
 /** The row's text with the part that does not fit underlined. */
@@ -139,6 +139,8 @@ function RowText({ row, delimiter }: { readonly row: RaggedRow; readonly delimit
         </code>
       );
     case 'above-header':
+    case 'below-table':
+    case 'unreadable-line':
       return <code title={row.text}>{row.text}</code>;
     case 'blank-line':
       return <span className="muted">nothing</span>;

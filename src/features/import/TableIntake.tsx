@@ -1,4 +1,5 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { READABLE_EXTENSIONS } from '#io/catalog.ts';
 import { studioStore, useStudio } from '#state/store.ts';
 import { ConfirmDialog } from '#ui/primitives/Dialog.tsx';
 import { type Intake, IntakeContext } from './intake-context.ts';
@@ -6,7 +7,7 @@ import { PasteDialog } from './PasteDialog.tsx';
 import classes from './TableIntake.module.css';
 
 const PASTED_NAME = 'pasted-cells.csv';
-const ACCEPTED = '.csv,.tsv,.tab,.txt,.psv,text/csv,text/tab-separated-values,text/plain';
+const ACCEPTED = [...READABLE_EXTENSIONS, 'text/csv', 'text/tab-separated-values', 'text/plain', 'application/json'].join(',');
 
 interface Waiting {
   readonly name: string;

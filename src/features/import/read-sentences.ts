@@ -21,6 +21,10 @@ export function describeProblem(row: RaggedRow): string {
       return 'An empty line';
     case 'above-header':
       return 'Stands above the table';
+    case 'below-table':
+      return 'Stands below the table';
+    case 'unreadable-line':
+      return 'No row: it is not whole JSON';
     default:
       return row.problem satisfies never;
   }

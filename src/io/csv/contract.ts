@@ -22,7 +22,14 @@ export interface RaggedRow {
   readonly expectedCount: number;
   /** The row as it stands in the file, cut at 200 characters. */
   readonly text: string;
-  readonly problem: 'too-few-cells' | 'too-many-cells' | 'unclosed-quote' | 'blank-line' | 'above-header';
+  readonly problem:
+    | 'too-few-cells'
+    | 'too-many-cells'
+    | 'unclosed-quote'
+    | 'blank-line'
+    | 'above-header'
+    | 'below-table'
+    | 'unreadable-line';
   readonly done: 'missing-cells-left-empty' | 'extra-cells-cut' | 'set-aside' | 'quote-kept-as-text';
 }
 
@@ -32,7 +39,19 @@ export interface RaggedChoice {
   readonly exceptLines: readonly number[];
 }
 
-export type ReadErrorCode = 'empty-file' | 'header-only' | 'no-rows-left' | 'binary-file' | 'too-large' | 'unreadable' | 'too-many-columns';
+export type ReadErrorCode =
+  | 'empty-file'
+  | 'header-only'
+  | 'no-rows-left'
+  | 'binary-file'
+  | 'too-large'
+  | 'unreadable'
+  | 'too-many-columns'
+  | 'encrypted'
+  | 'damaged'
+  | 'unsupported-format'
+  | 'empty-sheet'
+  | 'unknown-part';
 
 /** A header cell that could not be a column's name as it stood. */
 export interface RenamedHeader {

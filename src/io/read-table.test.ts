@@ -1,0 +1,357 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { deflateRawSync, gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { cellAt } from '#core/table/raw-text.ts';
+import { ReadError } from './csv/read-error.ts';
+import { type ReadTableOptions, readTable, type TableReading } from './read-table.ts';
+
+const FIXTURES = new URL('./fixtures/', import.meta.url);
+const SHARED = new URL('../../../shared/data/spreadsheets/', import.meta.url);
+
+const readFixture = (name: string, options: ReadTableOptions = {}) =>
+  readTable(new Blob([readFileSync(new URL(name, FIXTURES))]), name, options);
+const readText = (text: string, name: string, options: ReadTableOptions = {}) => readTable(new Blob([text]), name, options);
+const rowsOf = ({ table }: TableReading) =>
+  Array.from({ length: table.rowCount }, (_, row) => table.columns.map((column) => cellAt(column, row)));
+const failureOf = async (reading: Promise<unknown>): Promise<ReadError> => {
+  const error = await reading.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(ReadError);
+  return error as ReadError;
+};
+
+describe('workbooks', () => {
+  it('finds the table under its titles, and writes dates alike, numbers whole, booleans and codes as they are', async () => {
+    const reading = await readFixture('book.xlsx');
+    expect(reading.table.names).toEqual(['Branch', 'Opened', 'Seen', 'Share', 'Open', 'Code']);
+    const rows = rowsOf(reading);
+    expect(rows).toHaveLength(20);
+    expect(rows[0]).toEqual(['North', '2021-01-01', '2021-01-01 08:30:15', '0.1', 'TRUE', '0000']);
+    expect(rows[2]).toEqual(['', '2021-01-03', '2021-01-01 10:30:15', '0.5', 'TRUE', '0002']);
+    expect(reading.file.workbook).toMatchObject({ sheet: 'Titled', range: 'A4:F24', headerRowCount: 1 });
+    expect(reading.file.workbook?.sheets.map(({ name, hidden }) => [name, hidden])).toEqual([
+      ['Titled', false],
+      ['Groups', false],
+      ['Types', false],
+      ['Hidden', true],
+      ['Empty', false],
+    ]);
+    expect(reading.raggedRows.map(({ line, problem, text }) => [line, problem, text])).toEqual([
+      [1, 'above-header', 'Sales by branch'],
+      [2, 'above-header', 'Made on Monday'],
+      [26, 'below-table', 'Source: the ledger'],
+    ]);
+    expect(reading.lines.lineOf(0)).toBe(5);
+  });
+
+  it('joins merged headers and fills merged cells, and says so', async () => {
+    const reading = await readFixture('book.xlsx', { file: { sheet: 'Groups' } });
+    expect(reading.table.names).toEqual(['Region', '2020 / Q1', '2020 / Q2', '2021 / Q1', '2021 / Q2']);
+    expect(rowsOf(reading).map(([region]) => region)).toEqual(['R0', 'R0', 'R1', 'R1', 'R2', 'R2']);
+    expect(reading.file.notes.map(({ text }) => text)).toContain('1 cell under merged cells got the merged cell’s value.');
+  });
+
+  it('keeps texts that look like formulas, errors, times and lengths of time', async () => {
+    const reading = await readFixture('book.xlsx', { file: { sheet: 'Types' } });
+    expect(rowsOf(reading)[1]).toEqual(['=SUM("1")', '#N/A', '07:01:30', '26:01:00', '1', ' padded ']);
+    expect(reading.file.notes.map(({ text }) => text).join()).toContain('6 cells hold an error');
+  });
+
+  it('reads the range and the header rows that are asked for', async () => {
+    const reading = await readFixture('book.xlsx', { file: { sheet: 'Titled', range: 'd5:f9' } });
+    expect(reading.file.workbook).toMatchObject({ range: 'D5:F9', headerRowCount: 0 });
+    expect(reading.table.names).toEqual(['Column 1', 'Column 2', 'Column 3']);
+    expect(reading.table.rowCount).toBe(5);
+    const named = await readFixture('book.xlsx', { file: { range: 'D4:F9', headerRowCount: 1 } });
+    expect(named.table.names).toEqual(['Share', 'Open', 'Code']);
+    const wrong = await failureOf(readFixture('book.xlsx', { file: { range: 'ZZ900:ZZ901' } }));
+    expect(wrong.remedy).toContain('A1:F26');
+  });
+
+  it.each([{ sheet: 'Hidden', names: ['a', 'b'], note: /hidden in its workbook/ }])(
+    'reads the sheet $sheet',
+    async ({ sheet, names, note }) => {
+      const reading = await readFixture('book.xlsx', { file: { sheet } });
+      expect(reading.table.names).toEqual(names);
+      expect(reading.file.notes.map(({ text }) => text).join(' ')).toMatch(note);
+    },
+  );
+
+  it.each([
+    { sheet: 'Empty', code: 'empty-sheet' },
+    { sheet: 'None of these', code: 'unknown-part' },
+  ])('says that the sheet $sheet is $code', async ({ sheet, code }) => {
+    expect((await failureOf(readFixture('book.xlsx', { file: { sheet } }))).code).toBe(code);
+  });
+
+  it('reads days from 1904, the old binary format and OpenDocument', async () => {
+    expect(rowsOf(await readFixture('dates-1904.xlsx'))).toEqual([
+      ['2000-01-01', '0'],
+      ['2000-01-02', '1'],
+      ['2000-01-03', '2'],
+      ['2000-01-04', '3'],
+    ]);
+    const old = await readFixture('old.xls');
+    expect([old.file.format, rowsOf(old)[9]]).toEqual(['xls', ['naïve 9', '2.25', '2020-03-01']]);
+    const ods = await readFixture('sheet.ods');
+    expect([ods.file.format, rowsOf(ods)[7]]).toEqual(['ods', ['Zeile 7', '2020-02-27', '0.875', 'TRUE']]);
+  });
+
+  it('reads a table of HTML that is called .xls', async () => {
+    const html =
+      '<html><body><table><tr><th>a</th><th>b</th></tr><tr><td>1,5</td><td>x</td></tr><tr><td>007</td><td>y</td></tr></table></body></html>';
+    const reading = await readText(html, 'report.xls');
+    expect(reading.file.format).toBe('html');
+    expect(rowsOf(reading)).toEqual([
+      ['1,5', 'x'],
+      ['007', 'y'],
+    ]);
+  });
+
+  it('reads delimited text that is called .xlsx by its content, and refuses what is no workbook', async () => {
+    expect((await failureOf(readText('a,b\n1,2\n', 'table.xlsx'))).code).toBe('damaged');
+    expect((await failureOf(readFixture('empty.xlsx'))).code).toBe('empty-sheet');
+  });
+});
+
+describe('Parquet and Arrow', () => {
+  const FIRST = [
+    '9007199254740993',
+    '18446744073709551615',
+    '0',
+    '0',
+    '0',
+    'true',
+    'a,"b"',
+    '1999-12-28',
+    '2020-01-01 00:00:00',
+    '1965-01-01 00:00:00.000005',
+    '2020-01-01 00:00:00.000000001',
+    '2020-01-01T00:00:00Z',
+    '01:02:00',
+    '-0.05',
+    'red',
+    '[0,1]',
+    '{"x":0,"y":"s"}',
+    '0xff00',
+  ];
+  const SEVENTH = ['9007199254740999', '18446744073709551609', '6', '2', '0.6', 'true', 'line\nbreak', '2000-01-03'];
+  const names = readdirSync(FIXTURES).filter((name) => name.startsWith('types-') && !name.includes('v1'));
+
+  it.each(names)('%s: every type, exactly', async (name) => {
+    const reading = await readFixture(name);
+    const rows = rowsOf(reading);
+    expect(rows).toHaveLength(12);
+    expect(rows[0]).toEqual(FIRST);
+    expect(rows[6]?.slice(0, 8)).toEqual(SEVENTH);
+    expect([rows[3]?.[0], rows[2]?.[3], rows[1]?.[5], rows[4]?.[6], rows[3]?.[14]]).toEqual(['', '', '', '', '']);
+    expect(reading.file.notes[0]?.text).toContain('“list”, “struct”');
+    expect(reading.file.format).toBe(name.endsWith('.parquet') ? 'parquet' : 'arrow');
+  });
+
+  it('reads types of the first version of the format', async () => {
+    const skipped = [10, 15, 16];
+    expect(rowsOf(await readFixture('types-v1.parquet'))[0]).toEqual(FIRST.filter((_, j) => !skipped.includes(j)));
+  });
+
+  it('goes by the content, not by the name', async () => {
+    const bytes = readFileSync(new URL('types-snappy.parquet', FIXTURES));
+    expect((await readTable(new Blob([bytes]), 'table.csv')).file.format).toBe('parquet');
+  });
+
+  it('names what is cut off, encrypted or given up', async () => {
+    const bytes = readFileSync(new URL('types-snappy.parquet', FIXTURES));
+    expect((await failureOf(readTable(new Blob([bytes.subarray(0, 3000)]), 't.parquet'))).message).toMatch(/cut off/);
+    expect((await failureOf(readText(`PARE${'x'.repeat(50)}PARE`, 't.parquet'))).code).toBe('encrypted');
+    expect((await failureOf(readText(`FEA1${'x'.repeat(50)}`, 't.feather'))).message).toMatch(/first Feather format/);
+    expect((await failureOf(readText('a,b\n1,2\n', 't.arrow'))).message).toMatch(/called Arrow/);
+  });
+});
+
+describe('JSON', () => {
+  it.each([
+    {
+      what: 'a list of objects',
+      text: '[{"a": 1.50, "b": "x"}, {"b": null, "c": true, "a": 1e400}]',
+      rows: [
+        ['1.5', 'x', ''],
+        ['Infinity', '', 'true'],
+      ],
+      names: ['a', 'b', 'c'],
+    },
+    {
+      what: 'columns',
+      text: '{"a": [1, 2], "b": ["x", null]}',
+      rows: [
+        ['1', 'x'],
+        ['2', ''],
+      ],
+      names: ['a', 'b'],
+    },
+    { what: 'rows under a key', text: '{"meta": {"n": 2}, "data": [{"a": 1}, {"a": 2}]}', rows: [['1'], ['2']], names: ['a'] },
+    {
+      what: 'columns by row, as pandas writes them',
+      text: '{"a": {"0": 1, "1": 2}, "b": {"0": "x", "1": "y"}}',
+      rows: [
+        ['1', 'x'],
+        ['2', 'y'],
+      ],
+      names: ['a', 'b'],
+    },
+    {
+      what: 'names and rows apart',
+      text: '{"columns": ["a", "b"], "index": [0], "data": [[1, "x"]]}',
+      rows: [['1', 'x']],
+      names: ['a', 'b'],
+    },
+    {
+      what: 'a list of lists',
+      text: '[["a", "b"], [1, "x"], [2]]',
+      rows: [
+        ['1', 'x'],
+        ['2', ''],
+      ],
+      names: ['a', 'b'],
+    },
+    {
+      what: 'records by key',
+      text: '{"k1": {"a": 1}, "k2": {"a": 2}}',
+      rows: [
+        ['k1', '1'],
+        ['k2', '2'],
+      ],
+      names: ['key', 'a'],
+    },
+    { what: 'nested values', text: '[{"a": {"x": [1, 2]}, "b": "=1+1"}]', rows: [['{"x":[1,2]}', '=1+1']], names: ['a', 'b'] },
+    { what: 'a byte order mark', text: '\uFEFF[{"a": "ü"}]', rows: [['ü']], names: ['a'] },
+  ])('$what', async ({ text, rows, names }) => {
+    const reading = await readText(text, 'table.json');
+    expect(reading.file.format).toBe('json');
+    expect(reading.table.names).toEqual(names);
+    expect(rowsOf(reading)).toEqual(rows);
+  });
+
+  it('lines, whatever the file is called; a line that is no record is set aside and listed', async () => {
+    const text = '{"id": 1, "a": "x"}\r\n\r\n{"id": 2, "b": {"c": 1}}\n{"id": 3, "a"\nnull\n{"id": 4}';
+    for (const name of ['table.ndjson', 'table.json', 'table.txt']) {
+      const reading = await readText(text, name);
+      expect(reading.file.format).toBe('ndjson');
+      expect(rowsOf(reading)).toEqual([
+        ['1', 'x', ''],
+        ['2', '', '{"c":1}'],
+        ['4', '', ''],
+      ]);
+      expect(reading.raggedRows.map(({ line, problem }) => [line, problem])).toEqual([
+        [4, 'unreadable-line'],
+        [5, 'unreadable-line'],
+      ]);
+      expect(reading.lines.lineOf(2)).toBe(6);
+    }
+  });
+
+  it('keeps the figures of large whole numbers, or says that they are lost', async () => {
+    const reading = await readText('[{"id": 12345678901234567891}]', 'ids.json');
+    const kept = rowsOf(reading)[0]?.[0] === '12345678901234567891';
+    expect(kept || reading.file.notes.some(({ text }) => text.includes('lost their last figures'))).toBe(true);
+  });
+
+  it.each([
+    { text: '[{"a": 1}, {"a": ', code: 'damaged' },
+    { text: '[]', code: 'unsupported-format' },
+    { text: '[1, 2, 3]', code: 'unsupported-format' },
+    { text: '[{}]', code: 'empty-file' },
+    { text: '"text"', code: 'unsupported-format' },
+  ])('refuses $text', async ({ text, code }) => {
+    expect((await failureOf(readText(text, 'table.json'))).code).toBe(code);
+  });
+
+  it('leaves a delimited file that starts with a bracket to its reader', async () => {
+    expect((await readText('[a],{b}\n1,2\n3,4\n', 'table.csv')).file.format).toBe('csv');
+  });
+});
+
+describe('packed files', () => {
+  it('gzip, one member or several, and zip, packed or stored', async () => {
+    for (const name of ['table.csv.gz', 'members.csv.gz', 'stored.zip', 'several.zip']) {
+      const reading = await readFixture(name);
+      expect([reading.table.rowCount, reading.table.names]).toEqual([30, ['id', 'colour']]);
+      expect(reading.file.compression).toEqual([name.endsWith('gz') ? 'gzip' : 'zip']);
+    }
+  });
+
+  it('offers the files in a zip, and reads the one that is chosen', async () => {
+    const first = await readFixture('several.zip');
+    expect(first.file.archive?.entry).toBe('data/first.csv');
+    expect(first.file.archive?.entries.map(({ name }) => name)).toEqual(['read me.md', 'data/first.csv', 'data/second.json']);
+    const second = await readFixture('several.zip', { file: { entry: 'data/second.json' } });
+    expect([second.file.format, rowsOf(second)]).toEqual([
+      'json',
+      [
+        ['1', '', ''],
+        ['2', '', 'x'],
+      ],
+    ]);
+    expect((await failureOf(readFixture('several.zip', { file: { entry: 'nope' } }))).code).toBe('unknown-part');
+  });
+
+  it('unpacks a file in a file', async () => {
+    const parquet = readFileSync(new URL('types-gzip.parquet', FIXTURES));
+    const reading = await readTable(new Blob([gzipSync(parquet)]), 'table.parquet.gz');
+    expect([reading.file.format, reading.file.compression, reading.table.rowCount]).toEqual(['parquet', ['gzip'], 12]);
+  });
+
+  it('names damage, passwords and a wrong checksum', async () => {
+    const packed = readFileSync(new URL('table.csv.gz', FIXTURES));
+    expect((await failureOf(readTable(new Blob([packed.subarray(0, 60)]), 't.gz'))).code).toBe('damaged');
+    const zip = readFileSync(new URL('stored.zip', FIXTURES));
+    const changed = Buffer.from(zip);
+    changed[45] = (changed[45] as number) ^ 1;
+    expect((await failureOf(readTable(new Blob([changed]), 't.zip'))).message).toMatch(/checksum/);
+    const locked = Buffer.from(zip);
+    const directory = locked.indexOf(Buffer.from([0x50, 0x4b, 1, 2]));
+    locked[directory + 8] = 1;
+    expect((await failureOf(readTable(new Blob([locked]), 't.zip'))).code).toBe('encrypted');
+    expect((await failureOf(readTable(new Blob([zip.subarray(0, 200)]), 't.zip'))).code).toBe('damaged');
+    expect((await failureOf(readTable(new Blob([deflateRawSync('a,b\n1,2')]), 't.gz'))).code).toMatch(/binary-file|header-only|empty-file/);
+  });
+});
+
+describe('files of other programs are named, with the way out', () => {
+  it.each([
+    { head: '%PDF-1.7', message: /PDF/ },
+    { head: 'SQLite format 3\0', message: /SQLite/ },
+    { head: 'Obj\x01avro', message: /Avro/ },
+    { head: 'Rar!\x1a\x07\x00', message: /RAR/ },
+    { head: 'BZh91AY', message: /bzip2/ },
+    { head: 'ORC', message: /ORC/ },
+  ])('$message', async ({ head, message }) => {
+    const error = await failureOf(readText(`${head}${'\0'.repeat(600)}`, 'table.csv'));
+    expect(error.code).toBe('unsupported-format');
+    expect(error.message).toMatch(message);
+    expect(error.remedy).not.toBe('');
+  });
+});
+
+describe.skipIf(!existsSync(SHARED))('the shared spreadsheets', () => {
+  it('each loads, or says why it cannot', async () => {
+    const results = new Map<string, string>();
+    for (const name of readdirSync(SHARED)) {
+      const outcome = await readTable(new Blob([readFileSync(new URL(name, SHARED))]), name).then(
+        ({ table }) => `${table.rowCount} × ${table.names.length}`,
+        (error: unknown) => (error instanceof ReadError ? error.code : String(error)),
+      );
+      results.set(name, outcome);
+    }
+    expect(Object.fromEntries(results)).toMatchObject({
+      'messytables__encrypted_no_password.xls': 'encrypted',
+      'readxl__dates-1904.xls': '1 × 5',
+      'readxl__empty-sheets.xlsx': 'header-only',
+      'readxl__type-me.xlsx': '10 × 2',
+      'real_estate_valuation.xlsx': '414 × 7',
+      'un_migration_Canada.xlsx': '29 × 38',
+    });
+    expect([...results.values()].filter((outcome) => !/^(\d+ × \d+|[a-z]+(-[a-z]+)*)$/.test(outcome))).toEqual([]);
+  });
+});

@@ -1,17 +1,66 @@
+import type { ProofChoices, ProofPart } from '#core/metrics/proof/contract.ts';
+import { addPart, EMPTY_PROOF } from '#core/metrics/proof/parts.ts';
 import { failureOf, isAborted } from '#workers/client/client.ts';
+import { chooseProofDefaults } from './proof-defaults.ts';
 import type { CreateSlice } from './slice.ts';
 import type { CompareSlice } from './types.ts';
 
+/** The parts that depend on what the person chose. */
+const CHOSEN_PARTS: readonly ProofPart['type'][] = ['utility', 'fairness'];
+
+interface Running {
+  readonly modelId: string;
+  readonly controller: AbortController;
+}
+
 export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers) => {
-  let running: { readonly modelId: string; readonly controller: AbortController } | null = null;
+  let running: Running | null = null;
+  let proving: Running | null = null;
+
+  /** Makes the costly measures of the model that was compared last; with `wanted`, only those anew. */
+  async function prove(modelId: string, choices: ProofChoices, wanted: readonly ProofPart['type'][] | null): Promise<void> {
+    proving?.controller.abort();
+    const own: Running = { modelId, controller: new AbortController() };
+    proving = own;
+    const known = get().proof;
+    const before = wanted === null || known?.modelId !== modelId ? null : { proof: known.proof, wanted };
+    const kept = before === null ? EMPTY_PROOF : before.proof;
+    set({ proving: { status: 'running', done: 0, total: 100, doing: 'Measuring more closely' }, proof: { modelId, choices, proof: kept } });
+    try {
+      const proof = await workers.evaluate.call(
+        'prove',
+        { modelId, choices, seed: get().model?.seed ?? 0, before },
+        {
+          signal: own.controller.signal,
+          onEvent: (event) => {
+            if (proving !== own) return;
+            if (event.type === 'progress')
+              set({ proving: { status: 'running', done: event.done, total: event.total, doing: event.doing } });
+            else set((state) => ({ proof: state.proof && { ...state.proof, proof: addPart(state.proof.proof, event.part) } }));
+          },
+        },
+      );
+      if (proving !== own) return;
+      proving = null;
+      set({ proof: { modelId, choices, proof }, proving: { status: 'idle' } });
+    } catch (error) {
+      if (proving !== own) return;
+      proving = null;
+      set({ proving: isAborted(error) ? { status: 'idle' } : { status: 'failed', failure: failureOf(error) } });
+    }
+  }
 
   return {
     evaluation: { status: 'idle' },
     report: null,
+    proof: null,
+    proving: { status: 'idle' },
+    proofChoices: null,
     async evaluate() {
       const { model } = get();
       if (model === null || running?.modelId === model.modelId) return;
       running?.controller.abort();
+      proving?.controller.abort();
       const own = { modelId: model.modelId, controller: new AbortController() };
       running = own;
       set({ evaluation: { status: 'running', done: 0, total: 1, doing: 'Drawing synthetic rows' } });
@@ -29,6 +78,7 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
         if (running !== own) return;
         running = null;
         set({ report: { modelId: model.modelId, report }, evaluation: { status: 'idle' } });
+        void prove(model.modelId, get().proofChoices ?? get().defaultProofChoices(), null);
       } catch (error) {
         if (running !== own) return;
         running = null;
@@ -38,6 +88,24 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
     cancelEvaluation() {
       running?.controller.abort();
     },
+    defaultProofChoices() {
+      const { table } = get();
+      return table === null ? { targetColumn: null, groupColumn: null } : chooseProofDefaults(table);
+    },
+    async chooseProof(change) {
+      const { proof, report } = get();
+      const choices = { ...(get().proofChoices ?? get().defaultProofChoices()), ...change };
+      set({ proofChoices: choices });
+      // What runs is made by the former choice: all of it is made again, what is known already is kept.
+      if (report !== null) await prove(report.modelId, choices, proof?.modelId === report.modelId ? missingParts(proof.proof) : null);
+    },
+    async prove() {
+      const { report } = get();
+      if (report !== null) await prove(report.modelId, get().proofChoices ?? get().defaultProofChoices(), null);
+    },
+    cancelProving() {
+      proving?.controller.abort();
+    },
     async loadJoint(a, b) {
       const { report } = get();
       if (report === null) throw new RangeError('There is no comparison to open a pair of.');
@@ -45,3 +113,17 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
     },
   };
 };
+
+/** The parts to make after another choice: those that depend on it, and those not made yet. */
+function missingParts(proof: typeof EMPTY_PROOF): ProofPart['type'][] {
+  const made: Readonly<Record<ProofPart['type'], boolean>> = {
+    coverage: proof.coverage !== null,
+    detectability: proof.detectability !== null,
+    'three-way': proof.threeWay !== null,
+    utility: proof.utility !== null,
+    distances: proof.distances !== null,
+    attacks: proof.attacks !== null,
+    fairness: proof.fairness !== null,
+  };
+  return (Object.keys(made) as ProofPart['type'][]).filter((type) => CHOSEN_PARTS.includes(type) || !made[type]);
+}

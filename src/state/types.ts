@@ -1,4 +1,5 @@
 import type { EvaluationReport, JointDistribution, LiveColumn } from '#core/metrics/contract.ts';
+import type { Proof, ProofChoices } from '#core/metrics/proof/contract.ts';
 import type { ExportFormat, FileChoice } from '#io/contract.ts';
 import type { CsvDialect, RaggedChoice } from '#io/csv/contract.ts';
 import type { BackendInfo, BackendName, Effort, GeneratorId, Settings, TrainingProgress } from '#models/contract.ts';
@@ -140,8 +141,20 @@ export interface LiveTraining {
 export interface CompareSlice {
   readonly evaluation: EvaluateJob;
   readonly report: { readonly modelId: string; readonly report: EvaluationReport } | null;
+  /** The costly measures of the compared model, as far as they are made. */
+  readonly proof: { readonly modelId: string; readonly choices: ProofChoices; readonly proof: Proof } | null;
+  readonly proving: EvaluateJob;
+  /** What the person chose to be predicted and grouped by; null = the defaults. */
+  readonly proofChoices: ProofChoices | null;
+  /** Compares the model with the real rows, then goes on to the costly measures. */
   evaluate(): Promise<void>;
   cancelEvaluation(): void;
+  defaultProofChoices(): ProofChoices;
+  /** Another target or group: measures what depends on it anew. */
+  chooseProof(change: Partial<ProofChoices>): Promise<void>;
+  /** Makes the costly measures again, after they were cancelled or failed. */
+  prove(): Promise<void>;
+  cancelProving(): void;
   loadJoint(a: number, b: number): Promise<JointDistribution>;
 }
 

@@ -1,4 +1,5 @@
 import type { EvaluationReport, JointDistribution } from '#core/metrics/contract.ts';
+import type { Proof, ProofChoices, ProofPart } from '#core/metrics/proof/contract.ts';
 
 export interface EvaluateCalls {
   /** Lines to the data worker (its tables) and the training worker (its models). */
@@ -8,6 +9,20 @@ export interface EvaluateCalls {
     request: { tableId: string; modelId: string; seed: number };
     event: { readonly done: number; readonly total: number; readonly doing: string };
     response: EvaluationReport;
+  };
+  /** The costly measures of the tables of the last `evaluate`, each part told as soon as it is made. abort applies. */
+  prove: {
+    request: {
+      modelId: string;
+      choices: ProofChoices;
+      seed: number;
+      /** What is known already, and which parts are wanted anew; null makes all. */
+      before: { readonly proof: Proof; readonly wanted: readonly ProofPart['type'][] } | null;
+    };
+    event:
+      | { readonly type: 'progress'; readonly done: number; readonly total: number; readonly doing: string }
+      | { readonly type: 'part'; readonly part: ProofPart };
+    response: Proof;
   };
   joint: { request: { modelId: string; a: number; b: number }; event: never; response: JointDistribution };
 }

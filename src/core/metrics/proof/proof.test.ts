@@ -14,9 +14,10 @@ import { measureProof } from './proof.ts';
 import { readProofTables } from './tables.ts';
 
 const random = createRandom(3);
-const ROWS = 9_000;
+const ROWS = 6_500;
+const COLUMNS = ['age', 'fnlwgt', 'education', 'education-num', 'marital-status', 'occupation', 'sex', 'hours-per-week', 'income'];
 
-/** The first rows of the sample that ships with the page. */
+/** The first rows of some columns of the sample that ships with the page. */
 function readSample(): Table {
   const [header = '', ...lines] = readFileSync('src/io/samples/adult.csv', 'utf8')
     .trimEnd()
@@ -28,10 +29,12 @@ function readSample(): Table {
     const { spec } = inferColumn(name.trim(), raw);
     return kindOf(spec.kind).parse(raw, spec);
   });
-  return { rowCount: rows.length, specs: read.map(({ spec }) => spec), columns: read.map(({ column }) => column) };
+  const kept = read.filter(({ spec }) => COLUMNS.includes(spec.name));
+  return { rowCount: rows.length, specs: kept.map(({ spec }) => spec), columns: kept.map(({ column }) => column) };
 }
 
 interface Judged {
+  /** Of all synthetic rows. */
   readonly shapes: number;
   readonly copies: { readonly value: number; readonly reference: number | null };
   readonly proof: Proof;
@@ -49,12 +52,13 @@ async function judge(train: Table, holdout: Table, synthetic: Table): Promise<Ju
     readProofTables(train, holdout, synthetic),
     report.pairs,
     { targetColumn: target, groupColumn: group },
+    null,
     createRandom(1),
     async () => {},
     ({ type }) => told.push(type),
   );
   expect(told).toEqual(['coverage', 'detectability', 'utility', 'distances', 'attacks', 'three-way', 'fairness']);
-  return { shapes: report.shapes.value, copies: report.copies, proof };
+  return { shapes: report.shapes.allRows, copies: report.copies, proof };
 }
 
 describe('sanity of the measures', () => {
@@ -64,7 +68,7 @@ describe('sanity of the measures', () => {
     const table = readSample();
     const { train: known, holdout: unseen } = splitRows(table.rowCount, 1, 0.55);
     const train = selectRows(table, known);
-    const holdout = selectRows(table, unseen.subarray(0, 900));
+    const holdout = selectRows(table, unseen.subarray(0, 650));
     const n = train.rowCount;
     judged.bootstrap = await judge(
       train,
@@ -78,7 +82,7 @@ describe('sanity of the measures', () => {
       ...train,
       columns: train.columns.map((column, j) => selectColumnRows(column, random.permutation(10 + j, n))),
     });
-    judged.independent = await judge(train, holdout, selectRows(table, unseen.subarray(900)));
+    judged.independent = await judge(train, holdout, selectRows(table, unseen.subarray(650)));
   }, 120_000);
 
   const attack = ({ proof }: Judged, id: string) => proof.attacks?.results.filter((result) => result.attack === id) ?? [];
@@ -108,7 +112,7 @@ describe('sanity of the measures', () => {
   it('an independent sample of the same people cannot be told, is as useful, and gives nobody away', () => {
     const { copies, proof } = judged.independent;
     expect(proof.detectability?.allRows.score).toBeGreaterThan(0.9);
-    expect(Math.abs((proof.utility?.target?.synthetic ?? 0) - (proof.utility?.target?.real ?? 1))).toBeLessThan(0.02);
+    expect(Math.abs((proof.utility?.target?.synthetic ?? 0) - (proof.utility?.target?.real ?? 1))).toBeLessThan(0.03);
     expect(Math.abs(copies.value - (copies.reference ?? 1))).toBeLessThan(0.01);
     expect(proof.distances?.dcrShare?.interval.low).toBeLessThan(0.53);
     expect(proof.distances?.dcrShare?.interval.high).toBeGreaterThan(0.47);
@@ -124,6 +128,30 @@ describe('sanity of the measures', () => {
         .map(({ name }) => name)
         .some((name) => name.startsWith('education')),
     ).toBe(true);
+  });
+
+  it('another target makes utility and fairness anew and keeps the rest', async () => {
+    const make = (stream: number) =>
+      makeTable({
+        a: Array.from({ length: 300 }, (_, i) => random.integer(stream, i, 100)),
+        b: Array.from({ length: 300 }, (_, i) => (random.integer(stream + 1, i, 2) === 0 ? 'x' : 'y')),
+      });
+    const tables = readProofTables(make(60), make(70), make(80));
+    const { proof } = judged.independent;
+    const told: string[] = [];
+    const again = await measureProof(
+      tables,
+      [],
+      { targetColumn: 1, groupColumn: null },
+      { proof, wanted: ['utility', 'fairness'] },
+      createRandom(1),
+      async () => {},
+      ({ type }) => told.push(type),
+    );
+    expect(told).toEqual(['utility', 'fairness']);
+    expect(again.utility?.target?.name).toBe('b');
+    expect(again.fairness).toBeNull();
+    expect(again.attacks).toBe(proof.attacks);
   });
 
   it('rates of the outcome by group are those of the rows', () => {
@@ -142,6 +170,7 @@ describe('a small table', () => {
       readProofTables(make(60, 1), make(7, 3), make(60, 5)),
       [],
       { targetColumn: null, groupColumn: null },
+      null,
       createRandom(1),
       async () => {},
       () => {},
@@ -163,6 +192,7 @@ describe('a small table', () => {
       readProofTables(make(), make(), make()),
       [],
       { targetColumn: null, groupColumn: null },
+      null,
       createRandom(1),
       pace,
       () => {},

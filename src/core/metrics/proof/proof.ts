@@ -9,20 +9,11 @@ import { measureThreeWay } from '../three-way/three-way.ts';
 import { measureUtility } from '../utility/utility.ts';
 import type { Pace, Proof, ProofChoices, ProofPart } from './contract.ts';
 import { measureCoverage } from './coverage.ts';
+import { addPart, EMPTY_PROOF } from './parts.ts';
 import type { ProofTables } from './tables.ts';
 
-export const EMPTY_PROOF: Proof = {
-  coverage: null,
-  detectability: null,
-  threeWay: null,
-  utility: null,
-  distances: null,
-  attacks: null,
-  fairness: null,
-  notes: [],
-};
-
 interface Step {
+  readonly type: ProofPart['type'];
   readonly name: string;
   /** Of the whole time, about. */
   readonly weight: number;
@@ -33,6 +24,7 @@ interface Step {
  * Makes the costly measures one after the other, telling each as soon as it is there. A measure that cannot be made (too few rows, too few columns) leaves a note instead.
  *
  * @param pairs of the table's `EvaluationReport`.
+ * @param before what is known already: its parts are kept, and only those of `wanted` are made anew. Null makes all.
  * @param told gets every part.
  * @returns all parts.
  */
@@ -40,6 +32,7 @@ export async function measureProof(
   tables: ProofTables,
   pairs: readonly PairComparison[],
   choices: ProofChoices,
+  before: { readonly proof: Proof; readonly wanted: readonly ProofPart['type'][] } | null,
   random: Random,
   pace: Pace,
   told: (part: ProofPart) => void,
@@ -47,38 +40,45 @@ export async function measureProof(
   const { prepared } = tables;
   const target = positionOf(prepared, choices.targetColumn);
   const group = positionOf(prepared, choices.groupColumn);
-  const steps: Step[] = [
+  const allSteps: Step[] = [
     {
+      type: 'coverage',
       name: 'Coverage',
       weight: 1,
       measure: async (own) => ({ type: 'coverage', coverage: measureCoverage(tables, own) }),
     },
     {
+      type: 'detectability',
       name: 'Detectability',
       weight: 8,
       measure: async (own, tell) => ({ type: 'detectability', detectability: await measureDetectability(tables, own, tell) }),
     },
     {
+      type: 'utility',
       name: 'Utility',
       weight: 10,
       measure: async (own, tell) => ({ type: 'utility', utility: await measureUtility(tables, target, own, tell) }),
     },
     {
+      type: 'distances',
       name: 'Distances',
       weight: 8,
       measure: async (own, tell) => ({ type: 'distances', distances: await measureDistances(tables, own, tell) }),
     },
     {
+      type: 'attacks',
       name: 'Attacks',
       weight: 6,
       measure: async (own, tell) => ({ type: 'attacks', attacks: await measureAttacks(tables, own, tell) }),
     },
     {
+      type: 'three-way',
       name: 'Three columns at a time',
       weight: 2,
       measure: async (own, tell) => ({ type: 'three-way', threeWay: await measureThreeWay(tables, pairs, own, tell) }),
     },
     {
+      type: 'fairness',
       name: 'Fairness',
       weight: 1,
       measure: async () => ({
@@ -87,8 +87,10 @@ export async function measureProof(
       }),
     },
   ];
+  const steps = before === null ? allSteps : allSteps.filter(({ type }) => before.wanted.includes(type));
+  const isOld = (note: string) => !steps.some(({ name }) => note.startsWith(`${name}: `));
   const total = steps.reduce((sum, { weight }) => sum + weight, 0);
-  let proof = EMPTY_PROOF;
+  let proof = before === null ? EMPTY_PROOF : { ...before.proof, notes: before.proof.notes.filter(isOld) };
   let done = 0;
   for (const { name, weight, measure } of steps) {
     try {
@@ -102,28 +104,6 @@ export async function measureProof(
     done += weight;
   }
   return proof;
-}
-
-/** The proof with one more part. */
-export function addPart(proof: Proof, part: ProofPart): Proof {
-  switch (part.type) {
-    case 'coverage':
-      return { ...proof, coverage: part.coverage };
-    case 'detectability':
-      return { ...proof, detectability: part.detectability };
-    case 'three-way':
-      return { ...proof, threeWay: part.threeWay };
-    case 'utility':
-      return { ...proof, utility: part.utility };
-    case 'distances':
-      return { ...proof, distances: part.distances };
-    case 'attacks':
-      return { ...proof, attacks: part.attacks };
-    case 'fairness':
-      return { ...proof, fairness: part.fairness };
-    default:
-      return part satisfies never;
-  }
 }
 
 function positionOf(prepared: PreparedTable, columnIndex: number | null): number | null {

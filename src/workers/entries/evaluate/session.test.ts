@@ -89,6 +89,32 @@ describe('createEvaluateSession', () => {
     await expect(page.call('joint', { modelId: 'other', a: 2, b: 3 })).rejects.toMatchObject({ code: 'not-compared' });
   });
 
+  it('makes the costly measures part by part, and again for another target', async () => {
+    const { page, connected } = connect();
+    await connected;
+    const choices = { targetColumn: 3, groupColumn: null };
+    await expect(page.call('prove', { modelId: 'm', choices, seed: 1, before: null })).rejects.toMatchObject({ code: 'not-compared' });
+    await page.call('evaluate', request);
+    const told: string[] = [];
+    const proof = await page.call(
+      'prove',
+      { modelId: 'm', choices, seed: 1, before: null },
+      { onEvent: (event) => told.push(event.type === 'part' ? event.part.type : '') },
+    );
+    expect(told.filter(Boolean)).toEqual(['coverage', 'detectability', 'utility', 'distances', 'attacks', 'three-way', 'fairness']);
+    expect(proof.utility?.target?.name).toBe('city');
+    expect(proof.distances?.membership?.auc).toBeGreaterThan(0.5);
+    const again = await page.call('prove', {
+      modelId: 'm',
+      choices: { targetColumn: 2, groupColumn: 3 },
+      seed: 1,
+      before: { proof, wanted: ['utility', 'fairness'] },
+    });
+    expect(again.utility?.target?.name).toBe('y');
+    expect(again.fairness?.groupName).toBe('city');
+    expect(again.distances).toEqual(proof.distances);
+  });
+
   it('stops when aborted, and can compare again', async () => {
     const { page, connected } = connect();
     await connected;

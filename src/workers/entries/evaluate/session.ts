@@ -2,6 +2,9 @@ import type { EvaluationReport } from '#core/metrics/contract.ts';
 import { type Evaluation, evaluateTables } from '#core/metrics/evaluation.ts';
 import { countJointDistribution } from '#core/metrics/overlay/joint.ts';
 import { findComparableColumns } from '#core/metrics/prepare.ts';
+import type { Pace } from '#core/metrics/proof/contract.ts';
+import { measureProof } from '#core/metrics/proof/proof.ts';
+import { readProofTables } from '#core/metrics/proof/tables.ts';
 import { createRandom } from '#core/random/random.ts';
 import { selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
@@ -21,6 +24,7 @@ type Progress = EvaluateCalls['evaluate']['event'];
 interface KeptEvaluation {
   readonly modelId: string;
   readonly train: Table;
+  readonly holdout: Table;
   readonly synthetic: Table;
   readonly evaluation: Evaluation;
 }
@@ -67,12 +71,34 @@ export function createEvaluateSession({ now }: { now: () => number }): Handlers<
       const synthetic = alignColumns(table, sampled);
       if (findComparableColumns(table).indices.length === 0) throw nothingToCompare();
       const train = selectRows(table, trainRows);
-      const steps = evaluateTables({ train, holdout: selectRows(table, holdoutRows), synthetic }, createRandom(seed).derive('evaluation'));
+      const holdout = selectRows(table, holdoutRows);
+      const steps = evaluateTables({ train, holdout, synthetic }, createRandom(seed).derive('evaluation'));
       const evaluation = await runInSlices(steps, context, now, ({ done, total, doing }) =>
         tell(SAMPLING_PARTS + (done / total) * (100 - SAMPLING_PARTS), doing),
       );
-      kept = { modelId, train, synthetic, evaluation };
+      kept = { modelId, train, holdout, synthetic, evaluation };
       return evaluation.report satisfies EvaluationReport;
+    },
+
+    async prove({ modelId, choices, seed, before }, context) {
+      if (kept === null || kept.modelId !== modelId) throw notCompared();
+      const { train, holdout, synthetic, evaluation } = kept;
+      let nextAt = now() + SLICE_MS;
+      const pace: Pace = async (share, doing) => {
+        if (now() < nextAt) return;
+        context.emit({ type: 'progress', done: Math.round(share * 100), total: 100, doing });
+        await context.control.checkpoint();
+        nextAt = now() + SLICE_MS;
+      };
+      return measureProof(
+        readProofTables(train, holdout, synthetic),
+        evaluation.report.pairs,
+        choices,
+        before,
+        createRandom(seed).derive('proof'),
+        pace,
+        (part) => context.emit({ type: 'part', part }),
+      );
     },
 
     joint({ modelId, a, b }) {

@@ -18,6 +18,8 @@ export interface DriveOptions {
   readonly effort: Effort;
   readonly target: string | null;
   readonly excluded: readonly string[];
+  /** Whether all that is found to hold between columns is accepted. */
+  readonly structure: boolean;
   readonly kinds: readonly { readonly column: string; readonly kind: Kind }[];
   readonly timeoutMs: number;
 }
@@ -74,6 +76,10 @@ export async function makeSynthetic(options: DriveOptions, say: (line: string) =
     }
     for (const { column, kind } of options.kinds) await studio.setKind(column, kind);
     for (const column of options.excluded) await studio.exclude(column);
+    if (options.structure) {
+      const count = await studio.acceptStructures();
+      if (count > 0) say(`Accepted what holds between columns: ${count}`);
+    }
 
     await studio.prepareTraining(options);
     say(`Training ${options.model} (${options.effort}, seed ${options.seed}); compute: ${await studio.readBackend()} …`);

@@ -18,6 +18,7 @@ const USAGE = `npm run synth -- in.csv --out out.csv [options]
   --exclude A,B       leave these columns out of the model (may be repeated)
   --kinds COL=KIND,…  read a column as integer, decimal, categorical, ordinal, boolean, datetime, time, duration,
                       set, identifier, text or constant (may be repeated)
+  --no-structure      leave out what is found to hold between columns; all of it is accepted unless given
   --json FILE         the page's own record of how the data was made, with its scores
   --timeout MINUTES   give up after so long (default 30)
 
@@ -70,6 +71,7 @@ function readOptions(parameters: string[]) {
         target: text,
         exclude: { ...text, multiple: true, default: [] },
         kinds: { ...text, multiple: true, default: [] },
+        'no-structure': { type: 'boolean', default: false },
         json: text,
         timeout: { ...text, default: '30' },
         help: { type: 'boolean', short: 'h', default: false },
@@ -101,6 +103,7 @@ function readOptions(parameters: string[]) {
     target: values.target ?? null,
     excluded: splitList(values.exclude),
     kinds: splitList(values.kinds).map(readKind),
+    structure: !values['no-structure'],
     json: values.json === undefined ? null : path.resolve(values.json),
     timeoutMs: readWhole('timeout', values.timeout, 1) * 60_000,
   };

@@ -197,6 +197,18 @@ export class Studio {
     return (await header.getByRole('button', { name: `Kind of ${name}` }).innerText()).trim();
   }
 
+  /** Accepts all that was found to hold between columns, by the page's own button. @returns how many things that were. */
+  async acceptStructures(): Promise<number> {
+    await this.goTo('columns');
+    await this.page.getByText('Looking for what holds between columns').waitFor({ state: 'detached' });
+    const button = this.page.getByRole('button', { name: /^Accept all \d+ between columns$/ });
+    if ((await button.count()) === 0) return 0;
+    const count = Number(/\d+/.exec((await button.getAttribute('aria-label')) ?? '')?.[0]);
+    await button.click();
+    await button.waitFor({ state: 'detached' });
+    return count;
+  }
+
   async setKind(name: string, kind: Kind): Promise<void> {
     const header = await this.findColumn(name);
     const menu = header.getByRole('button', { name: `Kind of ${name}` });

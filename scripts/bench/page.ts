@@ -17,6 +17,7 @@ async function drive(options: Pick<DriveOptions, 'input' | 'model'> & Partial<Dr
       effort: 'quick',
       target: null,
       excluded: [],
+      structure: false,
       kinds: [],
       timeoutMs: 30 * 60_000,
       ...options,

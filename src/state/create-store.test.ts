@@ -136,7 +136,7 @@ describe('the table', () => {
     const open = studio.getState().table;
     await studio.getState().loadText('a,b\n', 'header.csv');
     expect(studio.getState().load).toMatchObject({ status: 'failed', name: 'header.csv', failure: { code: 'header-only' } });
-    expect(studio.getState().table).toBe(open);
+    expect(studio.getState().table).toEqual(open);
     studio.getState().dismissLoadFailure();
     expect(studio.getState().load.status).toBe('idle');
   });

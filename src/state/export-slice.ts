@@ -124,6 +124,8 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
         ended: model.ended,
         parameters: model.parameterCount,
         withheld: model.withheld,
+        structures: model.structures,
+        refusedStructures: model.refusedStructures,
         fitSeconds: model.fitSeconds,
         sampleSeconds: exporting.status === 'finished' ? exporting.sampleSeconds : null,
         scores: scored === null ? null : toScores(scored),

@@ -3,7 +3,7 @@ import type { FileChoice } from '#io/contract.ts';
 import type { RaggedChoice } from '#io/csv/contract.ts';
 import { SAMPLES } from '#io/samples/catalog.ts';
 import { failureOf, isAborted } from '#workers/client/client.ts';
-import type { ColumnChange, DataCalls, TableEdit } from '#workers/protocol/data.ts';
+import type { ColumnChange, DataCalls, StructureInfo, StructureStatus, TableEdit } from '#workers/protocol/data.ts';
 import type { CreateSlice } from './slice.ts';
 import type { OpenedSource, TableSlice } from './types.ts';
 
@@ -17,6 +17,7 @@ type UndoStep =
       /** Edits there were before it. */
       readonly editCount: number;
     }
+  | { readonly type: 'structures'; readonly before: readonly StructureInfo[]; readonly editCount: number }
   | { readonly type: 'dismissal'; readonly findingId: string };
 
 const UNDO_LIMIT = 100;
@@ -87,6 +88,7 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
       if (former && former.tableId !== table.tableId && get().model?.tableId !== former.tableId) {
         await workers.data.call('release', { tableId: former.tableId });
       }
+      void findStructures();
       return true;
     } catch (error) {
       if (running !== own) return false;
@@ -106,7 +108,47 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
     if (!table) return;
     const changed = await workers.data.call('changeColumns', { tableId: table.tableId, columnIndices, change });
     const edit: TableEdit = { type: 'columns', columnIndices, change };
-    if (get().table?.tableId === changed.tableId) set({ table: changed, edits: [...get().edits, edit] });
+    if (get().table?.tableId !== changed.tableId) return;
+    set({ table: changed, edits: [...get().edits, edit] });
+    // A search under way begins again by itself.
+    if (get().structureSearch.status !== 'running') void findStructures();
+  }
+
+  let searching: AbortController | null = null;
+
+  async function findStructures(): Promise<void> {
+    const { table } = get();
+    searching?.abort();
+    if (!table) return;
+    const own = new AbortController();
+    searching = own;
+    set({ structureSearch: { status: 'running', share: 0 } });
+    try {
+      const searched = await workers.data.call(
+        'findStructures',
+        { tableId: table.tableId },
+        {
+          signal: own.signal,
+          onEvent: ({ share }) => {
+            if (searching === own) set({ structureSearch: { status: 'running', share } });
+          },
+        },
+      );
+      if (searching !== own || get().table?.tableId !== searched.tableId) return;
+      set({ table: searched, structureSearch: { status: 'done' } });
+    } catch (error) {
+      if (searching !== own) return;
+      set({ structureSearch: isAborted(error) ? { status: 'idle' } : { status: 'failed', failure: failureOf(error) } });
+    }
+  }
+
+  async function sayOfStructures(infos: readonly StructureInfo[], status: StructureStatus): Promise<void> {
+    const { table } = get();
+    if (!table || infos.length === 0) return;
+    const structures = infos.map(({ structure }) => structure);
+    const changed = await workers.data.call('changeStructures', { tableId: table.tableId, structures, status });
+    if (get().table?.tableId !== changed.tableId) return;
+    set({ table: changed, edits: [...get().edits, { type: 'structures', structures, status }] });
   }
 
   async function changeAndRemember(columnIndices: readonly number[], change: ColumnChange, findingId: string | null): Promise<void> {
@@ -182,6 +224,15 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
       set({ dismissedFindings: [...get().dismissedFindings, id] });
       remember({ type: 'dismissal', findingId: id });
     },
+    structureSearch: { status: 'idle' },
+    findStructures,
+    async changeStructures(ids, status) {
+      const { table, edits } = get();
+      const before = (table?.structures ?? []).filter(({ structure }) => ids.includes(structure.id));
+      if (before.length === 0) return;
+      await sayOfStructures(before, status);
+      remember({ type: 'structures', before, editCount: edits.length });
+    },
     async undo() {
       const step = undoSteps.at(-1);
       if (!step) return;
@@ -193,6 +244,15 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
           // What takes an edit back is not an edit of its own.
           set({ edits: get().edits.slice(0, step.editCount) });
           set({ dismissedFindings: get().dismissedFindings.filter((id) => id !== step.findingId) });
+          return;
+        case 'structures':
+          for (const status of ['offered', 'accepted', 'dismissed'] as const) {
+            await sayOfStructures(
+              step.before.filter((info) => info.status === status),
+              status,
+            );
+          }
+          set({ edits: get().edits.slice(0, step.editCount) });
           return;
         case 'dismissal':
           set({ dismissedFindings: get().dismissedFindings.filter((id) => id !== step.findingId) });

@@ -3,7 +3,7 @@ import type { Proof, ProofChoices } from '#core/metrics/proof/contract.ts';
 import type { ExportFormat, FileChoice } from '#io/contract.ts';
 import type { CsvDialect, RaggedChoice } from '#io/csv/contract.ts';
 import type { BackendInfo, BackendName, Effort, GeneratorId, Settings, TrainingProgress } from '#models/contract.ts';
-import type { ColumnChange, DataCalls, LoadProgress, TableEdit, TableInfo } from '#workers/protocol/data.ts';
+import type { ColumnChange, DataCalls, LoadProgress, StructureStatus, TableEdit, TableInfo } from '#workers/protocol/data.ts';
 import type { Failure } from '#workers/protocol/protocol.ts';
 import type { ModelInfo } from '#workers/protocol/train.ts';
 
@@ -15,6 +15,12 @@ export type LoadJob =
   | { readonly status: 'idle' }
   | { readonly status: 'running'; readonly name: string; readonly progress: LoadProgress | null }
   | { readonly status: 'failed'; readonly name: string; readonly failure: Failure };
+
+export type StructureSearch =
+  | { readonly status: 'idle' }
+  | { readonly status: 'running'; readonly share: number }
+  | { readonly status: 'done' }
+  | { readonly status: 'failed'; readonly failure: Failure };
 
 export type TrainJob =
   | { readonly status: 'idle' }
@@ -102,6 +108,11 @@ export interface TableSlice {
   changeColumns(columnIndices: readonly number[], change: ColumnChange): Promise<void>;
   acceptFinding(id: string): Promise<void>;
   dismissFinding(id: string): void;
+  /** How the search for what holds between columns stands; it starts by itself whenever columns are read. */
+  readonly structureSearch: StructureSearch;
+  findStructures(): Promise<void>;
+  /** Accepted structures hold in every synthetic row. */
+  changeStructures(ids: readonly string[], status: StructureStatus): Promise<void>;
   undo(): Promise<void>;
   readonly canUndo: boolean;
 }
@@ -198,6 +209,8 @@ export interface ExportRecord {
   readonly ended: string;
   readonly parameters: number;
   readonly withheld: ModelInfo['withheld'];
+  readonly structures: ModelInfo['structures'];
+  readonly refusedStructures: ModelInfo['refusedStructures'];
   readonly fitSeconds: number;
   readonly sampleSeconds: number | null;
   readonly scores: {

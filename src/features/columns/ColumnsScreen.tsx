@@ -15,6 +15,7 @@ import classes from './ColumnsScreen.module.css';
 import { KindMenu } from './KindMenu.tsx';
 import { isNumeric } from './kinds.ts';
 import { ReviewInbox } from './ReviewInbox.tsx';
+import { StructurePanel } from './StructurePanel.tsx';
 import { useColumnAction } from './use-column-action.ts';
 
 export function ColumnsScreen() {
@@ -47,6 +48,8 @@ function LoadedColumns({ table }: { readonly table: TableInfo }) {
   const readCells = useStudio((state) => state.readCells);
   const changeColumns = useStudio((state) => state.changeColumns);
   const acceptFinding = useStudio((state) => state.acceptFinding);
+  const changeStructures = useStudio((state) => state.changeStructures);
+  const isSearching = useStudio((state) => state.structureSearch.status === 'running');
   const dismissFinding = useStudio((state) => state.dismissFinding);
   const dismissedFindings = useStudio((state) => state.dismissedFindings);
   const canUndo = useStudio((state) => state.canUndo);
@@ -101,7 +104,7 @@ function LoadedColumns({ table }: { readonly table: TableInfo }) {
         </div>
       </div>
       <p role="status" className="vh">
-        {action.status === 'running' ? 'Reading the column again…' : ''}
+        {action.status === 'running' ? 'Reading the column again…' : isSearching ? 'Looking for what holds between columns…' : ''}
       </p>
       {action.status === 'failed' && (
         <div className={classes.failure}>
@@ -128,6 +131,18 @@ function LoadedColumns({ table }: { readonly table: TableInfo }) {
               onSelectColumn={select}
             />
           )}
+          <StructurePanel
+            table={table}
+            onChange={(structures, status) =>
+              run(() =>
+                changeStructures(
+                  structures.map(({ structure }) => structure.id),
+                  status,
+                ),
+              )
+            }
+            onSelectColumn={select}
+          />
           <section className="panel" aria-labelledby="table">
             <header>
               <h2 id="table">

@@ -1,5 +1,6 @@
 import type { UnreadableCells } from '#core/columns/contract.ts';
 import type { ColumnSummary } from '#core/columns/summary.ts';
+import type { Structure } from '#core/structure/structures.ts';
 import type { ColumnFormat, ColumnSpec, KindId } from '#core/table/table.ts';
 import type { FileChoice, FileInfo } from '#io/contract.ts';
 import type { CsvDialect, RaggedChoice, RaggedRow, RenamedHeader } from '#io/csv/contract.ts';
@@ -29,7 +30,28 @@ export interface ColumnChange {
 }
 
 /** Whatever changes a table after it was read. Plain JSON: projects keep the list, and replay it after a reload or a crash. */
-export type TableEdit = { readonly type: 'columns'; readonly columnIndices: readonly number[]; readonly change: ColumnChange };
+export type TableEdit =
+  | { readonly type: 'columns'; readonly columnIndices: readonly number[]; readonly change: ColumnChange }
+  | { readonly type: 'structures'; readonly structures: readonly Structure[]; readonly status: StructureStatus };
+
+/** Accepted ones hold in every synthetic row. */
+export type StructureStatus = 'offered' | 'accepted' | 'dismissed';
+
+/** Something that was found to hold between columns. */
+export interface StructureInfo {
+  readonly structure: Structure;
+  readonly title: string;
+  readonly explanation: string;
+  readonly columnIndices: readonly number[];
+  readonly status: StructureStatus;
+  /** Accepted, but it cannot be held beside another accepted one: why. */
+  readonly refused: string | null;
+  /** Rows that could tell, and those of them that break it. */
+  readonly rowCount: number;
+  readonly violationCount: number;
+  /** The first few rows that break it; `cells` belong to `columnIndices`. */
+  readonly violations: readonly { readonly lineNumber: number; readonly cells: readonly string[] }[];
+}
 
 export interface ColumnInfo {
   readonly spec: ColumnSpec;
@@ -59,7 +81,9 @@ export interface TableInfo {
   readonly renamedHeaders: readonly RenamedHeader[];
   readonly columns: readonly ColumnInfo[];
   readonly findings: readonly Finding[];
-  /** A hash of this state of the columns: results made from another are stale. The same columns again, in this session or a later one, have the same revision. */
+  /** What was found so far: `findStructures` looks for them. */
+  readonly structures: readonly StructureInfo[];
+  /** A hash of this state of the columns and the accepted structures: results made from another are stale. The same columns again, in this session or a later one, have the same revision. */
   readonly revision: number;
 }
 
@@ -98,6 +122,13 @@ export interface DataCalls {
   };
   changeColumns: {
     request: { tableId: string; columnIndices: readonly number[]; change: ColumnChange };
+    event: never;
+    response: TableInfo;
+  };
+  /** Looks for what holds between the columns, on a sample and then on all rows; starts again when columns change meanwhile. abort applies. */
+  findStructures: { request: { tableId: string }; event: { readonly share: number }; response: TableInfo };
+  changeStructures: {
+    request: { tableId: string; structures: readonly Structure[]; status: StructureStatus };
     event: never;
     response: TableInfo;
   };

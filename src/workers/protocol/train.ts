@@ -1,3 +1,4 @@
+import type { Structure } from '#core/structure/structures.ts';
 import type { Table } from '#core/table/table.ts';
 import type { BackendInfo, BackendName, GeneratorId, Settings, TrainingErrorCode, TrainingEvent } from '#models/contract.ts';
 import type { ExportProgress, ExportResult, ExportTarget } from './export.ts';
@@ -18,6 +19,10 @@ export interface ModelInfo {
   readonly holdoutRowCount: number;
   /** Rare values kept out of the model, per column. */
   readonly withheld: readonly { readonly name: string; readonly values: number; readonly rows: number }[];
+  /** What holds in every row that the model makes, with the rows of the table that break it left to speak for themselves. */
+  readonly structures: readonly { readonly id: string; readonly title: string; readonly explanation: string }[];
+  /** Accepted, but not held. */
+  readonly refusedStructures: readonly { readonly id: string; readonly title: string; readonly reason: string }[];
   /** How training ended: 'finished' | 'early-stop' | 'stopped' | or an error after which the last good version was kept. */
   readonly ended: 'finished' | 'early-stop' | 'stopped' | TrainingErrorCode;
 }
@@ -69,8 +74,8 @@ export interface TrainCalls {
 
 /** Spoken over the ports between workers. */
 export interface TableCalls {
-  /** A copy of a table's typed columns with the revision they belong to. */
-  table: { request: { tableId: string }; event: never; response: { table: Table; revision: number } };
+  /** A copy of a table's typed columns with the revision they belong to, and the structures that the person accepted. */
+  table: { request: { tableId: string }; event: never; response: { table: Table; revision: number; structures: readonly Structure[] } };
 }
 export interface ModelCalls {
   /** Synthetic rows, and the row split that the model was trained with. */

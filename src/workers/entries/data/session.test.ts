@@ -226,6 +226,70 @@ describe('findings', () => {
   });
 });
 
+describe('structures', () => {
+  const text = `start,end,amount,tax,sum\n${Array.from({ length: 400 }, (_, i) => {
+    const [start, end, amount, tax] = [i * 7919, i * 7919 + (i % 50) * 61, (i * 37) % 900, (i * 53) % 70];
+    const write = (minutes: number) => new Date(1.6e12 + minutes * 60_000).toISOString().slice(0, 16).replace('T', ' ');
+    return `${write(start)},${write(end)},${amount},${tax},${i === 9 ? 1 : amount + tax}`;
+  }).join('\n')}\n`;
+  const search = async (client: WorkerClient<DataCalls>) => {
+    const { tableId } = await load(client, text);
+    return client.call('findStructures', { tableId });
+  };
+
+  it('are found, told with the rows that break them, accepted and taken back', async () => {
+    const client = open();
+    const info = await search(client);
+    expect(info.structures.map(({ structure, status }) => [structure.type, status])).toEqual([
+      ['sum', 'offered'],
+      ['order', 'offered'],
+    ]);
+    const [sum] = info.structures;
+    expect(sum).toMatchObject({ columnIndices: [2, 3, 4], rowCount: 400, violationCount: 1, refused: null });
+    expect(sum?.violations).toEqual([{ lineNumber: 11, cells: ['333', '57', '1'] }]);
+    const structures = info.structures.map(({ structure }) => structure);
+    const accepted = await client.call('changeStructures', { tableId: info.tableId, structures, status: 'accepted' });
+    expect(accepted.structures.every(({ status }) => status === 'accepted')).toBe(true);
+    expect(accepted.revision).not.toBe(info.revision);
+    const back = await client.call('changeStructures', { tableId: info.tableId, structures, status: 'offered' });
+    expect(back.revision).toBe(info.revision);
+  });
+
+  it('go with a change of their columns, and come back accepted', async () => {
+    const client = open();
+    const { tableId, structures } = await search(client);
+    const accepted = await client.call('changeStructures', {
+      tableId,
+      structures: structures.map(({ structure }) => structure),
+      status: 'accepted',
+    });
+    const changed = await client.call('changeColumns', { tableId, columnIndices: [4], change: { kind: 'categorical' } });
+    expect(changed.structures.map(({ structure }) => structure.type)).toEqual(['order']);
+    await client.call('changeColumns', { tableId, columnIndices: [4], change: { kind: 'integer' } });
+    const again = await client.call('findStructures', { tableId });
+    expect(again.structures.map(({ status }) => status)).toEqual(['accepted', 'accepted']);
+    expect(again.revision).toBe(accepted.revision);
+  });
+
+  it('are replayed with the other edits, before any search', async () => {
+    const former = await search(open());
+    const structures = former.structures.map(({ structure }) => structure);
+    const edits = [
+      { type: 'columns', columnIndices: [0], change: { included: false } },
+      { type: 'structures', structures, status: 'accepted' },
+    ] as const;
+    const info = await open().call('load', {
+      source: { type: 'text', name: 'pasted', text },
+      dialect: {},
+      restore: { tableId: 'former', edits },
+    });
+    expect(info.structures.map(({ structure, status, refused }) => [structure.type, status, refused])).toEqual([
+      ['sum', 'accepted', null],
+      ['order', 'accepted', '“start” is left out.'],
+    ]);
+  });
+});
+
 it('lends its tables to another worker, and forgets a released one', async () => {
   const client = open();
   const info = await load(client, TEXT);

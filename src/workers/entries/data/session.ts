@@ -1,6 +1,5 @@
 import { createRandom } from '#core/random/random.ts';
 import { cellAt } from '#core/table/raw-text.ts';
-import type { Table } from '#core/table/table.ts';
 import { readTable, type TableReading } from '#io/read-table.ts';
 import { SAMPLES, type SampleId } from '#io/samples/catalog.ts';
 import type { Endpoint } from '../../client/client.ts';
@@ -11,6 +10,16 @@ import { openSink } from '../export/sinks.ts';
 import { type RowChunk, writeTable } from '../export/write-table.ts';
 import { applyChange, describeColumn, toFindingColumn, type UnderstoodColumn, understandColumn } from './columns.ts';
 import { findFindings } from './findings.ts';
+import {
+  acceptedStructures,
+  describeStructures,
+  keepStructures,
+  noStructures,
+  sayOfStructures,
+  searchStructures,
+  type TableStructures,
+  tableOf,
+} from './structures.ts';
 
 export interface DataSessionTools {
   /** Milliseconds from any start. */
@@ -23,7 +32,10 @@ interface LoadedTable {
   readonly reading: Omit<TableReading, 'table'>;
   readonly facts: Pick<TableInfo, 'tableId' | 'name' | 'byteCount' | 'sha256' | 'rowCount'>;
   columns: readonly UnderstoodColumn[];
+  structures: TableStructures;
 }
+
+type TableState = Pick<LoadedTable, 'columns' | 'structures'>;
 
 const MAX_HASHED_BYTES = 2 ** 28;
 const MAX_CELL_ROWS = 10_000;
@@ -69,15 +81,16 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
         pause: yieldToMessages,
         onProgress: (progress) => tell({ ...progress, phase: 'reading' }),
       });
-      let columns: UnderstoodColumn[] = [];
+      const columns: UnderstoodColumn[] = [];
       for (const [j, raw] of table.columns.entries()) {
         tell({ bytesRead: blob.size, bytesTotal: blob.size, rowCount: table.rowCount, phase: 'understanding' });
         await yieldToMessages();
         signal.throwIfAborted();
         columns.push(understandColumn(table.names[j] ?? '', raw));
       }
+      let state: TableState = { columns, structures: noStructures };
       for (const edit of restore?.edits ?? []) {
-        columns = applyEdit(columns, edit);
+        state = applyEdit(state, edit);
         await yieldToMessages();
         signal.throwIfAborted();
       }
@@ -88,7 +101,7 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
       const loaded: LoadedTable = {
         reading,
         facts: { tableId, name, byteCount: blob.size, sha256, rowCount: table.rowCount },
-        columns,
+        ...state,
       };
       tables.set(tableId, loaded);
       return describeTable(loaded);
@@ -109,7 +122,25 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
 
     changeColumns({ tableId, columnIndices, change }) {
       const table = find(tableId);
-      table.columns = applyEdit(table.columns, { type: 'columns', columnIndices, change });
+      Object.assign(table, applyEdit(table, { type: 'columns', columnIndices, change }));
+      return describeTable(table);
+    },
+
+    async findStructures({ tableId }, { signal, emit }) {
+      const table = find(tableId);
+      let { columns } = table;
+      let found = await searchStructures(columns, { signal, now: tools.now, tell: (share) => emit({ share }) });
+      while (table.columns !== columns) {
+        columns = table.columns;
+        found = await searchStructures(columns, { signal, now: tools.now, tell: (share) => emit({ share }) });
+      }
+      table.structures = { ...table.structures, found };
+      return describeTable(table);
+    },
+
+    changeStructures({ tableId, structures, status }) {
+      const table = find(tableId);
+      Object.assign(table, applyEdit(table, { type: 'structures', structures, status }));
       return describeTable(table);
     },
 
@@ -134,13 +165,9 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
     connect({ port }) {
       serve<TableCalls>(port as Endpoint, {
         table({ tableId }) {
-          const { columns, facts } = find(tableId);
-          const table: Table = {
-            rowCount: facts.rowCount,
-            specs: columns.map(({ spec }) => spec),
-            columns: columns.map(({ column }) => column),
-          };
-          return { table, revision: revisionOf(columns) };
+          const state = find(tableId);
+          const table = { ...tableOf(state.columns), rowCount: state.facts.rowCount };
+          return { table, revision: revisionOf(state), structures: acceptedStructures(state.structures) };
         },
       });
       return null;
@@ -153,22 +180,31 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
   };
 }
 
-/** The columns with an edit; columns that the table does not have are passed over. */
-function applyEdit(columns: readonly UnderstoodColumn[], { columnIndices, change }: TableEdit): UnderstoodColumn[] {
-  const changed = [...columns];
-  for (const index of new Set(columnIndices)) {
-    const before = changed[index];
-    if (before !== undefined) changed[index] = applyChange(before, change);
+/** The table with an edit; columns that it does not have are passed over. */
+function applyEdit({ columns, structures }: TableState, edit: TableEdit): TableState {
+  switch (edit.type) {
+    case 'columns': {
+      const changed = [...columns];
+      for (const index of new Set(edit.columnIndices)) {
+        const before = changed[index];
+        if (before !== undefined) changed[index] = applyChange(before, edit.change);
+      }
+      return { columns: changed, structures: keepStructures(structures, columns, changed) };
+    }
+    case 'structures':
+      return { columns, structures: sayOfStructures(structures, edit.structures, edit.status, columns) };
+    default:
+      return edit satisfies never;
   }
-  return changed;
 }
 
 /** A 53-bit hash of what training would read. */
-function revisionOf(columns: readonly UnderstoodColumn[]): number {
-  const state = columns.map(({ spec }) =>
+function revisionOf({ columns, structures }: TableState): number {
+  const specs = columns.map(({ spec }) =>
     spec.format.type === 'datetime' ? { ...spec, format: { ...spec.format, ambiguousDayMonth: null } } : spec,
   );
-  return createRandom(0).derive(JSON.stringify(state)).seed;
+  const accepted = acceptedStructures(structures).map(({ id }) => id);
+  return createRandom(0).derive(JSON.stringify(accepted.length === 0 ? specs : [specs, accepted.sort()])).seed;
 }
 
 async function openSource(source: TableSource, tools: DataSessionTools): Promise<{ readonly name: string; readonly blob: Blob }> {
@@ -194,7 +230,7 @@ async function hashBlob(blob: Blob): Promise<string | null> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-function describeTable({ reading, facts, columns }: LoadedTable): TableInfo {
+function describeTable({ reading, facts, columns, structures }: LoadedTable): TableInfo {
   return {
     ...facts,
     file: reading.file,
@@ -204,6 +240,7 @@ function describeTable({ reading, facts, columns }: LoadedTable): TableInfo {
     renamedHeaders: reading.renamedHeaders,
     columns: columns.map(describeColumn),
     findings: findFindings(columns.map(toFindingColumn)),
-    revision: revisionOf(columns),
+    structures: describeStructures(structures, columns, reading.lines.lineOf),
+    revision: revisionOf({ columns, structures }),
   };
 }

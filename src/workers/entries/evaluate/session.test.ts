@@ -32,7 +32,7 @@ afterEach(() => {
 /** A session between a table and a sampler that repeats training rows without the column left out, as a generator would hand them over. */
 function connect(sampleFrom: Table = table): { page: WorkerClient<EvaluateCalls>; connected: Promise<unknown> } {
   const [data, models, line] = [new MessageChannel(), new MessageChannel(), new MessageChannel()];
-  serve<TableCalls>(data.port1, { table: () => ({ table, revision: 1 }) });
+  serve<TableCalls>(data.port1, { table: () => ({ table, revision: 1, structures: [] }) });
   serve<ModelCalls>(models.port1, {
     sample({ rowCount, seed }, { emit }) {
       const count = rowCount === 'as-train' ? trainRows.length : rowCount;

@@ -1,6 +1,9 @@
 import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
+import type { FittedCodec } from '#core/codec/contract.ts';
 import { createRandom } from '#core/random/random.ts';
-import type { Table } from '#core/table/table.ts';
+import { structureKindOf } from '#core/structure/registry.ts';
+import type { Structure } from '#core/structure/structures.ts';
+import type { ColumnSpec, Table } from '#core/table/table.ts';
 import {
   type BackendInfo,
   type Generator,
@@ -24,6 +27,8 @@ const MIN_ROWS = 20;
 export interface TrainingJob {
   readonly request: TrainRequest;
   readonly table: Table;
+  /** Accepted: they hold in every row made. */
+  readonly structures: readonly Structure[];
   readonly revision: number;
   readonly generator: Generator;
   readonly backend: BackendInfo;
@@ -62,7 +67,7 @@ export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
   const split = splitRows(table.rowCount, request.seed);
   context.emit({ type: 'split', trainRowCount: split.train.length, holdoutRowCount: split.holdout.length });
   await pacer.checkpoint();
-  const codec = fitCodec(table, split.train);
+  const codec = fitCodec(table, split.train, { structures: job.structures });
   await pacer.checkpoint();
   const train = encodeRows(codec, table, split.train);
   const holdout = encodeRows(codec, table, split.holdout);
@@ -88,9 +93,15 @@ export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
       epochCount: progress?.epoch ?? 0,
       trainRowCount: split.train.length,
       holdoutRowCount: split.holdout.length,
-      withheld: codec.encodings.flatMap((encoding, j) =>
-        encoding.type === 'generated' || encoding.withheld.values === 0 ? [] : [{ name: codec.specs[j]!.name, ...encoding.withheld }],
-      ),
+      withheld: [
+        ...codec.encodings.flatMap((encoding, j) =>
+          encoding.type === 'generated' || encoding.withheld.values === 0 ? [] : [{ name: codec.specs[j]!.name, ...encoding.withheld }],
+        ),
+        ...(codec.structure?.steps ?? []).flatMap(({ specs, withheld }) =>
+          withheld.values === 0 ? [] : [{ name: specs.map(({ name }) => name).join(' + '), ...withheld }],
+        ),
+      ],
+      ...describeHeld(codec, job.structures, table.specs),
       ended,
     },
   });
@@ -136,6 +147,19 @@ export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
     if (!(error instanceof TrainingError)) throw error;
     return { status: 'failed', error, kept: error.kept === null ? null : store(error.kept, error.code satisfies TrainingErrorCode) };
   }
+}
+
+/** The accepted structures in words: those that the model holds, and those that it could not, each with its reason. */
+function describeHeld(
+  { structure }: FittedCodec,
+  accepted: readonly Structure[],
+  specs: readonly ColumnSpec[],
+): Pick<ModelInfo, 'structures' | 'refusedStructures'> {
+  const inWords = (id: string) => accepted.flatMap((one) => (one.id === id ? [{ id, ...structureKindOf(one).describe(one, specs) }] : []));
+  return {
+    structures: accepted.flatMap(({ id }) => (structure?.steps.some((step) => step.id === id) ? inWords(id) : [])),
+    refusedStructures: (structure?.refused ?? []).flatMap(({ id, reason }) => inWords(id).map(({ title }) => ({ id, title, reason }))),
+  };
 }
 
 /** A generator measures by the clock; what it was paused is no work, and makes no forecast. */

@@ -82,7 +82,7 @@ async function openStudio(load: (id: GeneratorId) => Promise<Generator> = loadGe
       table: ({ tableId }) => {
         const table = tables[tableId];
         if (table === undefined) throw new RangeError(`There is no table ${tableId}.`);
-        return { table, revision: 7 };
+        return { table, revision: 7, structures: [] };
       },
     }),
   ];

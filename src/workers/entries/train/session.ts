@@ -90,7 +90,7 @@ export function createTrainSession({
       takeTurn(async () => {
         context.signal.throwIfAborted();
         if (tables === null) throw notConnected();
-        const [backend, generator, { table, revision }] = await Promise.all([
+        const [backend, generator, { table, revision, structures }] = await Promise.all([
           useBackend(request.backend),
           loadGenerator(request.generator),
           tables.call('table', { tableId: request.tableId }, { signal: context.signal }),
@@ -109,6 +109,7 @@ export function createTrainSession({
         const outcome = await runTraining({
           request,
           table,
+          structures,
           revision,
           generator,
           backend,

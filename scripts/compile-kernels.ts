@@ -6,8 +6,14 @@ const KERNELS = join(import.meta.dirname, '../src/nn/program/wasm/kernels');
 const MODULE_ID = 'virtual:wasm-kernels';
 const RESOLVED_ID = `\0${MODULE_ID}`;
 
-/** Builds by instruction set; the page takes the first that the browser validates. */
-const BUILDS = { relaxed: ['simd', 'relaxed-simd'], simd: ['simd'] } as const;
+/** Of 64 KiB: 2 GiB, what one network may take. */
+const MOST_PAGES = 32768;
+/** Builds by instruction set; the page takes the first that the browser validates. `shared` is `relaxed` over a memory that two threads share. */
+const BUILDS = {
+  relaxed: ['--enable', 'simd', '--enable', 'relaxed-simd'],
+  simd: ['--enable', 'simd'],
+  shared: ['--enable', 'simd', '--enable', 'relaxed-simd', '--enable', 'threads', '--sharedMemory', '--maximumMemory', String(MOST_PAGES)],
+} as const;
 
 type BuildName = keyof typeof BUILDS;
 
@@ -18,8 +24,7 @@ type BuildName = keyof typeof BUILDS;
  */
 async function compileKernels(build: BuildName): Promise<Uint8Array> {
   let output: Uint8Array | null = null;
-  const features = BUILDS[build].flatMap((feature) => ['--enable', feature]);
-  const options = ['-O3', '--runtime', 'stub', '--noAssert', '--importMemory', ...features];
+  const options = ['-O3', '--runtime', 'stub', '--noAssert', '--importMemory', ...BUILDS[build]];
   const { error, stderr } = await asc.main(['index.ts', '--outFile', 'kernels.wasm', ...options], {
     readFile: (name) => {
       try {

@@ -1,5 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { setBackend } from '@tensorflow/tfjs-core';
+import { findThreadObstacle } from '../program/wasm/thread.ts';
 import type { BackendInfo, BackendName } from './contract.ts';
 import { beginGeneration } from './device.ts';
 import { runSelfTest } from './self-test.ts';
@@ -22,7 +23,9 @@ const START: Readonly<Record<BackendName, () => Promise<Ready>>> = {
   },
   async wasm() {
     const { threads, simd, singleThreadReason } = await useWasm();
-    const how = threads > 1 ? `on ${threads} threads` : `on one thread (${singleThreadReason})`;
+    // Networks of the page's own kernels have a second thread of their own, whatever tfjs has.
+    const most = Math.max(threads, findThreadObstacle() === null ? 2 : 1);
+    const how = most > 1 ? `on ${most} threads` : `on one thread (${singleThreadReason})`;
     return { threads, adapter: null, description: `WebAssembly ${simd ? 'with SIMD ' : ''}${how}` };
   },
   async cpu() {

@@ -127,6 +127,19 @@ describe.each(KINDS.flatMap((kind) => TEST_PROGRAMS.map((test) => ({ kind, test,
       }
     });
 
+    it('has the same gradients, losses and values where a batch is worked on in halves', async () => {
+      const rows = 136;
+      const [reference, own] = await createPair(kind, test, { batchSize: rows });
+      const inputs = test.makeInputs(rows, 6);
+      for (const executor of [reference, own]) executor.step(inputs, { ...STEP, learningRate: 0 });
+      expect(relativeDifference(await own.readGradient(), await reference.readGradient())).toBeLessThan(1e-4);
+      const [expected, actual] = [await reference.readLosses(), await own.readLosses()];
+      for (const { name } of program.losses) expect(actual[name]! / expected[name]!).toBeCloseTo(1, 4);
+      const more = test.makeInputs(rows + 9, 7);
+      const { name } = program.values.at(-1)!;
+      expect(relativeDifference(await own.forward(more, name), await reference.forward(more, name))).toBeLessThan(1e-5);
+    });
+
     it('has the gradients of finite differences', async () => {
       const own = await createOwn(kind, program, OPTIONS);
       const inputs = test.makeInputs(BATCH, 3);

@@ -3,6 +3,9 @@ import type { Memory } from './memory.ts';
 /** wasm/kernels/optimiser.ts in plain JavaScript; addresses in bytes. */
 export function createOptimiser({ floats: f, doubles }: Memory) {
   return {
+    addFlat(a: number, b: number, n: number) {
+      for (let i = a >> 2, j = b >> 2, end = i + n; i < end; i++, j++) f[i]! += f[j]!;
+    },
     sumSquares(g: number, n: number, result: number) {
       let total = 0;
       for (let at = g >> 2, end = at + n; at < end; at++) {

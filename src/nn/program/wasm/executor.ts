@@ -16,13 +16,16 @@ import { decaySpans } from '../parameters.ts';
 import { createPlainKernels } from '../plain/kernels.ts';
 import { countRows, findValue, firstFeatureOf, inputsOf, inputValuesOf, isBlockwise, outputOf } from '../values.ts';
 import type { Instruction, Place } from './emitter.ts';
-import { FIRST_FREE, type Kernels, loadKernels } from './module.ts';
+import { FIRST_FREE, type Kernels, loadKernels, loadSharedKernels } from './module.ts';
 import { createPlan, type Plan, type SharedMemory, type Stretch } from './plan.ts';
+import { findThreadObstacle, startThread, THREAD_BYTES, type Thread } from './thread.ts';
 
 const ALIGNMENT = 64;
 /** Of one executor's memory. */
 const MOST_BYTES = 2 ** 31;
 const ADAM_SETTINGS = 8;
+/** Fewer rows are not worth a second thread. */
+const LEAST_HALVED_ROWS = 128;
 
 /** A rank input, and where the lists made from it lie. */
 interface RankLists {
@@ -95,6 +98,9 @@ function layOutMemory(program: Program, { batchSize, mode }: ExecutorOptions, al
 /**
  * Runs a program on own kernels in WebAssembly with SIMD.
  *
+ * A training batch of 128 rows or more is two halves whose gradients are added; where the page is cross-origin isolated a second thread runs one of them,
+ * and the weights are bit for bit those of one thread.
+ *
  * Memory is taken once, when the executor is made; a step is a fixed list of kernel calls over it. One column's chain of block-by-block
  * ops runs forward and back before the next column's, in the same memory.
  *
@@ -103,8 +109,14 @@ function layOutMemory(program: Program, { batchSize, mode }: ExecutorOptions, al
  * Disposal: the memory goes with the executor; `dispose` lets go of it early.
  */
 export async function createWasmExecutor(program: Program, options: ExecutorOptions): Promise<Executor> {
-  const { memory, plan, bytes } = layOut(program, options);
-  return new KernelExecutor(program, options, memory, plan, await loadKernels(bytes));
+  const layout = layOut(program, options);
+  const [, second] = layout.plans;
+  if (second !== undefined && findThreadObstacle() === null) {
+    const kernels = await loadSharedKernels(layout.bytes);
+    const thread = kernels === null ? null : await startThread(kernels, layout.threadSpace, second.step);
+    if (kernels !== null && thread !== null) return new KernelExecutor(program, options, layout, kernels, thread);
+  }
+  return new KernelExecutor(program, options, layout, await loadKernels(layout.bytes), null);
 }
 
 /**
@@ -113,16 +125,31 @@ export async function createWasmExecutor(program: Program, options: ExecutorOpti
  * @throws RangeError when the network and batch do not fit into memory.
  */
 export function createPlainExecutor(program: Program, options: ExecutorOptions): Executor {
-  const { memory, plan, bytes } = layOut(program, options);
-  return new KernelExecutor(program, options, memory, plan, createPlainKernels(bytes));
+  const layout = layOut(program, options);
+  return new KernelExecutor(program, options, layout, createPlainKernels(layout.bytes), null);
 }
 
-function layOut(program: Program, options: ExecutorOptions) {
-  if (options.batchSize <= 0 || options.batchSize % 4 !== 0) throw new RangeError('A batch is a multiple of 4 rows.');
+interface Layout {
+  readonly memory: Memory;
+  /** One for each share of a batch's rows. */
+  readonly plans: readonly [Plan, ...Plan[]];
+  readonly threadSpace: number;
+  readonly bytes: number;
+}
+
+function layOut(program: Program, options: ExecutorOptions): Layout {
+  const { batchSize, mode } = options;
+  if (batchSize <= 0 || batchSize % 4 !== 0) throw new RangeError('A batch is a multiple of 4 rows.');
   const allocator = createAllocator();
   const memory = layOutMemory(program, options, allocator.allocate);
-  const plan = createPlan(program, memory.shared, { rows: options.batchSize, firstRow: 0, training: options.mode === 'training' });
-  return { memory, plan, bytes: allocator.bytes };
+  const training = mode === 'training';
+  // The halves are the same on one thread, one after the other: sums of gradients, and so the weights, do not depend on the threads.
+  const isHalved = training && batchSize >= LEAST_HALVED_ROWS && batchSize % 8 === 0;
+  const rows = isHalved ? batchSize / 2 : batchSize;
+  const first = createPlan(program, memory.shared, { rows, firstRow: 0, training });
+  const others = isHalved ? [createPlan(program, memory.shared, { rows, firstRow: rows, training })] : [];
+  const threadSpace = isHalved ? allocator.allocate(THREAD_BYTES) : 0;
+  return { memory, plans: [first, ...others], threadSpace, bytes: allocator.bytes };
 }
 
 function expectTokens(name: string, tokens: Int32Array | Float32Array, cardinalities: readonly number[]): void {
@@ -146,18 +173,24 @@ class KernelExecutor implements Executor {
   #ints: Int32Array;
   #doubles: Float64Array;
   #memory: Memory;
-  #plan: Plan;
+  readonly #plans: readonly Plan[];
+  /** The first share's; passes without training run on it alone. */
+  readonly #plan: Plan;
+  /** Runs the second share, where there are two and the page may have it. */
+  #thread: Thread | null;
   /** Of the columns of token inputs: a token beyond them would be read and written somewhere else. */
   readonly #cardinalities = new Map<string, readonly number[]>();
   #taken = 0;
   #unread = 0;
 
-  constructor(program: Program, options: ExecutorOptions, memory: Memory, plan: Plan, kernels: Kernels) {
+  constructor(program: Program, options: ExecutorOptions, { memory, plans }: Layout, kernels: Kernels, thread: Thread | null) {
     this.program = program;
     this.options = options;
     this.#memory = memory;
-    this.#plan = plan;
+    this.#plans = plans;
+    this.#plan = plans[0];
     this.#kernels = kernels;
+    this.#thread = thread;
     this.kind = kernels.build === 'plain' ? 'plain' : 'wasm';
     for (const op of program.ops) {
       if (op.type === 'embedTokens')
@@ -210,7 +243,7 @@ class KernelExecutor implements Executor {
       if (value === undefined) throw new RangeError(`A step needs the scalar “${weight}”.`);
       this.#floats[this.#memory.shared.lossScales / 4 + i] = value / options.batchSize;
     });
-    this.#run(this.#plan.step);
+    this.#runStep();
     this.#taken += 1;
     this.#unread += 1;
     this.#optimise(learningRate, emaDecay);
@@ -219,9 +252,7 @@ class KernelExecutor implements Executor {
   async readLosses(): Promise<Record<string, number>> {
     const { program, options } = this;
     const rows = this.#unread * options.batchSize;
-    const means = Object.fromEntries(
-      program.losses.map(({ name }, i) => [name, rows === 0 ? Number.NaN : this.#doubles[this.#plan.lossTotals / 8 + i]! / rows]),
-    );
+    const means = Object.fromEntries(program.losses.map(({ name }, i) => [name, rows === 0 ? Number.NaN : this.#totalOf(i) / rows]));
     this.#clearLosses();
     return means;
   }
@@ -261,7 +292,7 @@ class KernelExecutor implements Executor {
     const result = new Float32Array(rowCount * width);
     const producer = program.ops.findIndex((op) => outputOf(op) === value);
     // Only a single chunk's values are still in place.
-    const fresh = rowCount <= this.options.batchSize ? (options.fresh ?? null) : null;
+    const fresh = rowCount <= this.#plan.rows ? (options.fresh ?? null) : null;
     const { stretches, inputNames } =
       fresh === null ? this.#select(new Map(), value, options.block ?? null) : this.#selectFresh(value, options.block ?? null, fresh);
     this.#forChunks(inputs, inputNames, rowCount, { ...options, fresh }, (start, count) => {
@@ -317,6 +348,8 @@ class KernelExecutor implements Executor {
   }
 
   dispose(): void {
+    this.#thread?.stop();
+    this.#thread = null;
     this.#kernels = null;
     this.#floats = new Float32Array(0);
     this.#ints = new Int32Array(0);
@@ -327,6 +360,18 @@ class KernelExecutor implements Executor {
     if (this.#kernels === null) throw new Error('This executor was disposed.');
     const { call } = this.#kernels;
     for (const { kernel, args } of instructions) call[kernel]!(...args);
+  }
+
+  #runStep(): void {
+    if (this.#kernels === null) throw new Error('This executor was disposed.');
+    this.#thread?.begin();
+    const [first, ...others] = this.#plans;
+    this.#run(first!.step);
+    for (const plan of others) {
+      if (this.#thread === null) this.#run(plan.step);
+      else this.#thread.finish();
+      this.#kernels.call.addFlat!(first!.gradient, plan.gradient, this.program.parameterCount);
+    }
   }
 
   #optimise(learningRate: number, emaDecay: number): void {
@@ -426,12 +471,12 @@ class KernelExecutor implements Executor {
       if (inputNames.has(name) ? array?.length !== width * (perRow ? rowCount : 1) : false)
         throw new RangeError(`“${name}” must hold ${width} numbers${perRow ? ` for each of ${rowCount} rows` : ''}.`);
     }
-    const { batchSize } = this.options;
+    const { rows } = this.#plan;
     const swap = weights === 'current' && this.#memory.weights !== this.#memory.average;
     if (swap) this.#swapAverage();
     try {
-      for (let start = 0; start < rowCount; start += batchSize) {
-        const count = Math.min(batchSize, rowCount - start);
+      for (let start = 0; start < rowCount; start += rows) {
+        const count = Math.min(rows, rowCount - start);
         const known = Object.fromEntries(Object.entries(inputs.arrays).filter(([name]) => inputNames.has(name)));
         if (fresh === null) {
           this.#writeInputs(known, start, count);
@@ -516,9 +561,12 @@ class KernelExecutor implements Executor {
     return this.#floats.slice(at / 4, at / 4 + this.program.parameterCount);
   }
 
+  #totalOf(loss: number): number {
+    return this.#plans.reduce((sum, { lossTotals }) => sum + this.#doubles[lossTotals / 8 + loss]!, 0);
+  }
+
   #clearLosses(): void {
-    const at = this.#plan.lossTotals / 8;
-    this.#doubles.fill(0, at, at + this.program.losses.length);
+    for (const { lossTotals } of this.#plans) this.#doubles.fill(0, lossTotals / 8, lossTotals / 8 + this.program.losses.length);
     this.#unread = 0;
   }
 

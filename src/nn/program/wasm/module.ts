@@ -1,6 +1,6 @@
 /// <reference path="./virtual-kernels.d.ts" />
 
-import { relaxed, simd } from 'virtual:wasm-kernels';
+import { relaxed, shared, simd } from 'virtual:wasm-kernels';
 import { philox2x32 } from '#core/random/random.ts';
 
 type Kernel = (...args: number[]) => void;
@@ -8,13 +8,14 @@ type Kernel = (...args: number[]) => void;
 export interface Kernels {
   readonly build: 'relaxed' | 'simd' | 'plain';
   readonly call: Readonly<Record<string, Kernel>>;
-  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly memory: { readonly buffer: ArrayBufferLike };
 }
 
 const PAGE_BYTES = 65536;
 /** Below lie the kernels' own constants, then the panel that products pack. */
 const CONSTANT_BYTES = 16384;
-export const FIRST_FREE = CONSTANT_BYTES + 131072;
+export const PACKED_BYTES = 131072;
+export const FIRST_FREE = CONSTANT_BYTES + PACKED_BYTES;
 
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   const binary = atob(text);
@@ -25,6 +26,11 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
 
 function instantiate(module: WebAssembly.Module, build: Kernels['build'], bytes: number): Kernels {
   const memory = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil(bytes / PAGE_BYTES)) });
+  return bind(module, memory, build);
+}
+
+/** The kernels of a module over a memory that is there already. */
+export function bind(module: WebAssembly.Module, memory: WebAssembly.Memory, build: Kernels['build'] = 'relaxed'): Kernels {
   const env = {
     memory,
     abort: () => {
@@ -70,6 +76,27 @@ export async function loadKernels(bytes: number): Promise<Kernels> {
   chosen ??= choose();
   const { module, build } = await chosen;
   return instantiate(module, build, bytes);
+}
+
+/** Kernels over a memory of at least `bytes` that a second thread can bind too. */
+export interface SharedKernels extends Kernels {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+}
+
+let sharedModule: Promise<WebAssembly.Module> | null = null;
+
+/** @returns null where the build in use is not the one that threads run: results must not depend on how many there are. */
+export async function loadSharedKernels(bytes: number): Promise<SharedKernels | null> {
+  chosen ??= choose();
+  if ((await chosen).build !== 'relaxed') return null;
+  const code = decodeBase64(shared);
+  if (!WebAssembly.validate(code)) return null;
+  sharedModule ??= WebAssembly.compile(code);
+  const module = await sharedModule;
+  const pages = Math.max(1, Math.ceil(bytes / PAGE_BYTES));
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  return { ...bind(module, memory), module, memory };
 }
 
 /**

@@ -2,4 +2,6 @@
 declare module 'virtual:wasm-kernels' {
   export const relaxed: string;
   export const simd: string;
+  /** As `relaxed`, over a memory that threads share. */
+  export const shared: string;
 }

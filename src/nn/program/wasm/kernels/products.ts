@@ -1,26 +1,31 @@
 import { madd } from './simd';
 
 /** Where a panel of the right operand is laid out densely: rows a power of two apart would fight for few places of the cache. */
-const PACKED: usize = 16384;
+let packed: usize = 16384;
 const PACKED_BYTES: usize = 131072;
+
+/** From now on panels are laid out at this address: threads that share a memory have one each. */
+export function packAt(address: usize): void {
+  packed = address;
+}
 
 /** Copies K rows of `width` floats; gives their new address, or the old one where they do not fit. */
 function pack(from: usize, fromL: usize, K: i32, width: i32): usize {
   const rowBytes = (<usize>width) << 2;
   if (<usize>K * rowBytes > PACKED_BYTES) return from;
-  let to = PACKED;
+  let to = packed;
   for (let k = 0; k < K; k++) {
     v128.store(to, v128.load(from));
     if (width === 8) v128.store(to, v128.load(from, 16), 16);
     from += fromL;
     to += rowBytes;
   }
-  return PACKED;
+  return packed;
 }
 
 /** Copies four rows for each panel from `panel` to `end`, as many as fit. */
 function packListed(from: usize, fromL: usize, panel: usize, end: usize, width: i32): void {
-  let to = PACKED;
+  let to = packed;
   for (; panel < end; panel += 4) {
     let row = from + <usize>load<i32>(panel) * fromL;
     for (let k = 0; k < 4; k++) {
@@ -37,7 +42,7 @@ export function multiply(a: usize, lda: usize, b: usize, ldb: usize, c: usize, l
   let j = 0;
   for (; j + 8 <= N; j += 8) {
     const panel = pack(b + ((<usize>j) << 2), ldb, K, 8);
-    const panelL: usize = panel === PACKED ? 32 : ldb;
+    const panelL: usize = panel === packed ? 32 : ldb;
     for (let i = 0; i < M; i += 4) {
       const cp = c + <usize>i * ldc + ((<usize>j) << 2);
       const c0 = cp;
@@ -86,7 +91,7 @@ export function multiply(a: usize, lda: usize, b: usize, ldb: usize, c: usize, l
   }
   if (j < N) {
     const panel = pack(b + ((<usize>j) << 2), ldb, K, 4);
-    const panelL: usize = panel === PACKED ? 16 : ldb;
+    const panelL: usize = panel === packed ? 16 : ldb;
     for (let i = 0; i < M; i += 4) {
       const cp = c + <usize>i * ldc + ((<usize>j) << 2);
       const c0 = cp;
@@ -159,7 +164,7 @@ export function multiplyPanels(
       const a1 = a0 + 1 * lda;
       const a2 = a0 + 2 * lda;
       const a3 = a0 + 3 * lda;
-      let bp = PACKED;
+      let bp = packed;
       for (let p = panels; p < end; p += 4) {
         const k = (<usize>load<i32>(p)) << 2;
         const b00 = v128.load(bp);
@@ -249,7 +254,7 @@ export function multiplyPanels(
       const a1 = a0 + 1 * lda;
       const a2 = a0 + 2 * lda;
       const a3 = a0 + 3 * lda;
-      let bp = PACKED;
+      let bp = packed;
       for (let p = panels; p < end; p += 4) {
         const k = (<usize>load<i32>(p)) << 2;
         const b00 = v128.load(bp);

@@ -226,17 +226,32 @@ function pick<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V
   return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
 }
 
+/** All of a text that `writingOf` looks at. */
+function formOf(parts: NumberParts, match: RegExpExecArray, style: Style, isRagged: boolean): string {
+  const whole = match[1] ?? '';
+  const size = whole === '' ? 0 : whole.length > 3 ? (style.grouping !== '' && whole.includes(style.grouping) ? 3 : 2) : 1;
+  const decimals = isRagged ? (match[2]?.length ?? 0) : 0;
+  const exponent = match[3] === undefined ? '' : SMALL_EXPONENT.test(parts.core) ? 's' : `${match[3]}${match[4]}${match[5]?.length}`;
+  return `${parts.prefix}\u0001${parts.suffix}\u0001${parts.sign}${parts.negative ?? ''}${parts.minus ?? ''}${size} ${decimals} ${exponent}`;
+}
+
 /** The commonest writing with the others as its alternatives. */
 function learnWritings(texts: readonly string[], counts: Uint32Array, style: Style, evidence: Evidence): NumberFormat {
   const expression = coreExpression(style);
   const isRagged = evidence.paddedDecimals > evidence.minDecimals;
-  const tally = new Map<string, number>();
+  const rowsOfForm = new Map<string, { readonly parts: NumberParts; readonly match: RegExpExecArray; rows: number }>();
   for (let i = 0; i < texts.length; i++) {
     const parts = dissectKnown(texts[i] as string);
     const match = parts === null ? null : expression.exec(parts.core);
     if (parts === null || match === null) continue;
-    add(tally, JSON.stringify(writingOf(parts, match, style, evidence, isRagged)), counts[i] as number);
+    const form = formOf(parts, match, style, isRagged);
+    const known = rowsOfForm.get(form);
+    if (known === undefined) rowsOfForm.set(form, { parts, match, rows: counts[i] as number });
+    else known.rows += counts[i] as number;
   }
+  const tally = new Map<string, number>();
+  for (const { parts, match, rows } of rowsOfForm.values())
+    add(tally, JSON.stringify(writingOf(parts, match, style, evidence, isRagged)), rows);
   const ordered = [...tally].sort((a, b) => b[1] - a[1]).slice(0, MAX_ALTERNATIVES + 1);
   const [first, ...others] = ordered.map(
     ([text, rows]): AlternativeFormat<NumberFormat> => ({
@@ -307,6 +322,32 @@ function findStyle(texts: readonly string[], counts: Uint32Array, mostUnmatched:
  * zeros ("020" is a code), or when one has more than 15 whole figures.
  */
 export function inferNumberFormat(texts: readonly string[], counts: Uint32Array): NumberFormat | null {
+  let format = inferred.get(texts);
+  if (format === undefined) {
+    format = studyTexts(texts, counts);
+    inferred.set(texts, format);
+  }
+  return format;
+}
+
+/** Several kinds ask about the same texts one after the other. */
+const inferred = new WeakMap<readonly string[], NumberFormat | null>();
+const GLANCED_TEXTS = 100;
+
+/** Whether enough of a few texts are numbers for all to be worth reading. */
+function isWorthReading(texts: readonly string[]): boolean {
+  const step = Math.max(1, Math.floor(texts.length / GLANCED_TEXTS));
+  let glanced = 0;
+  let numbers = 0;
+  for (let i = 0; i < texts.length; i += step) {
+    glanced++;
+    if (dissectKnown(texts[i] as string) !== null) numbers++;
+  }
+  return numbers >= glanced / 2;
+}
+
+function studyTexts(texts: readonly string[], counts: Uint32Array): NumberFormat | null {
+  if (!isWorthReading(texts)) return null;
   let rows = 0;
   for (const count of counts) rows += count;
   const allowed = texts.length >= MIN_DISTINCT_AMONG_TEXTS ? Math.floor(MAX_UNREADABLE_SHARE * rows) : 0;

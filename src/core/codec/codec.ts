@@ -1,6 +1,6 @@
 import { missingShares } from '#core/columns/cells.ts';
 import type { FitOptions } from '#core/columns/contract.ts';
-import type { FittedEncoding, TokenEncoding } from '#core/columns/encodings/contract.ts';
+import type { TokenEncoding } from '#core/columns/encodings/contract.ts';
 import { encodingOf } from '#core/columns/encodings/registry.ts';
 import { generateColumn } from '#core/columns/generate.ts';
 import { isMissingMarker } from '#core/columns/missing.ts';
@@ -16,16 +16,24 @@ import type { EncodedRows, FittedCodec } from './contract.ts';
 
 const DEFAULT_K = 5;
 
-/** The levels of an order that fewer than k rows hold are not told. */
-function withholdLevels(spec: ColumnSpec, encoding: FittedEncoding): ColumnSpec {
+/** Levels of an order and members of lists that fewer than k rows hold are not told. */
+function withholdLevels(spec: ColumnSpec, column: Column, rows: Uint32Array, k: number): ColumnSpec {
   const { format } = spec;
-  if (encoding.type !== 'levels') return spec;
-  if (format.type === 'ordinal') return { ...spec, format: { ...format, levels: encoding.levels } };
-  if (format.type === 'set') {
-    const told = new Set(encoding.levels.flatMap((level) => splitSet(level, format) ?? []));
-    return { ...spec, format: { ...format, members: format.members.filter((member) => told.has(member)) } };
+  if (column.storage !== 'categorical' || (format.type !== 'ordinal' && format.type !== 'set')) return spec;
+  const counts = new Map<string, number>();
+  const rowsOfCode = new Float64Array(column.dictionary.length);
+  for (const row of rows) {
+    const code = column.codes[row] as number;
+    if (code >= 0) rowsOfCode[code] = (rowsOfCode[code] as number) + 1;
   }
-  return spec;
+  column.dictionary.forEach((text, code) => {
+    const held = rowsOfCode[code] as number;
+    for (const word of format.type === 'set' ? (splitSet(text, format) ?? []) : [text]) counts.set(word, (counts.get(word) ?? 0) + held);
+  });
+  const isTold = (word: string) => (counts.get(word) ?? 0) >= k;
+  return format.type === 'ordinal'
+    ? { ...spec, format: { ...format, levels: format.levels.filter(isTold) } }
+    : { ...spec, format: { ...format, members: format.members.filter(isTold) } };
 }
 
 /** Markers of fewer than k rows that are not common words for "missing" are written empty: they could be anybody's cell. */
@@ -72,16 +80,9 @@ function withholdTexts(table: Table, rows: Uint32Array, k: number): Table {
   const included = table.specs.flatMap((spec, j) => (spec.included ? [{ spec, column: table.columns[j] as Column }] : []));
   return {
     rowCount: table.rowCount,
-    specs: included.map(({ spec, column }) => {
-      const told = withholdMarkers(spec, column.missing, rows, k);
-      return tellsLevels(spec) ? withholdLevels(told, kindOf(spec.kind).fit(column, spec, rows, { k })) : told;
-    }),
+    specs: included.map(({ spec, column }) => withholdLevels(withholdMarkers(spec, column.missing, rows, k), column, rows, k)),
     columns: included.map(({ column }) => column),
   };
-}
-
-function tellsLevels({ format }: ColumnSpec): boolean {
-  return format.type === 'ordinal' || format.type === 'set';
 }
 
 /**

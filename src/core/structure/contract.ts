@@ -48,6 +48,8 @@ export interface StructureKind<S extends Structure = Structure, F extends Fitted
   variants?(structure: S): readonly S[];
   /** The structure that a column's own kind brings: always accepted, never offered. */
   ofColumn?(spec: ColumnSpec): S | null;
+  /** As `ofColumn`, of several columns that belong together. */
+  ofColumns?(specs: readonly ColumnSpec[]): readonly S[];
   /**
    * Fits on the given rows only.
    * @returns plain JSON with no value of fewer than k rows, or a reason why it cannot be held.

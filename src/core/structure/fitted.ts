@@ -69,8 +69,62 @@ export interface FittedOneOf extends FittedBase {
   readonly instead: number | null;
 }
 
+export interface FittedCalendar extends FittedBase {
+  readonly type: 'calendar';
+  readonly column: string;
+  /** day: days since 1970; week: weeks since the first Monday of 1970 and the weekday; year: the year and the day of it. */
+  readonly days: 'day' | 'week' | 'year';
+  readonly dayName: string;
+  /** Weekday 0 … 6 from Monday on, or day of the year 1 … 366; null where the day stands alone. */
+  readonly withinName: string | null;
+  /** Milliseconds since midnight; null where every cell has the same. */
+  readonly timeName: string | null;
+  /** The time of day of all where there is no column of it. */
+  readonly timeMs: number;
+}
+
+export interface FittedMembers extends FittedBase {
+  readonly type: 'members';
+  readonly column: string;
+  /** Members with a column of their own. */
+  readonly members: readonly string[];
+  readonly names: readonly string[];
+  /** Column of what else stands in the list, joined; null where nothing does. */
+  readonly restName: string | null;
+  /** Text of a list without members, where files hold one. */
+  readonly hasEmpty: boolean;
+  /** [members] weights of a lone member, for lists that would be empty though none may be. */
+  readonly loneCounts: readonly number[];
+}
+
+/** A leaf of the map: places are drawn evenly in its box. */
+export type PlaceLeaf = readonly [count: number, lowLatitude: number, highLatitude: number, lowLongitude: number, highLongitude: number];
+
+export interface FittedPlace extends FittedBase {
+  readonly type: 'place';
+  readonly latitude: string;
+  readonly longitude: string;
+  readonly cellName: string;
+  /** Splits of the map into cells, as a tree: an axis (0 latitude, 1 longitude), where to cut, and the halves; a number is a cell. */
+  readonly tree: PlaceTree;
+  /** [cells] at least one leaf each. */
+  readonly cells: readonly (readonly PlaceLeaf[])[];
+  /** [2] decimals of latitude and longitude. */
+  readonly decimals: readonly [number, number];
+}
+
+export type PlaceTree = number | readonly [axis: 0 | 1, cut: number, below: PlaceTree, above: PlaceTree];
+
 /** A structure, fitted: plain JSON. */
-export type FittedStep = FittedSum | FittedOrder | FittedDetermined | FittedImplied | FittedOneOf;
+export type FittedStep =
+  | FittedSum
+  | FittedOrder
+  | FittedDetermined
+  | FittedImplied
+  | FittedOneOf
+  | FittedCalendar
+  | FittedMembers
+  | FittedPlace;
 
 /** The structure of a codec. */
 export interface FittedStructure {

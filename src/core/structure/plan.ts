@@ -16,10 +16,11 @@ export interface StructurePlan {
 
 /** The structures that the columns' own kinds bring. */
 export function structuresOfColumns(specs: readonly ColumnSpec[]): Structure[] {
-  return specs.flatMap((spec) => {
-    if (!spec.included) return [];
-    return structureKinds.flatMap((kind) => kind.ofColumn?.(spec) ?? []);
-  });
+  const included = specs.filter((spec) => spec.included);
+  return structureKinds.flatMap((kind) => [
+    ...included.flatMap((spec) => kind.ofColumn?.(spec) ?? []),
+    ...(kind.ofColumns?.(included) ?? []),
+  ]);
 }
 
 /**

@@ -1,9 +1,12 @@
+import { calendar } from './calendar/calendar.ts';
 import type { StructureKind } from './contract.ts';
 import { determined } from './determined/determined.ts';
 import type { FittedStep } from './fitted.ts';
 import { implied } from './implied/implied.ts';
+import { members } from './members/members.ts';
 import { oneOf } from './one-of/one-of.ts';
 import { order } from './order/order.ts';
+import { place } from './place/place.ts';
 import type { Structure, StructureId } from './structures.ts';
 import { sum } from './sum/sum.ts';
 
@@ -15,6 +18,9 @@ const kinds: { readonly [T in StructureId]: KindOfId<T> } = {
   order,
   determined,
   implied,
+  members,
+  place,
+  calendar,
 };
 
 /** Every type of structure; where two of them want the same column, the earlier one gets it. */

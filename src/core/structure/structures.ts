@@ -1,3 +1,5 @@
+import type { SetFormat } from '#core/table/table.ts';
+
 /** target = Σ factor × part + one of few remainders (often one constant), rounded as the target is written. */
 export interface SumStructure {
   readonly type: 'sum';
@@ -51,10 +53,41 @@ export interface OneOfStructure {
   readonly atMost: boolean;
 }
 
+/** A moment is drawn as its day (week and weekday, year and day of the year) and its time of day, so that what the calendar decides is learnt. */
+export interface CalendarStructure {
+  readonly type: 'calendar';
+  readonly id: string;
+  readonly column: string;
+}
+
+/** A list of members is drawn member by member. */
+export interface MembersStructure {
+  readonly type: 'members';
+  readonly id: string;
+  readonly column: string;
+  readonly format: SetFormat;
+}
+
+/** Latitude and longitude are drawn as one place. */
+export interface PlaceStructure {
+  readonly type: 'place';
+  readonly id: string;
+  readonly latitude: string;
+  readonly longitude: string;
+}
+
 /** A level's text, a number, or missing (whatever the marker). */
 export type StructureCell = string | number | null;
 
 /** Something that holds between columns: plain JSON, columns by name. Adding one: its type here, a folder, a line in `registry.ts`. */
-export type Structure = SumStructure | OrderStructure | DeterminedStructure | ImpliedStructure | OneOfStructure;
+export type Structure =
+  | SumStructure
+  | OrderStructure
+  | DeterminedStructure
+  | ImpliedStructure
+  | OneOfStructure
+  | CalendarStructure
+  | MembersStructure
+  | PlaceStructure;
 
 export type StructureId = Structure['type'];

@@ -23,19 +23,22 @@ export function fitStructure(
   const structures = [...structuresOfColumns(table.specs), ...accepted];
   if (structures.length === 0) return null;
   const plan = planStructures(structures, table.specs);
-  const refused = [...plan.refused];
+  // What the columns' own kinds bring is a way of modelling, nothing that a person asked for.
+  const asked = new Set(accepted.map(({ id }) => id));
+  const refused = plan.refused.filter(({ id }) => asked.has(id));
   const steps: FittedStep[] = [];
   let modelled = table;
   for (const structure of [...plan.structures].reverse()) {
     const kind = structureKindOf(structure);
     const fitted = kind.fit(structure, modelled, rows, options);
     if ('refused' in fitted) {
-      refused.push({ id: structure.id, reason: fitted.refused });
+      if (asked.has(structure.id)) refused.push({ id: structure.id, reason: fitted.refused });
       continue;
     }
     modelled = kind.forward(fitted, modelled);
     steps.push(fitted);
   }
+  if (steps.length === 0 && refused.length === 0) return null;
   return { fitted: { specs: table.specs, steps, refused }, modelled };
 }
 

@@ -27,9 +27,11 @@ function requireLevels(table: Parameters<typeof findColumn>[0], name: string): C
 export const members: StructureKind<MembersStructure, FittedMembers> = {
   id: 'members',
   *find() {
+    yield;
     return [];
   },
   *check(_, table) {
+    yield;
     return { rowCount: table.rowCount, violationCount: 0, violatingRows: [] };
   },
   describe: ({ column }) => ({

@@ -125,9 +125,11 @@ function findCell(tree: PlaceTree, latitude: number, longitude: number): number 
 export const place: StructureKind<PlaceStructure, FittedPlace> = {
   id: 'place',
   *find() {
+    yield;
     return [];
   },
   *check(_, table) {
+    yield;
     return { rowCount: table.rowCount, violationCount: 0, violatingRows: [] };
   },
   describe: ({ latitude, longitude }) => ({

@@ -1,0 +1,176 @@
+import type { EvaluationReport } from '../contract.ts';
+import type { AttackId, AttackResult, Proof } from './contract.ts';
+
+/** One thing that the costly measures say, in plain words. */
+export interface Conclusion {
+  readonly topic: 'fidelity' | 'relationships' | 'utility' | 'privacy';
+  readonly level: 'good' | 'mixed' | 'bad';
+  readonly text: string;
+}
+
+/** Membership AUC and DCR share whose whole interval lies above these are told. */
+const MEMBERSHIP_NOTICE = 0.52;
+const MEMBERSHIP_ALARM = 0.6;
+const DCR_NOTICE = 0.53;
+const DCR_ALARM = 0.6;
+/** Attack risks whose whole interval lies above these are told. */
+const RISK_NOTICE = 0.03;
+const RISK_ALARM = 0.15;
+
+export const ATTACK_NAMES: Readonly<Record<AttackId, string>> = {
+  'singling-out-univariate': 'Singling out by one cell',
+  'singling-out-multivariate': 'Singling out by several cells',
+  linkability: 'Linking two halves of a row',
+  inference: 'Guessing a secret cell',
+};
+
+export const ATTACK_MEANINGS: Readonly<Record<AttackId, string>> = {
+  'singling-out-univariate': 'An attacker picks out one person by a single unusual value found in the synthetic rows.',
+  'singling-out-multivariate': 'An attacker picks out one person by a combination of values found in a synthetic row.',
+  linkability: 'An attacker who holds two halves of a person’s record finds through the synthetic rows that they belong together.',
+  inference: 'An attacker who knows everything about a person but one cell reads that cell off the nearest synthetic row.',
+};
+
+const fix = (value: number) => value.toFixed(3);
+const percent = (share: number) => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
+
+/** What the costly measures say, worst first within a topic; nothing is said of a part that was not made. */
+export function concludeProof(proof: Proof): Conclusion[] {
+  return [...concludeDetectability(proof), ...concludeUtility(proof), ...concludePrivacy(proof)];
+}
+
+/**
+ * The verdict's sentence with what the costly measures add: a privacy alarm comes before everything else, an easily told table and a useless one are named.
+ *
+ * @returns the report's own sentence where they add nothing against it.
+ */
+export function writeWholeVerdict({ verdict }: Pick<EvaluationReport, 'verdict'>, proof: Proof | null): string {
+  if (proof === null) return verdict.sentence;
+  const bad = concludeProof(proof).filter(({ level }) => level === 'bad');
+  const alarm = bad.find(({ topic }) => topic === 'privacy');
+  if (alarm !== undefined) return `Do not share this table as it is: ${lowerFirst(alarm.text)}`;
+  const other = bad[0];
+  return other === undefined ? verdict.sentence : `${verdict.sentence.replace(/\.$/, '')}. But ${lowerFirst(other.text)}`;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+function concludeDetectability({ detectability }: Proof): Conclusion[] {
+  if (detectability === null) return [];
+  const { score, allRows, tells } = detectability;
+  const first = tells[0];
+  const by = first === undefined || first.value === 0 ? '' : `, mostly by “${first.name}”`;
+  if (allRows.score >= 0.9) {
+    return [
+      {
+        topic: 'fidelity',
+        level: 'good',
+        text: `A classifier that looks at whole rows can hardly tell synthetic from real (${fix(allRows.score)} of 1).`,
+      },
+    ];
+  }
+  const among =
+    score.reference === null
+      ? ''
+      : ` With as many rows as were held out it reads ${fix(score.value)}; real unseen rows ${fix(score.reference)}.`;
+  return allRows.score >= 0.5
+    ? [
+        {
+          topic: 'fidelity',
+          level: 'mixed',
+          text: `A classifier that looks at whole rows often tells synthetic from real (${fix(allRows.score)} of 1)${by}.${among}`,
+        },
+      ]
+    : [
+        {
+          topic: 'fidelity',
+          level: 'bad',
+          text: `A classifier that looks at whole rows tells synthetic from real (${fix(allRows.score)} of 1)${by}.${among}`,
+        },
+      ];
+}
+
+function concludeUtility({ utility }: Proof): Conclusion[] {
+  const target = utility?.target;
+  if (!target) return [];
+  const { name, measure, real, synthetic, guess } = target;
+  const gained = real - guess;
+  const scores = `${measure} ${fix(synthetic)}, on real rows ${fix(real)}`;
+  if (gained < 0.02) {
+    return [
+      {
+        topic: 'utility',
+        level: 'mixed',
+        text: `“${name}” can hardly be predicted even from real rows (${scores}), so it says little about utility.`,
+      },
+    ];
+  }
+  const kept = (synthetic - guess) / gained;
+  if (kept >= 0.93)
+    return [
+      {
+        topic: 'utility',
+        level: 'good',
+        text: `A model of “${name}” trained on synthetic rows is nearly as good on real ones (${scores}).`,
+      },
+    ];
+  return kept >= 0.7
+    ? [
+        {
+          topic: 'utility',
+          level: 'mixed',
+          text: `A model of “${name}” trained on synthetic rows loses some of its worth on real ones (${scores}).`,
+        },
+      ]
+    : [
+        {
+          topic: 'utility',
+          level: 'bad',
+          text: `A model of “${name}” trained on synthetic rows loses much of its worth on real ones (${scores}).`,
+        },
+      ];
+}
+
+function concludePrivacy({ distances, attacks }: Proof): Conclusion[] {
+  const found: Conclusion[] = [];
+  const say = (level: Conclusion['level'], text: string) => found.push({ topic: 'privacy', level, text });
+  const membership = distances?.membership;
+  if (membership && membership.interval.low > MEMBERSHIP_NOTICE) {
+    say(
+      membership.interval.low > MEMBERSHIP_ALARM ? 'bad' : 'mixed',
+      `Nearness to a synthetic row tells who was trained on (AUC ${fix(membership.auc)}; ½ would tell nothing).`,
+    );
+  }
+  const dcr = distances?.dcrShare;
+  if (dcr && dcr.interval.low > DCR_NOTICE) {
+    say(
+      dcr.interval.low > DCR_ALARM ? 'bad' : 'mixed',
+      `${percent(dcr.value)} of the synthetic rows lie nearer to rows trained on than to as many unseen ones (ideal 50 %).`,
+    );
+  }
+  const worst = worstByAttack(attacks?.results ?? []).filter(({ risk }) => risk.interval.low > RISK_NOTICE);
+  for (const { attack, name, risk } of worst) {
+    const what = name === null ? ATTACK_NAMES[attack] : `${ATTACK_NAMES[attack]} (“${name}”)`;
+    say(
+      risk.interval.low > RISK_ALARM ? 'bad' : 'mixed',
+      `${what} works better on rows trained on than on unseen ones: risk ${percent(risk.value)}, at least ${percent(risk.interval.low)}.`,
+    );
+  }
+  if (found.length === 0 && distances !== null && attacks !== null) {
+    say('good', 'None of the attacks works surely better on rows trained on than on unseen ones. Measured, not a guarantee.');
+  }
+  const rank = { bad: 0, mixed: 1, good: 2 } as const;
+  return found.sort((a, b) => rank[a.level] - rank[b.level]);
+}
+
+/** The result of highest surely shown risk for each attack. */
+export function worstByAttack(results: readonly AttackResult[]): AttackResult[] {
+  const worst = new Map<AttackId, AttackResult>();
+  for (const result of results) {
+    const former = worst.get(result.attack);
+    if (former === undefined || result.risk.interval.low > former.risk.interval.low) worst.set(result.attack, result);
+  }
+  return [...worst.values()];
+}

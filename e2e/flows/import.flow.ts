@@ -43,14 +43,14 @@ test.describe('a file that is no table gets a message, and the former table stay
     });
   }
 
-  test('over a gigabyte', async ({ studio }, testInfo) => {
+  test('over a gigabyte of nothing', async ({ studio }, testInfo) => {
     const huge = testInfo.outputPath('huge.csv');
     writeFileSync(huge, 'a,b\n1,2\n');
     truncateSync(huge, 2 ** 30 + 1);
     await studio.open();
     await studio.loadSample('Penguins');
     await studio.offerFile(huge);
-    await expect(studio.alert).toContainText(/over 1 GB/);
+    await expect(studio.alert).toContainText(/not text/);
     expect(await studio.readSize()).toEqual({ rows: 344, columns: 8 });
   });
 });

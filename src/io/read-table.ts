@@ -4,7 +4,7 @@ import { unzstd } from './archive/zstd.ts';
 import { PLAIN_DIALECT } from './catalog.ts';
 import type { FileInfo } from './contract.ts';
 import { ReadError } from './csv/read-error.ts';
-import type { CsvReading } from './csv/reader.ts';
+import type { CsvReading, Reading } from './csv/reader.ts';
 import { readCsv } from './csv/reader.ts';
 import { recogniseForeign } from './foreign.ts';
 import type { OpenedFile, ReadTableOptions } from './reader-contract.ts';
@@ -12,8 +12,8 @@ import { READERS } from './readers.ts';
 
 export type { ReadTableOptions } from './reader-contract.ts';
 
-/** What every reader gives; what only delimited text has is filled in as for plain text. */
-export interface TableReading extends CsvReading {
+/** What every reader gives; a dialect is filled in as for plain text. */
+export interface TableReading extends Reading, Partial<Pick<CsvReading, 'account' | 'damage' | 'sample'>> {
   readonly file: FileInfo;
 }
 

@@ -1,5 +1,5 @@
 import type { FileChoice, FileInfo } from './contract.ts';
-import type { CsvReading, ReadOptions } from './csv/reader.ts';
+import type { Reading, ReadOptions } from './csv/reader.ts';
 
 /** A file, out of whatever it was packed in, as readers are asked about it. */
 export interface OpenedFile {
@@ -19,8 +19,8 @@ export interface ReadTableOptions extends ReadOptions {
 }
 
 /** What a reader finds; what it was packed in is added by readTable. */
-export interface FormatReading extends Omit<CsvReading, 'dialect'> {
-  readonly dialect: CsvReading['dialect'] | null;
+export interface FormatReading extends Omit<Reading, 'dialect'> {
+  readonly dialect: Reading['dialect'] | null;
   readonly file: Pick<FileInfo, 'format' | 'workbook' | 'notes'>;
 }
 

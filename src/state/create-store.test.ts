@@ -32,7 +32,7 @@ async function openStudio() {
     MessageChannel,
     MessageChannel,
   ];
-  serve<DataCalls>(d.port2, createDataSession({ now, createTableId: createId, loadSampleText }));
+  serve<DataCalls>(d.port2, createDataSession({ now, createTableId: createId, loadSampleText, budgetBytes: Number.POSITIVE_INFINITY }));
   serve<TrainCalls>(t.port2, createTrainSession({ loadGenerator, chooseBackend, backendGeneration, now, createModelId: createId }));
   serve<EvaluateCalls>(e.port2, createEvaluateSession({ now }));
   const workers = {

@@ -1,11 +1,19 @@
 import type { RawColumn } from './raw.ts';
-import { decodeText } from './raw-text.ts';
 
 const MAX_DICTIONARY = 65_536;
+const FIRST_SLOTS = 256;
 
 export interface RawColumnBuilder {
   readonly rowCount: number;
+  /** Bytes that the rows so far take up, spare room left aside. */
+  readonly byteCount: number;
   append(text: string): void;
+  /** Appends the text that stands at source[start .. end) as well-formed UTF-8; the bytes are copied. */
+  appendBytes(source: Uint8Array, start: number, end: number): void;
+  /** Forgets all rows but the given ones (ascending), and the texts that only the others had. */
+  keepRows(rows: Uint32Array): void;
+  /** Rows that hold exactly this text. */
+  countOf(text: string): number;
   /** The column so far, in arrays of its own size; the builder can still grow afterwards. */
   finish(): RawColumn;
 }
@@ -19,7 +27,8 @@ function grownSize(current: number, needed: number): number {
  * Builds a raw column cell by cell.
  *
  * Texts are kept once each while there are at most 65,536 different ones; beyond that every cell keeps its own, so that memory stays
- * bounded by the cells' bytes. Appended strings are copied into packed UTF-8 and never retained. A lone surrogate becomes U+FFFD.
+ * bounded by the cells' bytes. Texts are packed as UTF-8 and found again by a hash of their bytes, so that reading a cell that is
+ * known makes no string. A lone surrogate becomes U+FFFD.
  *
  * @throws RangeError when a column's texts need 4 GiB or more.
  */
@@ -30,42 +39,30 @@ export function createRawColumnBuilder(): RawColumnBuilder {
   let bytes = new Uint8Array(1024);
   let textCount = 0;
   let byteCount = 0;
-  let codeOf: Map<string, number> | null = new Map();
-  let latestText = '';
+  /** Open addressing: code + 1 of the text whose hash falls here, 0 = free; null once texts are not looked up any more. */
+  let slots: Int32Array | null = new Int32Array(FIRST_SLOTS);
   let latestCode = -1;
+  let scratch = new Uint8Array(256);
 
-  const addText = (text: string): number => {
-    const bound = byteCount + text.length * 3;
-    if (bound > bytes.length) {
-      if (bound >= 2 ** 32) throw new RangeError('A column with 4 GiB of text or more does not fit.');
-      const grown = new Uint8Array(Math.min(2 ** 32 - 1, grownSize(bytes.length, bound)));
+  const isText = (code: number, source: Uint8Array, start: number, size: number): boolean => {
+    const from = offsets[code] as number;
+    if ((offsets[code + 1] as number) - from !== size) return false;
+    for (let i = 0; i < size; i++) if (bytes[from + i] !== source[start + i]) return false;
+    return true;
+  };
+
+  const addText = (source: Uint8Array, start: number, end: number): number => {
+    const needed = byteCount + end - start;
+    if (needed > bytes.length) {
+      if (needed >= 2 ** 32) throw new RangeError('A column with 4 GiB of text or more does not fit.');
+      const grown = new Uint8Array(Math.min(2 ** 32 - 1, grownSize(bytes.length, needed)));
       grown.set(bytes.subarray(0, byteCount));
       bytes = grown;
     }
-    for (let i = 0; i < text.length; i++) {
-      let unit = text.charCodeAt(i);
-      if (unit < 0x80) bytes[byteCount++] = unit;
-      else if (unit < 0x800) {
-        bytes[byteCount++] = 0xc0 | (unit >> 6);
-        bytes[byteCount++] = 0x80 | (unit & 0x3f);
-      } else {
-        if (unit >= 0xd800 && unit <= 0xdfff) {
-          const next = unit <= 0xdbff && i + 1 < text.length ? text.charCodeAt(i + 1) : 0;
-          if (next >= 0xdc00 && next <= 0xdfff) {
-            const point = 0x10000 + ((unit - 0xd800) << 10) + (next - 0xdc00);
-            bytes[byteCount++] = 0xf0 | (point >> 18);
-            bytes[byteCount++] = 0x80 | ((point >> 12) & 0x3f);
-            bytes[byteCount++] = 0x80 | ((point >> 6) & 0x3f);
-            bytes[byteCount++] = 0x80 | (point & 0x3f);
-            i++;
-            continue;
-          }
-          unit = 0xfffd;
-        }
-        bytes[byteCount++] = 0xe0 | (unit >> 12);
-        bytes[byteCount++] = 0x80 | ((unit >> 6) & 0x3f);
-        bytes[byteCount++] = 0x80 | (unit & 0x3f);
-      }
+    if (end - start < 32) for (let i = start; i < end; i++) bytes[byteCount++] = source[i] as number;
+    else {
+      bytes.set(source.subarray(start, end), byteCount);
+      byteCount = needed;
     }
     textCount++;
     if (textCount >= offsets.length) {
@@ -77,40 +74,123 @@ export function createRawColumnBuilder(): RawColumnBuilder {
     return textCount - 1;
   };
 
+  const growSlots = (): void => {
+    const grown = new Int32Array((slots as Int32Array).length * 4);
+    const mask = grown.length - 1;
+    for (let code = 0; code < textCount; code++) {
+      let at = hashBytes(bytes, offsets[code] as number, offsets[code + 1] as number) & mask;
+      while (grown[at] !== 0) at = (at + 1) & mask;
+      grown[at] = code + 1;
+    }
+    slots = grown;
+  };
+
+  const codeOf = (source: Uint8Array, start: number, end: number): number => {
+    if (latestCode >= 0 && isText(latestCode, source, start, end - start)) return latestCode;
+    if (slots === null) return addText(source, start, end);
+    const mask = slots.length - 1;
+    let at = hashBytes(source, start, end) & mask;
+    for (let held = slots[at] as number; held !== 0; held = slots[at] as number) {
+      if (isText(held - 1, source, start, end - start)) return held - 1;
+      at = (at + 1) & mask;
+    }
+    const code = addText(source, start, end);
+    slots[at] = code + 1;
+    if (textCount > MAX_DICTIONARY) slots = null;
+    else if (textCount * 2 > slots.length) growSlots();
+    return code;
+  };
+
+  const appendBytes = (source: Uint8Array, start: number, end: number): void => {
+    const code = codeOf(source, start, end);
+    latestCode = code;
+    if (rowCount === codes.length) {
+      const grown = new Uint32Array(grownSize(codes.length, rowCount + 1));
+      grown.set(codes);
+      codes = grown;
+    }
+    codes[rowCount++] = code;
+  };
+
   return {
     get rowCount() {
       return rowCount;
     },
+    get byteCount() {
+      return rowCount * 4 + byteCount + textCount * 4;
+    },
     append(text) {
-      let code: number;
-      if (codeOf === null) {
-        code = latestCode >= 0 && text === latestText ? latestCode : addText(text);
-      } else if (latestCode >= 0 && text === latestText) {
-        code = latestCode;
-      } else {
-        const known = codeOf.get(text);
-        if (known !== undefined) code = known;
-        else {
-          code = addText(text);
-          codeOf.set(decodeText(bytes, offsets[code] as number, byteCount), code);
-          if (textCount > MAX_DICTIONARY) codeOf = null;
-        }
+      if (text.length * 3 > scratch.length) scratch = new Uint8Array(text.length * 3);
+      appendBytes(scratch, 0, encodeInto(text, scratch));
+    },
+    appendBytes,
+    keepRows(rows) {
+      const before = { codes, offsets, bytes };
+      codes = new Uint32Array(Math.max(1024, rows.length));
+      offsets = new Uint32Array(256);
+      bytes = new Uint8Array(1024);
+      slots = new Int32Array(FIRST_SLOTS);
+      rowCount = 0;
+      textCount = 0;
+      byteCount = 0;
+      latestCode = -1;
+      for (const row of rows) {
+        const code = before.codes[row] as number;
+        appendBytes(before.bytes, before.offsets[code] as number, before.offsets[code + 1] as number);
       }
-      latestText = text;
-      latestCode = code;
-      if (rowCount === codes.length) {
-        const grown = new Uint32Array(grownSize(codes.length, rowCount + 1));
-        grown.set(codes);
-        codes = grown;
-      }
-      codes[rowCount++] = code;
+    },
+    countOf(text) {
+      const wanted = new Uint8Array(text.length * 3);
+      const size = encodeInto(text, wanted);
+      const isWanted = new Uint8Array(textCount);
+      for (let code = 0; code < textCount; code++) if (isText(code, wanted, 0, size)) isWanted[code] = 1;
+      let count = 0;
+      for (let row = 0; row < rowCount; row++) count += isWanted[codes[row] as number] as number;
+      return count;
     },
     finish() {
-      latestText = '';
-      latestCode = -1;
       return { codes: codes.slice(0, rowCount), texts: { bytes: bytes.slice(0, byteCount), offsets: offsets.slice(0, textCount + 1) } };
     },
   };
+}
+
+/** FNV-1a over the bytes, its high bits stirred into the low ones. */
+function hashBytes(source: Uint8Array, start: number, end: number): number {
+  let hash = 0x811c9dc5;
+  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (source[i] as number), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+  return hash ^ (hash >>> 13);
+}
+
+/** Writes a text as UTF-8 to the start of `target`, which holds three bytes for each of its units; returns how many were written. */
+function encodeInto(text: string, target: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < text.length; i++) {
+    let unit = text.charCodeAt(i);
+    if (unit < 0x80) target[count++] = unit;
+    else if (unit < 0x800) {
+      target[count++] = 0xc0 | (unit >> 6);
+      target[count++] = 0x80 | (unit & 0x3f);
+    } else {
+      if (unit >= 0xd800 && unit <= 0xdfff) {
+        const next = unit <= 0xdbff && i + 1 < text.length ? text.charCodeAt(i + 1) : 0;
+        if (next >= 0xdc00 && next <= 0xdfff) {
+          const point = 0x10000 + ((unit - 0xd800) << 10) + (next - 0xdc00);
+          target[count++] = 0xf0 | (point >> 18);
+          target[count++] = 0x80 | ((point >> 12) & 0x3f);
+          target[count++] = 0x80 | ((point >> 6) & 0x3f);
+          target[count++] = 0x80 | (point & 0x3f);
+          i++;
+          continue;
+        }
+        unit = 0xfffd;
+      }
+      target[count++] = 0xe0 | (unit >> 12);
+      target[count++] = 0x80 | ((unit >> 6) & 0x3f);
+      target[count++] = 0x80 | (unit & 0x3f);
+    }
+  }
+  return count;
 }
 
 /** A raw column of the given cells. */

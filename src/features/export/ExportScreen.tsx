@@ -11,7 +11,7 @@ import { MadeRecord } from './MadeRecord.tsx';
 import { Preview } from './Preview.tsx';
 import { SaveResult } from './SaveResult.tsx';
 
-const DELIMITERS = { ',': 'Comma', ';': 'Semicolon', '\t': 'Tab', '|': 'Pipe' } as const;
+const DELIMITERS: Readonly<Record<string, string>> = { ',': 'Comma', ';': 'Semicolon', '\t': 'Tab', '|': 'Pipe', ' ': 'Space' };
 
 function ExportScreen() {
   const model = useStudio((state) => state.model);
@@ -99,7 +99,8 @@ function ExportScreen() {
                 <span className="small">about {formatBytes(byteCount)}</span>
               </span>
               <span className="label">
-                {DELIMITERS[table.dialect.delimiter]}-separated, with your file’s own quotes, encoding, column order and cell formats
+                {DELIMITERS[table.dialect.delimiter] ?? `“${table.dialect.delimiter}”`}-separated, with your file’s own quotes, encoding,
+                column order and cell formats
               </span>
             </div>
           </div>

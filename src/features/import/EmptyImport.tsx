@@ -37,7 +37,7 @@ export function EmptyImport() {
               </div>
               <div>
                 <dt>Up to</dt>
-                <dd>1 GB</dd>
+                <dd>Any size; past memory, a random sample</dd>
               </div>
               <div>
                 <dt>Works best from</dt>

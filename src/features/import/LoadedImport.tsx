@@ -1,20 +1,22 @@
 import { useStudio } from '#state/store.ts';
 import { formatBytes, formatCount, formatCounted } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
+import { Callout } from '#ui/primitives/Callout.tsx';
 import type { TableInfo } from '#workers/protocol/data.ts';
 import { FileSentence } from './FileSentence.tsx';
 import { useIntake } from './intake-context.ts';
 import classes from './LoadedImport.module.css';
 import { PreviewTable } from './PreviewTable.tsx';
 import { RaggedRowsPanel } from './RaggedRowsPanel.tsx';
-import { describeRenamed, spellCount } from './read-sentences.ts';
+import { describeDamage, describeRenamed, describeSample, spellCount } from './read-sentences.ts';
 
 const PREVIEW_ROWS = 8;
 
 export function LoadedImport({ table, isReading }: { readonly table: TableInfo; readonly isReading: boolean }) {
   const goTo = useStudio((state) => state.goTo);
   const { browse } = useIntake();
-  const setAside = table.raggedRows.filter((row) => row.done === 'set-aside').length;
+  const setAside = countSetAside(table);
+  const damage = table.damage === undefined ? null : describeDamage(table.damage, table.dialect.encoding);
   return (
     <>
       <div className="head">
@@ -29,6 +31,11 @@ export function LoadedImport({ table, isReading }: { readonly table: TableInfo; 
           </Button>
         </div>
       </div>
+      {table.sample !== undefined && (
+        <Callout title={`A random sample of 1 row in ${formatCount(Math.round(1 / table.sample.share))}`}>
+          <p className={classes.told}>{describeSample(table.sample, table.rowCount)}</p>
+        </Callout>
+      )}
       {table.raggedRowCount > 0 && <RaggedRowsPanel table={table} isReading={isReading} />}
       <section aria-labelledby="read">
         <div className="sechead">
@@ -36,6 +43,7 @@ export function LoadedImport({ table, isReading }: { readonly table: TableInfo; 
           <span className="label">{isReading ? 'Reading again…' : 'Change any word: the preview follows'}</span>
         </div>
         <FileSentence table={table} isDisabled={isReading} />
+        {damage !== null && <p className={classes.renamed}>{damage}</p>}
         {table.renamedHeaders.length > 0 && <p className={classes.renamed}>{describeRenamed(table.renamedHeaders)}</p>}
         <PreviewTable table={table} rowCount={PREVIEW_ROWS} />
         <p className={classes.foot}>
@@ -47,12 +55,19 @@ export function LoadedImport({ table, isReading }: { readonly table: TableInfo; 
   );
 }
 
-function summarise({ rowCount, raggedRowCount, columns, raggedRows }: TableInfo): string {
+function countSetAside({ account, raggedRows }: TableInfo): number {
+  return account?.setAsideCount ?? raggedRows.filter((row) => row.done === 'set-aside').length;
+}
+
+function summarise(table: TableInfo): string {
+  const { rowCount, raggedRowCount, columns, sample } = table;
+  if (sample !== undefined) {
+    return `${formatCount(rowCount)} of ${formatCounted(sample.fileRowCount, 'row')} are open: a random sample. ${formatCounted(raggedRowCount, 'line')} of the file did not fit.`;
+  }
   if (raggedRowCount === 0) {
     return `All ${formatCounted(rowCount, 'row')} have ${formatCounted(columns.length, 'cell')}, as the first line does. Nothing was dropped.`;
   }
-  const setAside = raggedRows.filter((row) => row.done === 'set-aside').length;
-  const lines = rowCount + setAside;
+  const lines = rowCount + countSetAside(table);
   const needs = raggedRowCount === 1 ? 'One needs your eye; it' : `${spellCount(raggedRowCount)} need your eye; none`;
   return `${formatCount(lines - raggedRowCount)} of ${formatCounted(lines, 'row')} were read as they stand. ${needs} was ${raggedRowCount === 1 ? 'not dropped' : 'dropped'} silently.`;
 }

@@ -7,15 +7,16 @@ import { Callout } from '#ui/primitives/Callout.tsx';
 import { Select } from '#ui/primitives/Select.tsx';
 import type { TableInfo } from '#workers/protocol/data.ts';
 import classes from './RaggedRowsPanel.module.css';
-import { describeDone, describeKeeping, describeProblem } from './read-sentences.ts';
+import { describeDone, describeKeeping, describeProblem, isFooter } from './read-sentences.ts';
 
 /** Every row whose cell count is not the header's: where, what is wrong, as it stands, what was done; and the choice of that. */
 export function RaggedRowsPanel({ table, isReading }: { readonly table: TableInfo; readonly isReading: boolean }) {
-  const { raggedRows, raggedRowCount, columns } = table;
+  const { raggedRows, raggedRowCount, columns, account } = table;
   const { rule, exceptLines } = useStudio((state) => state.raggedChoice);
   const chooseRagged = useStudio((state) => state.chooseRagged);
-  const areAllAside = raggedRows.every((row) => row.done === 'set-aside');
-  const isChoosable = raggedRows.some(mayKeep);
+  const ragged = raggedRows.filter((row) => mayKeep(row) && !isFooter(row));
+  const areAllAside = ragged.every((row) => row.done === 'set-aside');
+  const isChoosable = ragged.length > 0;
   const toggleLine = (line: number) =>
     void chooseRagged({
       rule,
@@ -81,7 +82,7 @@ export function RaggedRowsPanel({ table, isReading }: { readonly table: TableInf
                   <RowText row={row} delimiter={table.dialect.delimiter} />
                 </td>
                 <td role="cell" className={classes.done}>
-                  {mayKeep(row) ? (
+                  {mayKeep(row) && (account !== undefined || !isFooter(row)) ? (
                     <Select
                       variant="inline"
                       className={classes.choice}
@@ -108,9 +109,9 @@ export function RaggedRowsPanel({ table, isReading }: { readonly table: TableInf
   );
 }
 
-/** A blank line and one above the table are no rows of it. */
+/** Blank lines, remarks and what stands above the table are no rows of it. */
 function mayKeep({ problem }: RaggedRow): boolean {
-  return problem !== 'blank-line' && problem !== 'above-header' && problem !== 'below-table' && problem !== 'unreadable-line';
+  return problem !== 'blank-line' && problem !== 'above-header' && problem !== 'comment' && problem !== 'unreadable-line';
 }
 
 /** The row's text with the part that does not fit underlined. */
@@ -133,12 +134,16 @@ function RowText({ row, delimiter }: { readonly row: RaggedRow; readonly delimit
         </code>
       );
     case 'unclosed-quote':
+    case 'stray-quote':
       return (
         <code title={row.text}>
           <mark>{row.text}</mark>
         </code>
       );
     case 'above-header':
+    case 'comment':
+    case 'repeated-header':
+    case 'totals':
     case 'below-table':
     case 'unreadable-line':
       return <code title={row.text}>{row.text}</code>;

@@ -1,5 +1,6 @@
 import type { Encoding } from './contract.ts';
 import { BYTE_ORDER_MARKS } from './encode.ts';
+import { guessLegacyEncoding } from './guess-encoding.ts';
 import { ReadError } from './read-error.ts';
 
 export interface EncodingGuess {
@@ -7,7 +8,8 @@ export interface EncodingGuess {
   readonly byteOrderMark: boolean;
 }
 
-function startsWith(bytes: Uint8Array, prefix: ArrayLike<number>, at = 0): boolean {
+function startsWith(bytes: Uint8Array, prefix: ArrayLike<number> | undefined, at = 0): boolean {
+  if (prefix === undefined) return false;
   for (let i = 0; i < prefix.length; i += 1) if (bytes[at + i] !== prefix[i]) return false;
   return true;
 }
@@ -78,9 +80,10 @@ export function refuseBinary(sample: Uint8Array): void {
   let controls = 0;
   for (const byte of sample) {
     if (byte === 0) zeros += 1;
-    else if (byte < 9 || (byte > 13 && byte < 32 && byte !== 0x1a && byte !== 0x1b)) controls += 1;
+    else if (byte < 9 || (byte > 13 && byte < 28 && byte !== 0x1a && byte !== 0x1b)) controls += 1;
   }
-  if (zeros > 0 || controls > sample.length * 0.02) {
+  // A few NULs are damage to a text that is otherwise whole; they are left out and counted.
+  if (zeros > sample.length * 0.2 || (zeros > 0 && controls > sample.length * 0.01) || controls > sample.length * 0.02) {
     throw new ReadError(
       'binary-file',
       'This file is not text: it holds bytes that no table in text form has.',
@@ -109,17 +112,17 @@ export function guessEncoding(sample: Uint8Array): EncodingGuess {
   const utf16 = guessUtf16(sample);
   if (utf16 !== null) return utf16;
   const byteOrderMark = startsWith(sample, BYTE_ORDER_MARKS['utf-8']);
-  return { encoding: byteOrderMark ? 'utf-8' : judgeUtf8(countUtf8(sample, false)), byteOrderMark };
+  if (byteOrderMark || isUtf8(countUtf8(sample, false))) return { encoding: 'utf-8', byteOrderMark };
+  return { encoding: guessLegacyEncoding(sample), byteOrderMark: false };
 }
 
-/** A few broken bytes among many good sequences are damage to UTF-8; otherwise they are windows-1252. */
-export function judgeUtf8({ valid, invalid }: { readonly valid: number; readonly invalid: number }): 'utf-8' | 'windows-1252' {
-  return valid >= invalid * 20 ? 'utf-8' : 'windows-1252';
+/** A few broken bytes among many good sequences are damage to UTF-8; otherwise it is another encoding. */
+export function isUtf8({ valid, invalid }: { readonly valid: number; readonly invalid: number }): boolean {
+  return valid >= invalid * 20;
 }
 
 export function hasByteOrderMark(sample: Uint8Array, encoding: Encoding): boolean {
-  const mark = BYTE_ORDER_MARKS[encoding];
-  return mark.length > 0 && startsWith(sample, mark);
+  return startsWith(sample, BYTE_ORDER_MARKS[encoding]);
 }
 
 /** Well-formed multi-byte sequences of UTF-8, and bytes that belong to none. A sequence cut off by the end counts as invalid only if `complete`. */
@@ -136,6 +139,16 @@ export function countUtf8(bytes: Uint8Array, complete: boolean): { readonly vali
     const length = byte >= 0xc2 && byte <= 0xdf ? 2 : byte >= 0xe0 && byte <= 0xef ? 3 : byte >= 0xf0 && byte <= 0xf4 ? 4 : 0;
     let followers = 0;
     while (followers < length - 1 && ((bytes[i + 1 + followers] ?? 0) & 0xc0) === 0x80) followers += 1;
+    const second = bytes[i + 1] ?? 0;
+    // Overlong forms, surrogates, and what lies beyond U+10FFFF.
+    if (
+      followers > 0 &&
+      ((byte === 0xe0 && second < 0xa0) ||
+        (byte === 0xed && second > 0x9f) ||
+        (byte === 0xf0 && second < 0x90) ||
+        (byte === 0xf4 && second > 0x8f))
+    )
+      followers = -1;
     if (length > 0 && followers === length - 1) {
       valid += 1;
       i += length;

@@ -1,32 +1,88 @@
 import type { Encoding } from './contract.ts';
+import { decodeAll } from './guess-encoding.ts';
 
-/** Where windows-1252 differs from Latin-1: byte 0x80 + i stands for this code point (0 = the control character itself). */
-const WINDOWS_1252_HIGH = [
-  0x20ac, 0, 0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021, 0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017d, 0, 0, 0x2018, 0x2019,
-  0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0, 0x017e, 0x0178,
-];
-
-const byteOfCodePoint = new Map<number, number>(
-  WINDOWS_1252_HIGH.map((codePoint, i) => [codePoint === 0 ? 0x80 + i : codePoint, 0x80 + i]),
-);
-
-export const BYTE_ORDER_MARKS: Readonly<Record<Encoding, Uint8Array>> = {
+export const BYTE_ORDER_MARKS: Readonly<Partial<Record<Encoding, Uint8Array>>> = {
   'utf-8': Uint8Array.of(0xef, 0xbb, 0xbf),
   'utf-16le': Uint8Array.of(0xff, 0xfe),
   'utf-16be': Uint8Array.of(0xfe, 0xff),
-  'windows-1252': new Uint8Array(0),
 };
 
-/** Whether every character of `text` can be written in the encoding. */
-export function isWritable(text: string, encoding: Encoding): boolean {
-  if (encoding !== 'windows-1252') return true;
-  for (let i = 0; i < text.length; i += 1) {
-    if (windows1252Byte(text.charCodeAt(i)) === undefined) return false;
+/** The bytes of every character that an encoding has, beyond ASCII. */
+type ByteTable = ReadonlyMap<string, readonly number[]>;
+
+const tables = new Map<Encoding, ByteTable>();
+
+/** Bytes that lead a two-byte character, and those that follow. */
+const LEADS = { from: 0x81, to: 0xfe };
+const TRAILS = { from: 0x40, to: 0xfe };
+
+/**
+ * The table of an encoding, turned round from what the browser decodes, so that both ways agree by construction.
+ * A character with several codes gets its first one. gb18030 is given its two-byte characters and the four-byte ones of the
+ * Basic Multilingual Plane, euc-jp and shift_jis their two-byte ones and the half-width katakana.
+ */
+function tableOf(encoding: Encoding): ByteTable {
+  const known = tables.get(encoding);
+  if (known !== undefined) return known;
+  const table = new Map<string, readonly number[]>();
+  const offer = (codes: readonly (readonly number[])[]) => {
+    // A line feed after each code keeps a broken one from taking its neighbour with it.
+    const bytes = Uint8Array.from(codes.flatMap((code) => [...code, 10]));
+    for (const [i, text] of decodeAll(bytes, encoding).split('\n').entries()) {
+      const code = codes[i];
+      if (code === undefined || text === '' || text.includes('\ufffd') || (text.length > 1 && !isPair(text))) continue;
+      if (text > '\u007f' && !table.has(text)) table.set(text, code);
+    }
+  };
+  const single: number[][] = [];
+  for (let byte = 0x80; byte <= 0xff; byte += 1) single.push([byte]);
+  offer(single);
+  if (isWide(encoding)) {
+    for (let lead = LEADS.from; lead <= LEADS.to; lead += 1) {
+      const codes: number[][] = [];
+      for (let trail = TRAILS.from; trail <= TRAILS.to; trail += 1) codes.push([lead, trail]);
+      offer(codes);
+    }
   }
+  if (encoding === 'gb18030') {
+    for (let first = 0x81; first <= 0x84; first += 1) {
+      const codes: number[][] = [];
+      for (let second = 0x30; second <= 0x39; second += 1)
+        for (let third = 0x81; third <= 0xfe; third += 1)
+          for (let fourth = 0x30; fourth <= 0x39; fourth += 1) codes.push([first, second, third, fourth]);
+      offer(codes);
+    }
+  }
+  tables.set(encoding, table);
+  return table;
+}
+
+function isPair(text: string): boolean {
+  return text.length === 2 && (text.charCodeAt(0) & 0xfc00) === 0xd800;
+}
+
+function isWide(encoding: Encoding): boolean {
+  return encoding === 'shift_jis' || encoding === 'euc-jp' || encoding === 'euc-kr' || encoding === 'gb18030' || encoding === 'big5';
+}
+
+function isUnicode(encoding: Encoding): boolean {
+  return encoding === 'utf-8' || encoding === 'utf-16le' || encoding === 'utf-16be';
+}
+
+function isAscii(text: string): boolean {
+  for (let i = 0; i < text.length; i += 1) if (text.charCodeAt(i) > 127) return false;
   return true;
 }
 
-/** Text as bytes; a character that windows-1252 lacks becomes '?'. */
+/** Whether every character of `text` can be written in the encoding. */
+export function isWritable(text: string, encoding: Encoding): boolean {
+  if (isUnicode(encoding) || isAscii(text)) return true;
+  const table = tableOf(encoding);
+  for (const character of text) if (character > '\u007f' && !table.has(character)) return false;
+  return true;
+}
+
+/** Text as bytes; a character that the encoding lacks becomes '?'. */
 export function encodeText(text: string, encoding: Encoding): Uint8Array {
   switch (encoding) {
     case 'utf-8':
@@ -42,23 +98,24 @@ export function encodeText(text: string, encoding: Encoding): Uint8Array {
       }
       return bytes;
     }
-    case 'windows-1252': {
-      const bytes = new Uint8Array(text.length);
-      let length = 0;
-      for (let i = 0; i < text.length; i += 1) {
-        const unit = text.charCodeAt(i);
-        const isLowSurrogate = unit >= 0xdc00 && unit < 0xe000 && i > 0 && (text.charCodeAt(i - 1) & 0xfc00) === 0xd800;
-        if (isLowSurrogate) continue;
-        bytes[length] = windows1252Byte(unit) ?? 0x3f;
-        length += 1;
-      }
-      return bytes.subarray(0, length);
-    }
     default:
-      return encoding satisfies never;
+      return encodeByTable(text, tableOf(encoding));
   }
 }
 
-function windows1252Byte(unit: number): number | undefined {
-  return unit < 0x80 || (unit >= 0xa0 && unit <= 0xff) ? unit : byteOfCodePoint.get(unit);
+function encodeByTable(text: string, table: ByteTable): Uint8Array {
+  const bytes = new Uint8Array(text.length * 4);
+  let count = 0;
+  for (const character of text) {
+    if (character <= '\u007f') {
+      bytes[count] = character.charCodeAt(0);
+      count += 1;
+      continue;
+    }
+    for (const byte of table.get(character) ?? [0x3f]) {
+      bytes[count] = byte;
+      count += 1;
+    }
+  }
+  return bytes.slice(0, count);
 }

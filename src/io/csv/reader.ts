@@ -1,11 +1,13 @@
 import type { RawTable } from '#core/table/raw.ts';
-import { createRawColumnBuilder, type RawColumnBuilder } from '#core/table/raw-builder.ts';
-import { type BlockRows, createBlockParser, LONGEST_ROW } from './blocks.ts';
-import type { CsvDialect, Encoding, RaggedChoice, RaggedRow, RenamedHeader } from './contract.ts';
-import { countUtf8, guessEncoding, hasByteOrderMark, judgeUtf8, refuseBinary } from './decode.ts';
-import { guessText, isBlank, type TextGuess } from './guess.ts';
-import { createLineIndex, type LineIndex } from './line-index.ts';
+import { createByteCleaner, NotUtf8Error } from './byte-source.ts';
+import type { ByteDamage, CsvDialect, Encoding, RaggedChoice, RaggedRow, RecordAccount, RenamedHeader, RowSample } from './contract.ts';
+import { countUtf8, guessEncoding, hasByteOrderMark, isUtf8, refuseBinary } from './decode.ts';
+import { guessText, type TextGuess } from './guess.ts';
+import { guessLegacyEncoding } from './guess-encoding.ts';
+import type { LineIndex } from './line-index.ts';
 import { ReadError } from './read-error.ts';
+import { createRecordSink } from './record-sink.ts';
+import { createScanner, LONGEST_RECORD } from './scan.ts';
 
 export interface ReadProgress {
   readonly bytesRead: number;
@@ -18,50 +20,51 @@ export interface ReadOptions {
   readonly dialect?: Partial<CsvDialect> | undefined;
   /** What becomes of rows that do not fit; without it every one is kept. */
   readonly ragged?: RaggedChoice | undefined;
+  /** Bytes that the table's cells may take up; past that a random sample of the rows is kept. Without it there is no bound. */
+  readonly budgetBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Called after every block. */
   readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
   /** Awaited after every block: a place to let messages in. */
   readonly pause?: (() => Promise<void>) | undefined;
-  /** Characters gathered before rows are cut from them (default 2²⁰); the table does not depend on it. */
-  readonly blockCharacters?: number | undefined;
+  /** Bytes gathered before rows are cut from them (default 2²⁰); the table does not depend on it. */
+  readonly blockBytes?: number | undefined;
 }
 
-export interface CsvReading {
+/** What reading a table of any format tells. */
+export interface Reading {
   readonly table: RawTable;
   readonly dialect: CsvDialect;
   readonly renamedHeaders: readonly RenamedHeader[];
-  /** The first 200. */
+  /** The first 200 lines that are no row as they stand. */
   readonly raggedRows: readonly RaggedRow[];
   readonly raggedRowCount: number;
   readonly lines: LineIndex;
 }
 
-const MAX_BYTES = 2 ** 30;
+export interface CsvReading extends Reading {
+  readonly account: RecordAccount;
+  readonly damage: ByteDamage;
+  /** Null when every row of the file is in the table. */
+  readonly sample: RowSample | null;
+}
+
 const MAX_COLUMNS = 2000;
 const SAMPLE_BYTES = 1 << 18;
-const BLOCK_CHARACTERS = 1 << 20;
-const MAX_LISTED = 200;
-const MAX_RAGGED_TEXT = 200;
-const KEEP_ALL: RaggedChoice = { rule: 'keep', exceptLines: [] };
+const BLOCK_BYTES = 1 << 20;
+/** Rows of totals are looked for in so many bytes at the file's end. */
+const END_BYTES = 1 << 20;
+const MOST_PREAMBLE = 1 << 16;
 
 /**
- * Reads delimited text, streaming: rows become packed columns as they come, and no more than a block of text is held.
+ * Reads delimited text, streaming: bytes become packed columns as they come, and no more than a block of them is held.
  *
- * Encoding: byte order mark, else UTF-16 by its pattern of zeros, else UTF-8 while it is valid, else windows-1252.
- * Rows with too few cells are filled with empty ones, extra cells are cut, unless the person sets them aside; blank lines are
- * always set aside (in a table of one column they are empty cells); every such row is counted and the first ones listed with their line.
+ * Encoding: byte order mark, else UTF-16 by its pattern of zeros, else UTF-8 while it is valid, else the best of the older ones.
+ * What becomes of every line is in `createRecordSink`.
  * @throws ReadError; DOMException AbortError when the signal aborts.
  */
 export async function readCsv(blob: Blob, options: ReadOptions = {}): Promise<CsvReading> {
   if (blob.size === 0) throw emptyFile();
-  if (blob.size > MAX_BYTES) {
-    throw new ReadError(
-      'too-large',
-      `This file is over 1 GB (${(blob.size / 2 ** 30).toFixed(1)} GB).`,
-      'Use a part of it: some hundred thousand rows teach a generator nearly all it can learn.',
-    );
-  }
   const bytes = new Uint8Array(await readBytes(blob.slice(0, SAMPLE_BYTES)));
   options.signal?.throwIfAborted();
   const given = options.dialect ?? {};
@@ -72,8 +75,9 @@ export async function readCsv(blob: Blob, options: ReadOptions = {}): Promise<Cs
   try {
     return await readWith(blob, bytes, encoding, strict, options);
   } catch (error) {
-    if (!strict || !isDecodingError(error)) throw error;
-    return readWith(blob, bytes, judgeUtf8(await countBlob(blob, options)), false, options);
+    if (!(error instanceof NotUtf8Error)) throw error;
+    const { counts, telling } = await surveyBlob(blob, options);
+    return readWith(blob, bytes, isUtf8(counts) ? 'utf-8' : guessLegacyEncoding(telling), false, options);
   }
 }
 
@@ -86,9 +90,9 @@ async function readWith(
 ): Promise<CsvReading> {
   const given = options.dialect ?? {};
   const complete = sampleBytes.length === blob.size;
-  const sample = new TextDecoder(encoding).decode(sampleBytes, { stream: !complete });
-  if (complete && sample.trim() === '') throw emptyFile();
-  const guess = guessText(sample, complete, given);
+  const cleanSample = createByteCleaner(encoding, false).clean(sampleBytes, complete);
+  if (complete && isNothing(cleanSample)) throw emptyFile();
+  const guess = guessText(cleanSample, complete, given);
   const columnCount = guess.layout.names.length;
   if (columnCount > MAX_COLUMNS) {
     throw new ReadError(
@@ -97,142 +101,116 @@ async function readWith(
       'Check the delimiter, or keep only the columns you need.',
     );
   }
-  const rows = createRowSink(guess, options.ragged);
-  const parser = createBlockParser(guess.dialect);
-  const decoder = new TextDecoder(encoding, { fatal: strict });
+  const cleaner = createByteCleaner(encoding, strict);
+  const sink = createRecordSink(guess, { ragged: options.ragged, budgetBytes: options.budgetBytes ?? Number.POSITIVE_INFINITY });
+  const scanner = createScanner({ ...guess.dialect, loneReturns: guess.layout.loneReturns });
+  const blockBytes = options.blockBytes ?? BLOCK_BYTES;
   const reader = blob.stream().getReader();
-  let text = '';
-  /** No row ended within this many characters so far: look again when the text has doubled. */
-  const blockCharacters = options.blockCharacters ?? BLOCK_CHARACTERS;
-  let threshold = blockCharacters;
+  let waiting: Uint8Array[] = [];
+  let waitingBytes = 0;
+  /** No record ended within this many bytes so far: look again when they have doubled. */
+  let threshold = blockBytes;
   let bytesRead = 0;
-  let lastCharacter = '';
-  const consume = (last: boolean) => {
-    let block: BlockRows = parser.parse(text, last, columnCount);
-    while (block.consumed === 0 && text.length >= LONGEST_ROW) {
-      const line = parser.parseFirstLine(text);
-      if (line === null) break;
-      rows.add(line);
-      text = text.slice(line.consumed);
-      block = parser.parse(text, last, columnCount);
+  let lastByte = 0;
+  const consume = (last: boolean): void => {
+    const bytes = joinBytes(waiting, waitingBytes);
+    const isNearEnd = blob.size - bytesRead <= END_BYTES;
+    let at = 0;
+    while (at < bytes.length) {
+      let next = scanner.scan(bytes, at, bytes.length, last, columnCount);
+      if (next < 0 && bytes.length - at >= LONGEST_RECORD) next = scanner.scanFirstLine(bytes, at, bytes.length);
+      if (next < 0) break;
+      sink.add(scanner, bytes, at, isNearEnd);
+      at = next;
     }
-    rows.add(block);
-    text = text.slice(block.consumed);
-    threshold = block.consumed === 0 ? text.length * 2 : Math.max(blockCharacters, text.length * 2);
+    waiting = at < bytes.length ? [bytes.subarray(at)] : [];
+    waitingBytes = bytes.length - at;
+    threshold = at === 0 ? waitingBytes * 2 : Math.max(blockBytes, waitingBytes * 2);
+    sink.keepWithinBudget();
   };
   try {
     for (;;) {
       const { done, value } = await reader.read();
       options.signal?.throwIfAborted();
       if (value !== undefined) bytesRead += value.byteLength;
-      const decoded = done ? decoder.decode() : decoder.decode(value, { stream: true });
-      if (decoded !== '') lastCharacter = decoded.slice(-1);
-      text += decoded;
-      if (!done && text.length < threshold) continue;
+      const clean = cleaner.clean(value ?? NOTHING, done);
+      if (clean.length > 0) {
+        lastByte = clean[clean.length - 1] as number;
+        waiting.push(clean);
+        waitingBytes += clean.length;
+      }
+      if (!done && waitingBytes < threshold) continue;
       consume(done);
-      options.onProgress?.({ bytesRead, bytesTotal: blob.size, rowCount: rows.rowCount });
+      options.onProgress?.({ bytesRead, bytesTotal: blob.size, rowCount: sink.rowCount });
       if (done) break;
       await options.pause?.();
       options.signal?.throwIfAborted();
     }
   } catch (error) {
-    throw asReadError(error, strict);
+    throw asReadError(error);
   } finally {
     reader.releaseLock();
   }
+  const preamble = given.preamble ?? readPreamble(cleanSample, guess);
+  const headerTexts = describeHeader(guess);
   return {
-    ...rows.finish(),
+    ...sink.finish(),
+    damage: cleaner.damage,
     dialect: {
       ...guess.dialect,
       encoding,
       byteOrderMark: given.byteOrderMark ?? hasByteOrderMark(sampleBytes, encoding),
-      quoteAll: given.quoteAll ?? guess.dialect.quoteAll,
-      finalNewline: given.finalNewline ?? (lastCharacter === '\n' || lastCharacter === '\r'),
+      finalNewline: given.finalNewline ?? (lastByte === 10 || lastByte === 13),
+      ...(preamble === '' ? {} : { preamble }),
+      ...(headerTexts === null ? {} : { headerTexts }),
     },
     renamedHeaders: guess.layout.renamed,
   };
 }
 
-/** Takes rows in file order: leading ones, the header, then cells into columns. */
-function createRowSink({ dialect, layout }: TextGuess, ragged: RaggedChoice = KEEP_ALL) {
-  const { names, leadingRowCount } = layout;
-  const columnCount = names.length;
-  const exceptions = new Set(ragged.exceptLines);
-  const builders: RawColumnBuilder[] = names.map(() => createRawColumnBuilder());
-  const lines = createLineIndex();
-  const raggedRows: RaggedRow[] = [];
-  let raggedRowCount = 0;
+const NOTHING = new Uint8Array(0);
+
+/** The lines above the table as they stand, but for the one that names the separator. */
+function readPreamble(sample: Uint8Array, { dialect, layout }: TextGuess): string {
   let line = 1;
-  let seenRows = 0;
-  let headerPending = dialect.header;
-  let rowCount = 0;
-
-  const report = (row: readonly string[], problem: RaggedRow['problem'], done: RaggedRow['done']) => {
-    raggedRowCount += 1;
-    if (raggedRows.length >= MAX_LISTED) return;
-    const text = row.map((cell) => quoteForShow(cell, dialect.delimiter, dialect.quote)).join(dialect.delimiter);
-    raggedRows.push({ line, cellCount: row.length, expectedCount: columnCount, text: text.slice(0, MAX_RAGGED_TEXT), problem, done });
-  };
-
-  const addRow = (row: readonly string[], unclosed: boolean) => {
-    const cellCount = row.length;
-    if (seenRows < leadingRowCount) {
-      report(row, isBlank(row) ? 'blank-line' : 'above-header', 'set-aside');
-      return;
-    }
-    if (columnCount > 1 && isBlank(row)) {
-      report(row, 'blank-line', 'set-aside');
-      return;
-    }
-    if (headerPending) {
-      headerPending = false;
-      return;
-    }
-    if (unclosed || cellCount !== columnCount) {
-      const problem = unclosed ? 'unclosed-quote' : cellCount < columnCount ? 'too-few-cells' : 'too-many-cells';
-      if ((ragged.rule === 'set-aside') !== exceptions.has(line)) {
-        report(row, problem, 'set-aside');
-        return;
-      }
-      report(
-        row,
-        problem,
-        cellCount < columnCount ? 'missing-cells-left-empty' : cellCount > columnCount ? 'extra-cells-cut' : 'quote-kept-as-text',
-      );
-    }
-    for (let j = 0; j < columnCount; j += 1) (builders[j] as RawColumnBuilder).append(row[j] ?? '');
-    lines.append(rowCount, line);
-    rowCount += 1;
-  };
-
-  return {
-    get rowCount() {
-      return rowCount;
-    },
-    add({ rows, lineCounts, unclosed }: BlockRows) {
-      for (let i = 0; i < rows.length; i += 1) {
-        addRow(rows[i] as string[], unclosed.size > 0 && unclosed.has(i));
-        seenRows += 1;
-        line += lineCounts?.[i] ?? 1;
-      }
-    },
-    /** @throws ReadError 'empty-file', 'header-only' */
-    finish() {
-      if (rowCount === 0) {
-        if (raggedRowCount > 0 && ragged !== KEEP_ALL) {
-          throw new ReadError('no-rows-left', 'With these lines set aside, no row is left.', 'Keep at least one of them.');
-        }
-        if (headerPending || !dialect.header) throw emptyFile();
-        throw new ReadError('header-only', 'This file has a header but no rows.', 'Choose a file with rows below its header.');
-      }
-      return { table: { names, columns: builders.map((builder) => builder.finish()), rowCount }, raggedRows, raggedRowCount, lines };
-    },
-  };
+  let at = 0;
+  let start = 0;
+  while (at < sample.length && line < layout.firstLine) {
+    const byte = sample[at];
+    at += 1;
+    const isEnd = byte === 10 || (byte === 13 && layout.loneReturns && sample[at] !== 10);
+    if (!isEnd) continue;
+    line += 1;
+    if (line === 2 && dialect.separatorLine === true) start = at;
+  }
+  return at - start > MOST_PREAMBLE ? '' : new TextDecoder().decode(sample.subarray(start, at));
 }
 
-function quoteForShow(cell: string, delimiter: string, quote: string): string {
-  const needed = quote !== '' && (cell.includes(delimiter) || cell.includes('\n') || cell.includes('\r'));
-  return needed ? quote + cell.replaceAll(quote, quote + quote) + quote : cell;
+/** How the header's rows spell each column; null when its name alone says it. */
+function describeHeader({ dialect, layout }: TextGuess): NonNullable<CsvDialect['headerTexts']> | null {
+  const { headerCells, headerPlaces, names } = layout;
+  if (!dialect.header) return null;
+  const texts = names.map((name, j) => {
+    const place = headerPlaces[j] as number;
+    return { name, texts: place < 0 ? [] : headerCells.map((row) => row[place] ?? '') };
+  });
+  return texts.every(({ name, texts: own }) => own.length === 1 && own[0] === name) ? null : texts;
+}
+
+function joinBytes(parts: readonly Uint8Array[], byteCount: number): Uint8Array {
+  const [first] = parts;
+  if (parts.length === 1 && first !== undefined) return first;
+  const joined = new Uint8Array(byteCount);
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+}
+
+function isNothing(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => byte === 32 || (byte >= 9 && byte <= 13) || byte === 0x1a);
 }
 
 function emptyFile(): ReadError {
@@ -243,32 +221,28 @@ async function readBytes(blob: Blob): Promise<ArrayBuffer> {
   try {
     return await blob.arrayBuffer();
   } catch (error) {
-    throw asReadError(error, false);
+    throw asReadError(error);
   }
 }
 
-/** Well-formed and broken sequences of a whole file, for choosing between UTF-8 and windows-1252. */
-async function countBlob(blob: Blob, { signal, pause }: ReadOptions) {
-  const total = { valid: 0, invalid: 0 };
-  for (let at = 0; at < blob.size; at += BLOCK_CHARACTERS) {
-    const { valid, invalid } = countUtf8(new Uint8Array(await readBytes(blob.slice(at, at + BLOCK_CHARACTERS))), false);
-    total.valid += valid;
-    total.invalid += invalid;
+/** Well-formed and broken sequences of a whole file, and bytes around broken ones, for choosing another encoding than UTF-8. */
+async function surveyBlob(blob: Blob, { signal, pause }: ReadOptions) {
+  const counts = { valid: 0, invalid: 0 };
+  let telling: Uint8Array | null = null;
+  for (let at = 0; at < blob.size; at += BLOCK_BYTES) {
+    const bytes = new Uint8Array(await readBytes(blob.slice(at, at + BLOCK_BYTES)));
+    const { valid, invalid } = countUtf8(bytes, false);
+    counts.valid += valid;
+    counts.invalid += invalid;
+    if (invalid > 0) telling ??= bytes;
     await pause?.();
     signal?.throwIfAborted();
   }
-  return total;
-}
-
-function isDecodingError(error: unknown): boolean {
-  return error instanceof TypeError && 'code' in error
-    ? error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
-    : error instanceof TypeError && /decod|encoded data/i.test(error.message);
+  return { counts, telling: telling ?? NOTHING };
 }
 
 /** The browser could not read the file: it was moved, changed or locked after it was chosen. */
-function asReadError(error: unknown, strict: boolean): unknown {
-  if (strict && isDecodingError(error)) return error;
+function asReadError(error: unknown): unknown {
   if (error instanceof DOMException && error.name !== 'AbortError') {
     return new ReadError(
       'unreadable',

@@ -3,7 +3,7 @@ import type { ColumnSummary } from '#core/columns/summary.ts';
 import type { Structure } from '#core/structure/structures.ts';
 import type { ColumnFormat, ColumnSpec, KindId } from '#core/table/table.ts';
 import type { FileChoice, FileInfo } from '#io/contract.ts';
-import type { CsvDialect, RaggedChoice, RaggedRow, RenamedHeader } from '#io/csv/contract.ts';
+import type { ByteDamage, CsvDialect, RaggedChoice, RaggedRow, RecordAccount, RenamedHeader, RowSample } from '#io/csv/contract.ts';
 import type { SampleId } from '#io/samples/catalog.ts';
 import type { ExportProgress, ExportResult, ExportTarget } from './export.ts';
 
@@ -79,6 +79,11 @@ export interface TableInfo {
   readonly raggedRowCount: number;
   /** Header cells that were blank or repeated, and the names their columns got. */
   readonly renamedHeaders: readonly RenamedHeader[];
+  /** Of delimited text: where each of its records went, and what bytes could not be taken as they stood. */
+  readonly account?: RecordAccount;
+  readonly damage?: ByteDamage;
+  /** Set when the file's rows did not all fit: the table is a random sample of them. */
+  readonly sample?: RowSample;
   readonly columns: readonly ColumnInfo[];
   readonly findings: readonly Finding[];
   /** What was found so far: `findStructures` looks for them. */

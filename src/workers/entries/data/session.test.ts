@@ -27,6 +27,7 @@ function open(): WorkerClient<DataCalls> {
       return `t${tableCount}`;
     },
     loadSampleText,
+    budgetBytes: Number.POSITIVE_INFINITY,
   };
   serve<DataCalls>(port2, createDataSession(tools));
   const client = createWorkerClient<DataCalls>(port1);

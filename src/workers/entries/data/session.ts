@@ -26,6 +26,8 @@ export interface DataSessionTools {
   now(): number;
   createTableId(): string;
   loadSampleText(id: SampleId): Promise<string>;
+  /** Bytes that the cells of one table may take up as they are read; past that a random sample of its rows is kept. */
+  readonly budgetBytes: number;
 }
 
 interface LoadedTable {
@@ -77,6 +79,7 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
         dialect,
         ragged,
         file,
+        budgetBytes: tools.budgetBytes,
         signal,
         pause: yieldToMessages,
         onProgress: (progress) => tell({ ...progress, phase: 'reading' }),
@@ -238,6 +241,9 @@ function describeTable({ reading, facts, columns, structures }: LoadedTable): Ta
     raggedRows: reading.raggedRows,
     raggedRowCount: reading.raggedRowCount,
     renamedHeaders: reading.renamedHeaders,
+    ...(reading.account === undefined ? {} : { account: reading.account }),
+    ...(reading.damage === undefined ? {} : { damage: reading.damage }),
+    ...(reading.sample == null ? {} : { sample: reading.sample }),
     columns: columns.map(describeColumn),
     findings: findFindings(columns.map(toFindingColumn)),
     structures: describeStructures(structures, columns, reading.lines.lineOf),

@@ -43,7 +43,11 @@ function narrowPart(former: FileChoice, change: FileChoice): FileChoice {
 function invertChange(spec: ColumnSpec, change: ColumnChange): ColumnChange {
   const touchesReading =
     change.kind !== undefined || change.missingMarkers !== undefined || change.datetimePattern !== undefined || change.format !== undefined;
+  const { personal } = spec;
   return {
+    ...(change.personal === undefined
+      ? {}
+      : { personal: personal === undefined ? null : { action: personal.action, category: personal.category } }),
     ...(change.included === undefined ? {} : { included: spec.included }),
     ...(touchesReading ? { kind: spec.kind, missingMarkers: spec.missingMarkers, format: spec.format } : {}),
   };

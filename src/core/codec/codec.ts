@@ -4,9 +4,9 @@ import type { TokenEncoding } from '#core/columns/encodings/contract.ts';
 import { encodingOf } from '#core/columns/encodings/registry.ts';
 import { generateColumn } from '#core/columns/generate.ts';
 import { isMissingMarker } from '#core/columns/missing.ts';
-import { kindOf } from '#core/columns/registry.ts';
 import { splitSet } from '#core/columns/set/members.ts';
 import { drawWritings } from '#core/columns/writings.ts';
+import { handlingOf, operationsOf } from '#core/personal/operations.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
 import type { Structure } from '#core/structure/structures.ts';
 import { applyStructure, fitStructure, invertStructure } from '#core/structure/transform.ts';
@@ -19,6 +19,8 @@ const DEFAULT_K = 5;
 /** Levels of an order and members of lists that fewer than k rows hold are not told. */
 function withholdLevels(spec: ColumnSpec, column: Column, rows: Uint32Array, k: number): ColumnSpec {
   const { format } = spec;
+  // What such a format lists are real cells; nothing reads it where other operations stand in for the kind's.
+  if (handlingOf(spec) !== null && (format.type === 'ordinal' || format.type === 'set')) return { ...spec, format: { type: 'plain' } };
   if (column.storage !== 'categorical' || (format.type !== 'ordinal' && format.type !== 'set')) return spec;
   const counts = new Map<string, number>();
   const rowsOfCode = new Float64Array(column.dictionary.length);
@@ -64,7 +66,7 @@ export function fitCodec(table: Table, rows: Uint32Array, options: Partial<Codec
   const included = withholdTexts(table, rows, k);
   const held = fitStructure(included, rows, options.structures ?? [], { k });
   const modelled = held?.modelled ?? included;
-  const encodings = modelled.specs.map((spec, j) => kindOf(spec.kind).fit(modelled.columns[j] as Column, spec, rows, { k }));
+  const encodings = modelled.specs.map((spec, j) => operationsOf(spec).fit(modelled.columns[j] as Column, spec, rows, { k }));
   return {
     version: 1,
     specs: modelled.specs,

@@ -1,3 +1,4 @@
+import { createMaskedCells } from '#core/personal/mask-cells.ts';
 import type { Random } from '#core/random/random.ts';
 import type { Column, ColumnSpec } from '#core/table/table.ts';
 import type { GeneratedEncoding } from './encodings/contract.ts';
@@ -23,7 +24,13 @@ export function generateColumn(fitted: GeneratedEncoding, spec: ColumnSpec, rowC
     }
   }
   const cellRandom = random.derive('cells');
-  const { format } = spec;
+  const { format, personal } = spec;
+  // Fakes are filled in where rows are sampled for people: they need word lists that are loaded for that alone.
+  if (personal?.action === 'replace') return { storage: 'opaque', missing };
+  if (personal?.action === 'mask') {
+    const maskOf = createMaskedCells(personal, cellRandom);
+    return { storage: 'opaque', missing, cells: Array.from(missing, (marker, i) => (marker > 0 ? '' : maskOf(firstRow + i))) };
+  }
   if (spec.kind === 'identifier' && format.type === 'identifier') {
     const keyOf = createKeys(format, cellRandom);
     return { storage: 'opaque', missing, cells: Array.from(missing, (marker, i) => (marker > 0 ? '' : keyOf(firstRow + i))) };

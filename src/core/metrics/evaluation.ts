@@ -1,5 +1,5 @@
-import { kindOf } from '#core/columns/registry.ts';
 import type { ColumnSummary } from '#core/columns/summary.ts';
+import { operationsOf } from '#core/personal/operations.ts';
 import type { Random } from '#core/random/random.ts';
 import { selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
@@ -189,5 +189,5 @@ function summarizeColumn(table: Table, columnIndex: number): ColumnSummary {
   const column = table.columns[columnIndex];
   const spec = table.specs[columnIndex];
   if (column === undefined || spec === undefined) throw new RangeError(`There is no column ${columnIndex}.`);
-  return kindOf(spec.kind).summarize(column, spec);
+  return operationsOf(spec).summarize(column, spec);
 }

@@ -1,3 +1,5 @@
+import type { PersonalTreatment, RealDigests } from '#core/personal/contract.ts';
+
 /** Cells of a numeric kind (integer, decimal; datetime as epoch milliseconds, time and duration as milliseconds). */
 export interface NumericColumn {
   readonly storage: 'numeric';
@@ -25,6 +27,8 @@ export interface OpaqueColumn {
   readonly missing: Uint8Array;
   /** Present in a synthetic table only: the cells made for it. */
   readonly cells?: readonly string[];
+  /** Of a real column whose cells are replaced by fakes: what no fake may be. */
+  readonly avoid?: RealDigests;
 }
 
 export type Column = NumericColumn | CategoricalColumn | OpaqueColumn;
@@ -187,6 +191,8 @@ export interface ColumnSpec {
   readonly format: ColumnFormat;
   /** Texts that stand for a missing cell in this column, most frequent first. At most 255. */
   readonly missingMarkers: readonly string[];
+  /** What is done about a column of personal data; absent where it holds none. `operationsOf(spec)` follows it. */
+  readonly personal?: PersonalTreatment;
 }
 
 export interface Table {

@@ -1,5 +1,6 @@
 import type { UnreadableCells } from '#core/columns/contract.ts';
 import type { ColumnSummary } from '#core/columns/summary.ts';
+import type { PersonalAction, PersonalCategory, PersonalEvidence } from '#core/personal/contract.ts';
 import type { Structure } from '#core/structure/structures.ts';
 import type { ColumnFormat, ColumnSpec, KindId } from '#core/table/table.ts';
 import type { FileChoice, FileInfo } from '#io/contract.ts';
@@ -9,12 +10,14 @@ import type { ExportProgress, ExportResult, ExportTarget } from './export.ts';
 
 export interface Finding {
   readonly id: string;
-  readonly type: 'id-like' | 'constant' | 'free-text' | 'ambiguous-date' | 'missing-marker' | 'unreadable-cells';
+  readonly type: 'id-like' | 'constant' | 'free-text' | 'ambiguous-date' | 'missing-marker' | 'unreadable-cells' | 'personal';
   readonly title: string;
   readonly explanation: string;
   readonly columnIndices: readonly number[];
   /** The recommended action: a change to each of columnIndices. */
   readonly action: { readonly label: string; readonly change: ColumnChange };
+  /** Other ways to go, where there are some. */
+  readonly choices?: readonly { readonly label: string; readonly change: ColumnChange }[];
 }
 
 /** What the person may change about a column. */
@@ -27,6 +30,15 @@ export interface ColumnChange {
   readonly datetimePattern?: string;
   /** How cells are written, or the order of levels, within the kind: a format of another type than the kind's is passed over. */
   readonly format?: ColumnFormat;
+  /** What to do about a column of personal data; null takes the treatment off. Dropping it is `included: false`. */
+  readonly personal?: PersonalChoice | null;
+}
+
+export interface PersonalChoice {
+  /** The recommended one unless given. */
+  readonly action?: PersonalAction;
+  /** Where the person knows better than the detection. */
+  readonly category?: PersonalCategory;
 }
 
 /** Whatever changes a table after it was read. Plain JSON: projects keep the list, and replay it after a reload or a crash. */
@@ -61,6 +73,8 @@ export interface ColumnInfo {
   readonly missingCount: number;
   readonly summary: ColumnSummary;
   readonly unreadable: UnreadableCells;
+  /** The personal data that was found; what is done about it is `spec.personal`. */
+  readonly personal?: PersonalEvidence;
 }
 
 export interface TableInfo {

@@ -37,7 +37,7 @@ function readMask(mask: string): Place[] {
   return places;
 }
 
-function escapeLiteral(character: string): string {
+export function escapeLiteral(character: string): string {
   return character === '\\' || character in CLASSES ? `\\${character}` : character;
 }
 
@@ -117,7 +117,7 @@ const FREE_STREAM = 16;
 const MAX_INDEX_BITS = 40;
 
 /** A keyed permutation of 0 … size − 1 (Feistel network with cycle walking); size ≤ 2⁴⁰. */
-function permuteIndex(index: number, size: number, random: Random): number {
+export function permuteIndex(index: number, size: number, random: Random): number {
   const halfBits = Math.max(1, Math.ceil(Math.log2(Math.max(2, size)) / 2));
   const half = 2 ** halfBits;
   let value = index;

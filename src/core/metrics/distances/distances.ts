@@ -1,5 +1,5 @@
-import { kindOf } from '#core/columns/registry.ts';
 import { computeAuc } from '#core/gbm/scores.ts';
+import { operationsOf } from '#core/personal/operations.ts';
 import type { Random } from '#core/random/random.ts';
 import type { PreparedTable } from '../prepare.ts';
 import type { Distances, NearestPair, Pace } from '../proof/contract.ts';
@@ -123,7 +123,7 @@ function describeNearest(prepared: PreparedTable, found: readonly Neighbour[], q
   const write = ({ table }: ReadTable, row: number) =>
     columns.map(({ columnIndex, spec }) => {
       const column = table.columns[columnIndex];
-      return column === undefined ? '' : kindOf(spec.kind).createFormatter(column, spec)(row);
+      return column === undefined ? '' : operationsOf(spec).createFormatter(column, spec)(row);
     });
   return order.slice(0, SHOWN_PAIRS).map((q) => {
     const { nearest, place } = found[q] as Neighbour;

@@ -1,4 +1,4 @@
-import { kindOf } from '#core/columns/registry.ts';
+import { operationsOf } from '#core/personal/operations.ts';
 import type { JointAxis, JointDistribution } from '../contract.ts';
 import { countCodes, MISSING_CODE, type PreparedSide, type PreparedTable } from '../prepare.ts';
 import { countLevels } from '../shape/shape.ts';
@@ -59,7 +59,7 @@ function createAxis(prepared: PreparedTable, synthetic: PreparedSide, index: num
     const edges = chooseEdges(...findRange([real.sorted, other.sorted]), findUnit(column, real.sorted), JOINT_BIN_COUNT);
     const locateBin = createBinLocator(edges);
     return {
-      axis: { name, shape: 'numeric', temporal: kindOf(column.spec.kind).temporal ?? false, edges },
+      axis: { name, shape: 'numeric', temporal: operationsOf(column.spec).temporal ?? false, edges },
       size: edges.length - 1,
       locate(values) {
         if (values === null) throw new RangeError(`The numbers of ${name} are needed.`);

@@ -1,4 +1,4 @@
-import { kindOf } from '#core/columns/registry.ts';
+import { operationsOf } from '#core/personal/operations.ts';
 import type { NumericColumn } from '#core/table/table.ts';
 import type { ColumnOverlay } from '../contract.ts';
 import { countCodes, type PreparedColumn, type PreparedSide, type PreparedTable, type SideColumn } from '../prepare.ts';
@@ -27,7 +27,7 @@ export function compareColumn(prepared: PreparedTable, index: number, synthetic:
     const edges = chooseEdges(...findRange([real.sorted, other.sorted, unseen.sorted]), findUnit(column, real.sorted), OVERLAY_BIN_COUNT);
     return {
       shape: 'numeric',
-      temporal: kindOf(column.spec.kind).temporal ?? false,
+      temporal: operationsOf(column.spec).temporal ?? false,
       edges,
       real: countBins(real.sorted, edges),
       synthetic: countBins(other.sorted, edges),
@@ -83,7 +83,7 @@ export function describeLevels(column: PreparedColumn): string[] {
   }
   if (numbers.length > 0) {
     const cells: NumericColumn = { storage: 'numeric', values: Float64Array.from(numbers), missing: new Uint8Array(numbers.length) };
-    const format = kindOf(column.spec.kind).createFormatter(cells, column.spec);
+    const format = operationsOf(column.spec).createFormatter(cells, column.spec);
     for (const [row, code] of codes.entries()) texts[code] = format(row);
   }
   return texts;
@@ -91,7 +91,7 @@ export function describeLevels(column: PreparedColumn): string[] {
 
 /** How a numerical column's bins may be stepped: whole units where every real value is whole. */
 export function findUnit(column: PreparedColumn, realSorted: Float64Array): BinUnit {
-  if (kindOf(column.spec.kind).temporal !== undefined) return 'time';
+  if (operationsOf(column.spec).temporal !== undefined) return 'time';
   return column.spec.kind === 'integer' || realSorted.every(Number.isInteger) ? 'whole' : 'real';
 }
 

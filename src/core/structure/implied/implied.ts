@@ -1,6 +1,6 @@
 import type { TokenEncoding } from '#core/columns/encodings/contract.ts';
 import { encodingOf } from '#core/columns/encodings/registry.ts';
-import { kindOf } from '#core/columns/registry.ts';
+import { operationsOf } from '#core/personal/operations.ts';
 import type { Random } from '#core/random/random.ts';
 import type { GivenCell, GivenColumn } from '#core/table/given.ts';
 import { cellReader, cellWriter, changeColumns, findColumn, isCell, keyOf, type NamedColumn } from '../columns.ts';
@@ -115,7 +115,7 @@ export const implied: StructureKind<ImpliedStructure, FittedImplied> = {
       const cellOf = readers.get(name) as (row: number) => StructureCell;
       const allowed = Uint32Array.from(free.filter((row) => !banned.includes(cellOf(row))));
       if (allowed.length < k) continue;
-      const encoding = kindOf(spec.kind).fit(column, spec, allowed, { k });
+      const encoding = operationsOf(spec).fit(column, spec, allowed, { k });
       if (encoding.type !== 'generated') fallbacks.push({ name, encoding });
     }
     return {

@@ -2,11 +2,15 @@ import type { UnreadableCells } from '#core/columns/contract.ts';
 import { changeKind, inferColumn, profileColumn } from '#core/columns/infer-column.ts';
 import { inferKind, kindOf } from '#core/columns/registry.ts';
 import type { ColumnSummary } from '#core/columns/summary.ts';
+import type { PersonalEvidence } from '#core/personal/contract.ts';
+import { operationsOf } from '#core/personal/operations.ts';
+import { personalKindOf } from '#core/personal/registry.ts';
 import type { RawColumn } from '#core/table/raw.ts';
 import { textCount } from '#core/table/raw-text.ts';
 import type { Column, ColumnSpec, KindId } from '#core/table/table.ts';
-import type { ColumnChange, ColumnInfo } from '../../protocol/data.ts';
+import type { ColumnChange, ColumnInfo, PersonalChoice } from '../../protocol/data.ts';
 import type { FindingColumn } from './findings.ts';
+import { examineColumns, treatColumn } from './personal.ts';
 
 /** A column with everything that is known of it. */
 export interface UnderstoodColumn {
@@ -18,14 +22,18 @@ export interface UnderstoodColumn {
   readonly guessedKind: KindId;
   readonly reason: string;
   readonly decided: ReadonlySet<keyof ColumnChange>;
+  /** What personal data was found, whatever is done about it. */
+  readonly evidence: PersonalEvidence | null;
+  /** Whose words fakes of the table's columns are made of. */
+  readonly locale: string;
 }
 
-type Guess = Pick<UnderstoodColumn, 'guessedKind' | 'reason' | 'decided'>;
+type Guess = Pick<UnderstoodColumn, 'guessedKind' | 'reason' | 'decided' | 'evidence' | 'locale'>;
 
 function readColumn(raw: RawColumn, asked: ColumnSpec, guess: Guess): UnderstoodColumn {
-  const kind = kindOf(asked.kind);
+  const kind = operationsOf(asked);
   const { column, spec, unreadable } = kind.parse(raw, asked);
-  const { guessedKind, reason, decided } = guess;
+  const { guessedKind, reason, decided, evidence, locale } = guess;
   const summary = kind.summarize(column, spec);
   return {
     raw,
@@ -36,6 +44,8 @@ function readColumn(raw: RawColumn, asked: ColumnSpec, guess: Guess): Understood
     guessedKind,
     reason,
     decided,
+    evidence,
+    locale,
   };
 }
 
@@ -49,7 +59,23 @@ function countPresentTexts(raw: RawColumn, { missing }: Column): number {
 /** Guesses a raw column's kind and reads its cells. */
 export function understandColumn(name: string, raw: RawColumn): UnderstoodColumn {
   const { spec, reason } = inferColumn(name, raw);
-  return readColumn(raw, spec, { guessedKind: spec.kind, reason, decided: new Set() });
+  return readColumn(raw, spec, { guessedKind: spec.kind, reason, decided: new Set(), evidence: null, locale: 'en' });
+}
+
+/**
+ * The columns with the recommended treatment wherever personal data was found, so that no generator sees any of it unless the person says so.
+ * Free text with details inside needs none: its words are replaced anyway.
+ */
+export function protectColumns(columns: readonly UnderstoodColumn[]): UnderstoodColumn[] {
+  const { evidence, locale } = examineColumns(columns);
+  return columns.map((column, j) => {
+    const found = evidence[j] ?? null;
+    if (found === null) return { ...column, locale };
+    if (found.category === 'mixed' && column.spec.kind === 'text') return { ...column, evidence: found, locale };
+    const { category, variant, recommended } = found;
+    const spec = treatColumn(column, { category, variant, action: recommended, locale });
+    return readColumn(column.raw, spec, { ...column, evidence: found, locale });
+  });
 }
 
 /**
@@ -77,9 +103,20 @@ export function applyChange(before: UnderstoodColumn, change: ColumnChange): Und
   }
   if (change.format !== undefined && change.format.type === spec.format.type) spec = { ...spec, format: change.format };
   if (change.included !== undefined) spec = { ...spec, included: change.included };
+  if (change.personal !== undefined) spec = changeTreatment(before, spec, change.personal);
   const decided = new Set([...before.decided, ...(Object.keys(change) as (keyof ColumnChange)[])]);
   const onlyIncluded = isSame({ ...spec, included: true }, { ...before.spec, included: true });
   return onlyIncluded ? { ...before, spec, decided } : readColumn(raw, spec, { ...before, decided });
+}
+
+function changeTreatment({ raw, evidence, locale }: UnderstoodColumn, spec: ColumnSpec, asked: PersonalChoice | null): ColumnSpec {
+  const { personal: former, ...plain } = spec;
+  if (asked === null) return plain;
+  const category = asked.category ?? former?.category ?? evidence?.category;
+  if (category === undefined) return spec;
+  const action = asked.action ?? personalKindOf(category).recommended;
+  const variant = evidence?.category === category ? evidence.variant : undefined;
+  return treatColumn({ raw, spec }, { category, action, variant, locale });
 }
 
 function isSame(a: unknown, b: unknown): boolean {
@@ -87,8 +124,9 @@ function isSame(a: unknown, b: unknown): boolean {
 }
 
 /** What the page is told of a column. */
-export function describeColumn({ spec, guessedKind, reason, summary, unreadable }: UnderstoodColumn): ColumnInfo {
-  return { spec, guessedKind, reason, missingCount: summary.missingCount, summary, unreadable };
+export function describeColumn({ spec, guessedKind, reason, summary, unreadable, evidence }: UnderstoodColumn): ColumnInfo {
+  const info = { spec, guessedKind, reason, missingCount: summary.missingCount, summary, unreadable };
+  return evidence === null ? info : { ...info, personal: evidence };
 }
 
 export function toFindingColumn(understood: UnderstoodColumn): FindingColumn {

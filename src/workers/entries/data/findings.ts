@@ -1,3 +1,6 @@
+import { describeAction, explainAction } from '#core/personal/actions.ts';
+import { handlingOf } from '#core/personal/operations.ts';
+import { actionsOf, labelOf } from '#core/personal/registry.ts';
 import type { KindId } from '#core/table/table.ts';
 import type { ColumnChange, ColumnInfo, Finding } from '../../protocol/data.ts';
 
@@ -22,7 +25,11 @@ export function findFindings(columns: readonly FindingColumn[]): Finding[] {
   for (const { column, index } of open) {
     const { spec, summary } = column;
     const presentCount = summary.rowCount - column.missingCount;
-    if (!column.decided.has('kind')) {
+    const personal = describePersonal(column);
+    if (personal !== null && !column.decided.has('personal'))
+      findings.push({ id: `personal:${index}`, columnIndices: [index], ...personal });
+    // Whose cells are made up is no key and no text to decide about.
+    if (!column.decided.has('kind') && handlingOf(spec) === null) {
       const kindFinding = describeKind(column, spec.kind, presentCount);
       if (kindFinding !== null) findings.push({ id: `${kindFinding.type}:${index}`, columnIndices: [index], ...kindFinding });
     }
@@ -44,7 +51,15 @@ export function findFindings(columns: readonly FindingColumn[]): Finding[] {
   return [...findings, ...findMarkers(open)].sort((a, b) => ORDER.indexOf(a.type) - ORDER.indexOf(b.type));
 }
 
-const ORDER: readonly Finding['type'][] = ['ambiguous-date', 'unreadable-cells', 'id-like', 'free-text', 'missing-marker', 'constant'];
+const ORDER: readonly Finding['type'][] = [
+  'personal',
+  'ambiguous-date',
+  'unreadable-cells',
+  'id-like',
+  'free-text',
+  'missing-marker',
+  'constant',
+];
 
 function describeKind(column: FindingColumn, kind: KindId, presentCount: number): Omit<Finding, 'id' | 'columnIndices'> | null {
   const { name } = column.spec;
@@ -61,7 +76,7 @@ function describeKind(column: FindingColumn, kind: KindId, presentCount: number)
       return {
         type: 'free-text',
         title: `“${name}” is free text`,
-        explanation: `${plural(distinct, 'different text', 'different texts')} in ${plural(presentCount, 'cell', 'cells')}. Free text can tell who wrote it, so it is kept out of training and filled with harmless words.`,
+        explanation: `${plural(distinct, 'different text', 'different texts')} in ${plural(presentCount, 'cell', 'cells')}. ${column.personal?.category === 'mixed' ? 'Some hold e-mail addresses, phone or card numbers. ' : ''}Free text can tell who wrote it, so it is kept out of training and filled with harmless words.`,
         action: { label: 'Fill with harmless words', change: { kind } },
       };
     case 'constant':
@@ -88,6 +103,39 @@ function describeKind(column: FindingColumn, kind: KindId, presentCount: number)
       return kind satisfies never;
   }
 }
+
+const SHARE = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 0 });
+
+/** The inbox card of a column of personal data, with every way to go; null where none was found. */
+function describePersonal({ spec, personal }: FindingColumn): Omit<Finding, 'id' | 'columnIndices'> | null {
+  if (personal === undefined || spec.personal === undefined) return null;
+  const { category, variant, recommended, matchShare, examined, byHeader } = personal;
+  const label = labelOf(category, variant);
+  const share = matchShare > 0.99 && matchShare < 1 ? 'over 99%' : matchShare < 0.01 ? 'under 1%' : SHARE.format(matchShare);
+  const seen =
+    examined === 1
+      ? 'its only value'
+      : matchShare === 1
+        ? `all ${count(examined)} values looked at`
+        : `${share} of ${count(examined)} values looked at`;
+  const evidence = byHeader
+    ? `The header says so, and ${seen} ${examined === 1 ? 'fits' : 'fit'}.`
+    : `${capitalise(seen)} ${examined === 1 ? 'has' : 'have'} the form.`;
+  const [choice, ...choices] = [recommended, ...actionsOf(category).filter((action) => action !== recommended)].map((action) => ({
+    label: describeAction(action, category),
+    change: { personal: { action, category } } satisfies ColumnChange,
+  }));
+  const harmless = category === 'company' || category === 'city';
+  return {
+    type: 'personal',
+    title: harmless ? `“${spec.name}” holds nearly unique ${label}` : `“${spec.name}” holds ${label}`,
+    explanation: `${evidence} ${explainAction(recommended, category)}`,
+    action: choice as Finding['action'],
+    choices: [...choices, { label: 'Leave the column out', change: { included: false } }],
+  };
+}
+
+const capitalise = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function describeUnreadable(column: FindingColumn, index: number, presentCount: number): Finding {
   const { spec, unreadable } = column;

@@ -8,8 +8,9 @@ import type { TableCalls } from '../../protocol/train.ts';
 import { type Handlers, serve, yieldToMessages } from '../dispatch.ts';
 import { openSink } from '../export/sinks.ts';
 import { type RowChunk, writeTable } from '../export/write-table.ts';
-import { applyChange, describeColumn, toFindingColumn, type UnderstoodColumn, understandColumn } from './columns.ts';
+import { applyChange, describeColumn, protectColumns, toFindingColumn, type UnderstoodColumn, understandColumn } from './columns.ts';
 import { findFindings } from './findings.ts';
+import { withDigests } from './personal.ts';
 import {
   acceptedStructures,
   describeStructures,
@@ -84,13 +85,15 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
         pause: yieldToMessages,
         onProgress: (progress) => tell({ ...progress, phase: 'reading' }),
       });
-      const columns: UnderstoodColumn[] = [];
+      const understood: UnderstoodColumn[] = [];
       for (const [j, raw] of table.columns.entries()) {
         tell({ bytesRead: blob.size, bytesTotal: blob.size, rowCount: table.rowCount, phase: 'understanding' });
         await yieldToMessages();
         signal.throwIfAborted();
-        columns.push(understandColumn(table.names[j] ?? '', raw));
+        understood.push(understandColumn(table.names[j] ?? '', raw));
       }
+      const columns = protectColumns(understood);
+      await yieldToMessages();
       let state: TableState = { columns, structures: noStructures };
       for (const edit of restore?.edits ?? []) {
         state = applyEdit(state, edit);
@@ -169,7 +172,11 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
       serve<TableCalls>(port as Endpoint, {
         table({ tableId }) {
           const state = find(tableId);
-          const table = { ...tableOf(state.columns), rowCount: state.facts.rowCount };
+          const table = {
+            ...tableOf(state.columns),
+            rowCount: state.facts.rowCount,
+            columns: state.columns.map(({ column, raw, spec }) => withDigests(column, raw, spec)),
+          };
           return { table, revision: revisionOf(state), structures: acceptedStructures(state.structures) };
         },
       });

@@ -1,4 +1,4 @@
-import { kindOf } from '#core/columns/registry.ts';
+import { operationsOf } from '#core/personal/operations.ts';
 import type { Table } from '#core/table/table.ts';
 import type { TrainedModel } from '#models/contract.ts';
 import type { ExportRequest, TrainCalls } from '../../protocol/train.ts';
@@ -7,7 +7,7 @@ import { sampleChunks } from './sampling.ts';
 
 /** Rows of a table as the texts that go into a file. */
 export function formatRows(table: Table): string[][] {
-  const formatters = table.columns.map((column, j) => kindOf(table.specs[j]!.kind).createFormatter(column, table.specs[j]!));
+  const formatters = table.columns.map((column, j) => operationsOf(table.specs[j]!).createFormatter(column, table.specs[j]!));
   return Array.from({ length: table.rowCount }, (_, row) => formatters.map((format) => format(row)));
 }
 

@@ -1,6 +1,7 @@
 import type { Generator, GeneratorId, TrainedModel } from '#models/contract.ts';
 import type { ModelInfo } from '../../protocol/train.ts';
 import { unknownModel } from './failures.ts';
+import type { Avoidance } from './people.ts';
 
 export interface StoredModel {
   readonly info: ModelInfo;
@@ -8,6 +9,8 @@ export interface StoredModel {
   /** The split it was trained with, as row numbers of the table. */
   readonly trainRows: Uint32Array;
   readonly holdoutRows: Uint32Array;
+  /** What its fakes may not be. Kept beside the model, never in it. */
+  readonly avoid: Avoidance;
 }
 
 /** The models trained last. One in use is never disposed of under its user's hands, and each outlives a change of backend. */

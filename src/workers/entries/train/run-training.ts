@@ -18,6 +18,7 @@ import { tooFewRows } from './failures.ts';
 import { createLiveScorer } from './live-scorer.ts';
 import type { StoredModel } from './model-store.ts';
 import { createPacer } from './pacing.ts';
+import { avoidanceOf } from './people.ts';
 import { createReporter } from './reporter.ts';
 import { selectIncluded } from './sampling.ts';
 
@@ -79,6 +80,7 @@ export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
     model,
     trainRows: split.train,
     holdoutRows: split.holdout,
+    avoid: avoidanceOf(table),
     info: {
       modelId: job.modelId,
       tableId: request.tableId,

@@ -8,6 +8,7 @@ import { exportModel, formatRows } from './export-model.ts';
 import { describeTrainingError, notConnected } from './failures.ts';
 import { createModelStore, type StoredModel } from './model-store.ts';
 import { createPacer } from './pacing.ts';
+import { forPeople } from './people.ts';
 import { runTraining } from './run-training.ts';
 import { buffersOf, sampleChunks } from './sampling.ts';
 
@@ -60,7 +61,8 @@ export function createTrainSession({
 
   const connectModels: Handlers<ModelCalls> = {
     sample: ({ modelId, rowCount, seed }, { control, emit }) =>
-      models.use(modelId, async (model, { trainRows, holdoutRows }) => {
+      models.use(modelId, async (kept, { trainRows, holdoutRows, avoid }) => {
+        const model = forPeople(kept, { avoid, spreadDates: false });
         const pacer = createPacer(control, now);
         const startedAt = now();
         const chunks = [];
@@ -139,13 +141,14 @@ export function createTrainSession({
       }),
 
     preview: ({ modelId, rowCount, seed }) =>
-      models.use(modelId, async (model) => {
-        const table = await model.sample({ rowCount, firstRow: 0, seed });
+      models.use(modelId, async (model, { avoid }) => {
+        const table = await forPeople(model, { avoid, spreadDates: true }).sample({ rowCount, firstRow: 0, seed });
         return { names: table.specs.map((spec) => spec.name), cells: formatRows(table) };
       }),
 
     export: (request, { control, emit }) =>
-      models.use(request.modelId, async (model) => {
+      models.use(request.modelId, async (kept, { avoid }) => {
+        const model = forPeople(kept, { avoid, spreadDates: true });
         const sink = await openSink(request);
         const pacer = createPacer(control, now);
         return exportModel({ model, request, sink, checkpoint: () => pacer.checkpoint(), emit, now });

@@ -1,0 +1,41 @@
+import type { RealDigests } from '#core/personal/contract.ts';
+import { createFakeFiller, type FakeFiller, needsFakes } from '#core/personal/fakes/fill.ts';
+import type { Table } from '#core/table/table.ts';
+import type { TrainedModel } from '#models/contract.ts';
+import { loadWords } from './fake-words.ts';
+
+/** [included columns] what no fake may be, taken from the table that was trained on. */
+export type Avoidance = readonly (RealDigests | null)[];
+
+export function avoidanceOf(included: Table): Avoidance {
+  return included.columns.map((column) => (column.storage === 'opaque' ? (column.avoid ?? null) : null));
+}
+
+export interface PeopleOptions {
+  readonly avoid: Avoidance;
+  /** Off for measures: of dates of birth they read years alone, as the real table has them. */
+  readonly spreadDates: boolean;
+}
+
+/**
+ * The model as people meet it: whatever it samples has its flagged columns filled with fakes. Every sampling whose rows leave the worker
+ * (preview, export, comparison) goes through here; the model itself leaves such cells empty.
+ */
+export function forPeople(model: TrainedModel, { avoid, spreadDates }: PeopleOptions): TrainedModel {
+  const fillers = new Map<number, Promise<FakeFiller>>();
+  const fillerOf = (specs: Table['specs'], seed: number): Promise<FakeFiller> => {
+    const known = fillers.get(seed) ?? createFakeFiller(specs, loadWords, { seed, avoid });
+    fillers.set(seed, known);
+    return known;
+  };
+  return {
+    ...model,
+    saved: model.saved,
+    async sample(request) {
+      const table = await model.sample(request);
+      if (!needsFakes(table.specs)) return table;
+      const filler = await fillerOf(table.specs, request.seed);
+      return filler.fill(table, { firstRow: request.firstRow, spreadDates });
+    },
+  };
+}

@@ -5,6 +5,7 @@ import { createRandom } from '#core/random/random.ts';
 import { concatTables } from '#core/table/rows.ts';
 import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
+import { backendGeneration, reportFault } from '#nn/backend/device.ts';
 import type { BackendInfo, GivenColumn, Settings, TrainContext, TrainedModel } from '../contract.ts';
 import { autoregressiveDescriptor } from './descriptor.ts';
 import { autoregressiveGenerator } from './index.ts';
@@ -105,7 +106,7 @@ interface Fit {
 
 let backend: BackendInfo;
 
-async function trainOn(table: Table, settings: Settings): Promise<Fit> {
+async function trainOn(table: Table, settings: Settings, parts: Partial<TrainContext> = {}): Promise<Fit> {
   const { train, holdout } = splitRows(table.rowCount, 1);
   const codec = fitCodec(table, train);
   const context: TrainContext = {
@@ -118,6 +119,7 @@ async function trainOn(table: Table, settings: Settings): Promise<Fit> {
     report: () => {},
     checkpoint: async () => 'continue',
     epochEnded: async () => {},
+    ...parts,
   };
   return { model: await autoregressiveGenerator.train(context), context };
 }
@@ -367,4 +369,27 @@ describe('tables of other sizes', () => {
     const million = planTraining({ ...shape, rowCount: 1e6 }, { ...defaults, ...efforts.balanced });
     expect(million.stepCount).toBeLessThan(3 * (plans[1]?.stepCount ?? 0));
   });
+});
+
+it('ends as if nothing had happened when a lost device is replaced', async () => {
+  const settings = { ...autoregressiveDescriptor.defaults, epochs: 2 };
+  const plain = await trainOn(makeHarbour(400), settings);
+  let revivals = 0;
+  let steps = 0;
+  const { model } = await trainOn(makeHarbour(400), settings, {
+    reviveBackend: () => {
+      revivals += 1;
+      return chooseBackend('wasm');
+    },
+    checkpoint: async () => {
+      steps += 1;
+      if (steps === 3 || steps === 11) reportFault(backendGeneration(), { code: 'device-lost', detail: 'The GPU is gone.' });
+      return 'continue';
+    },
+  });
+  expect(steps).toBeGreaterThan(11);
+  expect(revivals).toBe(2);
+  expect(model.saved).toEqual(plain.model.saved);
+  model.dispose();
+  plain.model.dispose();
 });

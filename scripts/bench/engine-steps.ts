@@ -28,6 +28,8 @@ export interface EngineRequest {
   readonly steps: number;
   /** Slow ones stop after this time. */
   readonly mostSeconds: number;
+  /** Of the Adult sample, at most. */
+  readonly mostRows: number;
 }
 
 export interface EngineFigures {
@@ -177,7 +179,7 @@ async function usePlainTfjs(backend: string): Promise<string> {
 }
 
 /** Takes training steps of a generator on Adult, by the page's own engine or by plain tfjs operations on the same backend, and measures them. */
-export async function run({ generator: id, backend, engine, warmUp, steps, mostSeconds }: EngineRequest): Promise<EngineFigures> {
+export async function run({ generator: id, backend, engine, warmUp, steps, mostSeconds, mostRows }: EngineRequest): Promise<EngineFigures> {
   if (backend === 'webgpu') {
     Object.assign(globalThis, globals);
     Object.defineProperty(globalThis, 'navigator', {
@@ -200,7 +202,8 @@ export async function run({ generator: id, backend, engine, warmUp, steps, mostS
     attempts: [],
     forced: true,
   };
-  const prepared = await prepareTable(await loadSampleText('adult'));
+  const lines = (await loadSampleText('adult')).split('\n');
+  const prepared = await prepareTable(lines.slice(0, mostRows + 1).join('\n'));
   const options = { settings: { trials: 1 }, warmUp, steps, mostMs: 1000 * mostSeconds };
   if (backend === 'webgpu') {
     const meter = createGpuMeter();

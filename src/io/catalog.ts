@@ -22,6 +22,46 @@ export const EXPORT_FORMATS: readonly ExportFormatFacts[] = [
     description: 'Delimited text, with your file’s own separator, quotes, encoding and cell formats.',
     maxRows: null,
   },
+  {
+    id: 'xlsx',
+    label: 'Excel',
+    extension: '.xlsx',
+    mime: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    description: 'Real numbers, dates and yes/no cells, shown as in your file. Texts never run as formulas.',
+    maxRows: 1_048_575,
+  },
+  {
+    id: 'parquet',
+    label: 'Parquet',
+    extension: '.parquet',
+    mime: 'application/vnd.apache.parquet',
+    description: 'Columns with types: whole numbers, decimals, dates, timestamps, true/false, text; missing cells are null.',
+    maxRows: null,
+  },
+  {
+    id: 'ndjson',
+    label: 'JSON lines',
+    extension: '.ndjson',
+    mime: 'application/x-ndjson',
+    description: 'One JSON object a line: numbers and true/false as such, dates as in your file, missing cells null.',
+    maxRows: null,
+  },
+  {
+    id: 'json',
+    label: 'JSON',
+    extension: '.json',
+    mime: 'application/json',
+    description: 'One list of JSON objects, for programs that read it whole. JSON lines suit large tables better.',
+    maxRows: null,
+  },
+  {
+    id: 'sql',
+    label: 'SQL',
+    extension: '.sql',
+    mime: 'application/sql',
+    description: 'CREATE TABLE and INSERT for PostgreSQL, SQLite and DuckDB; MySQL with the mode named in the file.',
+    maxRows: null,
+  },
 ];
 
 export function findExportFormat(id: ExportFormat): ExportFormatFacts {

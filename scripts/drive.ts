@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
 import { buildLaunchOptions } from '../e2e/fixtures/launch.ts';
-import { type Backend, type Effort, type Kind, type Model, Studio } from '../e2e/pages/studio.ts';
+import { type Backend, type Effort, type Format, type Kind, type Model, Studio } from '../e2e/pages/studio.ts';
 import { buildIfStale } from './build.ts';
 import { startStaticServer } from './static-server.ts';
 
@@ -21,6 +21,8 @@ export interface DriveOptions {
   /** Whether all that is found to hold between columns is accepted. */
   readonly structure: boolean;
   readonly kinds: readonly { readonly column: string; readonly kind: Kind }[];
+  /** What the rows are saved as. */
+  readonly format: Format;
   readonly timeoutMs: number;
 }
 
@@ -50,7 +52,7 @@ export interface RecordOfMaking {
 export class UnknownColumn extends Error {}
 
 /**
- * Does the whole job through the built page in headless Chromium: reads a table, trains, compares, saves the synthetic CSV.
+ * Does the whole job through the built page in headless Chromium: reads a table, trains, compares, saves the synthetic rows.
  *
  * @param say gets a line for every stage and for the progress of the training.
  * @returns the page's own record of how the data was made.
@@ -87,7 +89,7 @@ export async function makeSynthetic(options: DriveOptions, say: (line: string) =
     say('Comparing …');
     await studio.waitForScores();
     say('Saving …');
-    const download = await studio.exportCsv({ rows: options.rows, seed: options.sampleSeed });
+    const download = await studio.exportCsv({ rows: options.rows, seed: options.sampleSeed, format: options.format });
     mkdirSync(path.dirname(options.out), { recursive: true });
     await download.saveAs(options.out);
     const record = await studio.saveRecord();

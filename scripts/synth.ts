@@ -1,13 +1,15 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { KINDS, type Kind, PageFailure } from '../e2e/pages/studio.ts';
+import { type Format, KINDS, type Kind, PageFailure } from '../e2e/pages/studio.ts';
 import { makeSynthetic, type RecordOfMaking, UnknownColumn } from './drive.ts';
 import { formatTable } from './format-table.ts';
 
 const USAGE = `npm run synth -- in.csv --out out.csv [options]
 
-  --out FILE          where the synthetic CSV goes (required)
+The input may be any file that the page reads: CSV, XLSX, ODS, Parquet, Arrow, JSON, packed or not.
+
+  --out FILE          where the synthetic rows go (required); its ending says the format: .csv .xlsx .parquet .json .ndjson .sql
   --model NAME        autoregressive (default), vae, gan or copula
   --rows N            rows to make; as many as the input has unless given
   --seed S            seed of the training (default 42)
@@ -29,6 +31,26 @@ const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const;
 const EFFORTS = ['quick', 'balanced', 'thorough'] as const;
 
 class UsageError extends Error {}
+
+/** Formats by the ending of the file that is to be written. */
+const FORMATS: Readonly<Record<string, Format>> = {
+  '.csv': 'csv',
+  '.tsv': 'csv',
+  '.tab': 'csv',
+  '.txt': 'csv',
+  '.xlsx': 'xlsx',
+  '.parquet': 'parquet',
+  '.json': 'json',
+  '.ndjson': 'ndjson',
+  '.jsonl': 'ndjson',
+  '.sql': 'sql',
+};
+
+function readFormat(out: string): Format {
+  const format = FORMATS[path.extname(out).toLowerCase()];
+  if (format === undefined) throw new UsageError(`--out is “${out}”; its ending must be one of ${Object.keys(FORMATS).join(' ')}`);
+  return format;
+}
 
 function choose<T extends string>(name: string, value: string, choices: readonly T[]): T {
   const found = choices.find((choice) => choice === value);
@@ -94,6 +116,7 @@ function readOptions(parameters: string[]) {
   return {
     input: path.resolve(input),
     out: path.resolve(values.out),
+    format: readFormat(values.out),
     model: choose('model', values.model, MODELS),
     rows: values.rows === undefined ? null : readWhole('rows', values.rows, 1),
     seed: readWhole('seed', values.seed, 0, 0xffff_ffff),

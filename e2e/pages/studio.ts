@@ -4,6 +4,9 @@ import type { Download, Locator, Page } from '@playwright/test';
 export type Model = 'autoregressive' | 'vae' | 'gan' | 'copula';
 export type Effort = 'quick' | 'balanced' | 'thorough';
 export type Backend = 'webgpu' | 'wasm' | 'cpu';
+/** What rows can be saved as. */
+export const FORMATS = ['csv', 'xlsx', 'parquet', 'ndjson', 'json', 'sql'] as const;
+export type Format = (typeof FORMATS)[number];
 export type Step = 'import' | 'columns' | 'train' | 'compare' | 'export';
 type StepStatus = 'not yet' | 'ready' | 'done' | 'out of date' | 'working' | 'needs your eye';
 
@@ -343,17 +346,31 @@ export class Studio {
     rows,
     seed,
     guardFormulas = false,
+    format = null,
   }: {
     readonly rows: number | null;
     readonly seed: number;
     readonly guardFormulas?: boolean;
+    /** Null = as it came in. */
+    readonly format?: Format | null;
   }): Promise<Download> {
     await this.goTo('export');
     if (rows !== null) await this.fillNumber('Rows', rows);
     await this.fillNumber('Sampling seed', seed);
+    if (format !== null) await this.chooseFormat(format);
     const guard = this.page.getByRole('checkbox', { name: 'Guard against formulas' });
-    if ((await guard.isChecked()) !== guardFormulas) await guard.locator('xpath=ancestor::label').click();
+    if (((await guard.count()) > 0 || guardFormulas) && (await guard.isChecked()) !== guardFormulas)
+      await guard.locator('xpath=ancestor::label').click();
     return this.#download(this.page.getByRole('button', { name: /^Save [\d,]+ synthetic rows?/ }));
+  }
+
+  /** Chooses the format that rows are saved in. */
+  async chooseFormat(format: Format): Promise<void> {
+    await this.page
+      .getByRole('main')
+      .getByRole('button', { name: /Format$/ })
+      .click();
+    await this.page.locator(`[role=option][data-key="${format}"]`).click();
   }
 
   /** Saves the record of how the data was made. */

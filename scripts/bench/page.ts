@@ -15,6 +15,7 @@ async function drive(options: Pick<DriveOptions, 'input' | 'model'> & Partial<Dr
       sampleSeed: 1,
       backend: 'wasm',
       effort: 'quick',
+      format: 'csv',
       target: null,
       excluded: [],
       structure: false,

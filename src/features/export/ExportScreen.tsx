@@ -3,15 +3,12 @@ import { freshnessOfModel } from '#state/staleness.ts';
 import { useStudio } from '#state/store.ts';
 import { formatBytes, formatCount, formatCounted } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
-import { Checkbox } from '#ui/primitives/Checkbox.tsx';
 import { NumberField } from '#ui/primitives/Fields.tsx';
-import type { TableInfo } from '#workers/protocol/data.ts';
 import styles from './export.module.css';
+import { chosenFormat, estimateBytes, FormatChoice, findObstacle } from './FormatChoice.tsx';
 import { MadeRecord } from './MadeRecord.tsx';
 import { Preview } from './Preview.tsx';
 import { SaveResult } from './SaveResult.tsx';
-
-const DELIMITERS: Readonly<Record<string, string>> = { ',': 'Comma', ';': 'Semicolon', '\t': 'Tab', '|': 'Pipe', ' ': 'Space' };
 
 function ExportScreen() {
   const model = useStudio((state) => state.model);
@@ -41,7 +38,8 @@ function ExportScreen() {
     );
   }
   const rowCount = settings.rowCount ?? table.rowCount;
-  const byteCount = estimateBytes(table, rowCount);
+  const format = chosenFormat(table, settings.format);
+  const byteCount = estimateBytes(table, format, rowCount);
   const freshness = freshnessOfModel({ model, table, trainSettings });
   const isRunning = exporting === 'running';
 
@@ -91,31 +89,16 @@ function ExportScreen() {
               isDisabled={isRunning}
             />
           </div>
-          <div>
-            <p className={styles.formatLabel}>Format</p>
-            <div className={styles.format}>
-              <span>
-                <b>CSV</b>
-                <span className="small">about {formatBytes(byteCount)}</span>
-              </span>
-              <span className="label">
-                {DELIMITERS[table.dialect.delimiter] ?? `“${table.dialect.delimiter}”`}-separated, with your file’s own quotes, encoding,
-                column order and cell formats
-              </span>
-            </div>
-          </div>
-          <div className={styles.guard}>
-            <Checkbox isSelected={settings.guardFormulas} onChange={(guardFormulas) => change({ guardFormulas })} isDisabled={isRunning}>
-              Guard against formulas
-            </Checkbox>
-            <p className="label">
-              Puts an apostrophe before text cells that start with =, +, - or @, which a spreadsheet would run. It changes those cells, so
-              leave it off for programs.
-            </p>
-          </div>
-          <Button variant="primary" className={styles.save} isDisabled={isRunning} onPress={() => void exportSynthetic()}>
+          <FormatChoice table={table} rowCount={rowCount} isDisabled={isRunning} />
+          <Button
+            variant="primary"
+            className={styles.save}
+            isDisabled={isRunning || findObstacle(format, rowCount) !== null}
+            onPress={() => void exportSynthetic()}
+          >
             <Download className="ico" aria-hidden="true" />
-            Save {formatCount(rowCount)} synthetic {rowCount === 1 ? 'row' : 'rows'} <span>about {formatBytes(byteCount)}</span>
+            Save {formatCount(rowCount)} synthetic {rowCount === 1 ? 'row' : 'rows'}{' '}
+            {byteCount !== null && <span>about {formatBytes(byteCount)}</span>}
           </Button>
           <SaveResult />
           {exporting === 'idle' && (
@@ -135,8 +118,3 @@ function ExportScreen() {
 }
 
 export default ExportScreen;
-
-/** Synthetic rows are about as long as real ones. */
-function estimateBytes(table: TableInfo, rowCount: number): number {
-  return Math.round((table.byteCount / Math.max(1, table.rowCount)) * rowCount);
-}

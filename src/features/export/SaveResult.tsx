@@ -38,6 +38,11 @@ export function SaveResult() {
           <span>
             {formatCounted(job.rowCount, 'row')}, {formatBytes(job.byteCount)}, drawn in {formatSeconds(job.sampleSeconds)}
           </span>
+          {job.changedCellCount > 0 && (
+            <span className="muted">
+              {formatCounted(job.changedCellCount, 'cell')} held what this format cannot hold, and came out changed or empty
+            </span>
+          )}
           {job.guardedCellCount > 0 && (
             <span className="muted">{formatCounted(job.guardedCellCount, 'cell')} guarded against running as a formula</span>
           )}

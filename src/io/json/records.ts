@@ -15,7 +15,7 @@ export class ExactNumber {
 }
 
 /** A JSON value as a cell: null and what is not there are empty, nested values stay JSON. */
-export function toCell(value: unknown): string {
+function toCell(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
   if (value instanceof ExactNumber) return value.source;

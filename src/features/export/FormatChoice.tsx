@@ -1,0 +1,92 @@
+import { EXPORT_FORMATS, exportFormatFor, findExportFormat } from '#io/catalog.ts';
+import type { ExportFormat } from '#io/contract.ts';
+import { useStudio } from '#state/store.ts';
+import { formatBytes, formatCount } from '#ui/format/numbers.ts';
+import { Checkbox } from '#ui/primitives/Checkbox.tsx';
+import { Select } from '#ui/primitives/Select.tsx';
+import type { TableInfo } from '#workers/protocol/data.ts';
+import styles from './export.module.css';
+
+const DELIMITERS: Readonly<Record<string, string>> = { ',': 'Comma', ';': 'Semicolon', '\t': 'Tab', '|': 'Pipe', ' ': 'Space' };
+
+/** The format to be written: the one that came in, unless the person chose another. */
+export function chosenFormat(table: TableInfo, chosen: ExportFormat | null): ExportFormat {
+  return chosen ?? exportFormatFor(table.file.format);
+}
+
+/** Synthetic rows are about as long as real ones; of a packed file, or in another format, nobody knows. */
+export function estimateBytes(table: TableInfo, format: ExportFormat, rowCount: number): number | null {
+  const isSame =
+    format === 'csv' || format === 'ndjson' || format === 'json'
+      ? table.file.format === format
+      : exportFormatFor(table.file.format) === format;
+  if (!isSame || table.file.compression.length > 0) return null;
+  return Math.round((table.byteCount / Math.max(1, table.rowCount)) * rowCount);
+}
+
+/** What stands against these rows in this format; null when nothing does. */
+export function findObstacle(format: ExportFormat, rowCount: number): string | null {
+  const { maxRows, label } = findExportFormat(format);
+  if (maxRows === null || rowCount <= maxRows) return null;
+  return `${label} takes at most ${formatCount(maxRows)} rows below the header. Save fewer, or choose CSV or Parquet, which have no such limit.`;
+}
+
+export function FormatChoice({
+  table,
+  rowCount,
+  isDisabled,
+}: {
+  readonly table: TableInfo;
+  readonly rowCount: number;
+  readonly isDisabled: boolean;
+}) {
+  const settings = useStudio((state) => state.exportSettings);
+  const change = useStudio((state) => state.setExportSettings);
+  const own = exportFormatFor(table.file.format);
+  const format = chosenFormat(table, settings.format);
+  const byteCount = estimateBytes(table, format, rowCount);
+  const obstacle = findObstacle(format, rowCount);
+  const separator = DELIMITERS[table.dialect.delimiter] ?? `“${table.dialect.delimiter}”`;
+  return (
+    <>
+      <div className={styles.formatChoice}>
+        <Select
+          variant="field"
+          label="Format"
+          options={EXPORT_FORMATS.map(({ id, label, description }) => ({
+            id,
+            label: id === own ? `${label}, as your file` : label,
+            description,
+          }))}
+          value={format}
+          onChange={(next) => change({ format: next === own ? null : next })}
+          isDisabled={isDisabled}
+        />
+        <p className="label">
+          {format === 'csv' && table.file.format === 'csv'
+            ? `${separator}-separated, with your file’s own quotes, encoding, column order and cell formats.`
+            : format === 'csv'
+              ? 'Comma-separated UTF-8, with the columns and cell formats of your file.'
+              : findExportFormat(format).description}
+          {byteCount === null ? '' : ` About ${formatBytes(byteCount)}.`}
+        </p>
+        {obstacle !== null && (
+          <p className={styles.obstacle} role="alert">
+            {obstacle}
+          </p>
+        )}
+      </div>
+      {format === 'csv' && (
+        <div className={styles.guard}>
+          <Checkbox isSelected={settings.guardFormulas} onChange={(guardFormulas) => change({ guardFormulas })} isDisabled={isDisabled}>
+            Guard against formulas
+          </Checkbox>
+          <p className="label">
+            Puts an apostrophe before text cells that start with =, +, - or @, which a spreadsheet would run. It changes those cells, so
+            leave it off for programs.
+          </p>
+        </div>
+      )}
+    </>
+  );
+}

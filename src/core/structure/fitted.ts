@@ -46,6 +46,19 @@ export interface FittedDetermined extends FittedBase {
   readonly markers: readonly (readonly number[])[];
 }
 
+export interface FittedKeyed extends FittedBase {
+  readonly type: 'keyed';
+  readonly by: string;
+  /** Ascending values of `by`, each held by at least k rows. */
+  readonly keys: readonly number[];
+  /** [keys] place in `combinations`. */
+  readonly combinationOf: readonly number[];
+  /** [combinations][columns] */
+  readonly combinations: readonly (readonly StructureCell[])[];
+  /** What stands where `by` is missing; null where that is rare or never. */
+  readonly withoutKey: readonly StructureCell[] | null;
+}
+
 export interface FittedImplied extends FittedBase {
   readonly type: 'implied';
   readonly by: string;
@@ -55,7 +68,7 @@ export interface FittedImplied extends FittedBase {
     readonly cell: StructureCell;
     readonly effects: readonly { readonly name: string; readonly cell: StructureCell; readonly only: boolean; readonly marker: number }[];
   }[];
-  /** What a column holds in rows where no rule applies; for columns with an effect that stands nowhere else. */
+  /** What a column holds in rows where no rule applies; absent for columns of too few such rows. */
   readonly fallbacks: readonly { readonly name: string; readonly encoding: TokenEncoding }[];
 }
 
@@ -120,6 +133,7 @@ export type FittedStep =
   | FittedSum
   | FittedOrder
   | FittedDetermined
+  | FittedKeyed
   | FittedImplied
   | FittedOneOf
   | FittedCalendar

@@ -70,7 +70,11 @@ const countryOf: Record<string, string> = { Oslo: 'NO', Bergen: 'NO', Rome: 'IT'
 const city = column((row) => pick(21, row, cities));
 const plan = column((row) => pick(22, row, ['free', 'basic', 'full']));
 const mode = Array.from({ length: n }, (_, row) => random.integer(23, row, 4));
+const day = Array.from({ length: n }, (_, row) => 1.6e12 - (1.6e12 % 86_400_000) + random.integer(31, row, 180) * 86_400_000);
 const made = {
+  day: day.map((at) => new Date(at).toISOString().slice(0, 10)),
+  weekday: day.map((at) => ['So', 'Mo', 'Tu', 'We', 'Th', 'Fr', 'Sa'][new Date(at).getUTCDay()] as string),
+  month: day.map((at) => `${new Date(at).getUTCMonth() + 1}`),
   fare: column((row) => money(24, row, 80).toFixed(2)),
   tip: column((row) => money(25, row, 20).toFixed(2)),
   fee: column((row) => pick(26, row, ['0.5', '2.5'])),
@@ -96,12 +100,13 @@ describe('what is found', () => {
 
   test('each type where it is, with no violation', () => {
     const found = find(whole);
-    expect(typesOf(found).sort()).toEqual(['determined', 'implied', 'one-of', 'order', 'sum']);
+    expect(typesOf(found).sort()).toEqual(['determined', 'implied', 'keyed', 'one-of', 'order', 'sum']);
     for (const { evidence } of found) expect(evidence.violationCount).toBe(0);
     const of = (type: string) => found.find(({ structure }) => structure.type === type)?.structure;
     expect(of('sum')).toMatchObject({ target: 'total', remainders: [0] });
     expect(of('order')).toMatchObject({ columns: ['opened', 'answered', 'closed'] });
     expect(of('determined')).toMatchObject({ by: 'city', columns: ['country'], mutual: [] });
+    expect(of('keyed')).toMatchObject({ by: 'day', columns: ['weekday', 'month'] });
     expect(of('one-of')).toMatchObject({ columns: ['car', 'bus', 'bike'], atMost: true });
     expect(of('implied')).toMatchObject({
       by: 'plan',
@@ -160,7 +165,7 @@ describe('what is held', () => {
     const codec = fitCodec(whole, allRows(n), { structures });
     const back = decodeTokens(codec, encodeRows(codec, whole, allRows(n)).tokens, createRandom(5), 0);
     const names = whole.specs.map(({ name }) => name);
-    const exact = names.filter((name) => !['fare', 'tip', 'total', 'opened', 'answered', 'closed'].includes(name));
+    const exact = names.filter((name) => !['day', 'fare', 'tip', 'total', 'opened', 'answered', 'closed'].includes(name));
     const real = cellsOf(whole);
     const synthetic = cellsOf(back);
     for (const name of exact) {
@@ -292,6 +297,10 @@ describe('given columns', () => {
     expect(mapGiven(structure, [fix('backup', 'No plan')])).toContainEqual(fix('plan', 'free'));
     expect(mapGiven(structure, [fix('backup', 'on')])).toContainEqual(expect.objectContaining({ type: 'shares', name: 'plan' }));
     expect(() => mapGiven(structure, [fix('backup', 'on'), fix('plan', 'free')])).toThrow(/never has/);
+  });
+
+  test('of a column that moves to fit others, and of those: refused in words', () => {
+    expect(() => mapGiven(structure, [fix('month', 9)])).toThrow(/“month” is worked out from other columns/);
   });
 
   test('of a sum: refused in words', () => {

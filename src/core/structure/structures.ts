@@ -30,6 +30,14 @@ export interface DeterminedStructure {
   readonly mutual: readonly string[];
 }
 
+/** As determined, where `by` is a number or datetime of many values (a date of many rows), too many for a token each. */
+export interface KeyedStructure {
+  readonly type: 'keyed';
+  readonly id: string;
+  readonly by: string;
+  readonly columns: readonly string[];
+}
+
 export interface ImpliedEffect {
   readonly name: string;
   readonly cell: StructureCell;
@@ -84,6 +92,7 @@ export type Structure =
   | SumStructure
   | OrderStructure
   | DeterminedStructure
+  | KeyedStructure
   | ImpliedStructure
   | OneOfStructure
   | CalendarStructure

@@ -21,6 +21,7 @@ export function StructurePanel({ table, onChange, onSelectColumn }: StructurePan
   const findStructures = useStudio((state) => state.findStructures);
   const shown = table.structures.filter(({ status }) => status !== 'dismissed');
   const offered = shown.filter(({ status }) => status === 'offered');
+  const refusedCount = shown.filter(({ refused }) => refused !== null).length;
   const dismissedCount = table.structures.length - shown.length;
   if (search.status === 'failed') {
     return (
@@ -38,10 +39,17 @@ export function StructurePanel({ table, onChange, onSelectColumn }: StructurePan
     );
   }
   if (shown.length === 0 && dismissedCount === 0) return null;
+  const list = (
+    <ul className={classes.list}>
+      {shown.map((info) => (
+        <Structure key={info.structure.id} table={table} info={info} onChange={onChange} onSelectColumn={onSelectColumn} />
+      ))}
+    </ul>
+  );
   return (
     <Panel
       className={classes.structures}
-      title={shown.length === 0 ? 'What holds between columns' : titleOf(shown.length, offered.length)}
+      title={shown.length === 0 ? 'What holds between columns' : titleOf(shown.length, offered.length, refusedCount)}
       actions={
         offered.length > 0 && (
           <Button
@@ -55,13 +63,9 @@ export function StructurePanel({ table, onChange, onSelectColumn }: StructurePan
         )
       }
     >
-      {shown.length > 0 && (
-        <ul className={classes.list}>
-          {shown.map((info) => (
-            <Structure key={info.structure.id} table={table} info={info} onChange={onChange} onSelectColumn={onSelectColumn} />
-          ))}
-        </ul>
-      )}
+      {offered.length + refusedCount > 0
+        ? list
+        : shown.length > 0 && <Disclosure summary={`Show ${shown.length === 1 ? 'it' : 'them'}`}>{list}</Disclosure>}
       {dismissedCount > 0 && (
         <p className={classes.note}>
           <span className="small muted">{formatCounted(dismissedCount, 'finding')} between columns dismissed.</span>{' '}
@@ -83,9 +87,11 @@ export function StructurePanel({ table, onChange, onSelectColumn }: StructurePan
   );
 }
 
-function titleOf(count: number, offeredCount: number): string {
-  const facts = count === 1 ? '1 thing holds' : `${formatCount(count)} things hold`;
-  return offeredCount === 0 ? `${facts} between columns, and will in every synthetic row` : `${facts} between columns`;
+function titleOf(count: number, offeredCount: number, refusedCount: number): string {
+  const facts = count === 1 ? '1 thing holds between columns' : `${formatCount(count)} things hold between columns`;
+  if (offeredCount > 0) return facts;
+  if (refusedCount > 0) return `${facts}, ${formatCount(count - refusedCount)} of them in every synthetic row`;
+  return `${facts}, and will in every synthetic row`;
 }
 
 interface StructureProps extends Omit<StructurePanelProps, 'table'> {
@@ -94,7 +100,7 @@ interface StructureProps extends Omit<StructurePanelProps, 'table'> {
 }
 
 function Structure({ table, info, onChange, onSelectColumn }: StructureProps) {
-  const { title, explanation, columnIndices, status, refused, rowCount, violationCount, violations } = info;
+  const { title, explanation, columnIndices, status, refused, violationCount, violations } = info;
   const isHeld = status === 'accepted' && refused === null;
   return (
     <li>
@@ -114,7 +120,7 @@ function Structure({ table, info, onChange, onSelectColumn }: StructureProps) {
       </div>
       <div className="small">
         <p>{explanation}</p>
-        <p className="muted">{describeEvidence(rowCount, violationCount)}</p>
+        <p className="muted">{describeEvidence(info, table)}</p>
         {violationCount > 0 && (
           <Disclosure summary="Rows that break it">
             <ul className={classes.violations}>
@@ -161,7 +167,9 @@ function Structure({ table, info, onChange, onSelectColumn }: StructureProps) {
   );
 }
 
-function describeEvidence(rowCount: number, violationCount: number): string {
-  if (violationCount === 0) return `No exception in ${formatCounted(rowCount, 'row')} that could tell.`;
-  return `${formatCounted(violationCount, 'row')} of ${formatCount(rowCount)} that could tell ${violationCount === 1 ? 'breaks' : 'break'} it.`;
+function describeEvidence({ rowCount, violationCount }: StructureInfo, table: TableInfo): string {
+  const rows =
+    rowCount === table.rowCount ? `all ${formatCounted(rowCount, 'row')}` : `the ${formatCounted(rowCount, 'row')} that it is about`;
+  if (violationCount === 0) return `No exception in ${rows}.`;
+  return `${formatCounted(violationCount, 'row')} of ${rows} ${violationCount === 1 ? 'breaks' : 'break'} it.`;
 }

@@ -1,4 +1,5 @@
 import { findDependence } from '../determined/find.ts';
+import { findKeyed } from '../keyed/find.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
 import type { ImpliedEffect, ImpliedStructure, StructureCell } from '../structures.ts';
 
@@ -64,10 +65,13 @@ function rulesOf(a: ProfileColumn, b: ProfileColumn, by: number, to: number): Ru
 export function* findImplied(profile: Profile): Generator<void, ImpliedStructure[]> {
   const { columns } = profile;
   const decides = yield* findDependence(profile);
+  const keyed = yield* findKeyed(profile);
+  const nameAt = (j: number) => (columns[j] as ProfileColumn).spec.name;
+  const areKeyed = (a: number, b: number) => keyed.some(({ columns: names }) => names.includes(nameAt(a)) && names.includes(nameAt(b)));
   const rules: Rule[] = [];
   for (let a = 0; a < columns.length; a++) {
     for (let b = 0; b < columns.length; b++) {
-      if (a === b || decides[a]?.[b] === true || decides[b]?.[a] === true) continue;
+      if (a === b || decides[a]?.[b] === true || decides[b]?.[a] === true || areKeyed(a, b)) continue;
       rules.push(...rulesOf(columns[a] as ProfileColumn, columns[b] as ProfileColumn, a, b));
     }
     yield;
@@ -101,16 +105,15 @@ export function* findImplied(profile: Profile): Generator<void, ImpliedStructure
     const own = chosen.filter((rule) => rule.by === by);
     if (own.length === 0) return [];
     const states = [...new Set(own.map(({ state }) => state))].sort((a, b) => a - b);
-    const nameOf = (j: number) => (columns[j] as ProfileColumn).spec.name;
     const structureRules = states.map((state) => ({
       cell: cellOf(by, state),
       effects: own
         .filter((rule) => rule.state === state)
         .sort((a, b) => a.to - b.to)
-        .map(({ to, effect, only }): ImpliedEffect => ({ name: nameOf(to), cell: cellOf(to, effect), only })),
+        .map(({ to, effect, only }): ImpliedEffect => ({ name: nameAt(to), cell: cellOf(to, effect), only })),
     }));
     return [
-      { type: 'implied', id: `implied:${JSON.stringify([nameOf(by), structureRules])}`, by: nameOf(by), rules: structureRules } as const,
+      { type: 'implied', id: `implied:${JSON.stringify([nameAt(by), structureRules])}`, by: nameAt(by), rules: structureRules } as const,
     ];
   });
 }

@@ -1,7 +1,7 @@
 import type { TokenEncoding } from '#core/columns/encodings/contract.ts';
 import { encodingOf } from '#core/columns/encodings/registry.ts';
 import { operationsOf } from '#core/personal/operations.ts';
-import type { Random } from '#core/random/random.ts';
+import { createRandom, type Random } from '#core/random/random.ts';
 import type { GivenCell, GivenColumn } from '#core/table/given.ts';
 import { cellReader, cellWriter, changeColumns, findColumn, isCell, keyOf, type NamedColumn } from '../columns.ts';
 import type { Evidence, StructureKind } from '../contract.ts';
@@ -111,7 +111,6 @@ export const implied: StructureKind<ImpliedStructure, FittedImplied> = {
     const fallbacks: { name: string; encoding: TokenEncoding }[] = [];
     for (const [name, { spec, column }] of columns) {
       const banned = kept.flatMap(({ effects }) => effects.filter((effect) => effect.name === name && effect.only).map(({ cell }) => cell));
-      if (banned.length === 0) continue;
       const cellOf = readers.get(name) as (row: number) => StructureCell;
       const allowed = Uint32Array.from(free.filter((row) => !banned.includes(cellOf(row))));
       if (allowed.length < k) continue;
@@ -132,7 +131,44 @@ export const implied: StructureKind<ImpliedStructure, FittedImplied> = {
       fallbacks,
     };
   },
-  forward: (_fitted, table) => table,
+  /**
+   * Where a rule settles a column, the model sees cells like those of the rows that no rule settles, from one such row for all columns of the rule. So what the model learns of the column is
+   * what is left to learn, and its shares are right once the settled cells are put back.
+   */
+  forward(fitted, table) {
+    const read = cellReader(findColumn(table, fitted.by).column);
+    const ruleOf = new Map(fitted.rules.map((rule) => [keyOf(rule.cell), rule]));
+    const free: number[] = [];
+    for (let row = 0; row < table.rowCount; row++) if (!ruleOf.has(keyOf(read(row)))) free.push(row);
+    const random = createRandom(0).derive('settled cells');
+    const changes = new Map<string, NamedColumn>();
+    for (const { name, encoding } of fitted.fallbacks) {
+      const { spec, column } = findColumn(table, name);
+      const own = cellReader(column);
+      const writer = cellWriter(column);
+      const banned = bannedCells(fitted, name);
+      const open = free.filter((row) => !banned.has(keyOf(own(row))));
+      if (open.length === 0) continue;
+      const settled: number[] = [];
+      const donors: number[] = [];
+      for (let row = 0; row < table.rowCount; row++) {
+        const effect = ruleOf.get(keyOf(read(row)))?.effects.some((candidate) => candidate.name === name);
+        if (effect !== true && !banned.has(keyOf(own(row)))) continue;
+        const donor = free[random.integer(0, row, free.length)] as number;
+        settled.push(row);
+        donors.push(banned.has(keyOf(own(donor))) ? (open[random.integer(1, row, open.length)] as number) : donor);
+      }
+      // Through the encoding, so that no cell of fewer than k rows is told twice.
+      const tokens = encodingOf(encoding).encodeTokens(encoding, column, Uint32Array.from(donors));
+      const cells = encodingOf(encoding).decode(encoding, tokens, random.derive(name), 0);
+      const lent = cellReader(cells);
+      settled.forEach((row, i) => {
+        writer.write(row, lent(i), cells.missing[i]);
+      });
+      changes.set(name, { spec, column: writer.column });
+    }
+    return changeColumns(table, changes);
+  },
   inverse(fitted, table, random, firstRow) {
     const read = cellReader(findColumn(table, fitted.by).column);
     const ruleOf = new Map(fitted.rules.map((rule) => [keyOf(rule.cell), rule]));
@@ -141,11 +177,7 @@ export const implied: StructureKind<ImpliedStructure, FittedImplied> = {
       const { spec, column } = findColumn(table, name);
       const own = cellReader(column);
       const writer = cellWriter(column);
-      const banned = new Set(
-        fitted.rules.flatMap(({ effects }) =>
-          effects.filter((effect) => effect.name === name && effect.only).map(({ cell }) => keyOf(cell)),
-        ),
-      );
+      const banned = bannedCells(fitted, name);
       const astray: number[] = [];
       for (let row = 0; row < table.rowCount; row++) {
         const rule = ruleOf.get(keyOf(read(row)));
@@ -178,6 +210,13 @@ export const implied: StructureKind<ImpliedStructure, FittedImplied> = {
     return [...given, ...added.values()];
   },
 };
+
+/** Keys of the cells of a column that stand only where a rule puts them. */
+function bannedCells({ rules }: FittedImplied, name: string): Set<string> {
+  return new Set(
+    rules.flatMap(({ effects }) => effects.filter((effect) => effect.name === name && effect.only).map(({ cell }) => keyOf(cell))),
+  );
+}
 
 function refuse(by: string, name: string): never {
   throw new RangeError(`What “${name}” may hold depends on “${by}”: give “${by}” too, row by row, so that the two agree.`);

@@ -71,7 +71,7 @@ export const sum: StructureKind<SumStructure, FittedSum> = {
     const units = dateParts.length > 1 && !isDate ? unitText(1 / Math.abs(dateParts[0]?.factor ?? 1)) : null;
     const extra =
       remainders.length > 1
-        ? ` + one of ${remainders.length} amounts (${joined(remainders.slice(0, 4).map(numberText))}${remainders.length > 4 ? ' …' : ''})`
+        ? ` + one of ${remainders.length} amounts (${remainders.length > 4 ? `${remainders.slice(0, 4).map(numberText).join(', ')}, …` : joined(remainders.map(numberText))})`
         : fixed === 0
           ? ''
           : ` ${fixed < 0 ? '−' : '+'} ${numberText(Math.abs(fixed))}`;

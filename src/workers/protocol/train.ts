@@ -2,6 +2,7 @@ import type { Structure } from '#core/structure/structures.ts';
 import type { Table } from '#core/table/table.ts';
 import type { BackendInfo, BackendName, GeneratorId, Settings, TrainingErrorCode, TrainingEvent } from '#models/contract.ts';
 import type { ExportProgress, ExportResult, ExportTarget } from './export.ts';
+import type { Failure } from './protocol.ts';
 
 export interface ModelInfo {
   readonly modelId: string;
@@ -33,6 +34,8 @@ export interface TrainRequest {
   readonly settings: Settings;
   readonly seed: number;
   readonly backend: BackendName | 'auto';
+  /** Where checkpoints and the model are kept. `resume`: go on from the project's checkpoint rather than start anew. */
+  readonly project?: { readonly projectId: string; readonly runId: string; readonly resume: boolean };
 }
 
 export interface ExportRequest extends ExportTarget {
@@ -58,6 +61,10 @@ export interface TrainCalls {
       | { readonly type: 'resumed' }
       | { readonly type: 'split'; readonly trainRowCount: number; readonly holdoutRowCount: number }
       | { readonly type: 'device-lost'; readonly message: string }
+      /** A checkpoint was kept, or could not be: training goes on all the same. */
+      | { readonly type: 'checkpoint'; readonly failure: Failure | null }
+      /** Told to the person. */
+      | { readonly type: 'notice'; readonly message: string }
       | { readonly type: 'kept'; readonly model: ModelInfo };
     response: ModelInfo;
   };
@@ -67,6 +74,23 @@ export interface TrainCalls {
     request: ExportRequest;
     event: ExportProgress;
     response: ExportResult & { readonly sampleSeconds: number };
+  };
+  /** Lines to the projects worker. */
+  connectProjects: { request: { port: MessagePort }; event: never; response: null };
+  /**
+   * Brings back a model of a project; null when it is not kept. Events tell again what happened in its training.
+   * A model of the table as it stood (`formerRevision`) is one of the table as it is now read (`revision`).
+   */
+  restoreModel: {
+    request: {
+      projectId: string;
+      modelId: string;
+      formerRevision: number;
+      revision: number;
+      backend: BackendName | 'auto';
+    };
+    event: TrainCalls['train']['event'];
+    response: ModelInfo | null;
   };
   /** Gives the evaluation worker a line to this one's models. */
   serve: { request: { port: MessagePort }; event: never; response: null };

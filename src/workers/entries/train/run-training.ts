@@ -10,10 +10,14 @@ import {
   type TrainedModel,
   TrainingError,
   type TrainingErrorCode,
+  type TrainingEvent,
   type TrainingProgress,
 } from '#models/contract.ts';
+import type { WorkerClient } from '../../client/client.ts';
+import type { KeepCalls, StoredCheckpoint, TrainingHistory } from '../../protocol/projects.ts';
 import type { ModelInfo, TrainCalls, TrainRequest } from '../../protocol/train.ts';
 import type { JobContext } from '../dispatch.ts';
+import { createCheckpoints } from './checkpoints.ts';
 import { tooFewRows } from './failures.ts';
 import { createLiveScorer } from './live-scorer.ts';
 import type { StoredModel } from './model-store.ts';
@@ -36,14 +40,21 @@ export interface TrainingJob {
   /** Puts a fresh backend in use after a lost device. @throws Error when the training must end. */
   readonly reviveBackend: () => Promise<BackendInfo>;
   readonly modelId: string;
+  /** Where the training is kept as it goes on, and what an earlier session left of it. */
+  readonly keeping: { readonly projects: WorkerClient<KeepCalls>; readonly left: StoredCheckpoint | null } | null;
   readonly context: JobContext<TrainCalls['train']['event']>;
   /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
 }
 
 export type TrainingOutcome =
-  | { readonly status: 'trained'; readonly stored: StoredModel }
-  | { readonly status: 'failed'; readonly error: TrainingError; readonly kept: StoredModel | null };
+  | { readonly status: 'trained'; readonly stored: StoredModel; readonly history: TrainingHistory }
+  | {
+      readonly status: 'failed';
+      readonly error: TrainingError;
+      readonly kept: StoredModel | null;
+      readonly history: TrainingHistory;
+    };
 
 /**
  * Splits a table, fits its codec on the training rows and trains a generator on them.
@@ -63,12 +74,26 @@ export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
   });
   const pacer = createPacer(control, now);
   const reporter = createReporter((event) => context.emit(event), now);
-  if (table.rowCount < MIN_ROWS) return { status: 'failed', error: tooFewRows(table.rowCount, MIN_ROWS), kept: null };
+  if (table.rowCount < MIN_ROWS) return { status: 'failed', error: tooFewRows(table.rowCount, MIN_ROWS), kept: null, history: [] };
 
   const split = splitRows(table.rowCount, request.seed);
-  context.emit({ type: 'split', trainRowCount: split.train.length, holdoutRowCount: split.holdout.length });
+  const { project } = request;
+  const checkpoints =
+    job.keeping === null || project === undefined
+      ? null
+      : createCheckpoints({
+          ...job.keeping,
+          request: { ...request, project },
+          emit: (event) => context.emit(event),
+          activeMs: pacer.activeMs,
+          now,
+        });
+  const sizes = { type: 'split', trainRowCount: split.train.length, holdoutRowCount: split.holdout.length } as const;
+  checkpoints?.record(sizes);
+  context.emit(sizes);
   await pacer.checkpoint();
   const codec = fitCodec(table, split.train, { structures: job.structures });
+  checkpoints?.begin(codec);
   await pacer.checkpoint();
   const train = encodeRows(codec, table, split.train);
   const holdout = encodeRows(codec, table, split.holdout);
@@ -89,7 +114,7 @@ export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
       backend,
       settings: model.saved.settings,
       seed: request.seed,
-      fitSeconds: pacer.activeMs() / 1000,
+      fitSeconds: ((checkpoints?.elapsedMs ?? 0) + pacer.activeMs()) / 1000,
       parameterCount: model.saved.weights.reduce((sum, weight) => sum + weight.values.length, 0),
       keptEpoch: model.saved.kept.epoch,
       epochCount: progress?.epoch ?? 0,
@@ -115,6 +140,10 @@ export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
     seed: request.seed,
     activeMs: pacer.activeMs,
   });
+  const tell = (event: TrainingEvent) => {
+    checkpoints?.record(event);
+    reporter.report(event);
+  };
   try {
     const model = await generator.train({
       codec,
@@ -127,27 +156,29 @@ export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
         backend = await job.reviveBackend();
         return backend;
       },
+      ...(checkpoints === null ? {} : { keeper: checkpoints, resume: checkpoints }),
       report(event) {
         if (event.type !== 'progress') {
-          reporter.report(event);
+          tell(event);
           return;
         }
         progress = withoutPauses(event.progress, pacer.pausedMs());
-        reporter.report({ type: 'progress', progress });
+        tell({ type: 'progress', progress });
       },
       checkpoint: () => pacer.checkpoint(),
       async epochEnded(epoch, sample) {
         const event = await scorer.score(epoch, sample);
-        if (event !== null) reporter.report(event);
+        if (event !== null) tell(event);
         await pacer.checkpoint();
       },
     });
     reporter.flush();
-    return { status: 'trained', stored: store(model, endOf(control.state, progress)) };
+    return { status: 'trained', stored: store(model, endOf(control.state, progress)), history: checkpoints?.history ?? [] };
   } catch (error) {
     reporter.flush();
     if (!(error instanceof TrainingError)) throw error;
-    return { status: 'failed', error, kept: error.kept === null ? null : store(error.kept, error.code satisfies TrainingErrorCode) };
+    const kept = error.kept === null ? null : store(error.kept, error.code satisfies TrainingErrorCode);
+    return { status: 'failed', error, kept, history: checkpoints?.history ?? [] };
   }
 }
 

@@ -1,6 +1,7 @@
 import { concatTables } from '#core/table/rows.ts';
 import type { BackendInfo, BackendName, Generator, GeneratorId, TrainedModel } from '#models/contract.ts';
-import { createWorkerClient, type Endpoint, type WorkerClient } from '../../client/client.ts';
+import { createWorkerClient, type Endpoint, failureOf, type WorkerClient } from '../../client/client.ts';
+import type { KeepCalls, TrainingHistory } from '../../protocol/projects.ts';
 import type { ModelCalls, TableCalls, TrainCalls } from '../../protocol/train.ts';
 import { type Handlers, serve, withTransfer } from '../dispatch.ts';
 import { openSink } from '../export/sinks.ts';
@@ -41,6 +42,7 @@ export function createTrainSession({
 }: TrainSessionOptions): Handlers<TrainCalls> {
   const models = createModelStore({ backendGeneration, loadGenerator });
   let tables: WorkerClient<TableCalls> | null = null;
+  let projects: WorkerClient<KeepCalls> | null = null;
   let chosen: { readonly preference: BackendName | 'auto'; readonly info: BackendInfo } | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -88,6 +90,26 @@ export function createTrainSession({
       return null;
     },
 
+    connectProjects({ port }) {
+      projects?.terminate();
+      projects = createWorkerClient<KeepCalls>(port as Endpoint);
+      return null;
+    },
+
+    restoreModel: ({ projectId, modelId, formerRevision, revision, backend }, { emit }) =>
+      takeTurn(async () => {
+        const kept = await projects?.call('loadModel', { projectId, modelId });
+        if (kept === undefined || kept === null) return null;
+        const { saved, trainRows, holdoutRows, history } = kept;
+        const generator = await loadGenerator(kept.info.generator);
+        if (generator.descriptor.usesBackend) await useBackend(backend);
+        const tableRevision = kept.info.tableRevision === formerRevision ? revision : kept.info.tableRevision;
+        const info = { ...kept.info, tableRevision };
+        models.add({ info, model: await generator.restore(saved), trainRows, holdoutRows });
+        for (const event of history) emit(event);
+        return info;
+      }),
+
     train: (request, context) =>
       takeTurn(async () => {
         context.signal.throwIfAborted();
@@ -108,8 +130,24 @@ export function createTrainSession({
           context.emit({ type: 'device-lost', message });
           return fresh;
         };
+        const { project } = request;
+        const keeping =
+          projects === null || project === undefined
+            ? null
+            : { projects, left: project.resume ? await projects.call('takeCheckpoint', { projectId: project.projectId }) : null };
+        /** Whatever was trained is in the project before it is told of. */
+        const keepModel = async ({ info, model, trainRows, holdoutRows }: StoredModel, history: TrainingHistory) => {
+          if (keeping === null || project === undefined) return;
+          const kept = { info, saved: model.saved, trainRows, holdoutRows, history };
+          try {
+            await keeping.projects.call('saveModel', { projectId: project.projectId, runId: project.runId, model: kept });
+          } catch (error) {
+            context.emit({ type: 'checkpoint', failure: failureOf(error) });
+          }
+        };
         const outcome = await runTraining({
           request,
+          keeping,
           table,
           structures,
           revision,
@@ -122,6 +160,7 @@ export function createTrainSession({
         });
         if (outcome.status === 'trained') {
           models.add(outcome.stored);
+          await keepModel(outcome.stored, outcome.history);
           return outcome.stored.info;
         }
         const { error } = outcome;
@@ -135,6 +174,7 @@ export function createTrainSession({
             : await secureKept(outcome.kept, generator, error.code === 'device-lost' ? () => useBackend(request.backend) : null);
         if (kept !== null) {
           models.add(kept);
+          await keepModel(kept, outcome.history);
           context.emit({ type: 'kept', model: kept.info });
         }
         throw describeTrainingError(error, kept !== null);

@@ -1,0 +1,131 @@
+import { type ProjectRecord, RecordError, readRecord } from '#core/project/record.ts';
+import type { PartChanges, PartFacts, PartName, StoredPart } from './contract.ts';
+import { packValue, unpackValue } from './pack.ts';
+import { readZip, writeZip, type ZipEntry, ZipError, type ZipMember } from './zip.ts';
+
+/** Marks a zip file as a project of ours. */
+const FORMAT = 'lookalike-project';
+const FORMAT_VERSION = 1;
+const MANIFEST = 'project.json';
+const MOST_MANIFEST_BYTES = 64 * 2 ** 20;
+/** Formats that are compressed already. */
+const PACKED_NAMES = /\.(xlsx|xlsm|ods|zip|gz|parquet|feather|arrow)$/i;
+
+interface Manifest {
+  readonly format: typeof FORMAT;
+  readonly version: number;
+  readonly record: unknown;
+  readonly parts: readonly {
+    readonly name: PartName;
+    readonly about: PartFacts['about'];
+    readonly type: 'blob' | 'value';
+    readonly path: string;
+  }[];
+}
+
+/** A file that cannot be opened as a project. */
+export class ArchiveError extends Error {
+  readonly code: 'foreign-project' | 'damaged-project' | 'newer-project';
+  readonly safe = 'The file was only read, and your own projects are untouched.';
+  readonly remedy: string;
+  readonly detail: string;
+  constructor(code: ArchiveError['code'], detail: string) {
+    super(MESSAGES[code].message);
+    this.name = 'ArchiveError';
+    this.code = code;
+    this.remedy = MESSAGES[code].remedy;
+    this.detail = detail;
+  }
+}
+
+const MESSAGES: Readonly<Record<ArchiveError['code'], { message: string; remedy: string }>> = {
+  'foreign-project': {
+    message: 'This file is not a Lookalike project.',
+    remedy: 'Choose a file that ends in .lookalike, as “Save as file” makes them. A table is opened on the Import step.',
+  },
+  'damaged-project': {
+    message: 'This project file is damaged or was cut short.',
+    remedy: 'Copy it again from where it came, or save the project anew there.',
+  },
+  'newer-project': {
+    message: 'This project was saved by a newer version of Lookalike.',
+    remedy: 'Reload this page to get its newest version, or open the project where it was saved.',
+  },
+};
+
+/** Writes a project as one file: a zip of JSON, raw arrays and the source file as it came. Nothing in it can be run. */
+export async function writeArchive(record: ProjectRecord, parts: ReadonlyMap<PartName, StoredPart>): Promise<Blob> {
+  const entries: ZipEntry[] = [];
+  const listed: Manifest['parts'][number][] = [];
+  for (const [name, { value, about = null }] of parts) {
+    const path = `parts/${listed.length}`;
+    if (value instanceof Blob) {
+      entries.push({ path: `${path}.source`, content: value, deflates: !PACKED_NAMES.test(record.source.name) });
+      listed.push({ name, about, type: 'blob', path: `${path}.source` });
+      continue;
+    }
+    const { json, bytes } = packValue(value);
+    entries.push({ path: `${path}.json`, content: new Blob([json]), deflates: true });
+    entries.push({ path: `${path}.bin`, content: new Blob([...bytes]), deflates: false });
+    listed.push({ name, about, type: 'value', path });
+  }
+  const manifest: Manifest = { format: FORMAT, version: FORMAT_VERSION, record, parts: listed };
+  entries.unshift({ path: MANIFEST, content: new Blob([JSON.stringify(manifest)]), deflates: true });
+  return writeZip(entries);
+}
+
+/**
+ * Reads a project file from anywhere.
+ *
+ * @throws ArchiveError
+ */
+export async function readArchive(file: Blob): Promise<{ record: ProjectRecord; parts: PartChanges }> {
+  try {
+    const members = await readZip(file);
+    const manifest = await readManifest(members);
+    const record = readRecord(manifest.record);
+    const parts: Partial<Record<PartName, StoredPart>> = {};
+    for (const { name, about, type, path } of manifest.parts) {
+      if (type === 'blob') parts[name] = { value: await open(members, path), about };
+      else {
+        const [json, bytes] = [await open(members, `${path}.json`), await open(members, `${path}.bin`)];
+        parts[name] = { value: unpackValue(await json.text(), new Uint8Array(await bytes.arrayBuffer())), about };
+      }
+    }
+    return { record, parts };
+  } catch (error) {
+    if (error instanceof ArchiveError) throw error;
+    const detail = error instanceof Error ? error.message : String(error);
+    if (error instanceof ZipError) throw new ArchiveError(error.code === 'no-zip' ? 'foreign-project' : 'damaged-project', detail);
+    if (error instanceof RecordError) throw new ArchiveError(error.problem === 'newer' ? 'newer-project' : 'damaged-project', detail);
+    throw new ArchiveError('damaged-project', detail);
+  }
+}
+
+async function open(members: ReadonlyMap<string, ZipMember>, path: string): Promise<Blob> {
+  const member = members.get(path);
+  if (member === undefined) throw new ArchiveError('damaged-project', `${path} is missing.`);
+  return member.open();
+}
+
+const PART_NAME = /^(source|report|checkpoint|model:[\w-]{1,64})$/;
+
+async function readManifest(members: ReadonlyMap<string, ZipMember>): Promise<Manifest> {
+  const member = members.get(MANIFEST);
+  if (member === undefined) throw new ArchiveError('foreign-project', `There is no ${MANIFEST} in it.`);
+  if (member.byteCount > MOST_MANIFEST_BYTES) throw new ArchiveError('damaged-project', `${MANIFEST} is too large.`);
+  const text = await (await member.open()).text();
+  const manifest = JSON.parse(text) as Partial<Manifest> | null;
+  if (manifest?.format !== FORMAT) throw new ArchiveError('foreign-project', `${MANIFEST} is not of this program.`);
+  if (typeof manifest.version === 'number' && manifest.version > FORMAT_VERSION)
+    throw new ArchiveError('newer-project', `The file has format ${manifest.version}; this version reads up to ${FORMAT_VERSION}.`);
+  const isSound = (part: Partial<Manifest['parts'][number]> | null) =>
+    typeof part?.name === 'string' &&
+    PART_NAME.test(part.name) &&
+    typeof part.path === 'string' &&
+    (part.type === 'blob') === (part.name === 'source') &&
+    (part.about === null || typeof part.about === 'object');
+  if (!Array.isArray(manifest.parts) || !manifest.parts.every(isSound))
+    throw new ArchiveError('damaged-project', 'The list of parts is not as it should be.');
+  return manifest as Manifest;
+}

@@ -1,0 +1,98 @@
+import type { ProjectRecord } from '#core/project/record.ts';
+import type { SavedModel, TrainingCheckpoint, TrainingProgress } from '#models/contract.ts';
+import type { Failure } from './protocol.ts';
+import type { ModelInfo, TrainCalls, TrainRequest } from './train.ts';
+
+/** What a list shows of a project. */
+export interface ProjectEntry {
+  readonly id: string;
+  readonly name: string;
+  readonly savedAtMs: number;
+  readonly rowCount: number;
+  readonly columnCount: number;
+  /** On this device's disk, about. */
+  readonly byteCount: number;
+  readonly hasModel: boolean;
+  /** A training that was interrupted. */
+  readonly interrupted: CheckpointInfo | null;
+  /** Why it cannot be opened, if so. */
+  readonly problem: Failure | null;
+}
+
+/** What the page knows of a checkpoint. */
+export interface CheckpointInfo {
+  readonly runId: string;
+  readonly request: Pick<TrainRequest, 'generator' | 'settings' | 'seed'>;
+  /** Null before the first epoch. */
+  readonly progress: TrainingProgress | null;
+  readonly savedAtMs: number;
+  /** Times that a training went on from it. */
+  readonly resumeCount: number;
+}
+
+/** What happened in a training so far, to be told again. */
+export type TrainingHistory = readonly TrainCalls['train']['event'][];
+
+/** A training as it stands: everything to go on from. */
+export interface StoredCheckpoint extends CheckpointInfo {
+  /** Null at the very start. */
+  readonly checkpoint: TrainingCheckpoint | null;
+  /** Names the codec that the checkpoint's tokens belong to. */
+  readonly codecKey: string;
+  readonly elapsedMs: number;
+  readonly history: TrainingHistory;
+}
+
+/** A trained model with the split that it was trained with, as row numbers. */
+export interface KeptModel {
+  readonly info: ModelInfo;
+  readonly saved: SavedModel;
+  readonly trainRows: Uint32Array;
+  readonly holdoutRows: Uint32Array;
+  readonly history: TrainingHistory;
+}
+
+export interface OpenedProject {
+  readonly record: ProjectRecord;
+  /** Null for a sample. */
+  readonly source: Blob | null;
+  readonly report: unknown;
+  /** Ids of the models kept, oldest first. */
+  readonly modelIds: readonly string[];
+  readonly checkpoint: CheckpointInfo | null;
+}
+
+export interface ProjectCalls {
+  list: { request: null; event: never; response: readonly ProjectEntry[] };
+  /** Absent parts stay as they are; null removes the report. A name that the person gave since stays. Says when it was saved. */
+  save: {
+    request: { record: ProjectRecord; source?: Blob; report?: { readonly value: unknown } | null };
+    event: never;
+    response: { readonly savedAtMs: number };
+  };
+  open: { request: { projectId: string }; event: never; response: OpenedProject };
+  rename: { request: { projectId: string; name: string }; event: never; response: null };
+  /** A copy under another id; says which. */
+  duplicate: { request: { projectId: string }; event: never; response: { readonly projectId: string } };
+  remove: { request: { projectId: string }; event: never; response: null };
+  /** Everything, of every project. */
+  wipe: { request: null; event: never; response: null };
+  /** The project as one file. */
+  pack: { request: { projectId: string }; event: never; response: { readonly file: Blob; readonly name: string } };
+  /** A project file becomes a project of its own; says which. */
+  unpack: { request: { file: Blob }; event: never; response: { readonly projectId: string } };
+  /** Forgets how far a training got, and whatever it may still send. */
+  dropCheckpoint: { request: { projectId: string; runId: string }; event: never; response: null };
+  /** Gives the training worker a line to the projects. */
+  serve: { request: { port: MessagePort }; event: never; response: null };
+}
+
+/** Spoken over the port between the training worker and this one. */
+export interface KeepCalls {
+  saveCheckpoint: { request: { projectId: string; checkpoint: StoredCheckpoint }; event: never; response: null };
+  /** For going on: counts as one resumption. */
+  takeCheckpoint: { request: { projectId: string }; event: never; response: StoredCheckpoint | null };
+  /** The model takes the place of its run's checkpoint. */
+  saveModel: { request: { projectId: string; runId: string; model: KeptModel }; event: never; response: null };
+  loadModel: { request: { projectId: string; modelId: string }; event: never; response: KeptModel | null };
+}

@@ -15,6 +15,7 @@ import { applyTheme, keepTheme, readTheme } from './theme.ts';
 const TrainScreen = lazy(() => import('#features/train/TrainScreen.tsx'));
 const CompareScreen = lazy(() => import('#features/compare/CompareScreen.tsx'));
 const ExportScreen = lazy(() => import('#features/export/ExportScreen.tsx'));
+const ProjectsDialog = lazy(() => import('#features/projects/ProjectsDialog.tsx'));
 
 const TITLES: Readonly<Record<StepId, string>> = {
   import: 'Import',
@@ -26,6 +27,7 @@ const TITLES: Readonly<Record<StepId, string>> = {
 
 export function App() {
   const step = useStudio((state) => state.step);
+  const areProjectsShown = useStudio((state) => state.isProjectDialogOpen);
   const [theme, setTheme] = useState(() => readTheme(location.search));
   const [isHelpOpen, setHelpOpen] = useState(false);
   const openHelp = useCallback(() => setHelpOpen(true), []);
@@ -59,6 +61,11 @@ export function App() {
         </main>
       </div>
       <HelpSheet isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+      {areProjectsShown && (
+        <Suspense fallback={null}>
+          <ProjectsDialog />
+        </Suspense>
+      )}
     </TableIntake>
   );
 }

@@ -1,8 +1,10 @@
-import { CircleHelp, Lock, Monitor, Moon, Sun } from 'lucide-react';
+import { ChevronDown, CircleHelp, Lock, Monitor, Moon, Sun, TriangleAlert } from 'lucide-react';
+import { Button as AriaButton } from 'react-aria-components/Button';
 import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
 import { useStudio } from '#state/store.ts';
 import { formatCount } from '#ui/format/numbers.ts';
+import { Button } from '#ui/primitives/Button.tsx';
 import { cx } from '#ui/primitives/cx.ts';
 import { IconButton } from '#ui/primitives/IconButton.tsx';
 import menuClasses from '#ui/primitives/Menu.module.css';
@@ -30,19 +32,16 @@ export function TopBar({ theme, onThemeChange, onHelp }: TopBarProps) {
         <span className={classes.word}>Lookalike</span>
       </a>
       <div className={classes.file}>
+        <ProjectButton />
         {table ? (
-          <>
-            <span className={cx(classes.name, 'truncate')} title={table.name}>
-              {table.name}
-            </span>
-            <span className={classes.size}>
-              {formatCount(table.rowCount)} × {formatCount(table.columns.length)}
-              <span className="vh"> (rows by columns)</span>
-            </span>
-          </>
+          <span className={classes.size}>
+            {formatCount(table.rowCount)} × {formatCount(table.columns.length)}
+            <span className="vh"> (rows by columns)</span>
+          </span>
         ) : (
           <span className={classes.size}>No table open</span>
         )}
+        <SaveLine />
       </div>
       <div className={classes.end}>
         <ComputeChip />
@@ -78,6 +77,51 @@ export function TopBar({ theme, onThemeChange, onHelp }: TopBarProps) {
       </div>
     </header>
   );
+}
+
+/** The name of what is open; leads to the projects. */
+function ProjectButton() {
+  const table = useStudio((state) => state.table);
+  const project = useStudio((state) => state.project);
+  const showProjects = useStudio((state) => state.showProjects);
+  const name = project?.name ?? table?.name;
+  return (
+    <AriaButton
+      className={cx(classes.project)}
+      onPress={showProjects}
+      aria-label={name === undefined ? 'Projects' : `Projects: ${name} is open`}
+      aria-haspopup="dialog"
+    >
+      <span className={cx(classes.name, 'truncate')} title={name ?? ''}>
+        {name ?? 'Projects'}
+      </span>
+      <ChevronDown className="ico" aria-hidden="true" />
+    </AriaButton>
+  );
+}
+
+/** Whether what the person does is kept. */
+function SaveLine() {
+  const saving = useStudio((state) => state.saving);
+  const unavailable = useStudio((state) => state.projectList.status === 'unavailable' && state.table !== null);
+  const showProjects = useStudio((state) => state.showProjects);
+  switch (saving.status) {
+    case 'off':
+      return unavailable ? <span className={classes.save}>Not kept: this browser saves nothing</span> : null;
+    case 'saving':
+      return <span className={classes.save}>Saving…</span>;
+    case 'saved':
+      return <span className={classes.save}>Saved on this device</span>;
+    case 'failed':
+      return (
+        <Button variant="quiet" size="small" onPress={showProjects} aria-label={`Not saved. ${saving.failure.message}`}>
+          <TriangleAlert className="ico" aria-hidden="true" />
+          Not saved
+        </Button>
+      );
+    default:
+      return saving satisfies never;
+  }
 }
 
 function ThemeIcon({ theme }: { readonly theme: ThemeChoice }) {

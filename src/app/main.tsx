@@ -20,6 +20,10 @@ createRoot(root).render(
 );
 
 void studioStore.getState().chooseBackend(readBackend(location.search));
+void studioStore.getState().startProjects();
+// The last moments at which a page that goes away may still save.
+addEventListener('pagehide', () => void studioStore.getState().saveNow());
+addEventListener('visibilitychange', () => void studioStore.getState().saveNow());
 
 /** react-aria writes one inline style unless an element with this id exists; the content policy would refuse it, so base.css has the rule. */
 function holdPressableStyle(): void {

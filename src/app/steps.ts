@@ -71,6 +71,8 @@ function describeTrain(facts: StepFacts): Described {
       return { status: 'busy', detail: training.progress ? `Paused at epoch ${training.progress.epoch}` : 'Paused' };
     case 'stopping':
       return { status: 'busy', detail: 'Stopping…' };
+    case 'interrupted':
+      return { status: 'ready', detail: training.progress ? `Interrupted at epoch ${training.progress.epoch}` : 'Interrupted' };
     case 'failed':
       return { status: 'failed', detail: training.progress ? `Stopped at epoch ${training.progress.epoch}` : 'Stopped' };
     case 'idle':

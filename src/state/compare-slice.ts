@@ -16,6 +16,8 @@ interface Running {
 export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers) => {
   let running: Running | null = null;
   let proving: Running | null = null;
+  /** The model that was compared last in this session. */
+  let comparedId = '';
 
   /** Makes the costly measures of the model that was compared last; with `wanted`, only those anew. */
   async function prove(modelId: string, choices: ProofChoices, wanted: readonly ProofPart['type'][] | null): Promise<void> {
@@ -46,6 +48,12 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
     } catch (error) {
       if (proving !== own) return;
       proving = null;
+      if (failureOf(error).code === 'not-compared' && comparedId !== modelId) {
+        // A report of an earlier session: its tables are made again, the same ones, and then its measures.
+        set({ proving: { status: 'idle' } });
+        void get().evaluate();
+        return;
+      }
       set({ proving: isAborted(error) ? { status: 'idle' } : { status: 'failed', failure: failureOf(error) } });
     }
   }
@@ -77,6 +85,7 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
         );
         if (running !== own) return;
         running = null;
+        comparedId = model.modelId;
         set({ report: { modelId: model.modelId, report }, evaluation: { status: 'idle' } });
         void prove(model.modelId, get().proofChoices ?? get().defaultProofChoices(), null);
       } catch (error) {
@@ -109,7 +118,15 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
     async loadJoint(a, b) {
       const { report } = get();
       if (report === null) throw new RangeError('There is no comparison to open a pair of.');
-      return workers.evaluate.call('joint', { modelId: report.modelId, a, b });
+      const ask = () => workers.evaluate.call('joint', { modelId: report.modelId, a, b });
+      try {
+        return await ask();
+      } catch (error) {
+        // A report of an earlier session: its tables are made again, the same ones.
+        if (failureOf(error).code !== 'not-compared') throw error;
+        await get().evaluate();
+        return ask();
+      }
     },
   };
 };

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { openProjectStore } from '#io/projects/store.ts';
 import { loadSampleText } from '#io/samples/load.ts';
 import { loadGenerator } from '#models/registry.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
@@ -7,9 +8,11 @@ import { createWorkerClient } from '#workers/client/client.ts';
 import { createDataSession } from '#workers/entries/data/session.ts';
 import { serve } from '#workers/entries/dispatch.ts';
 import { createEvaluateSession } from '#workers/entries/evaluate/session.ts';
+import { createProjectSession } from '#workers/entries/projects/session.ts';
 import { createTrainSession } from '#workers/entries/train/session.ts';
 import type { DataCalls } from '#workers/protocol/data.ts';
 import type { EvaluateCalls } from '#workers/protocol/evaluate.ts';
+import type { ProjectCalls } from '#workers/protocol/projects.ts';
 import type { TrainCalls } from '#workers/protocol/train.ts';
 import { createStudioStore } from './create-store.ts';
 import { freshnessOfModel, freshnessOfReport } from './staleness.ts';
@@ -24,7 +27,8 @@ async function openStudio() {
   let ids = 0;
   const createId = () => `id${++ids}`;
   const now = () => performance.now();
-  const [d, t, e, tables, compared, models] = Array.from({ length: 6 }, () => new MessageChannel()) as [
+  const [d, t, e, p, tables, compared, models] = Array.from({ length: 7 }, () => new MessageChannel()) as [
+    MessageChannel,
     MessageChannel,
     MessageChannel,
     MessageChannel,
@@ -35,7 +39,10 @@ async function openStudio() {
   serve<DataCalls>(d.port2, createDataSession({ now, createTableId: createId, loadSampleText, budgetBytes: Number.POSITIVE_INFINITY }));
   serve<TrainCalls>(t.port2, createTrainSession({ loadGenerator, chooseBackend, backendGeneration, now, createModelId: createId }));
   serve<EvaluateCalls>(e.port2, createEvaluateSession({ now }));
+  // Node has no IndexedDB: what the page finds in a browser that keeps nothing.
+  serve<ProjectCalls>(p.port2, createProjectSession({ openStore: openProjectStore, createId, now: Date.now }));
   const workers = {
+    projects: createWorkerClient<ProjectCalls>(p.port1),
     data: createWorkerClient<DataCalls>(d.port1),
     train: createWorkerClient<TrainCalls>(t.port1),
     evaluate: createWorkerClient<EvaluateCalls>(e.port1),
@@ -140,6 +147,18 @@ describe('the table', () => {
     studio.getState().dismissLoadFailure();
     expect(studio.getState().load.status).toBe('idle');
   });
+});
+
+describe('without storage', () => {
+  it('says so in one line, and everything else works', async () => {
+    const studio = await openStudio();
+    await studio.getState().startProjects();
+    const { projectList } = studio.getState();
+    expect(projectList).toMatchObject({ status: 'unavailable', failure: { code: 'no-storage' } });
+    await trainCopula(studio);
+    expect(studio.getState()).toMatchObject({ project: null, saving: { status: 'off' }, training: { status: 'idle' } });
+    expect(studio.getState().model).not.toBeNull();
+  }, 30_000);
 });
 
 describe('training, comparing and exporting', () => {

@@ -112,11 +112,13 @@ export function createLiveTraining(schedule: (callback: () => void, delayMs: num
           facts = { ...facts, split: { trainRowCount: event.trainRowCount, holdoutRowCount: event.holdoutRowCount } };
           break;
         case 'device-lost':
+        case 'notice':
           facts = { ...facts, notice: event.message };
           break;
         case 'paused':
         case 'resumed':
         case 'kept':
+        case 'checkpoint':
           return;
         default:
           event satisfies never;

@@ -7,18 +7,19 @@ import { startWorkers, type WorkerName } from './workers.ts';
 /** The page's one store, with its workers running. */
 export const studioStore: StoreApi<StudioState> = createStudioStore(startWorkers(recover));
 
-/** A worker died and runs again, empty: reads the table anew from its file and repeats what was done to it, or chooses the backend anew. */
+/** A worker died and runs again, empty: reads the table anew from its file and repeats what was done to it, or chooses the backend anew and takes the model from its project. */
 function recover(name: WorkerName): void {
-  const { reloadTable, chooseBackend, backendPreference } = studioStore.getState();
+  const { reloadTable, reloadModel, chooseBackend, backendPreference } = studioStore.getState();
   switch (name) {
     case 'data':
       void reloadTable();
       return;
     case 'train':
       studioStore.setState({ model: null });
-      void chooseBackend(backendPreference);
+      void chooseBackend(backendPreference).then(reloadModel);
       return;
     case 'evaluate':
+    case 'projects':
       return;
     default:
       name satisfies never;

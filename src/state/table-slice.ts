@@ -57,7 +57,11 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
   let running: AbortController | null = null;
   let undoSteps: UndoStep[] = [];
 
-  async function load(opened: OpenedSource, name: string, restore?: LoadRequest['restore']): Promise<boolean> {
+  async function load(
+    opened: OpenedSource,
+    name: string,
+    { restore, isNew = false }: { readonly restore?: LoadRequest['restore']; readonly isNew?: boolean } = {},
+  ): Promise<boolean> {
     running?.abort();
     const own = new AbortController();
     running = own;
@@ -75,6 +79,7 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
       );
       if (running !== own) return false;
       const { table: former, training } = get();
+      const left = isNew ? get().leaveProject() : {};
       undoSteps = [];
       running = null;
       // A failure on the former table says nothing of this one, unless there is a model to keep.
@@ -88,6 +93,7 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
         canUndo: false,
         ...(restore === undefined ? { dismissedFindings: [] } : {}),
         ...(isOver ? { training: { status: 'idle' } } : {}),
+        ...left,
       });
       if (former && former.tableId !== table.tableId && get().model?.tableId !== former.tableId) {
         await workers.data.call('release', { tableId: former.tableId });
@@ -175,11 +181,12 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
     raggedChoice: KEEP_ALL,
     dismissedFindings: [],
     canUndo: false,
-    loadFile: async (file) => void (await load({ source: { type: 'file', name: file.name, blob: file }, reading: FRESH }, file.name)),
-    loadText: async (text, name) => void (await load({ source: { type: 'text', name, text }, reading: FRESH }, name)),
+    loadFile: async (file) =>
+      void (await load({ source: { type: 'file', name: file.name, blob: file }, reading: FRESH }, file.name, { isNew: true })),
+    loadText: async (text, name) => void (await load({ source: { type: 'text', name, text }, reading: FRESH }, name, { isNew: true })),
     async loadSample(id) {
       const sample = SAMPLES.find((candidate) => candidate.id === id);
-      if (sample) await load({ source: { type: 'sample', id: sample.id }, reading: FRESH }, sample.fileName);
+      if (sample) await load({ source: { type: 'sample', id: sample.id }, reading: FRESH }, sample.fileName, { isNew: true });
     },
     async correctDialect(change) {
       const { table, opened } = get();
@@ -200,10 +207,10 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
       const { table, opened } = get();
       if (opened && table) await load({ ...opened, reading: { ...opened.reading, ragged: choice } }, table.name);
     },
-    restoreTable: ({ opened, name, tableId, edits }) => load(opened, name, { tableId, edits }),
+    restoreTable: ({ opened, name, tableId, edits }) => load(opened, name, { restore: { tableId, edits } }),
     async reloadTable() {
       const { table, opened, edits } = get();
-      if (opened && table) await load(opened, table.name, { tableId: table.tableId, edits });
+      if (opened && table) await load(opened, table.name, { restore: { tableId: table.tableId, edits } });
     },
     cancelLoad() {
       running?.abort();

@@ -1,27 +1,35 @@
 import { defaultGeneratorId } from '#models/catalog.ts';
 import { failureOf, isAborted, type RunningCall } from '#workers/client/client.ts';
+import type { CheckpointInfo } from '#workers/protocol/projects.ts';
 import type { ModelInfo } from '#workers/protocol/train.ts';
+import { createId } from './create-id.ts';
 import { liveTraining } from './live-training.ts';
 import type { CreateSlice } from './slice.ts';
 import { resolveSettings } from './train-settings.ts';
-import type { TrainSlice } from './types.ts';
+import type { TrainJob, TrainSlice } from './types.ts';
 
 const FIRST_SEED = 42;
+/** Failures that say nothing against the training itself: it may go on from its last checkpoint. */
+const RESUMABLE = new Set(['worker-crashed', 'device-lost', 'out-of-memory', 'unexpected']);
 
 export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers) => {
   let running: RunningCall<ModelInfo> | null = null;
+  let runId = '';
+
+  const isUnderWay = (training: TrainJob): training is Extract<TrainJob, { status: 'running' | 'paused' | 'stopping' }> =>
+    training.status === 'running' || training.status === 'paused' || training.status === 'stopping';
 
   liveTraining.subscribe(() => {
     const { progress } = liveTraining.getSnapshot();
     set(({ training }) => {
-      if (training.status === 'idle' || training.status === 'failed' || training.progress === progress) return {};
+      if (!isUnderWay(training) || training.progress === progress) return {};
       return { training: { ...training, progress } };
     });
   });
 
   function moveTo(from: readonly string[], status: 'running' | 'paused' | 'stopping'): void {
     set(({ training }) => {
-      if (training.status === 'idle' || training.status === 'failed' || !from.includes(training.status)) return {};
+      if (!isUnderWay(training) || !from.includes(training.status)) return {};
       return { training: { status, progress: training.progress } };
     });
   }
@@ -29,6 +37,91 @@ export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers) => 
   function adopt(model: ModelInfo): void {
     set({ model, training: { status: 'idle' }, exporting: { status: 'idle' } });
     void get().evaluate();
+  }
+
+  async function dropCheckpoint(ofRun: string): Promise<void> {
+    const { project } = get();
+    if (project === null) return;
+    try {
+      await workers.projects.call('dropCheckpoint', { projectId: project.id, runId: ofRun });
+    } catch (error) {
+      get().reportSaving(failureOf(error));
+    }
+  }
+
+  /** What is left to go on from after a failure; a training that can only fail again leaves nothing. */
+  async function findCheckpoint(code: string): Promise<CheckpointInfo | null> {
+    const { project } = get();
+    if (project === null) return null;
+    if (!RESUMABLE.has(code)) {
+      await dropCheckpoint(runId);
+      return null;
+    }
+    try {
+      const { checkpoint } = await workers.projects.call('open', { projectId: project.id });
+      return checkpoint?.progress == null ? null : checkpoint;
+    } catch {
+      return null;
+    }
+  }
+
+  async function train(asked: CheckpointInfo['request'], resume: boolean): Promise<void> {
+    const { table, project, backendPreference } = get();
+    if (table === null || running !== null) return;
+    get().cancelEvaluation();
+    liveTraining.reset();
+    set({ training: { status: 'running', progress: null } });
+    if (project !== null) {
+      // Checkpoints are kept only in a project that is there.
+      void get().saveNow();
+      void get().askToPersist();
+    }
+    let keptModel: ModelInfo | null = null;
+    runId = createId();
+    const call = workers.train.start(
+      'train',
+      {
+        ...asked,
+        tableId: table.tableId,
+        backend: backendPreference,
+        ...(project === null ? {} : { project: { projectId: project.id, runId, resume } }),
+      },
+      {
+        onEvent: (event) => {
+          if (running !== call) return;
+          if (event.type === 'paused') moveTo(['running'], 'paused');
+          else if (event.type === 'resumed') moveTo(['paused'], 'running');
+          else if (event.type === 'kept') keptModel = event.model;
+          else if (event.type === 'checkpoint') get().reportSaving(event.failure);
+          else liveTraining.push(event);
+        },
+      },
+    );
+    running = call;
+    try {
+      const model = await call.promise;
+      // Its project was left meanwhile: the model is there.
+      if (running !== call) return;
+      liveTraining.flush();
+      running = null;
+      adopt(model);
+    } catch (error) {
+      if (running !== call) return;
+      liveTraining.flush();
+      running = null;
+      const { progress } = liveTraining.getSnapshot();
+      if (isAborted(error)) {
+        set({ training: { status: 'idle' } });
+        await dropCheckpoint(runId);
+        return;
+      }
+      const failure = failureOf(error);
+      set({ training: { status: 'failed', failure, progress, keptModel, checkpoint: null } });
+      const checkpoint = keptModel === null ? await findCheckpoint(failure.code) : null;
+      set(({ training }) =>
+        training.status === 'failed' && training.failure === failure ? { training: { ...training, checkpoint } } : {},
+      );
+    }
   }
 
   return {
@@ -43,46 +136,25 @@ export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers) => 
       });
     },
     async startTraining() {
-      const { table, trainSettings, backendPreference } = get();
-      if (table === null || running !== null) return;
-      get().cancelEvaluation();
-      liveTraining.reset();
-      set({ training: { status: 'running', progress: null } });
-      let keptModel: ModelInfo | null = null;
-      const call = workers.train.start(
-        'train',
-        {
-          tableId: table.tableId,
-          generator: trainSettings.generator,
-          settings: resolveSettings(trainSettings),
-          seed: trainSettings.seed,
-          backend: backendPreference,
-        },
-        {
-          onEvent: (event) => {
-            if (running !== call) return;
-            if (event.type === 'paused') moveTo(['running'], 'paused');
-            else if (event.type === 'resumed') moveTo(['paused'], 'running');
-            else if (event.type === 'kept') keptModel = event.model;
-            else liveTraining.push(event);
-          },
-        },
-      );
-      running = call;
-      try {
-        const model = await call.promise;
-        liveTraining.flush();
-        if (running === call) running = null;
-        adopt(model);
-      } catch (error) {
-        liveTraining.flush();
-        if (running === call) running = null;
-        set({
-          training: isAborted(error)
-            ? { status: 'idle' }
-            : { status: 'failed', failure: failureOf(error), progress: liveTraining.getSnapshot().progress, keptModel },
-        });
-      }
+      const { trainSettings } = get();
+      await train({ generator: trainSettings.generator, settings: resolveSettings(trainSettings), seed: trainSettings.seed }, false);
+    },
+    async continueTraining() {
+      const { training } = get();
+      const checkpoint = training.status === 'interrupted' || training.status === 'failed' ? training.checkpoint : null;
+      if (checkpoint !== null) await train(checkpoint.request, true);
+    },
+    async dropInterrupted() {
+      const { training } = get();
+      if (training.status !== 'interrupted') return;
+      set({ training: { status: 'idle' } });
+      await dropCheckpoint(training.checkpoint.runId);
+    },
+    interruptTraining() {
+      const call = running;
+      running = null;
+      call?.abort();
+      if (isUnderWay(get().training)) set({ training: { status: 'idle' } });
     },
     pauseTraining() {
       running?.pause();
@@ -104,7 +176,10 @@ export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers) => 
       if (training.status === 'failed' && training.keptModel !== null) adopt(training.keptModel);
     },
     dismissTrainFailure() {
-      if (get().training.status === 'failed') set({ training: { status: 'idle' } });
+      const { training } = get();
+      if (training.status !== 'failed') return;
+      set({ training: { status: 'idle' } });
+      if (training.checkpoint !== null) void dropCheckpoint(training.checkpoint.runId);
     },
   };
 };

@@ -4,6 +4,7 @@ import type { ExportFormat, FileChoice } from '#io/contract.ts';
 import type { CsvDialect, RaggedChoice } from '#io/csv/contract.ts';
 import type { BackendInfo, BackendName, Effort, GeneratorId, Settings, TrainingProgress } from '#models/contract.ts';
 import type { ColumnChange, DataCalls, LoadProgress, StructureStatus, TableEdit, TableInfo } from '#workers/protocol/data.ts';
+import type { CheckpointInfo, ProjectEntry } from '#workers/protocol/projects.ts';
 import type { Failure } from '#workers/protocol/protocol.ts';
 import type { ModelInfo } from '#workers/protocol/train.ts';
 
@@ -24,12 +25,16 @@ export type StructureSearch =
 
 export type TrainJob =
   | { readonly status: 'idle' }
+  /** A training of an earlier session, or one whose worker died: it can go on from its checkpoint. */
+  | { readonly status: 'interrupted'; readonly checkpoint: CheckpointInfo; readonly progress: TrainingProgress | null }
   | { readonly status: 'running' | 'paused' | 'stopping'; readonly progress: TrainingProgress | null }
   | {
       readonly status: 'failed';
       readonly failure: Failure;
       readonly progress: TrainingProgress | null;
       readonly keptModel: ModelInfo | null;
+      /** Where it can go on from. */
+      readonly checkpoint: CheckpointInfo | null;
     };
 
 export type EvaluateJob =
@@ -123,6 +128,12 @@ export interface TrainSlice {
   readonly model: ModelInfo | null;
   setTrainSettings(change: Partial<TrainSettings>): void;
   startTraining(): Promise<void>;
+  /** Goes on with an interrupted training. */
+  continueTraining(): Promise<void>;
+  /** Forgets an interrupted training. */
+  dropInterrupted(): Promise<void>;
+  /** Ends a training under way without forgetting how far it got: its project is left. */
+  interruptTraining(): void;
   pauseTraining(): void;
   resumeTraining(): void;
   stopAndKeep(): void;
@@ -226,4 +237,67 @@ export interface ExportRecord {
   } | null;
 }
 
-export type StudioState = SessionSlice & TableSlice & TrainSlice & CompareSlice & ExportSlice;
+/** Whether what the person does is kept on this device. */
+export type SaveState =
+  | { readonly status: 'off' }
+  | { readonly status: 'saving' }
+  | { readonly status: 'saved'; readonly savedAtMs: number }
+  | { readonly status: 'failed'; readonly failure: Failure };
+
+export type ProjectList =
+  | { readonly status: 'loading' }
+  /** This browser keeps nothing for the page. */
+  | { readonly status: 'unavailable'; readonly failure: Failure }
+  | { readonly status: 'ready'; readonly entries: readonly ProjectEntry[]; readonly openElsewhere: readonly string[] };
+
+export interface StorageUse {
+  readonly usedBytes: number;
+  /** What the browser allows; null where it does not say. */
+  readonly quotaBytes: number | null;
+  /** Whether the browser has promised not to clear it by itself. */
+  readonly persisted: boolean;
+}
+
+export interface ProjectSlice {
+  readonly projectList: ProjectList;
+  /** The one that is open. */
+  readonly project: { readonly id: string; readonly name: string; readonly createdAtMs: number } | null;
+  readonly saving: SaveState;
+  /** A project under way to being opened, read or written as a file. */
+  readonly projectJob: { readonly status: 'idle' } | { readonly status: 'running'; readonly doing: string };
+  /** What could not be done, or was done without being asked for; until it is waved away. */
+  readonly projectNotice: Failure | null;
+  readonly storageUse: StorageUse | null;
+  readonly isProjectDialogOpen: boolean;
+  /** At the start of the page: lists the projects, and brings back the one that was open in this tab, or whose training was interrupted. */
+  startProjects(): Promise<void>;
+  refreshProjects(): Promise<void>;
+  openProject(id: string): Promise<void>;
+  /** Leaves the open project, which stays as it is, and starts without a table. */
+  closeProject(): Promise<void>;
+  renameProject(id: string, name: string): Promise<void>;
+  duplicateProject(id: string): Promise<void>;
+  deleteProject(id: string): Promise<void>;
+  wipeProjects(): Promise<void>;
+  /** Saves a project as a file of its own. */
+  exportProject(id: string): Promise<void>;
+  /** Opens a project file as a project of its own. */
+  importProject(file: File): Promise<void>;
+  /** Asks the browser not to clear the projects by itself. */
+  askToPersist(): Promise<void>;
+  showProjects(): void;
+  hideProjects(): void;
+  dismissProjectNotice(): void;
+  /** For the store's own use: something changed that may have to be saved. */
+  keepProject(): void;
+  /** For the store's own use: saves what waits, ends what runs, and says what becomes of the state when another table takes its place. */
+  leaveProject(): Partial<StudioState>;
+  /** Saves at once what waits to be saved. */
+  saveNow(): Promise<void>;
+  /** For the store's own use: what became of the project's last writing by another worker. */
+  reportSaving(failure: Failure | null): void;
+  /** For the store's own use: the model again, after the worker that held it has died. */
+  reloadModel(): Promise<void>;
+}
+
+export type StudioState = SessionSlice & TableSlice & TrainSlice & CompareSlice & ExportSlice & ProjectSlice;

@@ -28,6 +28,8 @@ const ProjectRecordSchema = v.looseObject({
   trainSettings: v.looseObject({ generator: v.string(), effort: v.string(), overrides: v.record(v.string(), v.number()), seed: Whole }),
   exportSettings: Facts,
   step: v.string(),
+  /** The person had paused the training that was under way. */
+  paused: v.optional(v.boolean()),
   modelId: v.nullable(v.string()),
 });
 

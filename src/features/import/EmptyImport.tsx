@@ -4,6 +4,7 @@ import { Button } from '#ui/primitives/Button.tsx';
 import classes from './EmptyImport.module.css';
 import { ExamplePanel } from './ExamplePanel.tsx';
 import { useIntake } from './intake-context.ts';
+import { RecentProjects } from './RecentProjects.tsx';
 import { SampleCards } from './SampleCards.tsx';
 
 export function EmptyImport() {
@@ -19,6 +20,7 @@ export function EmptyImport() {
       </div>
       <div className={classes.two}>
         <div className={classes.left}>
+          <RecentProjects />
           <section className={classes.drop} aria-labelledby="drop">
             <h2 id="drop">Drop a spreadsheet anywhere on this page</h2>
             <div className={classes.actions}>

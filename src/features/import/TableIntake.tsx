@@ -1,5 +1,6 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { READABLE_EXTENSIONS } from '#io/catalog.ts';
+import { PROJECT_EXTENSION } from '#state/project-slice.ts';
 import { studioStore, useStudio } from '#state/store.ts';
 import { ConfirmDialog } from '#ui/primitives/Dialog.tsx';
 import { type Intake, IntakeContext } from './intake-context.ts';
@@ -7,10 +8,19 @@ import { PasteDialog } from './PasteDialog.tsx';
 import classes from './TableIntake.module.css';
 
 const PASTED_NAME = 'pasted-cells.csv';
-const ACCEPTED = [...READABLE_EXTENSIONS, 'text/csv', 'text/tab-separated-values', 'text/plain', 'application/json'].join(',');
+const ACCEPTED = [
+  PROJECT_EXTENSION,
+  ...READABLE_EXTENSIONS,
+  'text/csv',
+  'text/tab-separated-values',
+  'text/plain',
+  'application/json',
+].join(',');
 
 interface Waiting {
   readonly name: string;
+  /** What another table would put out of date or interrupt. */
+  readonly stops: 'model' | 'training';
   load(): void;
 }
 
@@ -22,21 +32,25 @@ export function TableIntake({ children }: { readonly children: ReactNode }) {
   const input = useRef<HTMLInputElement>(null);
   const formerName = useStudio((state) => state.table?.name);
 
-  const offer = useCallback((next: Waiting) => {
-    const { model, training, goTo } = studioStore.getState();
+  const offer = useCallback((next: Omit<Waiting, 'stops'>) => {
+    const { model, training, project, saving, goTo } = studioStore.getState();
     const isTraining = training.status === 'running' || training.status === 'paused' || training.status === 'stopping';
-    const accepted: Waiting = {
-      name: next.name,
-      load: () => {
-        goTo('import');
-        next.load();
-      },
+    // A project keeps its model: another table begins a project of its own.
+    const isKept = project !== null && saving.status !== 'failed';
+    const load = () => {
+      goTo('import');
+      next.load();
     };
-    if (model !== null || isTraining) setWaiting(accepted);
-    else accepted.load();
+    if (isTraining || (model !== null && !isKept))
+      setWaiting({ name: next.name, stops: isTraining && isKept ? 'training' : 'model', load });
+    else load();
   }, []);
   const offerFile = useCallback(
-    (file: File) => offer({ name: file.name, load: () => void studioStore.getState().loadFile(file) }),
+    (file: File) => {
+      const { loadFile, importProject } = studioStore.getState();
+      const isProject = file.name.toLowerCase().endsWith(PROJECT_EXTENSION);
+      offer({ name: file.name, load: () => void (isProject ? importProject(file) : loadFile(file)) });
+    },
     [offer],
   );
   const offerText = useCallback(
@@ -142,10 +156,17 @@ export function TableIntake({ children }: { readonly children: ReactNode }) {
         onClose={() => setWaiting(null)}
         onConfirm={() => waiting?.load()}
       >
-        <p>
-          A model was trained on {formerName ?? 'the former table'}. With {waiting?.name ?? 'another table'} open, that model and its
-          comparison are out of date. To keep rows from it, save them on Export first.
-        </p>
+        {waiting?.stops === 'training' ? (
+          <p>
+            Training on {formerName ?? 'the former table'} stops. Its project keeps what was learnt until its last checkpoint, and can go on
+            from there whenever you open it again.
+          </p>
+        ) : (
+          <p>
+            A model was trained on {formerName ?? 'the former table'}. With {waiting?.name ?? 'another table'} open, that model and its
+            comparison are out of date. To keep rows from it, save them on Export first.
+          </p>
+        )}
       </ConfirmDialog>
     </IntakeContext>
   );

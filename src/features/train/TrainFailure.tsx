@@ -12,7 +12,8 @@ export function TrainFailure({ job }: { job: Extract<TrainJob, { status: 'failed
   const chooseBackend = useStudio((state) => state.chooseBackend);
   const backend = useStudio((state) => state.backend);
   const model = useStudio((state) => state.model);
-  const { failure, keptModel, progress } = job;
+  const continueTraining = useStudio((state) => state.continueTraining);
+  const { failure, keptModel, progress, checkpoint } = job;
   // No other device and no other try would teach more from such a table.
   const isOfTable = failure.code === 'too-few-rows' || failure.code === 'nothing-to-learn';
   const fallback = backend?.backend === 'webgpu' ? 'wasm' : backend?.backend === 'wasm' ? 'cpu' : null;
@@ -55,7 +56,12 @@ export function TrainFailure({ job }: { job: Extract<TrainJob, { status: 'failed
             </Button>
           ) : (
             <>
-              <Button variant={keptModel === null ? 'primary' : 'plain'} onPress={() => void startTraining()}>
+              {checkpoint !== null && (
+                <Button variant="primary" onPress={() => void continueTraining()}>
+                  Go on from epoch {checkpoint.progress?.epoch ?? 1}
+                </Button>
+              )}
+              <Button variant={keptModel === null && checkpoint === null ? 'primary' : 'plain'} onPress={() => void startTraining()}>
                 Train again
               </Button>
               {fallback !== null && (

@@ -2,7 +2,9 @@ import { Pause, Play, Square, X } from 'lucide-react';
 import { findDescriptor } from '#models/catalog.ts';
 import { freshnessOfModel } from '#state/staleness.ts';
 import { useStudio } from '#state/store.ts';
+
 import { formatCount, formatCounted } from '#ui/format/numbers.ts';
+import { formatWhen } from '#ui/format/when.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { LiveCharts } from './LiveCharts.tsx';
 import { ProgressStrip } from './ProgressStrip.tsx';
@@ -40,6 +42,8 @@ function TrainScreen() {
     case 'paused':
     case 'stopping':
       return <Running />;
+    case 'interrupted':
+      return <Interrupted />;
     case 'failed':
       return <Failed />;
     default:
@@ -170,6 +174,59 @@ function Running() {
         columns={live.worst}
         title={`The six columns furthest off${descriptor.usesBackend ? `, epoch ${live.worstEpoch}` : ''}`}
       />
+    </div>
+  );
+}
+
+function Interrupted() {
+  const job = useStudio((state) => state.training);
+  const backend = useStudio((state) => state.backend);
+  const continueTraining = useStudio((state) => state.continueTraining);
+  const startTraining = useStudio((state) => state.startTraining);
+  const drop = useStudio((state) => state.dropInterrupted);
+  const live = useLiveTraining();
+  if (job.status !== 'interrupted') return null;
+  const { checkpoint, progress } = job;
+  const descriptor = findDescriptor(checkpoint.request.generator);
+  return (
+    <div data-train-status="interrupted">
+      <div className="head">
+        <div>
+          <h1 tabIndex={-1}>{progress === null ? 'Training was interrupted' : `Training was interrupted at epoch ${progress.epoch}`}</h1>
+          <p className="muted">
+            {progress === null
+              ? 'It had hardly begun, so it starts from its first epoch.'
+              : `${descriptor.label} was last kept ${formatWhen(checkpoint.savedAtMs)}, and goes on from there with the same settings.`}
+          </p>
+        </div>
+        <div className={styles.actions}>
+          <Button variant="primary" onPress={() => void continueTraining()}>
+            <Play className="ico" aria-hidden="true" />
+            Continue training
+          </Button>
+          <Button onPress={() => void startTraining()}>Start again</Button>
+          <Button variant="quiet-muted" onPress={() => void drop()}>
+            Forget it
+          </Button>
+        </div>
+      </div>
+      <div className={`${styles.layout} ${styles.after}`}>
+        <TrainSetup />
+        <div>
+          {progress !== null && (
+            <ProgressStrip
+              run="failed"
+              generator={checkpoint.request.generator}
+              progress={progress}
+              live={live}
+              backend={backend?.backend ?? null}
+              keptEpoch={null}
+              fitSeconds={null}
+            />
+          )}
+          <ReadyToTrain />
+        </div>
+      </div>
     </div>
   );
 }

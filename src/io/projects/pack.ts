@@ -4,7 +4,7 @@ export interface PackedValue {
   readonly bytes: readonly Uint8Array<ArrayBuffer>[];
 }
 
-const ARRAYS = { Float32Array, Float64Array, Int32Array, Uint32Array, Uint8Array } as const;
+const ARRAYS = { Float32Array, Float64Array, Int8Array, Int16Array, Int32Array, Uint8Array, Uint16Array, Uint32Array } as const;
 type ArrayName = keyof typeof ARRAYS;
 
 const NUMBERS: Readonly<Record<string, number>> = {

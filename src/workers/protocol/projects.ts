@@ -1,3 +1,4 @@
+import type { RealDigests } from '#core/personal/contract.ts';
 import type { ProjectRecord } from '#core/project/record.ts';
 import type { SavedModel, TrainingCheckpoint, TrainingProgress } from '#models/contract.ts';
 import type { Failure } from './protocol.ts';
@@ -49,6 +50,8 @@ export interface KeptModel {
   readonly saved: SavedModel;
   readonly trainRows: Uint32Array;
   readonly holdoutRows: Uint32Array;
+  /** Hashes by which fakes are kept from being real: beside the model, never in it. A project holds the table itself as well. */
+  readonly avoid: readonly (RealDigests | null)[];
   readonly history: TrainingHistory;
 }
 

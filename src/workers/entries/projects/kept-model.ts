@@ -39,6 +39,7 @@ const KeptModelSchema = v.looseObject({
   }),
   trainRows: v.instance(Uint32Array),
   holdoutRows: v.instance(Uint32Array),
+  avoid: v.array(v.nullable(v.looseObject({ salt: v.number(), digests: v.instance(Float64Array) }))),
   history: v.array(v.looseObject({ type: v.string() })),
 });
 

@@ -118,7 +118,10 @@ export function createCheckpoints({ projects, request, left, emit, activeMs, now
       progress = left.progress;
       history = left.history.filter(({ type }) => type !== 'progress');
       for (const event of history) if (event.type !== 'split') emit(event);
-      if (progress !== null) emit({ type: 'progress', progress });
+      if (progress !== null) {
+        emit({ type: 'progress', progress });
+        emit({ type: 'notice', message: `Training was interrupted. It goes on from where it was last kept, in epoch ${progress.epoch}.` });
+      }
       return { state: left.checkpoint.state, elapsedMs };
     },
   };

@@ -100,12 +100,12 @@ export function createTrainSession({
       takeTurn(async () => {
         const kept = await projects?.call('loadModel', { projectId, modelId });
         if (kept === undefined || kept === null) return null;
-        const { saved, trainRows, holdoutRows, history } = kept;
+        const { saved, trainRows, holdoutRows, avoid, history } = kept;
         const generator = await loadGenerator(kept.info.generator);
         if (generator.descriptor.usesBackend) await useBackend(backend);
         const tableRevision = kept.info.tableRevision === formerRevision ? revision : kept.info.tableRevision;
         const info = { ...kept.info, tableRevision };
-        models.add({ info, model: await generator.restore(saved), trainRows, holdoutRows });
+        models.add({ info, model: await generator.restore(saved), trainRows, holdoutRows, avoid });
         for (const event of history) emit(event);
         return info;
       }),
@@ -136,9 +136,9 @@ export function createTrainSession({
             ? null
             : { projects, left: project.resume ? await projects.call('takeCheckpoint', { projectId: project.projectId }) : null };
         /** Whatever was trained is in the project before it is told of. */
-        const keepModel = async ({ info, model, trainRows, holdoutRows }: StoredModel, history: TrainingHistory) => {
+        const keepModel = async ({ info, model, trainRows, holdoutRows, avoid }: StoredModel, history: TrainingHistory) => {
           if (keeping === null || project === undefined) return;
-          const kept = { info, saved: model.saved, trainRows, holdoutRows, history };
+          const kept = { info, saved: model.saved, trainRows, holdoutRows, avoid, history };
           try {
             await keeping.projects.call('saveModel', { projectId: project.projectId, runId: project.runId, model: kept });
           } catch (error) {

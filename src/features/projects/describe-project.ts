@@ -1,0 +1,16 @@
+import { formatBytes, formatCount } from '#ui/format/numbers.ts';
+import { formatWhen } from '#ui/format/when.ts';
+import type { ProjectEntry } from '#workers/protocol/projects.ts';
+
+/** Rows × columns, size on disk and when it was saved. */
+export function describeProject({ rowCount, columnCount, byteCount, savedAtMs }: ProjectEntry): string {
+  return `${formatCount(rowCount)} × ${formatCount(columnCount)} · ${formatBytes(byteCount)} · saved ${formatWhen(savedAtMs)}`;
+}
+
+/** How far a project got, in a few words. */
+export function describeStage({ interrupted, hasModel, problem }: ProjectEntry): string {
+  if (problem !== null) return problem.message;
+  if (interrupted !== null)
+    return interrupted.progress === null ? 'Training interrupted' : `Training interrupted at epoch ${interrupted.progress.epoch}`;
+  return hasModel ? 'Model ready' : 'Not trained yet';
+}

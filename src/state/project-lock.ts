@@ -1,0 +1,27 @@
+const PREFIX = 'lookalike-project-';
+
+const locksOf = (): LockManager | undefined => (globalThis.navigator as Navigator | undefined)?.locks;
+
+/**
+ * Marks a project as open in this tab, until the tab is gone or what is returned is called; null when another tab has it.
+ * Browsers without locks let it be open twice.
+ */
+export function holdProject(id: string): Promise<(() => void) | null> {
+  const locks = locksOf();
+  if (locks === undefined) return Promise.resolve(() => {});
+  return new Promise((resolve, reject) => {
+    locks
+      .request(`${PREFIX}${id}`, { ifAvailable: true }, (lock) => {
+        if (lock !== null) return new Promise<void>((release) => resolve(release));
+        resolve(null);
+        return undefined;
+      })
+      .catch(reject);
+  });
+}
+
+/** Projects that are open in some tab, this one included. */
+export async function listHeldProjects(): Promise<string[]> {
+  const { held = [] } = (await locksOf()?.query()) ?? {};
+  return held.flatMap(({ name }) => (name?.startsWith(PREFIX) ? [name.slice(PREFIX.length)] : []));
+}

@@ -7,6 +7,8 @@ export interface ScaleRequest {
   readonly rowCount: number;
   readonly columnCount: number;
   readonly steps: number | 'one pass';
+  /** Drawn from a model of a single step; what a row costs does not depend on how good it is. */
+  readonly sampledRows: number;
 }
 
 export interface ScaleFigures {
@@ -14,6 +16,7 @@ export interface ScaleFigures {
   readonly stepMs: number;
   /** Time of one pass over the training rows, at the pace measured over all steps. */
   readonly passSeconds: number;
+  readonly sampleSeconds: number;
 }
 
 const LEVELS = [2, 5, 12, 40];
@@ -40,7 +43,7 @@ function makeWideTable(rowCount: number, columnCount: number): string {
 }
 
 /** Takes training steps of the autoregressive generator on a made table; at least 20, for a progress report to come. */
-export async function run({ rowCount, columnCount, steps }: ScaleRequest): Promise<ScaleFigures> {
+export async function run({ rowCount, columnCount, steps, sampledRows }: ScaleRequest): Promise<ScaleFigures> {
   await useWasm();
   const generator = await loadGenerator('autoregressive');
   const prepared = await prepareTable(makeWideTable(rowCount, columnCount));
@@ -53,10 +56,25 @@ export async function run({ rowCount, columnCount, steps }: ScaleRequest): Promi
     steps === 'one pass'
       ? await measureSteps(generator, prepared, backend, { ...few, steps: Math.ceil(prepared.train.rowCount / first.rowsPerStep) })
       : first;
+  const timeSampling = async (rows: number): Promise<number> => {
+    const model = await generator.train({
+      ...prepared,
+      settings: { ...generator.descriptor.defaults, ...settings },
+      random: createRandom(1),
+      backend,
+      report() {},
+      checkpoint: async () => 'stop',
+      async epochEnded() {},
+    });
+    const startedAt = performance.now();
+    await model.sample({ rowCount: rows, firstRow: 0, seed: 1 });
+    return (performance.now() - startedAt) / 1000;
+  };
   const mean = measured.stepMs.reduce((sum, ms) => sum + ms, 0) / measured.stepMs.length;
   return {
     rowsPerStep: measured.rowsPerStep,
     stepMs: median(measured.stepMs),
     passSeconds: (mean * prepared.train.rowCount) / measured.rowsPerStep / 1000,
+    sampleSeconds: sampledRows === 0 ? 0 : await timeSampling(sampledRows),
   };
 }

@@ -3,6 +3,8 @@ import { runInNode } from './in-node.ts';
 import { count, fixed, isQuick, say } from './options.ts';
 import type { ScaleFigures, ScaleRequest } from './scale-steps.ts';
 
+const SAMPLED_ROWS = 2048;
+
 function measure(request: ScaleRequest): Promise<ScaleFigures> {
   say(`${count(request.rowCount)} rows × ${request.columnCount} columns …`);
   return runInNode<ScaleFigures>('scale-steps.ts', request);
@@ -11,16 +13,34 @@ function measure(request: ScaleRequest): Promise<ScaleFigures> {
 async function measureColumns(): Promise<string> {
   const rows: string[][] = [];
   for (const columnCount of isQuick ? [10, 50, 200] : [10, 25, 50, 100, 200]) {
-    const { rowsPerStep, stepMs } = await measure({ rowCount: 4000, columnCount, steps: isQuick ? 20 : 40 });
-    rows.push([`${columnCount} columns`, String(rowsPerStep), fixed(stepMs, 1), fixed((1000 * stepMs) / columnCount, 0)]);
+    const request = { rowCount: 4000, columnCount, steps: isQuick ? 20 : 40, sampledRows: SAMPLED_ROWS };
+    const { rowsPerStep, stepMs, sampleSeconds } = await measure(request);
+    rows.push([
+      `${columnCount} columns`,
+      String(rowsPerStep),
+      fixed(stepMs, 1),
+      fixed((1000 * stepMs) / columnCount, 0),
+      fixed(sampleSeconds),
+      fixed((1e6 * sampleSeconds) / SAMPLED_ROWS / columnCount, 1),
+    ]);
   }
-  return formatTable(['autoregressive, 64 units, WASM, one thread', 'rows a step', 'ms a step', 'µs a column'], rows);
+  return formatTable(
+    [
+      'autoregressive, 64 units, WASM, one thread',
+      'rows a step',
+      'ms a step',
+      'µs a column',
+      `${count(SAMPLED_ROWS)} rows drawn in s`,
+      'µs a cell',
+    ],
+    rows,
+  );
 }
 
 async function measureRows(): Promise<string> {
   const rows: string[][] = [];
   for (const rowCount of isQuick ? [4000, 16_000] : [4000, 8000, 16_000, 32_000, 64_000]) {
-    const { rowsPerStep, passSeconds } = await measure({ rowCount, columnCount: 15, steps: 'one pass' });
+    const { rowsPerStep, passSeconds } = await measure({ rowCount, columnCount: 15, steps: 'one pass', sampledRows: 0 });
     rows.push([`${count(rowCount)} rows`, String(rowsPerStep), fixed(passSeconds), fixed((1e6 * passSeconds) / rowCount, 1)]);
   }
   return formatTable(['15 columns, a pass over the rows', 'rows a step', 'seconds', 'µs a row'], rows);

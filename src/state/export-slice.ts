@@ -1,4 +1,6 @@
 import type { EvaluationReport } from '#core/metrics/contract.ts';
+import { labelOf } from '#core/personal/labels.ts';
+import type { ColumnSpec } from '#core/table/table.ts';
 import { exportFormatFor, findExportFormat } from '#io/catalog.ts';
 import { type CallOptions, failureOf, isAborted } from '#workers/client/client.ts';
 import type { TableInfo } from '#workers/protocol/data.ts';
@@ -116,7 +118,12 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
         seed: model.seed,
         sampleSeed: exportSettings.seed,
         rows: exporting.status === 'finished' ? exporting.rowCount : (exportSettings.rowCount ?? table.rowCount),
-        columns: table.columns.map(({ spec }) => ({ name: spec.name, kind: spec.kind, included: spec.included })),
+        columns: table.columns.map(({ spec }) => ({
+          name: spec.name,
+          kind: spec.kind,
+          included: spec.included,
+          ...describePersonal(spec),
+        })),
         trainRows: model.trainRowCount,
         holdoutRows: model.holdoutRowCount,
         keptEpoch: model.keptEpoch,
@@ -133,6 +140,11 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
     },
   };
 };
+
+function describePersonal({ personal, included }: ColumnSpec): Pick<ExportRecord['columns'][number], 'personal'> {
+  if (personal === undefined) return {};
+  return { personal: { holds: labelOf(personal.category, personal.variant), action: included ? personal.action : 'leave-out' } };
+}
 
 function toScores({ shapes, trends, copies, columns }: EvaluationReport): NonNullable<ExportRecord['scores']> {
   return {

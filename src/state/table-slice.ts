@@ -226,9 +226,9 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
       return workers.data.call('cells', { tableId: table.tableId, firstRow, rowCount });
     },
     changeColumns: (columnIndices, change) => changeAndRemember(columnIndices, change, null),
-    async acceptFinding(id) {
+    async acceptFinding(id, change) {
       const finding = get().table?.findings.find((candidate) => candidate.id === id);
-      if (finding) await changeAndRemember(finding.columnIndices, finding.action.change, id);
+      if (finding) await changeAndRemember(finding.columnIndices, change ?? finding.action.change, id);
     },
     dismissFinding(id) {
       if (get().dismissedFindings.includes(id)) return;

@@ -1,5 +1,6 @@
 import type { EvaluationReport, JointDistribution, LiveColumn } from '#core/metrics/contract.ts';
 import type { Proof, ProofChoices } from '#core/metrics/proof/contract.ts';
+import type { PersonalAction } from '#core/personal/contract.ts';
 import type { ExportFormat, FileChoice } from '#io/contract.ts';
 import type { CsvDialect, RaggedChoice } from '#io/csv/contract.ts';
 import type { BackendInfo, BackendName, Effort, GeneratorId, Settings, TrainingProgress } from '#models/contract.ts';
@@ -111,7 +112,8 @@ export interface TableSlice {
   dismissLoadFailure(): void;
   readCells(firstRow: number, rowCount: number): Promise<{ cells: string[][]; lineNumbers: number[] }>;
   changeColumns(columnIndices: readonly number[], change: ColumnChange): Promise<void>;
-  acceptFinding(id: string): Promise<void>;
+  /** Goes the recommended way, or another of the finding's. */
+  acceptFinding(id: string, change?: ColumnChange): Promise<void>;
   dismissFinding(id: string): void;
   /** How the search for what holds between columns stands; it starts by itself whenever columns are read. */
   readonly structureSearch: StructureSearch;
@@ -212,7 +214,13 @@ export interface ExportRecord {
   readonly seed: number;
   readonly sampleSeed: number;
   readonly rows: number;
-  readonly columns: readonly { readonly name: string; readonly kind: string; readonly included: boolean }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly included: boolean;
+    /** What was found to be personal data, and what was done about it. */
+    readonly personal?: { readonly holds: string; readonly action: PersonalAction | 'leave-out' };
+  }[];
   readonly trainRows: number;
   readonly holdoutRows: number;
   readonly keptEpoch: number;

@@ -67,6 +67,10 @@ export function findComparableColumns(real: Table): ComparableColumns {
 
 function explainLeftOut(spec: ColumnSpec, column: Column | undefined): string | null {
   if (!spec.included) return 'You left it out of the model.';
+  const handled = spec.personal?.action;
+  if (handled === 'replace') return 'Its personal data is replaced by fakes, so there is nothing to compare.';
+  if (handled === 'mask' && column?.storage === 'opaque') return 'Its personal data is masked, so there is nothing to compare.';
+  if (column?.storage === 'categorical' && (handled === 'coarsen' || handled === 'mask')) return null;
   switch (spec.kind) {
     case 'identifier':
       return 'Identifiers are made anew, so there is nothing to compare.';

@@ -1,6 +1,7 @@
 import type { KindId } from '#core/table/table.ts';
 import type { PersonalCategory, PersonalEvidence } from './contract.ts';
 import { readHeader } from './headers.ts';
+import { recommendedFor } from './labels.ts';
 import { isNational, type NationalNumber, nationalNumbers } from './national.ts';
 import { type PersonalKind, personalKinds } from './registry.ts';
 import { findDetails } from './scrub.ts';
@@ -90,7 +91,14 @@ export function detectPersonal(sample: DetectionSample): PersonalEvidence | null
     const national = findNational(sample, header);
     if (national !== null) {
       const { number, share, byHeader } = national;
-      return { category: 'national-id', variant: number.id, byHeader, matchShare: share, examined, recommended: 'replace' };
+      return {
+        category: 'national-id',
+        variant: number.id,
+        byHeader,
+        matchShare: share,
+        examined,
+        recommended: recommendedFor('national-id'),
+      };
     }
   }
   for (const candidate of personalKinds) {
@@ -98,11 +106,17 @@ export function detectPersonal(sample: DetectionSample): PersonalEvidence | null
     if (candidate.onlyOpaque === true && kind !== 'text' && kind !== 'identifier') continue;
     const match = matchKind(candidate, sample, header);
     if (match === null || (texts.length < LEAST_TEXTS && !match.byHeader && candidate.id !== 'email')) continue;
-    return { category: candidate.id, byHeader: match.byHeader, matchShare: match.share, examined, recommended: candidate.recommended };
+    return {
+      category: candidate.id,
+      byHeader: match.byHeader,
+      matchShare: match.share,
+      examined,
+      recommended: recommendedFor(candidate.id),
+    };
   }
   if (kind === 'text' || kind === 'categorical' || kind === 'set' || kind === 'ordinal') {
     const share = shareOf(texts, (text) => findDetails(text).length > 0);
-    if (share > 0) return { category: 'mixed', byHeader: false, matchShare: share, examined, recommended: 'mask' };
+    if (share > 0) return { category: 'mixed', byHeader: false, matchShare: share, examined, recommended: recommendedFor('mixed') };
   }
   return null;
 }

@@ -3,7 +3,6 @@ import { figuresOf, luhnFigure, mod1110Figure, remainderOf, verhoeffFigure, weig
 /** A country's numbers for people. `complete` gives a text of the form its check figures; it also tells valid ones: those that it does not change. */
 export interface NationalNumber {
   readonly id: string;
-  readonly label: string;
   readonly header: RegExp;
   readonly form: RegExp;
   /** How likely a text of the form passes by chance: 1 where there is no check figure, and then the header is needed unless the form itself says enough. */
@@ -71,7 +70,6 @@ function completeNhs(body: string): string {
 export const nationalNumbers: readonly NationalNumber[] = [
   {
     id: 'it-cf',
-    label: 'Italian tax codes',
     header: /codice fiscale|^cf$/,
     form: /^[A-Z]{6}\d{2}[A-EHLMPRST]\d{2}[A-Z]\d{3}[A-Z]$/,
     chance: 1 / 26,
@@ -80,7 +78,6 @@ export const nationalNumbers: readonly NationalNumber[] = [
   },
   {
     id: 'gb-nino',
-    label: 'UK National Insurance numbers',
     header: /national insurance|\bnino\b|\bni (?:no|number)/,
     form: /^(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PQR-TW-Z][A-CEGHJ-NPQR-TW-Z]\d{6}[A-D]$/,
     chance: 0.01,
@@ -89,7 +86,6 @@ export const nationalNumbers: readonly NationalNumber[] = [
   },
   {
     id: 'in-pan',
-    label: 'Indian PAN numbers',
     header: /^pan$|pan (?:no|number|card)/,
     form: /^[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z]$/,
     chance: 0.05,
@@ -98,7 +94,6 @@ export const nationalNumbers: readonly NationalNumber[] = [
   },
   {
     id: 'es-dni',
-    label: 'Spanish DNI or NIE numbers',
     header: /\b(?:dni|nie|nif)\b|documento nacional/,
     form: /^[\dXYZ]\d{7}[A-Z]$/,
     chance: 1 / 23,
@@ -107,7 +102,6 @@ export const nationalNumbers: readonly NationalNumber[] = [
   },
   {
     id: 'ch-ahv',
-    label: 'Swiss AHV numbers',
     header: /\b(?:ahv|avs|oasi)\b|sozialversicherung/,
     form: /^756\d{10}$/,
     chance: 0.1,
@@ -116,7 +110,6 @@ export const nationalNumbers: readonly NationalNumber[] = [
   },
   {
     id: 'fr-nir',
-    label: 'French social security numbers',
     header: /\bnir\b|securite sociale|\binsee\b|^n secu/,
     form: /^[12]\d{2}(?:0[1-9]|1[0-2]|[2-9]\d)\d{10}$/,
     chance: 1 / 97,
@@ -125,7 +118,6 @@ export const nationalNumbers: readonly NationalNumber[] = [
   },
   {
     id: 'br-cnpj',
-    label: 'Brazilian CNPJ numbers',
     header: /\bcnpj\b/,
     form: /^\d{14}$/,
     chance: 0.01,
@@ -134,7 +126,6 @@ export const nationalNumbers: readonly NationalNumber[] = [
   },
   {
     id: 'br-cpf',
-    label: 'Brazilian CPF numbers',
     header: /\bcpf\b/,
     form: /^\d{11}$/,
     chance: 0.01,
@@ -143,7 +134,6 @@ export const nationalNumbers: readonly NationalNumber[] = [
   },
   {
     id: 'pl-pesel',
-    label: 'Polish PESEL numbers',
     header: /\bpesel\b/,
     form: /^\d{2}(?:[02468][1-9]|[13579][0-2])[0-3]\d{6}$/,
     chance: 0.1,
@@ -152,7 +142,6 @@ export const nationalNumbers: readonly NationalNumber[] = [
   },
   {
     id: 'de-tax',
-    label: 'German tax numbers',
     header: /steuer ?(?:id|nummer|nr|identifikation)|\bidnr\b/,
     form: /^[1-9]\d{10}$/,
     chance: 0.1,
@@ -161,7 +150,6 @@ export const nationalNumbers: readonly NationalNumber[] = [
   },
   {
     id: 'in-aadhaar',
-    label: 'Indian Aadhaar numbers',
     header: /aadh?aar|aadhar|\buid(?:ai)?\b/,
     form: /^[2-9]\d{11}$/,
     chance: 0.1,
@@ -170,7 +158,6 @@ export const nationalNumbers: readonly NationalNumber[] = [
   },
   {
     id: 'se-pnr',
-    label: 'Swedish personal numbers',
     header: /person ?n(?:umme)?r|\bssn\b/,
     form: /^(?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{4}$/,
     chance: 0.1,
@@ -179,7 +166,6 @@ export const nationalNumbers: readonly NationalNumber[] = [
   },
   {
     id: 'gb-nhs',
-    label: 'NHS numbers',
     header: /\bnhs\b/,
     form: /^\d{10}$/,
     chance: 1 / 11,
@@ -189,7 +175,6 @@ export const nationalNumbers: readonly NationalNumber[] = [
   },
   {
     id: 'us-ssn',
-    label: 'US social security numbers',
     header: /\bssn\b|social security|social insurance/,
     form: /^(?!000|666)\d{3}(?!00)\d{2}(?!0000)\d{4}$/,
     chance: 1,
@@ -198,7 +183,6 @@ export const nationalNumbers: readonly NationalNumber[] = [
   },
   {
     id: 'ca-sin',
-    label: 'Canadian social insurance numbers',
     header: /\bsin\b|social insurance/,
     form: /^\d{9}$/,
     chance: 0.1,
@@ -208,7 +192,6 @@ export const nationalNumbers: readonly NationalNumber[] = [
   },
   {
     id: 'nl-bsn',
-    label: 'Dutch BSN numbers',
     header: /\bbsn\b|burgerservice|sofi ?n/,
     form: /^\d{9}$/,
     chance: 1 / 11,

@@ -9,7 +9,7 @@ import { kindOf } from '#core/columns/registry.ts';
 import type { CategoricalColumn, ColumnSpec } from '#core/table/table.ts';
 import { coarsenText } from './coarse.ts';
 import type { PersonalAction } from './contract.ts';
-import { labelOf } from './registry.ts';
+import { labelOf } from './labels.ts';
 
 type HandledAction = Exclude<PersonalAction, 'keep'>;
 

@@ -1,16 +1,10 @@
 import { figuresOf, ibanCheck, passesLuhn } from './checksums.ts';
-import type { PersonalAction, PersonalCategory } from './contract.ts';
+import type { PersonalCategory } from './contract.ts';
 import { isFirstName, isFullName, isLastName } from './names/shapes.ts';
-import { nationalNumbers } from './national.ts';
 
-/** How a sort of personal data is told, and what may be done about it. One entry a sort. */
+/** How a sort of personal data is told. One entry a sort; what it is called and what may be done about it stands in `labels.ts`. */
 export interface PersonalKind {
   readonly id: PersonalCategory;
-  /** Plural, as the person reads it. */
-  readonly label: string;
-  readonly recommended: PersonalAction;
-  /** What `coarsen` keeps, as the person reads it; absent where nothing is left that would be worth learning. */
-  readonly coarse?: string;
   /** Headers that say so, after `readHeader`. */
   readonly header: RegExp;
   /** Headers that may say so: the cells must bear it out more strongly. */
@@ -70,15 +64,12 @@ const ROLES =
   'recipient|sender|applicant|candidate|buyer|seller|agent|staff|worker|participant|respondent|beneficiary|borrower|subscriber|donor|attendee|user|manager|supervisor|' +
   'kunde|kundin|mitarbeiter|patientin|ansprechpartner|inhaber|client e?|cliente|paciente|empleado|funcionario|dipendente|klant|medewerker|klient|pracownik|kund|ansatt';
 const THINGS =
-  /\b(?:company|firm|business|product|brand|file|host|domain|team|school|store|shop|item|species|model|city|country|state|region|column|table|event|movie|game|song|album|course|project|department|bank|hotel|airport|station|street|device|display|class|group|category|type|code|job|title|branch|plan|campaign|job|id)\b/;
+  /\b(?:company|firm|business|product|brand|file|host|domain|team|school|store|shop|item|species|model|city|country|state|region|table|event|movie|game|song|album|course|project|department|bank|hotel|airport|station|street|device|display|class|group|category|type|code|job|title|branch|plan|campaign|job|id)\b/;
 
 /** Every sort of personal data, the surest forms first: a column is of the first that fits. */
 export const personalKinds: readonly PersonalKind[] = [
   {
     id: 'email',
-    label: 'e-mail addresses',
-    recommended: 'replace',
-    coarse: 'the kind of provider',
     header: /\be ?mails?\b|\bmail(?: address| adresse)?$|correo|courriel/,
     shareNamed: 0.5,
     shareAlone: 0.7,
@@ -86,9 +77,6 @@ export const personalKinds: readonly PersonalKind[] = [
   },
   {
     id: 'iban',
-    label: 'bank accounts (IBAN)',
-    recommended: 'replace',
-    coarse: 'the country',
     header: /\biban\b|bank ?account|kontonummer|bankverbindung/,
     shareNamed: 0.5,
     shareAlone: 0.7,
@@ -96,9 +84,6 @@ export const personalKinds: readonly PersonalKind[] = [
   },
   {
     id: 'card',
-    label: 'payment cards',
-    recommended: 'replace',
-    coarse: 'the card brand',
     header:
       /(?:credit|debit|payment|bank) ?card|card ?(?:no|nr|num|number)|\bpan\b|kreditkarte|carte bancaire|tarjeta|cartao|carta di credito/,
     shareNamed: 0.5,
@@ -107,9 +92,6 @@ export const personalKinds: readonly PersonalKind[] = [
   },
   {
     id: 'mac',
-    label: 'device addresses (MAC)',
-    recommended: 'replace',
-    coarse: 'the maker’s prefix',
     header: /\bmac\b/,
     shareNamed: 0.5,
     shareAlone: 0.7,
@@ -117,9 +99,6 @@ export const personalKinds: readonly PersonalKind[] = [
   },
   {
     id: 'ip',
-    label: 'IP addresses',
-    recommended: 'replace',
-    coarse: 'the network (/16)',
     header: /\bip\b|\bipv?[46]\b|ip ?addr/,
     otherHeader: /version|build|release/,
     shareNamed: 0.5,
@@ -128,9 +107,6 @@ export const personalKinds: readonly PersonalKind[] = [
   },
   {
     id: 'url',
-    label: 'web addresses',
-    recommended: 'replace',
-    coarse: 'the ending of the domain',
     header: /\b(?:url|website|web ?site|homepage|profile link|linkedin|web ?page)\b/,
     shareNamed: 0.5,
     shareAlone: 0.7,
@@ -138,9 +114,6 @@ export const personalKinds: readonly PersonalKind[] = [
   },
   {
     id: 'birth-date',
-    label: 'dates of birth',
-    recommended: 'coarsen',
-    coarse: 'the year',
     header:
       /\bd ?o ?b\b|birth ?da(?:te|y)|date of birth|\bborn\b|geburts(?:datum|tag)|geb datum|date (?:de )?naissance|fecha (?:de )?nacimiento|data (?:de )?nascimento|data (?:di )?nascita|geboorte ?datum|fodsels?dato|fodelse ?datum|syntymaaika|data urodzenia|datum narozeni|dogum tarihi|дата рождения|生年月日|出生日期/,
     shareNamed: 0.6,
@@ -149,9 +122,6 @@ export const personalKinds: readonly PersonalKind[] = [
   },
   {
     id: 'phone',
-    label: 'phone numbers',
-    recommended: 'replace',
-    coarse: 'the dialling code',
     header:
       /\b(?:tele)?phones?\b|\b(?:mobile|cell|fax|tel|telefon|telefono|telefone|telefoon|telephone|handy|mobil|portable|movil|celular|cellulare|puhelin|komorka|gsm|whatsapp|msisdn)\b|rufnummer|handynummer|телефон|電話|电话/,
     otherHeader: /service|plan|minutes|type|model|brand|make|os\b/,
@@ -162,8 +132,6 @@ export const personalKinds: readonly PersonalKind[] = [
   },
   {
     id: 'national-id',
-    label: 'national numbers',
-    recommended: 'replace',
     header:
       /national (?:id|number)|citizen (?:id|number)|tax ?(?:id|number|payer)|\btin\b|personal ?(?:id|number|code)|personennummer|ausweisnummer|cedula|\bcurp\b|\brut\b|\boib\b|\bcnp\b|fodselsnummer|cpr ?n|henkilotunnus|rodne cislo|身份证/,
     shareNamed: 0.6,
@@ -172,8 +140,6 @@ export const personalKinds: readonly PersonalKind[] = [
   },
   {
     id: 'passport',
-    label: 'passport, identity card or licence numbers',
-    recommended: 'replace',
     header:
       /passport|reisepass|passeport|pasaporte|passaporto|paspoort|identity card|id card|driv(?:er|ing)s? ?licen[cs]e|fuhrerschein|personalausweis|permis de conduire/,
     otherHeader: /country|type|date|expir|issued|has\b|state|class/,
@@ -183,8 +149,6 @@ export const personalKinds: readonly PersonalKind[] = [
   },
   {
     id: 'medical-id',
-    label: 'medical or insurance numbers',
-    recommended: 'replace',
     header:
       /\bmrn\b|medical ?record|insurance ?(?:no|nr|num|number|id)\b|policy ?(?:no|nr|num|number)\b|versicher(?:ten|ungs) ?(?:nummer|nr)|health ?(?:card|insurance) ?(?:no|num|number|id)|krankenkassen?nummer|medicare ?(?:no|num|number|id)|hospital ?(?:no|num|number)\b/,
     shareNamed: 0.6,
@@ -193,8 +157,6 @@ export const personalKinds: readonly PersonalKind[] = [
   },
   {
     id: 'plate',
-    label: 'licence plates or vehicle numbers',
-    recommended: 'replace',
     header:
       /licen[cs]e ?plate|plate ?(?:no|nr|num|number)|number ?plate|kennzeichen|plaque|immatriculation|^matricula$|\btarga\b|kenteken|vehicle ?reg|registration ?(?:plate|mark)|^vrm$|^vin$|\bvin ?(?:no|num|number)/,
     shareNamed: 0.6,
@@ -203,8 +165,6 @@ export const personalKinds: readonly PersonalKind[] = [
   },
   {
     id: 'username',
-    label: 'user names',
-    recommended: 'replace',
     header:
       /\buser ?names?\b|\blogin(?: name)?$|nick ?name|\bhandle\b|screen ?name|twitter|instagram|github|benutzername|nombre de usuario|^usuario$|identifiant|nome utente|gebruikersnaam|account name/,
     otherHeader: /count|date|time|attempts|type|status/,
@@ -215,8 +175,6 @@ export const personalKinds: readonly PersonalKind[] = [
   },
   {
     id: 'last-name',
-    label: 'family names',
-    recommended: 'replace',
     header:
       /\b(?:last|family|maiden|second) ?names?$|\bsur ?names?$|nachnamen?$|familiennamen?$|^zuname|nom de famille|^apellidos?(?: (?:paterno|materno))?$|^(?:primer|segundo) apellido$|sobrenome|^cognomi?$|achternaam|etternavn|efternamn|efternavn|sukunimi|nazwisko|prijmeni|vezeteknev|^soyad|^nume$|фамилия|^姓$|^lname$/,
     weakHeader: /^nom$/,
@@ -227,8 +185,6 @@ export const personalKinds: readonly PersonalKind[] = [
   },
   {
     id: 'first-name',
-    label: 'first names',
-    recommended: 'replace',
     header:
       /\b(?:first|given|fore|christian|middle) ?names?$|\b(?:vor|ruf)namen?$|\bprenoms?$|^nombre de pila$|^primer nombre$|voorna(?:am|men)$|^fornavn$|^fornamn$|^etunimi$|^imi(?:e|ona)$|^jmeno$|^keresztnev$|^prenume$|^имя$|^名$|^fname$/,
     weakHeader: /^(?:name|names|nombres?|nome|naam|navn|namn|nimi|voornaam|firstname)$/,
@@ -239,8 +195,6 @@ export const personalKinds: readonly PersonalKind[] = [
   },
   {
     id: 'full-name',
-    label: 'names of people',
-    recommended: 'replace',
     header: new RegExp(
       `^(?:full|legal|complete|display) ?names?$|\\b(?:${ROLES}) ?(?:full ?)?names?$|^names? of (?:the )?(?:${ROLES})|vor und (?:nach|zu)name|^nom (?:et )?prenom|^nombre (?:y apellidos?|completo)|^nome completo|^imie i nazwisko|^氏名$|^姓名$|^фио$`,
     ),
@@ -255,8 +209,6 @@ export const personalKinds: readonly PersonalKind[] = [
   },
   {
     id: 'address',
-    label: 'postal addresses',
-    recommended: 'replace',
     header:
       /\b(?:street|postal|mailing|home|billing|shipping|delivery|residential|customer)? ?address(?:es)?(?: line)?$|^street(?: name| and number)?$|strasse|anschrift|\badresse$|hausnummer|^rue$|domicilio|direccion|^calle$|endereco|indirizzo|^via$|straat|adres$|gatuadress|osoite|адрес|住所|地址/,
     otherHeader: /\b(?:type|count|mac|ip|e ?mail|web|wallet|state|city)\b/,
@@ -267,8 +219,6 @@ export const personalKinds: readonly PersonalKind[] = [
   },
   {
     id: 'company',
-    label: 'company names',
-    recommended: 'replace',
     header:
       /\b(?:company|employer|organi[sz]ation|business|corporation|vendor|supplier|firma|unternehmen|arbeitgeber|empresa|societe|entreprise|azienda|bedrijf)(?: name)?$|^firm(?: name)?$/,
     shareNamed: 0.6,
@@ -278,8 +228,6 @@ export const personalKinds: readonly PersonalKind[] = [
   },
   {
     id: 'city',
-    label: 'places',
-    recommended: 'replace',
     header:
       /\b(?:city|town|municipality|village|hometown|stadt|wohnort|ort|ville|commune|ciudad|localidad|citta|comune|cidade|stad|miasto|mesto|kaupunki)(?: name)?$|birth ?place|place of birth|geburtsort/,
     shareNamed: 0.6,
@@ -288,32 +236,3 @@ export const personalKinds: readonly PersonalKind[] = [
     onlyOpaque: true,
   },
 ];
-
-const kindById = new Map(personalKinds.map((kind) => [kind.id, kind]));
-
-/** What is found inside of longer texts. */
-export const mixedKind: PersonalKind = {
-  id: 'mixed',
-  label: 'personal details among other text',
-  recommended: 'mask',
-  header: /(?!)/,
-  shareNamed: 1,
-  shareAlone: null,
-  matches: () => false,
-};
-
-export function personalKindOf(id: PersonalCategory): PersonalKind {
-  return kindById.get(id) ?? mixedKind;
-}
-
-/** “e-mail addresses”, “Dutch BSN numbers”. */
-export function labelOf(category: PersonalCategory, variant?: string): string {
-  const national = variant === undefined ? undefined : nationalNumbers.find(({ id }) => id === variant);
-  return national?.label ?? personalKindOf(category).label;
-}
-
-/** What a person may choose for a sort. */
-export function actionsOf(category: PersonalCategory): readonly PersonalAction[] {
-  if (category === 'mixed') return ['mask', 'keep'];
-  return personalKindOf(category).coarse === undefined ? ['replace', 'mask', 'keep'] : ['replace', 'mask', 'coarsen', 'keep'];
-}

@@ -1,11 +1,11 @@
 import { isCard, isIban } from './registry.ts';
 
 const EMAIL_INSIDE = /[\p{L}\d._%+-]{1,64}@[\p{L}\d-]+(?:\.[\p{L}\d-]+)*\.\p{L}{2,}/gu;
-const CARD_INSIDE = /(?<![\d-])\d(?:[ -]?\d){12,18}(?![\d-])/g;
+const CARD_INSIDE = /(?<![\p{L}\d-])\d(?:[ -]?\d){12,18}(?![\p{L}\d-])/gu;
 const IBAN_INSIDE = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b/g;
 const PHONE_INSIDE =
-  /(?<![\d.,/-])(?:\+\d{1,3}[ .-]?(?:\(?\d{1,5}\)?[ ./-]?)?\d{2,4}(?:[ .-]?\d{2,4}){1,3}|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})(?![\d.,/-]?\d)/g;
-const SSN_INSIDE = /(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])/g;
+  /(?<![\p{L}\d.,/-])(?:\+\d{1,3}[ .-]?(?:\(?\d{1,5}\)?[ ./-]?)?\d{2,4}(?:[ .-]?\d{2,4}){1,3}|\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4})(?![.,/-]?[\p{L}\d])/gu;
+const SSN_INSIDE = /(?<![\p{L}\d-])\d{3}-\d{2}-\d{4}(?![\p{L}\d-])/gu;
 
 interface Detail {
   readonly start: number;

@@ -1,3 +1,6 @@
+import { ShieldCheck, ShieldOff } from 'lucide-react';
+import type { PersonalTreatment } from '#core/personal/contract.ts';
+import { labelOf } from '#core/personal/labels.ts';
 import { Sparkline } from '#ui/charts/Sparkline.tsx';
 import { formatCount, formatPercent } from '#ui/format/numbers.ts';
 import type { ColumnChange, ColumnInfo } from '#workers/protocol/data.ts';
@@ -22,7 +25,14 @@ export function ColumnHeader({ column, hasFinding, isSelected, onSelect, onChang
           {spec.name}
           {hasFinding && <span className="vh">, has a finding to review</span>}
           {!spec.included && <span className="vh">, left out</span>}
+          {spec.personal && <span className="vh">, {describePersonal(spec.personal)}</span>}
         </button>
+        {spec.personal &&
+          (spec.personal.action === 'keep' ? (
+            <ShieldOff className={classes.shield} aria-hidden="true" />
+          ) : (
+            <ShieldCheck className={classes.shield} aria-hidden="true" />
+          ))}
         {hasFinding && <span className={classes.dot} aria-hidden="true" />}
       </div>
       <KindMenu column={column} onChange={onChange} />
@@ -35,6 +45,13 @@ export function ColumnHeader({ column, hasFinding, isSelected, onSelect, onChang
       </div>
     </>
   );
+}
+
+const DONE = { replace: 'replaced', mask: 'masked', coarsen: 'kept in part', keep: 'kept as it is' } as const;
+
+/** “e-mail addresses, replaced” */
+export function describePersonal({ category, variant, action }: PersonalTreatment): string {
+  return `${labelOf(category, variant)}, ${DONE[action]}`;
 }
 
 /** Short enough to leave room for the missing share; the inspector has the exact count. */

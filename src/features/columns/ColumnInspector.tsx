@@ -9,6 +9,7 @@ import { Segmented } from '#ui/primitives/Segmented.tsx';
 import type { ColumnChange, ColumnInfo } from '#workers/protocol/data.ts';
 import classes from './ColumnInspector.module.css';
 import { describeLearning, KIND_LABELS, showMarker, swapDayMonth } from './kinds.ts';
+import { PersonalData } from './PersonalData.tsx';
 
 export interface ColumnInspectorProps {
   readonly column: ColumnInfo;
@@ -37,6 +38,7 @@ export function ColumnInspector({ column, onChange }: ColumnInspectorProps) {
         )}
         <h3>How it will be learnt</h3>
         <p className={classes.text}>{describeLearning(column)}</p>
+        <PersonalData column={column} onChange={onChange} />
         <DayMonth column={column} onChange={onChange} />
         <Markers column={column} onChange={onChange} />
         <h3>In the copy</h3>

@@ -2,7 +2,7 @@ import { Sparkline } from '#ui/charts/Sparkline.tsx';
 import { formatCount } from '#ui/format/numbers.ts';
 import { cx } from '#ui/primitives/cx.ts';
 import type { TableInfo } from '#workers/protocol/data.ts';
-import { shareMissing } from './ColumnHeader.tsx';
+import { describePersonal, shareMissing } from './ColumnHeader.tsx';
 import classes from './ColumnList.module.css';
 import { KIND_LABELS } from './kinds.ts';
 
@@ -31,7 +31,9 @@ export function ColumnList({ table, columns, findingColumns, onSelect }: ColumnL
                   {hasFinding && <span className="vh">, has a finding to review</span>}
                 </b>
                 <span className="label truncate">
-                  {KIND_LABELS[column.spec.kind]} · {formatCount(column.summary.distinctCount)}
+                  {column.spec.personal && column.spec.included
+                    ? describePersonal(column.spec.personal)
+                    : `${KIND_LABELS[column.spec.kind]} · ${formatCount(column.summary.distinctCount)}`}
                 </span>
               </span>
               <Sparkline summary={column.summary} name={column.spec.name} height={28} decorative />

@@ -127,6 +127,7 @@ function LoadedColumns({ table }: { readonly table: TableInfo }) {
                   for (const finding of accepted) await acceptFinding(finding.id);
                 })
               }
+              onChoose={(finding, what) => run(() => acceptFinding(finding.id, what))}
               onIgnore={(finding) => dismissFinding(finding.id)}
               onSelectColumn={select}
             />

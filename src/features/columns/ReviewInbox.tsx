@@ -1,13 +1,16 @@
 import { formatCount } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { Panel } from '#ui/primitives/Panel.tsx';
-import type { Finding, TableInfo } from '#workers/protocol/data.ts';
+import { Select } from '#ui/primitives/Select.tsx';
+import type { ColumnChange, Finding, TableInfo } from '#workers/protocol/data.ts';
 import classes from './ReviewInbox.module.css';
 
 export interface ReviewInboxProps {
   readonly table: TableInfo;
   readonly findings: readonly Finding[];
   onAccept(findings: readonly Finding[]): void;
+  /** Goes another of a finding's ways. */
+  onChoose(finding: Finding, change: ColumnChange): void;
   onIgnore(finding: Finding): void;
   onSelectColumn(columnIndex: number): void;
 }
@@ -15,7 +18,7 @@ export interface ReviewInboxProps {
 const NAMES_SHOWN = 4;
 
 /** What deserves a look before training, each with one recommended action. */
-export function ReviewInbox({ table, findings, onAccept, onIgnore, onSelectColumn }: ReviewInboxProps) {
+export function ReviewInbox({ table, findings, onAccept, onChoose, onIgnore, onSelectColumn }: ReviewInboxProps) {
   return (
     <Panel
       className={classes.inbox}
@@ -50,9 +53,24 @@ export function ReviewInbox({ table, findings, onAccept, onIgnore, onSelectColum
               <Button size="small" onPress={() => onAccept([finding])}>
                 {finding.action.label}
               </Button>
-              <Button variant="quiet-muted" size="small" onPress={() => onIgnore(finding)} aria-label={`Ignore: ${finding.title}`}>
-                Ignore
-              </Button>
+              {finding.choices === undefined ? (
+                <Button variant="quiet-muted" size="small" onPress={() => onIgnore(finding)} aria-label={`Ignore: ${finding.title}`}>
+                  Ignore
+                </Button>
+              ) : (
+                <Select
+                  variant="inline"
+                  className={classes.choices}
+                  label={`Another way for ${table.columns[finding.columnIndices[0] ?? 0]?.spec.name}`}
+                  display="Another way"
+                  options={finding.choices.map(({ label }, index) => ({ id: String(index), label }))}
+                  value=""
+                  onChange={(index) => {
+                    const choice = finding.choices?.[Number(index)];
+                    if (choice) onChoose(finding, choice.change);
+                  }}
+                />
+              )}
             </div>
           </li>
         ))}

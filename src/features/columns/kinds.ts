@@ -1,4 +1,5 @@
 import type { ColumnSummary } from '#core/columns/summary.ts';
+import { explainAction } from '#core/personal/labels.ts';
 import type { ColumnFormat, KindId } from '#core/table/table.ts';
 import { formatCount } from '#ui/format/numbers.ts';
 import type { ColumnInfo } from '#workers/protocol/data.ts';
@@ -69,6 +70,7 @@ function hasFewValues({ rowCount, missingCount, distinctCount }: ColumnSummary):
 /** How a generator reads the column, in plain words. */
 export function describeLearning({ spec, summary }: ColumnInfo): string {
   if (!spec.included) return 'Left out: no model sees it, and it is not in the copy.';
+  if (spec.personal !== undefined && spec.personal.action !== 'keep') return explainAction(spec.personal.action, spec.personal.category);
   switch (spec.kind) {
     case 'integer':
     case 'decimal':

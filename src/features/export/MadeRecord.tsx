@@ -82,6 +82,7 @@ function linesOf(record: ExportRecord, isScoring: boolean): [string, string][] {
       `${formatSeconds(record.fitSeconds)} to train${record.sampleSeconds === null ? '' : `, ${formatSeconds(record.sampleSeconds)} to draw ${formatCounted(record.rows, 'row')}`}`,
     ],
     ['Left out', leftOut.length === 0 ? 'no column' : leftOut.join(', ')],
+    ['Personal data', describePersonal(record)],
     [
       'Rare values',
       withheld === 0
@@ -99,4 +100,24 @@ function linesOf(record: ExportRecord, isScoring: boolean): [string, string][] {
     ],
     ['Made', `${record.createdAt.slice(0, 10)}, Lookalike ${record.version}, ${BACKENDS[record.backend] ?? record.backend}, this device`],
   ];
+}
+
+const DONE = {
+  replace: 'replaced by fakes',
+  mask: 'masked',
+  coarsen: 'kept in part',
+  keep: 'kept as it is',
+  'leave-out': 'left out',
+} as const;
+
+/** “Name and Email replaced by fakes; Born kept in part”. */
+function describePersonal({ columns }: ExportRecord): string {
+  const groups = new Map<string, string[]>();
+  for (const { name, personal } of columns) {
+    if (personal === undefined) continue;
+    const done = DONE[personal.action];
+    groups.set(done, [...(groups.get(done) ?? []), name]);
+  }
+  const list = new Intl.ListFormat('en');
+  return groups.size === 0 ? 'none was found' : [...groups].map(([done, names]) => `${list.format(names)} ${done}`).join('; ');
 }

@@ -3,8 +3,8 @@ import { changeKind, inferColumn, profileColumn } from '#core/columns/infer-colu
 import { inferKind, kindOf } from '#core/columns/registry.ts';
 import type { ColumnSummary } from '#core/columns/summary.ts';
 import type { PersonalEvidence } from '#core/personal/contract.ts';
+import { recommendedFor } from '#core/personal/labels.ts';
 import { operationsOf } from '#core/personal/operations.ts';
-import { personalKindOf } from '#core/personal/registry.ts';
 import type { RawColumn } from '#core/table/raw.ts';
 import { textCount } from '#core/table/raw-text.ts';
 import type { Column, ColumnSpec, KindId } from '#core/table/table.ts';
@@ -114,7 +114,7 @@ function changeTreatment({ raw, evidence, locale }: UnderstoodColumn, spec: Colu
   if (asked === null) return plain;
   const category = asked.category ?? former?.category ?? evidence?.category;
   if (category === undefined) return spec;
-  const action = asked.action ?? personalKindOf(category).recommended;
+  const action = asked.action ?? recommendedFor(category);
   const variant = evidence?.category === category ? evidence.variant : undefined;
   return treatColumn({ raw, spec }, { category, action, variant, locale });
 }

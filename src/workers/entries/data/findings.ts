@@ -1,6 +1,5 @@
-import { describeAction, explainAction } from '#core/personal/actions.ts';
+import { actionsOf, describeAction, explainAction, labelOf } from '#core/personal/labels.ts';
 import { handlingOf } from '#core/personal/operations.ts';
-import { actionsOf, labelOf } from '#core/personal/registry.ts';
 import type { KindId } from '#core/table/table.ts';
 import type { ColumnChange, ColumnInfo, Finding } from '../../protocol/data.ts';
 

@@ -308,22 +308,35 @@ it('lends its tables to another worker, and forgets a released one', async () =>
 });
 
 const DATA = new URL('../../../../../shared/data/', import.meta.url);
+const PERSONAL: Readonly<Record<string, readonly string[]>> = {
+  'fake_customers_10k.csv': ['first-name', 'last-name', 'company', 'city', 'phone', 'phone', 'email', 'url'],
+  'titanic3.csv': ['full-name'],
+};
 describe.skipIf(!existsSync(DATA))('tables of ../shared/data', () => {
-  it.each(['titanic3.csv', 'telco_churn.csv', 'nyc_taxis.csv', 'insurance.csv', 'ames_housing.csv', 'fake_customers_10k.csv'])(
-    '%s is understood and small to send',
-    async (name) => {
-      const info = await open().call('load', {
-        source: { type: 'file', name, blob: new Blob([readFileSync(new URL(name, DATA))]) },
-        dialect: {},
-      });
-      for (const column of info.columns) {
-        expect([column.spec.name, column.unreadable.count]).toEqual([column.spec.name, 0]);
-        if (column.summary.shape === 'categorical') expect(column.summary.levels.length).toBeLessThanOrEqual(50);
-        if (column.summary.shape === 'numeric') expect(column.summary.histogram.counts.length).toBeLessThanOrEqual(40);
-      }
-      expect(JSON.stringify(info).length).toBeLessThan(400_000);
-    },
-  );
+  it.each([
+    'titanic3.csv',
+    'telco_churn.csv',
+    'bike_hour.csv',
+    'adult.test.csv',
+    'nyc_taxis.csv',
+    'insurance.csv',
+    'ames_housing.csv',
+    'fake_customers_10k.csv',
+  ])('%s is understood and small to send', async (name) => {
+    const info = await open().call('load', {
+      source: { type: 'file', name, blob: new Blob([readFileSync(new URL(name, DATA))]) },
+      dialect: {},
+    });
+    for (const column of info.columns) {
+      expect([column.spec.name, column.unreadable.count]).toEqual([column.spec.name, 0]);
+      if (column.summary.shape === 'categorical') expect(column.summary.levels.length).toBeLessThanOrEqual(50);
+      if (column.summary.shape === 'numeric') expect(column.summary.histogram.counts.length).toBeLessThanOrEqual(40);
+    }
+    expect(JSON.stringify(info).length).toBeLessThan(400_000);
+    const flagged = info.columns.flatMap(({ spec }) => (spec.personal === undefined ? [] : [spec.personal.category]));
+    expect(flagged).toEqual(PERSONAL[name] ?? []);
+    expect(info.findings.filter(({ type }) => type === 'personal')).toHaveLength(flagged.length);
+  });
 });
 
 describe('exportReal', () => {

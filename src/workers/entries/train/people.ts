@@ -1,6 +1,7 @@
 import type { RealDigests } from '#core/personal/contract.ts';
 import { createFakeFiller, type FakeFiller, needsFakes } from '#core/personal/fakes/fill.ts';
-import type { Table } from '#core/table/table.ts';
+import { handlingOf, isYearOnly } from '#core/personal/operations.ts';
+import type { ColumnSpec, Table } from '#core/table/table.ts';
 import type { TrainedModel } from '#models/contract.ts';
 import { loadWords } from './fake-words.ts';
 
@@ -33,9 +34,17 @@ export function forPeople(model: TrainedModel, { avoid, spreadDates }: PeopleOpt
     saved: model.saved,
     async sample(request) {
       const table = await model.sample(request);
-      if (!needsFakes(table.specs)) return table;
-      const filler = await fillerOf(table.specs, request.seed);
-      return filler.fill(table, { firstRow: request.firstRow, spreadDates });
+      const specs = spreadDates ? table.specs.map(describeForWriting) : table.specs;
+      if (!needsFakes(specs)) return { ...table, specs };
+      const filler = await fillerOf(specs, request.seed);
+      return { ...filler.fill(table, { firstRow: request.firstRow, spreadDates }), specs };
     },
   };
+}
+
+/** Masked and coarse cells are words, whatever the column's own kind was: writers of typed formats must not read them as numbers or dates. */
+function describeForWriting(spec: ColumnSpec): ColumnSpec {
+  const handling = handlingOf(spec);
+  const isWords = handling === 'mask' || (handling === 'coarsen' && !isYearOnly(spec));
+  return isWords ? { ...spec, kind: 'categorical', format: { type: 'plain' } } : spec;
 }

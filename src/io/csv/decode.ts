@@ -77,10 +77,11 @@ export function refuseBinary(sample: Uint8Array): void {
   }
   if (guessUtf16(sample) !== null) return;
   let zeros = 0;
+  // 1, 2 and 28 to 31 separate cells and records in some programs' files.
   let controls = 0;
   for (const byte of sample) {
     if (byte === 0) zeros += 1;
-    else if (byte < 9 || (byte > 13 && byte < 28 && byte !== 0x1a && byte !== 0x1b)) controls += 1;
+    else if ((byte > 2 && byte < 9) || (byte > 13 && byte < 28 && byte !== 0x1a && byte !== 0x1b)) controls += 1;
   }
   // A few NULs are damage to a text that is otherwise whole; they are left out and counted.
   if (zeros > sample.length * 0.2 || (zeros > 0 && controls > sample.length * 0.01) || controls > sample.length * 0.02) {

@@ -10,7 +10,7 @@ import { needsQuotes } from './writer.ts';
 const SAMPLE_RECORDS = 500;
 const COMMON: readonly Delimiter[] = [',', ';', '\t', '|'];
 /** Rarer delimiters: taken only where no common one makes a table. */
-const ODD: readonly Delimiter[] = ['^', '~', '\u0001', '\u001f', '\u0002', '¦', '§', '!', '#', '*', '&', ':', ' '];
+const ODD: readonly Delimiter[] = ['^', '~', '\u0001', '\u001f', '\u0002', '¦', '§', '!', '#', '*', ':', ' '];
 const LONG: readonly Delimiter[] = [
   '||',
   '|||',
@@ -103,9 +103,11 @@ function describeGuess(best: Cutting, newline: CsvDialect['newline'], hasSeparat
   const { scan, records, columnCount } = best;
   const comment = given.comment ?? guessComment(records, columnCount);
   const start = findStart(records, columnCount, comment, given.firstLine, hasSeparatorLine);
-  const body = records.slice(start).filter((record) => (!isBlank(record) || columnCount === 1) && !isComment(record, comment));
+  const body = records
+    .slice(start)
+    .filter((record) => (!isBlank(record) || columnCount === 1) && (record === records[start] || !isComment(record, comment)));
   const rows = body.map(({ cells }) => cells);
-  const header = given.header ?? guessHeader(rows);
+  const header = given.header ?? (guessHeader(rows) || isUpperHeader(rows));
   const headerRowCount = header ? Math.min(given.headerRowCount ?? guessHeaderRows(rows), Math.max(1, rows.length)) : 0;
   const headerCells = rows.slice(0, headerRowCount);
   const firstLine = records[start]?.line ?? 1;
@@ -211,8 +213,10 @@ function isConvincing({ scan, records, columnCount, score }: Cutting, commonScor
   const rows = records.filter((record) => !isBlank(record));
   const share = rows.filter(({ cells }) => cells.length === columnCount).length / rows.length;
   if (columnCount < 2 || rows.length < 2 || score < commonScore + 0.1) return false;
-  if (scan.delimiter !== ' ' && scan.delimiter !== ':') return share >= 0.9;
-  if (rows.length < 3 || rows.filter(({ text }) => isTyped(text) || /(?:^|\D)\d{1,2}:\d{2}(?:\D|$)/.test(text)).length > rows.length / 4)
+  if (scan.delimiter !== ' ' && scan.delimiter !== ':') {
+    return share >= 0.9 && (rows[0]?.cells.length === columnCount || (rows.length >= 20 && share >= 0.95));
+  }
+  if (rows.length < 3 || rows.filter(({ text }) => isOneValue(text) || /(?:^|\D)\d{1,2}:\d{2}(?:\D|$)/.test(text)).length > rows.length / 4)
     return false;
   const cells = rows.slice(1).flatMap((row) => row.cells.filter((_, j) => row.quoted[j] !== true));
   const typedShare = cells.filter(isTyped).length / Math.max(1, cells.length);
@@ -222,6 +226,12 @@ function isConvincing({ scan, records, columnCount, score }: Cutting, commonScor
   const evenTail = tail.filter(({ cells: below }) => below.length === columnCount).length / tail.length;
   if (scan.delimiter === ':') return share >= 0.95 && columnCount >= 3;
   return evenTail >= 0.97 && columnCount >= 2 && (typedShare >= 0.4 || areQuoted) && (columnCount >= 3 || typedShare >= 0.4);
+}
+
+/** A line that is one number, date or time as it stands, spaces and all. */
+function isOneValue(text: string): boolean {
+  const line = text.trim();
+  return isTyped(line) && (!/\s/.test(line) || /^[-+]?\d{1,3}(?:\s\d{3})+(?:[.,]\d+)?$/.test(line) || !/^[\d\s.,+-]*$/.test(line));
 }
 
 /** A delimiter of several characters, where the chosen one never stands but in it. */
@@ -383,9 +393,11 @@ export function guessHeader(rows: readonly (readonly string[])[]): boolean {
   if (typedCount === filled.length) return progression;
   let score = 0;
   // A header shorter than its rows by one has no name for the first cell of each.
-  const shift = rows.slice(1).every((row) => row.length === first.length + 1) ? 1 : 0;
+  // A file put together from several may have its header again.
+  const others = rows.slice(1).filter((row) => row.length !== first.length || row.some((cell, j) => cell !== first[j]));
+  const shift = others.every((row) => row.length === first.length + 1) ? 1 : 0;
   for (const [j, cell] of first.entries()) {
-    const below = rows.slice(1).flatMap((row) => (row[j + shift] === undefined || row[j + shift] === '' ? [] : [row[j + shift] as string]));
+    const below = others.flatMap((row) => (row[j + shift] === undefined || row[j + shift] === '' ? [] : [row[j + shift] as string]));
     if (cell.trim() === '' || below.length === 0) continue;
     const typedShare = below.filter((text) => isTyped(text) || isMissingMarker(text)).length / below.length;
     if (isTyped(cell)) score += progression ? 1 : typedShare > 0.5 ? -1 : -0.5;
@@ -409,6 +421,12 @@ function isProgression(cells: readonly string[]): boolean {
 }
 
 const MOST_HEADER_ROWS = 3;
+
+/** A first row with gaps, such as a year over every second column, above one that names columns of numbers. */
+function isUpperHeader([first, second, ...below]: readonly (readonly string[])[]): boolean {
+  if (first === undefined || second === undefined || below.length < 2) return false;
+  return first.some((cell) => cell.trim() === '') && countFilled(first) >= 2 && isUntypedOver(second, below);
+}
 
 /** Rows that name the columns together: those above the last one that stands, itself untyped, over columns of numbers. */
 function guessHeaderRows(rows: readonly (readonly string[])[]): number {

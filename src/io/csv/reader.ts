@@ -103,7 +103,11 @@ async function readWith(
   }
   const cleaner = createByteCleaner(encoding, strict);
   const sink = createRecordSink(guess, { ragged: options.ragged, budgetBytes: options.budgetBytes ?? Number.POSITIVE_INFINITY });
-  const scanner = createScanner({ ...guess.dialect, loneReturns: guess.layout.loneReturns });
+  const scanner = createScanner({
+    ...guess.dialect,
+    loneReturns: guess.layout.loneReturns,
+    patienceBytes: Math.min(1 << 28, Math.max(1 << 24, blob.size * 40)),
+  });
   const blockBytes = options.blockBytes ?? BLOCK_BYTES;
   const reader = blob.stream().getReader();
   let waiting: Uint8Array[] = [];

@@ -3,12 +3,12 @@ import type { CsvDialect } from './contract.ts';
 export type ScanDialect = Pick<CsvDialect, 'delimiter' | 'quote' | 'escape' | 'mergeDelimiters'> & {
   /** A CR alone ends a line too. */
   readonly loneReturns: boolean;
+  /** After so many bytes looked through in vain for closing quotes, the quotes that follow enclose nothing (default 2²³). */
+  readonly patienceBytes?: number;
 };
 
 /** A record longer than this that still has no end is taken for an unclosed quote. */
 export const LONGEST_RECORD = 1 << 24;
-/** After so many bytes looked through in vain for closing quotes, the rest of the file's quotes enclose nothing. */
-const PATIENCE_BYTES = 1 << 28;
 
 const LF = 10;
 const CR = 13;
@@ -71,6 +71,7 @@ export function createScanner(dialect: ScanDialect): Scanner {
   if (loneReturns) stops[CR] = 1;
   let quote = dialect.quote === '' ? -1 : dialect.quote.charCodeAt(0);
   let vainBytes = 0;
+  const patienceBytes = dialect.patienceBytes ?? 1 << 23;
 
   let bytes = new Uint8Array(0);
   let starts = new Int32Array(64);
@@ -261,7 +262,7 @@ export function createScanner(dialect: ScanDialect): Scanner {
     lineCount = 1;
     recordEnd = stop;
     vainBytes += vain;
-    if (vainBytes > PATIENCE_BYTES) quote = -1;
+    if (vainBytes > patienceBytes) quote = -1;
     return next;
   };
 

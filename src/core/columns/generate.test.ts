@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '#core/random/random.ts';
-import type { IdentifierFormat } from '#core/table/table.ts';
+import { packTexts } from '#core/table/raw-builder.ts';
+import type { CheckDigit, IdentifierFormat } from '#core/table/table.ts';
+import { findCheckDigit } from './identifier/check-digits.ts';
 import { createKeys } from './identifier/generate.ts';
 import { learnMask } from './identifier/mask.ts';
+import { inferColumn } from './infer-column.ts';
 import { generateText } from './text/generate.ts';
 
 const keys = (pattern: IdentifierFormat['pattern'], n: number, seed = 1): string[] => {
@@ -64,4 +67,97 @@ test('made text has as many words as asked, none of them anybody’s', () => {
     const words = generateText({ type: 'text', minWords: 2, maxWords: 5 }, random, row).split(' ').length;
     expect(words >= 2 && words <= 5).toBe(true);
   }
+});
+
+describe('keys of a file', () => {
+  const made = (name: string, texts: readonly string[], rows = texts.length): string[] => {
+    const raw = packTexts(texts);
+    const { spec } = inferColumn(name, raw);
+    if (spec.format.type !== 'identifier') throw new Error(`${name} is ${spec.kind}`);
+    const keyOf = createKeys(spec.format, createRandom(3));
+    return Array.from({ length: rows }, (_, row) => keyOf(row));
+  };
+  const random = createRandom(8);
+  const different = (n: number, make: (i: number) => string): string[] =>
+    [...new Set(Array.from({ length: 2 * n }, (_, i) => make(i)))].slice(0, n);
+  const overlap = (a: readonly string[], b: readonly string[]) => {
+    const known = new Set(a);
+    return b.filter((text) => known.has(text)).length;
+  };
+
+  test.each<[string, string, string[], RegExp]>([
+    ['a sequence goes on', 'customer', Array.from({ length: 300 }, (_, i) => `C-${String(1000 + i * 5)}`), /^C-\d{4}$/],
+    ['sparse numbers', 'customer_id', different(500, (i) => String(10_000_000 + random.integer(0, i, 89_999_999))), /^\d{8}$/],
+    ['short keys', 'key', different(800, (i) => `K${String(random.integer(1, i, 100_000)).padStart(5, '0')}`), /^K\d{5}$/],
+    [
+      'letters and figures',
+      'ref',
+      different(
+        400,
+        (i) => `${'ABCDEFGH'[random.integer(2, i, 8)]}${'KLMNOP'[random.integer(3, i, 6)]}-${1000 + random.integer(4, i, 9000)}`,
+      ),
+      /^[A-Z]{2}-\d{4}$/,
+    ],
+    [
+      'UUIDs in capitals',
+      'u',
+      different(50, (i) => createKeys({ type: 'identifier', pattern: { style: 'uuid', isUpper: true } }, random)(i)),
+      /^[0-9A-F]{8}-[0-9A-F]{4}-4[0-9A-F]{3}-/,
+    ],
+    [
+      'UUIDs in order of time',
+      'u',
+      different(50, (i) =>
+        createKeys({ type: 'identifier', pattern: { style: 'uuid', version: 7, fromMs: 1.6e12, untilMs: 1.61e12 } }, random)(i),
+      ),
+      /^017[0-9a-f]{5}-[0-9a-f]{4}-7[0-9a-f]{3}-/,
+    ],
+    [
+      'ULIDs',
+      'u',
+      different(50, (i) => createKeys({ type: 'identifier', pattern: { style: 'ulid', fromMs: 1.6e12, untilMs: 1.61e12 } }, random)(i)),
+      /^01[0-9A-HJKMNP-TV-Z]{24}$/,
+    ],
+  ])('%s', (_, name, texts, form) => {
+    const keys = made(name, texts, 2 * texts.length > 1000 ? texts.length : 2 * texts.length);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(overlap(texts, keys)).toBe(0);
+    for (const key of keys) expect(key).toMatch(form);
+  });
+
+  test.each<[CheckDigit, string]>([
+    ['luhn', '9999 9999 9999 9999'],
+    ['ean', '4099999999999'],
+    ['isbn10', '9-999-99999-X'],
+    ['mod97', 'DE99999999999999999999'],
+  ])('%s stays right', (check, mask) => {
+    const keyOf = createKeys({ type: 'identifier', pattern: { style: 'mask', mask, check } }, random);
+    const texts = different(60, (i) => keyOf(i));
+    expect(findCheckDigit(texts)).toBe(check);
+    const keys = made('code', texts, 200);
+    expect(findCheckDigit(keys)).toBe(check);
+    expect(overlap(texts, keys)).toBe(0);
+  });
+
+  test('a row counter begins anew', () => {
+    expect(
+      made(
+        'index',
+        Array.from({ length: 50 }, (_, i) => String(i + 1)),
+      ).slice(0, 2),
+    ).toEqual(['1', '2']);
+    expect(
+      made(
+        'customer_id',
+        Array.from({ length: 50 }, (_, i) => String(i + 1)),
+      ).slice(0, 2),
+    ).toEqual(['51', '52']);
+  });
+
+  test('keys of another table repeat as often', () => {
+    const texts = Array.from({ length: 6000 }, (_, i) => `U${String(random.integer(30, i, 3000) * 7).padStart(6, '0')}`);
+    const keys = made('user', texts, 6000);
+    expect(new Set(keys).size / new Set(texts).size).toBeGreaterThan(0.85);
+    expect(new Set(keys).size / new Set(texts).size).toBeLessThan(1.15);
+  });
 });

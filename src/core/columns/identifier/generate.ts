@@ -1,12 +1,21 @@
 import type { Random } from '#core/random/random.ts';
 import type { IdentifierFormat } from '#core/table/table.ts';
+import { correctCheckDigit } from './check-digits.ts';
 import { createMaskedKeys } from './mask.ts';
 
-function createUuid(random: Random, row: number): string {
+type UuidPattern = Extract<IdentifierFormat['pattern'], { readonly style: 'uuid' }>;
+
+/** RFC 9562: chance throughout, but for a version 7's moment of making. */
+function createUuid({ version = 4, isUpper, fromMs = 0, untilMs = 0 }: UuidPattern, random: Random, row: number): string {
   let figures = '';
   for (let word = 0; word < 4; word++) figures += random.bits(word, row).toString(16).padStart(8, '0');
+  if (version === 7) {
+    const moment = Math.floor(fromMs + random.uniform(TIME_STREAM, row) * Math.max(1, untilMs - fromMs));
+    figures = moment.toString(16).padStart(12, '0') + figures.slice(12);
+  }
   const variant = '89ab'[Number.parseInt(figures[16] as string, 16) % 4] as string;
-  return `${figures.slice(0, 8)}-${figures.slice(8, 12)}-4${figures.slice(13, 16)}-${variant}${figures.slice(17, 20)}-${figures.slice(20)}`;
+  const text = `${figures.slice(0, 8)}-${figures.slice(8, 12)}-${version}${figures.slice(13, 16)}-${variant}${figures.slice(17, 20)}-${figures.slice(20)}`;
+  return isUpper ? text.toUpperCase() : text;
 }
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -25,8 +34,23 @@ function createUlid(fromMs: number, untilMs: number, random: Random, row: number
   return head + tail;
 }
 
-/** A maker of keys in a column's format; the key of a row is a pure function of the generator and the row, and differs from every other row's while the format has room. */
-export function createKeys({ pattern }: IdentifierFormat, random: Random): (row: number) => string {
+/**
+ * A maker of keys in a column's format; the key of a row is a pure function of the generator and the row, and differs from every other row's while
+ * the format has room, unless the format says that keys repeat.
+ */
+export function createKeys(format: IdentifierFormat, random: Random): (row: number) => string {
+  const keyOf = createDifferentKeys(format, random);
+  const { keysPerRow } = format;
+  if (keysPerRow === undefined) return keyOf;
+  const own = random.derive('repeated keys');
+  const size = Math.max(1, Math.round(keysPerRow * BLOCK_ROWS));
+  return (row) => keyOf(Math.floor(row / BLOCK_ROWS) * size + own.integer(0, row, size));
+}
+
+/** Rows that share the keys of one pool, where keys repeat. */
+const BLOCK_ROWS = 4096;
+
+function createDifferentKeys({ pattern }: IdentifierFormat, random: Random): (row: number) => string {
   switch (pattern.style) {
     case 'sequence':
       return (row) => {
@@ -34,10 +58,13 @@ export function createKeys({ pattern }: IdentifierFormat, random: Random): (row:
         const figures = String(Math.abs(number)).padStart(pattern.width, '0');
         return `${pattern.prefix}${number < 0 ? '-' : ''}${figures}${pattern.suffix}`;
       };
-    case 'mask':
-      return createMaskedKeys(pattern.mask, random);
+    case 'mask': {
+      const keyOf = createMaskedKeys(pattern.mask, random, pattern.endings);
+      const { check } = pattern;
+      return check === undefined ? keyOf : (row) => correctCheckDigit(keyOf(row), check);
+    }
     case 'uuid':
-      return (row) => createUuid(random, row);
+      return (row) => createUuid(pattern, random, row);
     case 'ulid':
       return (row) => createUlid(pattern.fromMs, pattern.untilMs, random, row);
     default:

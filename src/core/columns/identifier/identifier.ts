@@ -5,16 +5,16 @@ import { createOpaqueFormatter, parseOpaque, requireOpaque, summarizeOpaque } fr
 import { classifyTexts } from '#core/columns/text/classify.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { IdentifierFormat } from '#core/table/table.ts';
+import { findCheckDigit } from './check-digits.ts';
 import { createKeys } from './generate.ts';
-import { learnMask } from './mask.ts';
+import { continueSequence, countOn, isUuid, learnIdentifier, learnMaskPattern, learnSequence } from './learn.ts';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const ID_NAME = /(?:^|[ _.-])(?:id|ids|uuid|guid|key|pid|uid|index|idx|rowid|rownum)$/;
-const SERIAL = /^(\D*)(\d{1,15})(\D*)$/;
 const MIN_SEQUENCE_ROWS = 10;
-/** Longer texts around a number are sentences rather than keys. */
-const MAX_SEQUENCE_AFFIX = 12;
 const MIN_DENSE_ROWS = 50;
+const MIN_FOREIGN_KEYS = 500;
+/** Keys that fewer than four rows share on average teach nothing that could be told again. */
+const MIN_FOREIGN_SHARE = 0.25;
 
 function looksLikeIdName(name: string): boolean {
   const words = name
@@ -22,24 +22,6 @@ function looksLikeIdName(name: string): boolean {
     .toLowerCase()
     .trim();
   return ID_NAME.test(words) || words === 'order' || words === 'instant';
-}
-
-/** The sequence that a column counts, row by row: one step from each row to the next, one text around the number. */
-function learnSequence(profile: TextProfile): IdentifierFormat['pattern'] | null {
-  const { texts } = profile;
-  if (texts.length < 2 || texts.length !== profile.rowCount) return null;
-  const first = SERIAL.exec(texts[0] as string);
-  const second = SERIAL.exec(texts[1] as string);
-  if (first === null || second === null) return null;
-  const [, prefix, figures, suffix] = first as unknown as [string, string, string, string];
-  const start = Number(figures);
-  const step = Number(second[2]) - start;
-  if (step <= 0 || prefix.length + suffix.length > MAX_SEQUENCE_AFFIX) return null;
-  const width = figures.startsWith('0') || texts.every((text) => text.length === (texts[0] as string).length) ? figures.length : 1;
-  for (let i = 0; i < texts.length; i++) {
-    if (texts[i] !== prefix + String(start + step * i).padStart(width, '0') + suffix) return null;
-  }
-  return { style: 'sequence', start, step, width, prefix, suffix };
 }
 
 function isUnique(profile: TextProfile): boolean {
@@ -50,7 +32,7 @@ function isUnique(profile: TextProfile): boolean {
 function wholeNumberNature(texts: readonly string[]): {
   readonly climbs: boolean;
   readonly dense: boolean;
-  readonly sequence: IdentifierFormat['pattern'];
+  readonly most: number;
 } {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
@@ -66,7 +48,7 @@ function wholeNumberNature(texts: readonly string[]): {
   return {
     climbs,
     dense: max - min + 1 <= 1.05 * texts.length,
-    sequence: { style: 'sequence', start: 1, step: 1, width: 1, prefix: '', suffix: '' },
+    most: max,
   };
 }
 
@@ -78,28 +60,32 @@ function inferWholeNumbers(profile: TextProfile): KindGuess | null {
   const enough = texts.length >= (named ? MIN_SEQUENCE_ROWS : MIN_DENSE_ROWS);
   if (nature.dense && enough && (nature.climbs || named || profile.missingCount === 0)) {
     return {
-      format: { type: 'identifier', pattern: nature.sequence },
+      format: { type: 'identifier', pattern: countOn(profile, nature.most) },
       reason: 'Every row has its own number, counting up without large gaps.',
     };
   }
   if (named && enough) {
     return {
-      format: { type: 'identifier', pattern: nature.climbs ? nature.sequence : { style: 'mask', mask: learnMask(texts, profile.counts) } },
+      format: { type: 'identifier', pattern: nature.climbs ? countOn(profile, nature.most) : learnMaskPattern(profile) },
       reason: 'Every row has its own number, and the name says that it is a key.',
     };
   }
   return null;
 }
 
-function learnPattern(profile: TextProfile): IdentifierFormat['pattern'] {
+/** Whole numbers with a key's name that few rows share each: those of another table. */
+function inferRepeatedNumbers(profile: TextProfile): KindGuess | null {
   const { texts } = profile;
-  if (texts.length > 0 && texts.every((text) => UUID.test(text))) return { style: 'uuid' };
-  return learnSequence(profile) ?? { style: 'mask', mask: learnMask(texts, profile.counts) };
+  const present = profile.rowCount - profile.missingCount;
+  if (!looksLikeIdName(profile.name) || texts.length < MIN_FOREIGN_KEYS || texts.length < MIN_FOREIGN_SHARE * present) return null;
+  if (!texts.every((text) => /^\d{1,15}$/.test(text))) return null;
+  return { format: learnIdentifier(profile), reason: 'The name says that it is a key, and few rows share each number.' };
 }
 
-function describeKeys({ pattern }: IdentifierFormat): string {
-  if (pattern.style === 'uuid') return 'random UUIDs';
-  const makeKey = createKeys({ type: 'identifier', pattern }, createRandom(0));
+function describeKeys(format: IdentifierFormat): string {
+  if (format.pattern.style === 'uuid') return 'random UUIDs';
+  const { keysPerRow: _, ...different } = format;
+  const makeKey = createKeys(different, createRandom(0));
   return `such as ${makeKey(0)}, ${makeKey(1)}, …`;
 }
 
@@ -111,19 +97,25 @@ export const identifier: ColumnKind = {
   infer(profile) {
     const { texts } = profile;
     if (texts.length === 0) return null;
-    if (texts.length >= 2 && texts.every((text) => UUID.test(text)) && isUnique(profile)) {
-      return { format: { type: 'identifier', pattern: { style: 'uuid' } }, reason: 'Every cell is a different UUID.' };
+    if (texts.length >= 2 && isUuid(texts) && isUnique(profile)) {
+      return { format: learnIdentifier(profile), reason: 'Every cell is a different UUID.' };
     }
     if (texts.length >= MIN_SEQUENCE_ROWS) {
       const sequence = learnSequence(profile);
       if (sequence !== null)
-        return { format: { type: 'identifier', pattern: sequence }, reason: 'The rows are numbered one after the other.' };
+        return {
+          format: { type: 'identifier', pattern: continueSequence(sequence, profile) },
+          reason: 'The rows are numbered one after the other.',
+        };
     }
-    if (inferNumberFormat(texts, profile.counts) !== null) return isUnique(profile) ? inferWholeNumbers(profile) : null;
+    if (isUnique(profile) && findCheckDigit(texts) !== null)
+      return { format: learnIdentifier(profile), reason: 'Every cell is different and its check digit is right.' };
+    if (inferNumberFormat(texts, profile.counts) !== null)
+      return isUnique(profile) ? inferWholeNumbers(profile) : inferRepeatedNumbers(profile);
     const nature = classifyTexts(profile);
-    return nature.kind === 'identifier' ? { format: { type: 'identifier', pattern: learnPattern(profile) }, reason: nature.reason } : null;
+    return nature.kind === 'identifier' ? { format: learnIdentifier(profile), reason: nature.reason } : null;
   },
-  coerce: (profile) => ({ type: 'identifier', pattern: learnPattern(profile) }),
+  coerce: learnIdentifier,
   parse: (raw, spec) => ({ column: parseOpaque(raw, spec), spec, unreadable: { count: 0, examples: [] } }),
   summarize: (column, spec) => summarizeOpaque(column, spec.format.type === 'identifier' ? describeKeys(spec.format) : 'Keys'),
   fit: (column, spec, rows) => ({

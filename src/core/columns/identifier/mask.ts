@@ -21,7 +21,7 @@ const CLASSES: Readonly<Record<string, string>> = {
   '*': UPPER + LOWER + FIGURES,
 };
 
-type Place = { readonly alphabet: string } | { readonly literal: string };
+type Place = { readonly alphabet: string | readonly string[] } | { readonly literal: string };
 
 function readMask(mask: string): Place[] {
   const places: Place[] = [];
@@ -35,6 +35,11 @@ function readMask(mask: string): Place[] {
     }
   }
   return places;
+}
+
+/** [places] the signs that may stand at each place of a mask, literals included. */
+export function alphabetsOf(mask: string): string[] {
+  return readMask(mask).map((place) => ('literal' in place ? place.literal : (place.alphabet as string)));
 }
 
 export function escapeLiteral(character: string): string {
@@ -138,8 +143,11 @@ export function permuteIndex(index: number, size: number, random: Random): numbe
  * A maker of keys after a mask: key of row = the mask's places as figures of a permuted row number, so keys differ within a run as long as the
  * mask has room (beyond 2⁴⁰ keys the remaining places are drawn freely); then they repeat.
  */
-export function createMaskedKeys(mask: string, random: Random): (row: number) => string {
+export function createMaskedKeys(mask: string, random: Random, endings: readonly string[] = []): (row: number) => string {
   const places = readMask(mask);
+  const [ending] = endings;
+  // Indexed first of all, so that it has its part in telling keys apart.
+  if (ending !== undefined) places.splice(places.length - ending.length, ending.length, { alphabet: endings });
   let size = 1;
   let indexed = 0;
   for (const place of places) {

@@ -1,7 +1,8 @@
-import type { ColumnKind } from '#core/columns/contract.ts';
+import type { ColumnKind, TextProfile } from '#core/columns/contract.ts';
 import { fitBinned } from '#core/columns/encodings/binned.ts';
 import { requireNumeric } from '#core/columns/encodings/shared.ts';
 import { fitValues } from '#core/columns/encodings/values.ts';
+import { findCheckDigit } from '#core/columns/identifier/check-digits.ts';
 import { createNumbersFormatter, listFormats, parseNumbers, type Writer } from '#core/columns/writings.ts';
 import type { ColumnSpec, NumberFormat } from '#core/table/table.ts';
 import { coerceNumberFormat, createNumberFormatter, createNumberParser, inferNumberFormat, mostDecimals } from './number-format.ts';
@@ -11,6 +12,22 @@ import { summarizeNumbers } from './summarize.ts';
 function formatOf(spec: ColumnSpec): NumberFormat {
   if (spec.format.type !== 'number') throw new TypeError(`Column “${spec.name}” has no number format.`);
   return spec.format;
+}
+
+const CODE_NAME =
+  /(?:^|[^a-z])(?:zip|zip ?codes?|postal(?: ?codes?)?|post ?codes?|plz|cep|pin ?codes?|fips|area ?codes?|phone(?: ?(?:no|number|nr))?|tel|telephone|mobile|isbn|ean|upc|gtin|sku|barcode|imei|account ?(?:no|number|nr))(?:$|[^a-z])/;
+const MIN_CODE_FIGURES = 3;
+
+/** Figures that name something: by the column's name, or by a check digit that is always right. */
+function isCode({ name, texts }: TextProfile): boolean {
+  const first = texts[0];
+  if (first === undefined || !/^\d+$/.test(first) || first.length < MIN_CODE_FIGURES) return false;
+  const words = name
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_.-]+/g, ' ')
+    .toLowerCase();
+  if (CODE_NAME.test(words)) return texts.every((text) => /^\d+$/.test(text) && text.length >= MIN_CODE_FIGURES);
+  return first.length >= 8 && texts.every((text) => text.length === first.length) && findCheckDigit(texts) !== null;
 }
 
 function withoutDecimals(format: NumberFormat): NumberFormat {
@@ -36,7 +53,7 @@ export function createNumberKind(id: 'integer' | 'decimal', label: string): Colu
     modelled: true,
     infer(profile) {
       const format = inferNumberFormat(profile.texts, profile.counts);
-      if (format === null || (mostDecimals(format) === 0) !== isWhole) return null;
+      if (format === null || isCode(profile) || (mostDecimals(format) === 0) !== isWhole) return null;
       const places = format.minDecimals === format.maxDecimals ? `${format.maxDecimals}` : `${format.minDecimals} to ${format.maxDecimals}`;
       return { format, reason: isWhole ? 'Every cell is a whole number.' : `Every cell is a number, written with ${places} decimals.` };
     },

@@ -39,7 +39,7 @@ export function generateColumn(fitted: GeneratedEncoding, spec: ColumnSpec, rowC
     return {
       storage: 'opaque',
       missing,
-      cells: Array.from(missing, (marker, i) => (marker > 0 ? '' : generateText(format, cellRandom, firstRow + i))),
+      cells: Array.from(missing, (marker, i) => (marker > 0 || format.isBlank ? '' : generateText(format, cellRandom, firstRow + i))),
     };
   }
   const codes = Int32Array.from(missing, (marker) => (marker > 0 ? -1 : 0));

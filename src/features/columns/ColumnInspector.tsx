@@ -8,6 +8,7 @@ import { TextField } from '#ui/primitives/Fields.tsx';
 import { Segmented } from '#ui/primitives/Segmented.tsx';
 import type { ColumnChange, ColumnInfo } from '#workers/protocol/data.ts';
 import classes from './ColumnInspector.module.css';
+import { KindSettings } from './KindSettings.tsx';
 import { describeLearning, KIND_LABELS, showMarker, swapDayMonth } from './kinds.ts';
 import { PersonalData } from './PersonalData.tsx';
 
@@ -18,7 +19,7 @@ export interface ColumnInspectorProps {
 
 /** One column in full: its shape, its figures, why it was read so, how it will be learnt, and what may be changed. */
 export function ColumnInspector({ column, onChange }: ColumnInspectorProps) {
-  const { spec, guessedKind, reason, unreadable } = column;
+  const { spec, guessedKind, reason, unreadable, inexact } = column;
   return (
     <div className={classes.inspector}>
       <div className={classes.part}>
@@ -30,6 +31,13 @@ export function ColumnInspector({ column, onChange }: ColumnInspectorProps) {
         <p className={classes.text}>
           {spec.kind === guessedKind ? reason : `You chose it. It was read as ${KIND_LABELS[guessedKind].toLowerCase()}: ${reason}`}
         </p>
+        {inexact.count > 0 && (
+          <p className={classes.text}>
+            {inexact.checkedCount < column.summary.rowCount ? `Of ${formatCount(inexact.checkedCount)} cells looked at, ` : ''}
+            {formatCounted(inexact.count, 'cell')} would be written a little differently:{' '}
+            {inexact.examples.map(({ text, written }) => `“${text}” as “${written}”`).join(', ')}.
+          </p>
+        )}
         {unreadable.count > 0 && (
           <p className={classes.text}>
             {formatCounted(unreadable.count, 'cell')} could not be read so and {unreadable.count === 1 ? 'counts' : 'count'} as missing:{' '}
@@ -40,6 +48,7 @@ export function ColumnInspector({ column, onChange }: ColumnInspectorProps) {
         <p className={classes.text}>{describeLearning(column)}</p>
         <PersonalData column={column} onChange={onChange} />
         <DayMonth column={column} onChange={onChange} />
+        <KindSettings column={column} onChange={onChange} />
         <Markers column={column} onChange={onChange} />
         <h3>In the copy</h3>
         <Checkbox isSelected={!spec.included} onChange={(isLeftOut) => onChange({ included: !isLeftOut })}>

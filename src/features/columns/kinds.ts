@@ -92,7 +92,9 @@ export function describeLearning({ spec, summary }: ColumnInfo): string {
     case 'identifier':
       return 'Not learnt: no model sees it. New ones are made in the same form.';
     case 'text':
-      return 'Not learnt: no model sees it. Harmless words of the same number stand in.';
+      return spec.format.type === 'text' && spec.format.isBlank
+        ? 'Not learnt: no model sees it. Its cells are left empty.'
+        : 'Not learnt: no model sees it. Harmless words of the same number stand in.';
     case 'constant':
       return 'Nothing to learn: every row of the copy gets the same value.';
     default:

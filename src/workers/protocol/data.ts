@@ -10,7 +10,17 @@ import type { ExportProgress, ExportResult, ExportTarget } from './export.ts';
 
 export interface Finding {
   readonly id: string;
-  readonly type: 'id-like' | 'constant' | 'free-text' | 'ambiguous-date' | 'missing-marker' | 'unreadable-cells' | 'personal';
+  readonly type:
+    | 'id-like'
+    | 'constant'
+    | 'free-text'
+    | 'ambiguous-date'
+    | 'missing-marker'
+    | 'unreadable-cells'
+    | 'inexact-cells'
+    | 'several-forms'
+    | 'epoch'
+    | 'personal';
   readonly title: string;
   readonly explanation: string;
   readonly columnIndices: readonly number[];
@@ -75,6 +85,15 @@ export interface ColumnInfo {
   readonly unreadable: UnreadableCells;
   /** The personal data that was found; what is done about it is `spec.personal`. */
   readonly personal?: PersonalEvidence;
+  /** Cells that the column's format does not give back to the letter. */
+  readonly inexact: InexactCells;
+}
+
+export interface InexactCells {
+  readonly count: number;
+  /** Rows that were looked at: all of a table of moderate length, a spread of a longer one. */
+  readonly checkedCount: number;
+  readonly examples: readonly { readonly rowIndex: number; readonly text: string; readonly written: string }[];
 }
 
 export interface TableInfo {

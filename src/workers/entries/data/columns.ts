@@ -1,14 +1,15 @@
 import type { UnreadableCells } from '#core/columns/contract.ts';
 import { changeKind, inferColumn, profileColumn } from '#core/columns/infer-column.ts';
 import { inferKind, kindOf } from '#core/columns/registry.ts';
+import { coerceSetFormat } from '#core/columns/set/members.ts';
 import type { ColumnSummary } from '#core/columns/summary.ts';
 import type { PersonalEvidence } from '#core/personal/contract.ts';
 import { recommendedFor } from '#core/personal/labels.ts';
 import { operationsOf } from '#core/personal/operations.ts';
 import type { RawColumn } from '#core/table/raw.ts';
-import { textCount } from '#core/table/raw-text.ts';
-import type { Column, ColumnSpec, KindId } from '#core/table/table.ts';
-import type { ColumnChange, ColumnInfo, PersonalChoice } from '../../protocol/data.ts';
+import { cellAt, textCount } from '#core/table/raw-text.ts';
+import type { Column, ColumnFormat, ColumnSpec, KindId } from '#core/table/table.ts';
+import type { ColumnChange, ColumnInfo, InexactCells, PersonalChoice } from '../../protocol/data.ts';
 import type { FindingColumn } from './findings.ts';
 import { examineColumns, treatColumn } from './personal.ts';
 
@@ -19,6 +20,7 @@ export interface UnderstoodColumn {
   readonly column: Column;
   readonly summary: ColumnSummary;
   readonly unreadable: UnreadableCells;
+  readonly inexact: InexactCells;
   readonly guessedKind: KindId;
   readonly reason: string;
   readonly decided: ReadonlySet<keyof ColumnChange>;
@@ -40,6 +42,7 @@ function readColumn(raw: RawColumn, asked: ColumnSpec, guess: Guess): Understood
     spec,
     column,
     unreadable,
+    inexact: findInexact(raw, column, spec),
     summary: summary.shape === 'opaque' ? { ...summary, distinctCount: countPresentTexts(raw, column) } : summary,
     guessedKind,
     reason,
@@ -47,6 +50,30 @@ function readColumn(raw: RawColumn, asked: ColumnSpec, guess: Guess): Understood
     evidence,
     locale,
   };
+}
+
+const MAX_CHECKED_ROWS = 10_000;
+const MAX_INEXACT_EXAMPLES = 3;
+
+/** Present cells that would not be written as they stand. */
+function findInexact(raw: RawColumn, column: Column, spec: ColumnSpec): InexactCells {
+  if (column.storage === 'opaque' || spec.personal !== undefined) return { count: 0, checkedCount: 0, examples: [] };
+  const write = kindOf(spec.kind).createFormatter(column, spec);
+  const rowCount = raw.codes.length;
+  const step = Math.max(1, Math.ceil(rowCount / MAX_CHECKED_ROWS));
+  const examples: { rowIndex: number; text: string; written: string }[] = [];
+  let count = 0;
+  let checkedCount = 0;
+  for (let row = 0; row < rowCount; row += step) {
+    checkedCount++;
+    if ((column.missing[row] as number) > 0) continue;
+    const text = cellAt(raw, row);
+    const written = write(row);
+    if (written === text) continue;
+    count++;
+    if (examples.length < MAX_INEXACT_EXAMPLES) examples.push({ rowIndex: row, text, written });
+  }
+  return { count, checkedCount, examples };
 }
 
 /** Different texts of the present cells; of a huge column, whose dictionary repeats itself, no more than that. */
@@ -101,7 +128,8 @@ export function applyChange(before: UnderstoodColumn, change: ColumnChange): Und
   if (change.datetimePattern !== undefined && spec.format.type === 'datetime') {
     spec = { ...spec, format: { ...spec.format, pattern: change.datetimePattern, ambiguousDayMonth: false } };
   }
-  if (change.format !== undefined && change.format.type === spec.format.type) spec = { ...spec, format: change.format };
+  if (change.format !== undefined && change.format.type === spec.format.type)
+    spec = { ...spec, format: completeFormat(raw, spec, change.format) };
   if (change.included !== undefined) spec = { ...spec, included: change.included };
   if (change.personal !== undefined) spec = changeTreatment(before, spec, change.personal);
   const decided = new Set([...before.decided, ...(Object.keys(change) as (keyof ColumnChange)[])]);
@@ -119,13 +147,19 @@ function changeTreatment({ raw, evidence, locale }: UnderstoodColumn, spec: Colu
   return treatColumn({ raw, spec }, { category, action, variant, locale });
 }
 
+/** A list's members are read again where its separator is another. */
+function completeFormat(raw: RawColumn, spec: ColumnSpec, format: ColumnFormat): ColumnFormat {
+  if (format.type !== 'set' || format.members.length > 0) return format;
+  return coerceSetFormat(profileColumn(spec.name, raw, spec.missingMarkers), format.separator);
+}
+
 function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** What the page is told of a column. */
-export function describeColumn({ spec, guessedKind, reason, summary, unreadable, evidence }: UnderstoodColumn): ColumnInfo {
-  const info = { spec, guessedKind, reason, missingCount: summary.missingCount, summary, unreadable };
+export function describeColumn({ spec, guessedKind, reason, summary, unreadable, inexact, evidence }: UnderstoodColumn): ColumnInfo {
+  const info = { spec, guessedKind, reason, missingCount: summary.missingCount, summary, unreadable, inexact };
   return evidence === null ? info : { ...info, personal: evidence };
 }
 

@@ -44,6 +44,8 @@ export function findFindings(columns: readonly FindingColumn[]): Finding[] {
         action: { label: dayFirst ? 'Yes, day first' : 'Yes, month first', change: { datetimePattern: pattern } },
       });
     }
+    for (const finding of [describeEpoch(column, index), describeForms(column, index), describeInexact(column, index)])
+      if (finding !== null) findings.push(finding);
     if (column.unreadable.count > 0 && !column.decided.has('missingMarkers'))
       findings.push(describeUnreadable(column, index, presentCount));
   }
@@ -54,6 +56,9 @@ const ORDER: readonly Finding['type'][] = [
   'personal',
   'ambiguous-date',
   'unreadable-cells',
+  'epoch',
+  'several-forms',
+  'inexact-cells',
   'id-like',
   'free-text',
   'missing-marker',
@@ -136,11 +141,76 @@ function describePersonal({ spec, personal }: FindingColumn): Omit<Finding, 'id'
 
 const capitalise = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
+const WHAT: { readonly [K in KindId]?: string } = {
+  datetime: 'a date',
+  time: 'a time of day',
+  duration: 'a length of time',
+  boolean: 'yes or no',
+};
+
+const MIN_EPOCHS = 10;
+
+/** Whole numbers of the size that seconds or milliseconds since 1970 have nowadays. */
+function describeEpoch({ spec, summary, decided }: FindingColumn, index: number): Finding | null {
+  if (spec.kind !== 'integer' || decided.has('kind') || summary.shape !== 'numeric' || summary.distinctCount < MIN_EPOCHS) return null;
+  const unit = [1000, 1].find((size) => summary.min * size >= Date.UTC(1990) && summary.max * size < Date.UTC(2050));
+  if (unit === undefined) return null;
+  const day = (value: number) => new Date(value * unit).toISOString().slice(0, 10);
+  return {
+    id: `epoch:${index}`,
+    type: 'epoch',
+    title: `“${spec.name}” could be moments`,
+    explanation: `Read as ${unit === 1 ? 'milliseconds' : 'seconds'} since 1970 its numbers are moments from ${day(summary.min)} to ${day(summary.max)}. As dates, weekdays and hours are learnt too, and they are written back as the same numbers.`,
+    columnIndices: [index],
+    action: { label: 'Read as dates', change: { kind: 'datetime' } },
+  };
+}
+
+function describeForms({ spec, decided }: FindingColumn, index: number): Finding | null {
+  const { format } = spec;
+  if (decided.has('format') || (format.type !== 'datetime' && format.type !== 'number' && format.type !== 'duration')) return null;
+  const others = format.alternatives ?? [];
+  // Decimals and offsets that differ are an ordinary thing.
+  const patterns = new Set(
+    [format, ...others.map((other) => other.format)].map((form) =>
+      form.type === 'number'
+        ? `${form.prefix} ${form.suffix} ${form.grouping}`
+        : form.pattern.replaceAll(/'[^']*'/g, '').replaceAll(/.S+/g, ''),
+    ),
+  );
+  if (patterns.size < 2) return null;
+  const share = others.reduce((sum, other) => sum + other.share, 0);
+  return {
+    id: `several-forms:${index}`,
+    type: 'several-forms',
+    title: `“${spec.name}” is written in ${patterns.size} ways`,
+    explanation: `${(share * 100).toFixed(1)} % of its cells are written otherwise than most. All were read; in the copy each way comes back in its share.`,
+    columnIndices: [index],
+    action: { label: 'Keep all ways', change: { format } },
+  };
+}
+
+function describeInexact({ spec, inexact, decided }: FindingColumn, index: number): Finding | null {
+  const [example] = inexact.examples;
+  if (example === undefined || decided.has('format') || decided.has('kind')) return null;
+  const isMuch = inexact.count > 0.2 * inexact.checkedCount;
+  return {
+    id: `inexact-cells:${index}`,
+    type: 'inexact-cells',
+    title: `“${spec.name}” is not written in one form`,
+    explanation: `${plural(inexact.count, 'cell', 'cells')} of ${count(inexact.checkedCount)} looked at would be written a little differently, such as “${example.text.slice(0, 40)}” as “${example.written.slice(0, 40)}”. The values are the same.`,
+    columnIndices: [index],
+    action: isMuch
+      ? { label: 'Read as categories', change: { kind: 'categorical' } }
+      : { label: 'Write them in one form', change: { format: spec.format } },
+  };
+}
+
 function describeUnreadable(column: FindingColumn, index: number, presentCount: number): Finding {
   const { spec, unreadable } = column;
   const examples = [...new Set(unreadable.examples.map(({ text }) => `“${text.slice(0, 30)}”`))].slice(0, 3).join(', ');
   const share = unreadable.count / Math.max(1, unreadable.count + presentCount);
-  const what = spec.kind === 'datetime' ? 'a date' : spec.kind === 'boolean' ? 'yes or no' : 'a number';
+  const what = WHAT[spec.kind] ?? 'a number';
   const asCategories = share > 0.2;
   return {
     id: `unreadable-cells:${index}`,

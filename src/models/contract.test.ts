@@ -172,8 +172,8 @@ describe.each(generatorIds.map((id) => ({ id })))('generator $id', ({ id }) => {
         expect(values[key], key).toBeLessThanOrEqual(max);
       }
     }
-    const small = estimate({ rowCount: 1000, columnCount: 5, inputWidth: 100 }, defaults, backend);
-    const large = estimate({ rowCount: 100_000, columnCount: 20, inputWidth: 1000 }, defaults, backend);
+    const small = estimate({ rowCount: 1000, columnCount: 5, inputWidth: 100, featureCount: 22 }, defaults, backend);
+    const large = estimate({ rowCount: 100_000, columnCount: 20, inputWidth: 1000, featureCount: 110 }, defaults, backend);
     expect(small.seconds).toBeGreaterThan(0);
     expect(large.seconds).toBeGreaterThan(small.seconds);
     expect(large.bytes).toBeGreaterThan(small.bytes);

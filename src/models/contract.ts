@@ -29,6 +29,8 @@ export interface TableShape {
   readonly columnCount: number;
   /** Sum of cardinalities and feature widths: what the first layer reads. */
   readonly inputWidth: number;
+  /** Sum of feature widths. */
+  readonly featureCount: number;
 }
 
 export interface TrainingEstimate {

@@ -12,16 +12,18 @@ export function resolveSettings({ generator, effort, overrides }: Pick<TrainSett
   return { ...descriptor.defaults, ...descriptor.efforts[effort], ...own };
 }
 
-/** A column of more distinct numbers than this is binned (see the codec). */
+/** A column of more distinct numbers than this is binned, and one of as few as that has no features (see the codec). */
 const MAX_VALUE_TOKENS = 128;
+const LEAST_FEATURED = 8;
 const BINS = 64;
 const FEATURES = 11;
 
-function widthOf(summary: ColumnSummary): number {
-  const missing = summary.missingCount > 0 ? 1 : 0;
-  if (summary.shape === 'categorical') return summary.distinctCount + missing;
-  if (summary.distinctCount <= MAX_VALUE_TOKENS) return summary.distinctCount + missing;
-  return BINS + FEATURES + missing;
+function tokensOf({ shape, distinctCount, missingCount }: ColumnSummary): number {
+  return (shape === 'categorical' || distinctCount <= MAX_VALUE_TOKENS ? distinctCount : BINS) + (missingCount > 0 ? 1 : 0);
+}
+
+function featuresOf({ shape, distinctCount }: ColumnSummary): number {
+  return shape === 'categorical' || distinctCount < LEAST_FEATURED ? 0 : FEATURES;
 }
 
 /** The size of what a generator will read, from the column summaries; the codec itself is fitted later, in the worker. */
@@ -32,7 +34,8 @@ export function shapeOfTable(table: TableInfo): TableShape {
   return {
     rowCount: table.rowCount,
     columnCount: modelled.length,
-    inputWidth: modelled.reduce((sum, column) => sum + widthOf(column.summary), 0),
+    inputWidth: modelled.reduce((sum, { summary }) => sum + tokensOf(summary) + featuresOf(summary), 0),
+    featureCount: modelled.reduce((sum, { summary }) => sum + featuresOf(summary), 0),
   };
 }
 

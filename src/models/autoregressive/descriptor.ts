@@ -12,20 +12,11 @@ const SPEED = {
 const OVERHEAD = 1.2;
 /** Early stop ends most trainings before their last step. */
 const USUAL_SHARE = 0.85;
-const FEATURE_WIDTH = 11;
-const BIN_TOKENS = 64;
-
-/** What the network reads and writes, guessed from the summaries: about a column in `BIN_TOKENS + FEATURE_WIDTH` of the width has features. */
-function guessWidths({ columnCount, inputWidth }: TableShape): { groups: number; tokens: number } {
-  const binned = Math.min(columnCount, inputWidth / (BIN_TOKENS + FEATURE_WIDTH));
-  return {
-    groups: 7 * columnCount + (binned * FEATURE_WIDTH) / 2,
-    tokens: Math.max(columnCount, inputWidth - (binned * FEATURE_WIDTH) / 2),
-  };
-}
+const USUAL_EMBEDDING = 7;
 
 function estimate(shape: TableShape, settings: Settings, backend: BackendInfo): TrainingEstimate {
-  const { groups, tokens } = guessWidths(shape);
+  const groups = USUAL_EMBEDDING * shape.columnCount + 1.1 * shape.featureCount;
+  const tokens = shape.inputWidth - shape.featureCount;
   const planShape = {
     rowCount: Math.max(1, Math.round(shape.rowCount * 0.9)),
     columnCount: shape.columnCount,
@@ -41,7 +32,9 @@ function estimate(shape: TableShape, settings: Settings, backend: BackendInfo): 
   const milliseconds =
     trials.type === 'whole'
       ? mainSteps * lengthMs * USUAL_SHARE
-      : trials.stepsEach * all + (mainSteps * all * USUAL_SHARE) / candidates.length;
+      : trials.type === 'spare'
+        ? mainSteps * (stepTimes[0] as number) * USUAL_SHARE
+        : trials.stepsEach * all + (mainSteps * all * USUAL_SHARE) / candidates.length;
   const widest = plan.candidates.reduce((most, { hiddenWidth, depth }) => {
     const parameters = countProducts(shape.columnCount, 2 * groups, tokens, { hiddenWidth, depth }) + tokens * 8;
     return Math.max(most, parameters);

@@ -11,15 +11,18 @@ export interface Candidate {
   readonly length: number;
 }
 
-/** Every candidate trained to its end, or each tried for some steps and the best trained on. */
-export type Trials = { readonly type: 'whole' } | { readonly type: 'brief'; readonly stepsEach: number };
+/**
+ * Every candidate trained to its end; or the first, and the others with the steps that an early end leaves over; or each tried for some steps and the best
+ * trained on.
+ */
+export type Trials = { readonly type: 'whole' } | { readonly type: 'spare' } | { readonly type: 'brief'; readonly stepsEach: number };
 
 export interface TrainingPlan {
   readonly batchSize: number;
   /** First the one that is most often best. */
   readonly candidates: readonly Candidate[];
   readonly trials: Trials;
-  /** Steps of an epoch: a pass over the table, or over 32,768 rows of a larger one. */
+  /** Steps of an epoch: a pass over the table, or over 32,768 rows of a larger one; several passes over a small one. */
   readonly stepsPerEpoch: number;
   /** Steps at most of a training to the end, a brief trial left out. */
   readonly mainSteps: number;
@@ -38,10 +41,13 @@ export interface PlanShape {
 
 export const SETTING_DEFAULTS = { epochs: 60, trials: 2, hiddenWidth: 0, naturalShare: 0.5 } as const;
 
-/** Tables under so many rows overfit soon: they get this share of the epochs asked for. */
+/** Tables under so many rows overfit soon: they get this share of the epochs asked for, larger ones the other. */
 const FEW_ROWS = 20_000;
 const FEW_ROWS_SHARE = 1 / 3;
+const MANY_ROWS_SHARE = 7 / 15;
 const MOST_EPOCH_ROWS = 32_768;
+/** A look at the held-out rows more often than this costs more than it tells. */
+const LEAST_EPOCH_STEPS = 20;
 /** Share of the main training's steps that trials take together. */
 const TRIAL_SHARE = 0.18;
 /** Share of what a training may cost up to which every candidate is trained to its end; most end long before. */
@@ -50,39 +56,40 @@ const LEAST_BRIEF_TRIALS = 3;
 /** However dear the steps, a large table gets these. */
 const LEAST_AFFORDED_STEPS = 200;
 /** Tables of few rows get more epochs, up to this many steps where as many epochs as by default are asked for. */
-const LEAST_STEPS = 800;
+const LEAST_STEPS = 4000;
 /** Multiply-adds of a whole training at 60 epochs asked for, beyond which large tables get fewer epochs: a few minutes on WebAssembly. */
 const MOST_PRODUCTS = 2.4e12;
 /** Forward, and backward to weights and to inputs. */
 const PASSES = 3;
 
+/** Small, for every batch has one order of the columns: the more batches, the more orders are seen. */
 function chooseBatchSize(rowCount: number): number {
-  if (rowCount < 2000) return Math.max(4, Math.min(64, Math.floor(rowCount / 8) * 4));
-  if (rowCount < 8000) return 128;
-  return rowCount < 25_000 ? 256 : 512;
+  if (rowCount < 2000) return Math.max(4, Math.min(32, Math.floor(rowCount / 8) * 4));
+  if (rowCount < 8000) return 64;
+  return rowCount < FEW_ROWS ? 128 : 256;
 }
 
 /** By rows: the more there are, the wider the network may be and the less it must forget. */
 function listCandidates(rowCount: number): Candidate[] {
   if (rowCount < 3000)
     return [
-      { hiddenWidth: 64, depth: 1, dropoutRate: 0.2, learningRate: 0.001, length: 1 },
-      { hiddenWidth: 64, depth: 1, dropoutRate: 0.05, learningRate: 0.002, length: 3 },
-      { hiddenWidth: 64, depth: 1, dropoutRate: 0.3, learningRate: 0.002, length: 1 },
+      { hiddenWidth: 64, depth: 2, dropoutRate: 0.2, learningRate: 0.002, length: 1 },
+      { hiddenWidth: 64, depth: 2, dropoutRate: 0.05, learningRate: 0.002, length: 1 },
+      { hiddenWidth: 64, depth: 2, dropoutRate: 0.35, learningRate: 0.002, length: 2 },
       { hiddenWidth: 32, depth: 1, dropoutRate: 0.1, learningRate: 0.002, length: 1 },
     ];
   if (rowCount < FEW_ROWS)
     return [
-      { hiddenWidth: 64, depth: 1, dropoutRate: 0.15, learningRate: 0.002, length: 1 },
-      { hiddenWidth: 64, depth: 1, dropoutRate: 0.03, learningRate: 0.002, length: 3 },
-      { hiddenWidth: 128, depth: 1, dropoutRate: 0.2, learningRate: 0.002, length: 1 },
-      { hiddenWidth: 64, depth: 1, dropoutRate: 0.1, learningRate: 0.003, length: 1 },
+      { hiddenWidth: 64, depth: 2, dropoutRate: 0.05, learningRate: 0.003, length: 1 },
+      { hiddenWidth: 64, depth: 2, dropoutRate: 0.15, learningRate: 0.003, length: 1 },
+      { hiddenWidth: 128, depth: 2, dropoutRate: 0.2, learningRate: 0.002, length: 1 },
+      { hiddenWidth: 64, depth: 1, dropoutRate: 0.03, learningRate: 0.002, length: 2 },
     ];
   return [
-    { hiddenWidth: 128, depth: 1, dropoutRate: 0.05, learningRate: 0.003, length: 1 },
-    { hiddenWidth: 64, depth: 1, dropoutRate: 0.1, learningRate: 0.003, length: 1 },
-    { hiddenWidth: 64, depth: 1, dropoutRate: 0.05, learningRate: 0.003, length: 1 },
-    { hiddenWidth: 128, depth: 1, dropoutRate: 0.1, learningRate: 0.003, length: 1 },
+    { hiddenWidth: 128, depth: 2, dropoutRate: 0.05, learningRate: 0.003, length: 1 },
+    { hiddenWidth: 128, depth: 2, dropoutRate: 0.2, learningRate: 0.003, length: 1 },
+    { hiddenWidth: 64, depth: 2, dropoutRate: 0.1, learningRate: 0.003, length: 1 },
+    { hiddenWidth: 192, depth: 2, dropoutRate: 0.1, learningRate: 0.002, length: 1 },
   ];
 }
 
@@ -100,24 +107,24 @@ export function planTraining(shape: PlanShape, settings: Settings): TrainingPlan
   const listed = listCandidates(rowCount).map((candidate) => (width === 0 ? candidate : { ...candidate, hiddenWidth: width }));
   const distinct = listed.filter((a, i) => listed.findIndex((b) => JSON.stringify(a) === JSON.stringify(b)) === i);
   const effort = asked('epochs') / SETTING_DEFAULTS.epochs;
-  const stepsPerEpoch = Math.max(1, Math.floor(Math.min(rowCount, MOST_EPOCH_ROWS) / batchSize));
+  const stepsPerEpoch = Math.max(LEAST_EPOCH_STEPS, Math.floor(Math.min(rowCount, MOST_EPOCH_ROWS) / batchSize));
   const passSteps = Math.max(1, Math.floor(rowCount / batchSize));
-  const epochs = asked('epochs') * (rowCount < FEW_ROWS ? FEW_ROWS_SHARE : 1);
-  const wanted = Math.ceil(Math.max(epochs * passSteps, Math.min(LEAST_STEPS * effort, LEAST_STEPS)));
+  const epochs = asked('epochs') * (rowCount < FEW_ROWS ? FEW_ROWS_SHARE : MANY_ROWS_SHARE);
+  const wanted = Math.ceil(Math.max(epochs * passSteps, LEAST_STEPS * Math.min(1, effort) ** 1.5));
   const trialCount = Math.max(1, asked('trials'));
   const productsOf = (candidate: Candidate) => countStepProducts(shape, candidate, batchSize);
   const isWhole = (list: readonly Candidate[]) =>
     list.reduce((sum, candidate) => sum + wanted * candidate.length * productsOf(candidate), 0) <= WHOLE_SHARE * MOST_PRODUCTS * effort;
   const asking = distinct.slice(0, trialCount);
-  // Two brief trials of a large table tell too little: it takes the usual network.
-  const tried = trialCount >= LEAST_BRIEF_TRIALS || isWhole(asking) ? asking : distinct.slice(0, 1);
-  const lengths = tried.reduce((sum, { length }) => sum + length, 0);
-  if (tried.length === 1 || isWhole(tried)) {
-    const affordable = (MOST_PRODUCTS * effort) / (lengths * Math.max(...tried.map(productsOf)));
+  const isWholly = isWhole(asking);
+  if (asking.length < LEAST_BRIEF_TRIALS || isWholly) {
+    const lengths = isWholly ? asking.reduce((sum, { length }) => sum + length, 0) : 1;
+    const affordable = (MOST_PRODUCTS * effort) / (lengths * Math.max(...asking.map(productsOf)));
     const mainSteps = Math.ceil(Math.max(1, Math.min(wanted, Math.max(affordable, Math.min(passSteps, LEAST_AFFORDED_STEPS)))));
-    return { batchSize, candidates: tried, trials: { type: 'whole' }, stepsPerEpoch, mainSteps, stepCount: lengths * mainSteps };
+    const trials = { type: isWholly ? 'whole' : 'spare' } as const;
+    return { batchSize, candidates: asking, trials, stepsPerEpoch, mainSteps, stepCount: lengths * mainSteps };
   }
-  const candidates = tried.map((candidate) => ({ ...candidate, length: 1 }));
+  const candidates = asking.map((candidate) => ({ ...candidate, length: 1 }));
   const affordable = (MOST_PRODUCTS * effort) / ((1 + TRIAL_SHARE) * Math.max(...candidates.map(productsOf)));
   const mainSteps = Math.ceil(Math.min(wanted, Math.max(affordable, Math.min(passSteps, LEAST_AFFORDED_STEPS))));
   const stepsEach = Math.max(1, Math.floor((mainSteps * TRIAL_SHARE) / candidates.length));

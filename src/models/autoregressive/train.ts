@@ -15,12 +15,25 @@ const HOLDOUT_ROWS = 8192;
 const CLIP_NORM = 20;
 /** A column's held-out loss counts in units of its own entropy plus this many nats, so that columns of next to no entropy do not drown the rest. */
 const SCALE_NATS = 0.5;
-/** Weight of a random order of the columns in the held-out score; the rest is the table’s own, as in training. */
-const SHUFFLED_WEIGHT = 0.5;
+/** Weight of orders with some columns first in the held-out score; the rest is the table’s own, as in training. */
+const OTHERS_WEIGHT = 0.5;
 const LEAST_PATIENCE_LOOKS = 4;
 const PATIENCE_SHARE = 0.25;
 /** A wider network must gain this share of the held-out score in its trial. */
 const WIDTH_PRICE = 0.008;
+/** Share of the peak rate above which the best look is worth a cooling down, and its length as a share of the steps before. */
+const COOL_SHARE = 0.15;
+const COOLING_SHARE = 0.25;
+/** A version that has cooled down is steadier than one that has not: it may score worse by this share. */
+const COOLED_ALLOWANCE = 0.0005;
+/** Orders with some columns first that held-out rows are judged in, each a part of them. */
+const HELD_OUT_ORDERS = 8;
+const LEAST_PART_ROWS = 32;
+/** Of the batches with columns first, how many have at most `FEW_FIRST` of them. */
+const FEW_SHARE = 0.75;
+const FEW_FIRST = 3;
+/** Share of a schedule that must be left over for another candidate. */
+const LEAST_SPARE_SHARE = 0.4;
 const EMPTY = new Float32Array(0);
 
 /** A version of a network on the host: its running average and where it came from. */
@@ -58,24 +71,36 @@ interface Look {
   readonly nats: number;
 }
 
-/** Held-out rows in the table's order, and again in a random one. */
+/** Held-out rows in the table's order, and again in parts with some columns first. */
 interface Holdout {
   readonly natural: ProgramInputs;
-  readonly shuffled: ProgramInputs;
+  readonly others: readonly ProgramInputs[];
   readonly rowCount: number;
+}
+
+/** A contender's state at its best look, to cool down from. */
+interface Peak {
+  readonly checkpoint: Checkpoint;
+  readonly rowsTaken: number;
+  readonly score: number;
+  /** Steps of the main training, and the rate that its next one would have. */
+  readonly done: number;
+  readonly learningRate: number;
 }
 
 /** Where a training stands, next to its contenders' checkpoints. */
 interface Place {
-  readonly phase: 'trial' | 'main';
-  /** Steps of the main training up to its last look. */
+  readonly phase: 'trial' | 'main' | 'cooling';
+  /** Of the phase, at most. */
+  readonly steps: number;
+  /** Steps of the phase up to its last look. */
   done: number;
   /** Steps since, and the sum of their losses in nats. */
   taken: number;
   lossNats: number;
-  /** Lowest score of the main training, and looks since that did not better it. */
-  lowest: number;
+  /** Looks since the best one of the main training. */
   misses: number;
+  peak: Peak | null;
 }
 
 /** A run as a checkpoint has it. */
@@ -108,9 +133,9 @@ interface Run {
  * Trains on the backend in use, going on from a checkpoint when its device is lost, and fits size, dropout and rate to the table by held-out loss.
  *
  * Minimises the mean over rows of Σ_c −log p(token c | tokens of columns earlier in the order); half of the batches have the table's own order, the others
- * a random one each. Where the table is small enough every candidate is trained to its end; else each is tried briefly and the best goes on.
- * AdamW, 50 warm-up steps, a cosine to 2 %, a running average of the weights, early stop. The average is judged on
- * held-out rows, in the table’s order and a random one, after every epoch by the mean over columns of nats / (½ + the column's entropy), so that one column of thousands
+ * a few columns first, as sampling has where those are given. Where the table is small enough every candidate is trained to its end; on large ones a second one gets
+ * what steps the first leaves over, or each is tried briefly and the best goes on. AdamW, 50 warm-up steps, a cosine to 2 %, a running average of the weights, early stop and a cooling down from the best look. The average is judged on
+ * held-out rows, in the table’s order and with columns first, after every epoch by the mean over columns of nats / (½ + the column's entropy), so that one column of thousands
  * of levels does not decide; the best version of all is kept.
  *
  * @throws TrainingFailure on a non-finite loss, a lost device or lack of memory; whatever `checkpoint` throws.
@@ -124,7 +149,7 @@ export async function trainAutoregressive(job: AutoregressiveJob): Promise<Versi
     job,
     planKey,
     contenders: [],
-    place: saved === null ? startPlace('trial') : { ...saved.place },
+    place: saved === null ? startPlace('trial', 0) : { ...saved.place },
     startedAt: performance.now() - (resumed?.elapsedMs ?? 0),
     holdout: pickHoldout(job),
     scales: scalesOf(job),
@@ -144,21 +169,24 @@ export async function trainAutoregressive(job: AutoregressiveJob): Promise<Versi
       contender.score = score;
       contender.rowsTaken = rowsTaken;
     }
-    if (job.plan.trials.type === 'whole') {
+    if (job.plan.trials.type !== 'brief') {
       let last = contenders.at(-1) ?? null;
       if (last !== null) await trainToTheEnd(run, last);
       for (let index = last === null ? 0 : last.index + 1; index < job.plan.candidates.length && run.verdict === 'continue'; index++) {
+        const steps = stepsOf(run, index);
+        if (steps === 0) break;
         for (const former of contenders.splice(0)) former.executor.dispose();
         last = await createContender(run, index);
         contenders.push(last);
-        run.place = startPlace('main');
+        run.place = startPlace('main', steps);
+        if (job.plan.trials.type === 'spare') run.stepsPlanned = run.stepsDone + steps;
         await trainToTheEnd(run, last);
       }
       return run.best ?? (await versionOf(run, last as Contender, null));
     }
-    const winner = run.place.phase === 'main' ? (contenders[0] as Contender) : await chooseContender(run, job.plan.trials.stepsEach);
+    const winner = run.place.phase !== 'trial' ? (contenders[0] as Contender) : await chooseContender(run, job.plan.trials.stepsEach);
     if (run.verdict === 'continue') {
-      if (run.place.phase === 'trial') run.place = startPlace('main');
+      if (run.place.phase === 'trial') run.place = startPlace('main', job.plan.mainSteps);
       await trainToTheEnd(run, winner);
     }
     return run.best ?? (await versionOf(run, winner, null));
@@ -169,8 +197,16 @@ export async function trainAutoregressive(job: AutoregressiveJob): Promise<Versi
   }
 }
 
-function startPlace(phase: Place['phase']): Place {
-  return { phase, done: 0, taken: 0, lossNats: 0, lowest: Number.POSITIVE_INFINITY, misses: 0 };
+function startPlace(phase: Place['phase'], steps: number): Place {
+  return { phase, steps, done: 0, taken: 0, lossNats: 0, misses: 0, peak: null };
+}
+
+/** Steps of a candidate's main training: by its own length, or what those before it left over where that is worth a training. */
+function stepsOf({ job, stepsDone }: Run, index: number): number {
+  const { trials, mainSteps, candidates } = job.plan;
+  if (trials.type === 'whole' || index === 0) return mainSteps * (candidates[index]?.length ?? 1);
+  const left = mainSteps - stepsDone;
+  return left < LEAST_SPARE_SHARE * mainSteps ? 0 : left;
 }
 
 function networkOf(
@@ -235,30 +271,64 @@ async function chooseContender(run: Run, stepsEach: number): Promise<Contender> 
   return winner;
 }
 
-/** To the end of the schedule, or until the held-out loss has not improved for a good part of it. */
+/**
+ * To the end of the schedule, or until the held-out loss has not improved for a good part of it. Where the best look came while steps were still long,
+ * the training goes back to it and cools down from there.
+ */
 async function trainToTheEnd(run: Run, contender: Contender): Promise<void> {
+  if (run.place.phase !== 'cooling') await trainAlong(run, contender);
+  if (run.verdict === 'continue') await coolDown(run, contender);
+}
+
+async function trainAlong(run: Run, contender: Contender): Promise<void> {
   const { job, place } = run;
   const { plan } = job;
   const { executor, candidate } = contender;
-  const mainSteps = plan.mainSteps * candidate.length;
+  const { steps: mainSteps } = place;
   const trialSteps = executor.stepCount - place.done - place.taken;
   const warmUpSteps = trialSteps > 0 ? 1 : WARM_UP_STEPS;
+  const rateAt = (step: number) => learningRateAt(step, mainSteps, candidate.learningRate, warmUpSteps);
   const patience = Math.max(LEAST_PATIENCE_LOOKS, Math.ceil((PATIENCE_SHARE * mainSteps) / plan.stepsPerEpoch));
   while (place.done < mainSteps) {
     const from = place.done;
     const count = Math.min(plan.stepsPerEpoch, mainSteps - from);
-    const trainNats = await takeSteps(run, contender, count, (step) =>
-      learningRateAt(from + step, mainSteps, candidate.learningRate, warmUpSteps),
-    );
+    const trainNats = await takeSteps(run, contender, count, (step) => rateAt(from + step));
     place.done += count;
     await look(run, contender, trainNats);
     if (run.verdict === 'stop') return;
-    place.misses = contender.score < place.lowest ? 0 : place.misses + 1;
-    place.lowest = Math.min(place.lowest, contender.score);
-    if (run.holdout !== null && place.misses >= patience) {
-      run.stepsPlanned -= mainSteps - place.done;
-      return;
-    }
+    const { score } = contender;
+    if (place.peak === null || score < place.peak.score) {
+      const { done } = place;
+      const checkpoint = await executor.readCheckpoint();
+      place.peak = { checkpoint, rowsTaken: contender.rowsTaken, score, done, learningRate: rateAt(done) };
+      place.misses = 0;
+    } else place.misses += 1;
+    if (run.holdout !== null && place.misses >= patience) return;
+  }
+}
+
+async function coolDown(run: Run, contender: Contender): Promise<void> {
+  const { plan } = run.job;
+  const { executor, candidate } = contender;
+  const { peak } = run.place;
+  if (run.place.phase !== 'cooling') {
+    run.stepsPlanned -= run.place.steps - run.place.done;
+    if (run.holdout === null || peak === null || peak.learningRate < COOL_SHARE * candidate.learningRate) return;
+    executor.restoreCheckpoint(peak.checkpoint);
+    contender.rowsTaken = peak.rowsTaken;
+    const steps = plan.stepsPerEpoch * Math.max(1, Math.round((COOLING_SHARE * peak.done) / plan.stepsPerEpoch));
+    run.place = { ...startPlace('cooling', steps), peak };
+    run.stepsPlanned += steps;
+  }
+  if (peak === null) return;
+  const { place } = run;
+  const { steps } = place;
+  while (place.done < steps && run.verdict === 'continue') {
+    const from = place.done;
+    const count = Math.min(plan.stepsPerEpoch, steps - from);
+    const trainNats = await takeSteps(run, contender, count, (step) => peak.learningRate * (1 - (from + step) / steps));
+    place.done += count;
+    await look(run, contender, trainNats, place.done >= steps ? COOLED_ALLOWANCE : 0);
   }
 }
 
@@ -267,7 +337,7 @@ async function takeSteps(run: Run, contender: Contender, count: number, rateAt: 
   const { job, place } = run;
   const { plan } = job;
   const { executor } = contender;
-  const emaLimit = 1 - 1 / Math.min(1000, Math.max(20, plan.mainSteps / 10));
+  const emaLimit = 1 - 1 / Math.min(1000, Math.max(20, plan.mainSteps / 6));
   let unread = 0;
   const readLoss = async () => {
     if (unread === 0) return;
@@ -309,7 +379,17 @@ function reportProgress(run: Run): void {
   });
 }
 
-/** The contender's next batch, in the table's order or a random one. Every contender sees the same rows at the same step. */
+/** [C] a few columns in a random order, then the others in the table's own: the order that rows are drawn in where those few are given. */
+function drawOrder(random: Random, stream: number, columnCount: number): number[] {
+  const permutation = random.permutation(stream, columnCount);
+  const draws = random.derive('columns first');
+  const most = draws.uniform(0, stream) < FEW_SHARE ? Math.min(FEW_FIRST, columnCount) : columnCount;
+  const first = permutation.subarray(0, 1 + draws.integer(1, stream, most));
+  const isFirst = new Set(first);
+  return [...first, ...Array.from(permutation.keys()).filter((t) => !isFirst.has(t))];
+}
+
+/** The contender's next batch, in the table's order or with some columns first. Every contender sees the same rows at the same step. */
 function takeBatch(run: Run, contender: Contender, step: number): ProgramInputs {
   const { job, order } = run;
   const { train, plan, cardinalities, naturalShare } = job;
@@ -328,24 +408,25 @@ function takeBatch(run: Run, contender: Contender, step: number): ProgramInputs 
   contender.rowsTaken += plan.batchSize;
   const orders = order.derive('columns');
   const rank =
-    orders.uniform(0, step) < naturalShare ? rankOf(cardinalities.map((_, t) => t)) : rankOf(orders.permutation(step + 1, columnCount));
+    orders.uniform(0, step) < naturalShare ? rankOf(cardinalities.map((_, t) => t)) : rankOf(drawOrder(orders, step + 1, columnCount));
   return { arrays: featureCount === 0 ? { tokens, rank } : { tokens, features, rank } };
 }
 
 /** Judges a contender's average on the held-out rows, reports it and keeps it when it is the best so far; says whether it is. */
-async function look(run: Run, contender: Contender, trainNats: number): Promise<boolean> {
+async function look(run: Run, contender: Contender, trainNats: number, allowance = 0): Promise<boolean> {
   const { job } = run;
   const epoch = epochOf(run);
   const found = await judge(run, contender);
   contender.score = found?.score ?? 0;
-  const improved = found === null || run.best === null || found.score < run.best.score;
+  const improved =
+    found === null || run.best === null || found.score < run.best.score * (1 + (run.best.index === contender.index ? allowance : 0));
   if (improved) {
     const version = await versionOf(run, contender, found?.nats ?? null);
     checkFinite(version.flat[0] as number);
     run.best = { ...version, index: contender.index, score: contender.score };
     if (found !== null) job.reportBest(epoch, found.nats);
   }
-  if (improved || job.plan.trials.type === 'whole' || contender.executor.stepCount > job.plan.trials.stepsEach) {
+  if (improved || job.plan.trials.type !== 'brief' || contender.executor.stepCount > job.plan.trials.stepsEach) {
     job.reportLoss(epoch, trainNats, found?.nats ?? null);
     if (run.verdict === 'continue') {
       const { candidate, program } = contender;
@@ -373,10 +454,17 @@ function pickHoldout({ holdout, cardinalities, random }: AutoregressiveJob): Run
     tokens.set(holdout.tokens.subarray(row * columnCount, (row + 1) * columnCount), i * columnCount);
     features.set(holdout.features.subarray(row * featureCount, (row + 1) * featureCount), i * featureCount);
   });
-  const rowsIn = (rank: Int32Array): ProgramInputs => ({ arrays: featureCount === 0 ? { tokens, rank } : { tokens, features, rank } });
+  const rowsIn = (from: number, to: number, rank: Int32Array): ProgramInputs => {
+    const known = { tokens: tokens.slice(from * columnCount, to * columnCount), rank };
+    return { arrays: featureCount === 0 ? known : { ...known, features: features.slice(from * featureCount, to * featureCount) } };
+  };
+  const parts = Math.min(HELD_OUT_ORDERS, Math.ceil(rowCount / LEAST_PART_ROWS));
+  const startOf = (part: number) => Math.floor((part * rowCount) / parts);
   return {
-    natural: rowsIn(rankOf(cardinalities.map((_, t) => t))),
-    shuffled: rowsIn(rankOf(random.derive('holdout').permutation(1, columnCount))),
+    natural: rowsIn(0, rowCount, rankOf(cardinalities.map((_, t) => t))),
+    others: Array.from({ length: parts }, (_, i) =>
+      rowsIn(startOf(i), startOf(i + 1), rankOf(drawOrder(random.derive('holdout'), i + 1, columnCount))),
+    ),
     rowCount,
   };
 }
@@ -401,10 +489,8 @@ async function judge({ holdout, scales, job }: Run, { executor }: Contender): Pr
   const mostNats = Math.log(1 + job.train.rowCount);
   let nats = 0;
   let score = 0;
-  for (const [inputs, weight] of [
-    [holdout.natural, 1 - SHUFFLED_WEIGHT],
-    [holdout.shuffled, SHUFFLED_WEIGHT],
-  ] as const) {
+  for (const inputs of [holdout.natural, ...holdout.others]) {
+    const weight = inputs === holdout.natural ? 1 - OTHERS_WEIGHT : OTHERS_WEIGHT;
     const losses = await executor.evaluate(inputs);
     failIfFaulty();
     requireColumns(losses.nats).forEach((value, i) => {

@@ -11,7 +11,7 @@ const SPEED = {
 function estimate(shape: TableShape, settings: Settings, backend: BackendInfo): TrainingEstimate {
   const plan = planTraining(Math.max(1, Math.round(shape.rowCount * 0.9)), settings);
   const { hiddenWidth: hidden, latentSize, embeddingWidth: embedded, batchSize } = plan;
-  const tokens = shape.inputWidth;
+  const tokens = shape.inputWidth - shape.featureCount;
   const generator = hidden * (latentSize + hidden + tokens);
   const critic = hidden * (embedded + hidden);
   const perRow = 3 * generator + 4 * tokens * embedded + 14 * critic;

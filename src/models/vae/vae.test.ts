@@ -329,7 +329,7 @@ describe('the plan', () => {
 
   it('estimates more time for more rows and for a slower engine', () => {
     const info = { reason: '', adapter: null, attempts: [], forced: false };
-    const shape = { rowCount: 30_000, columnCount: 15, inputWidth: 500 };
+    const shape = { rowCount: 30_000, columnCount: 15, inputWidth: 500, featureCount: 60 };
     const seconds = (rowCount: number, backend: 'wasm' | 'cpu') =>
       vaeDescriptor.estimate({ ...shape, rowCount }, vaeDescriptor.defaults, { ...info, backend, threads: 1 }).seconds;
     expect(seconds(60_000, 'wasm')).toBeGreaterThan(1.5 * seconds(30_000, 'wasm'));

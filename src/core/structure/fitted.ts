@@ -23,6 +23,18 @@ export interface FittedSum extends FittedBase {
   readonly remainderName: string | null;
 }
 
+export interface FittedProduct extends FittedBase {
+  readonly type: 'product';
+  readonly factor: number;
+  readonly over: readonly string[];
+  readonly under: readonly string[];
+  readonly decimals: number;
+  /** Whether the target keeps a column in the model, for rows where it is missing or cannot be worked out. */
+  readonly keepsTarget: boolean;
+  /** What stands where it cannot be worked out and has no column: the mean. */
+  readonly instead: number;
+}
+
 export interface FittedOrder extends FittedBase {
   readonly type: 'order';
   readonly columns: readonly string[];
@@ -131,6 +143,7 @@ export type PlaceTree = number | readonly [axis: 0 | 1, cut: number, below: Plac
 /** A structure, fitted: plain JSON. */
 export type FittedStep =
   | FittedSum
+  | FittedProduct
   | FittedOrder
   | FittedDetermined
   | FittedKeyed

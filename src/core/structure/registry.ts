@@ -8,6 +8,7 @@ import { members } from './members/members.ts';
 import { oneOf } from './one-of/one-of.ts';
 import { order } from './order/order.ts';
 import { place } from './place/place.ts';
+import { product } from './product/product.ts';
 import type { Structure, StructureId } from './structures.ts';
 import { sum } from './sum/sum.ts';
 
@@ -15,6 +16,7 @@ type KindOfId<T extends StructureId> = StructureKind<Extract<Structure, { type: 
 
 const kinds: { readonly [T in StructureId]: KindOfId<T> } = {
   sum,
+  product,
   'one-of': oneOf,
   order,
   determined,

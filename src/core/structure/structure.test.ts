@@ -86,12 +86,15 @@ const made = {
   plan,
   backup: plan.map((name, row) => (name === 'free' ? 'No plan' : pick(29, row, ['on', 'off']))),
   until: plan.map((name, row) => (name === 'free' ? '' : `${2020 + random.integer(30, row, 40)}`)),
+  height: column((row) => (1.5 + 0.5 * random.uniform(32, row)).toFixed(3)),
+  weight: column((row) => (50 + 60 * random.uniform(33, row)).toFixed(1)),
   car: mode.map((way) => (way === 0 ? 'yes' : 'no')),
   bus: mode.map((way) => (way === 1 ? 'yes' : 'no')),
   bike: mode.map((way) => (way === 2 ? 'yes' : 'no')),
 };
 const total = column((row) => (Number(made.fare[row]) + Number(made.tip[row]) + Number(made.fee[row])).toFixed(2));
-const whole = tableOf({ ...made, total });
+const bmi = column((row) => (Number(made.weight[row]) / Number(made.height[row]) ** 2).toFixed(1));
+const whole = tableOf({ ...made, total, bmi });
 
 describe('what is found', () => {
   test('nothing in columns that have nothing to do with one another', () => {
@@ -100,12 +103,13 @@ describe('what is found', () => {
 
   test('each type where it is, with no violation', () => {
     const found = find(whole);
-    expect(typesOf(found).sort()).toEqual(['determined', 'implied', 'keyed', 'one-of', 'order', 'sum']);
+    expect(typesOf(found).sort()).toEqual(['determined', 'implied', 'keyed', 'one-of', 'order', 'product', 'sum']);
     for (const { evidence } of found) expect(evidence.violationCount).toBe(0);
     const of = (type: string) => found.find(({ structure }) => structure.type === type)?.structure;
     expect(of('sum')).toMatchObject({ target: 'total', remainders: [0] });
     expect(of('order')).toMatchObject({ columns: ['opened', 'answered', 'closed'] });
     expect(of('determined')).toMatchObject({ by: 'city', columns: ['country'], mutual: [] });
+    expect(of('product')).toMatchObject({ target: 'bmi', factor: 1, over: ['weight'], under: ['height', 'height'] });
     expect(of('keyed')).toMatchObject({ by: 'day', columns: ['weekday', 'month'] });
     expect(of('one-of')).toMatchObject({ columns: ['car', 'bus', 'bike'], atMost: true });
     expect(of('implied')).toMatchObject({
@@ -165,7 +169,9 @@ describe('what is held', () => {
     const codec = fitCodec(whole, allRows(n), { structures });
     const back = decodeTokens(codec, encodeRows(codec, whole, allRows(n)).tokens, createRandom(5), 0);
     const names = whole.specs.map(({ name }) => name);
-    const exact = names.filter((name) => !['day', 'fare', 'tip', 'total', 'opened', 'answered', 'closed'].includes(name));
+    const exact = names.filter(
+      (name) => !['day', 'fare', 'tip', 'total', 'opened', 'answered', 'closed', 'height', 'weight', 'bmi'].includes(name),
+    );
     const real = cellsOf(whole);
     const synthetic = cellsOf(back);
     for (const name of exact) {
@@ -187,6 +193,7 @@ describe('what is held', () => {
   test('rows that break a structure do not enter the synthetic ones', () => {
     const broken = tableOf({
       ...made,
+      bmi: bmi.map((cell, row) => (row === 8 ? '1.0' : cell)),
       total: total.map((cell, row) => (row === 3 ? '1.00' : cell)),
       country: made.country.map((cell, row) => (row % 700 === 3 ? 'XX' : cell)),
       closed: made.closed.map((cell, row) => (row === 5 ? '2001-01-01 00:00:00' : cell)),
@@ -199,6 +206,7 @@ describe('what is held', () => {
   test('a combination of fewer than 5 rows is withheld and counted', () => {
     const rare = tableOf({
       ...made,
+      bmi,
       city: city.map((cell, row) => (row < 3 ? 'Hamlet' : cell)),
       country: made.country.map((cell, row) => (row < 3 ? 'XX' : cell)),
     });
@@ -211,6 +219,7 @@ describe('what is held', () => {
   test('missing parts and targets come back missing, whole rows still hold', () => {
     const gaps = tableOf({
       ...made,
+      bmi: bmi.map((cell, row) => (row % 5 === 1 ? '' : cell)),
       tip: made.tip.map((cell, row) => (row % 10 === 1 ? '' : cell)),
       answered: made.answered.map((cell, row) => (row % 4 === 1 ? '' : cell)),
       opened: made.opened.map((cell, row) => (row % 9 === 2 ? '' : cell)),

@@ -11,6 +11,16 @@ export interface SumStructure {
   readonly remainders: readonly number[];
 }
 
+/** target = factor × Π over / Π under, rounded as the target is written. A column may stand twice. */
+export interface ProductStructure {
+  readonly type: 'product';
+  readonly id: string;
+  readonly target: string;
+  readonly factor: number;
+  readonly over: readonly string[];
+  readonly under: readonly string[];
+}
+
 /** columns[0] ≤ columns[1] ≤ …, of numbers or of datetimes. */
 export interface OrderStructure {
   readonly type: 'order';
@@ -90,6 +100,7 @@ export type StructureCell = string | number | null;
 /** Something that holds between columns: plain JSON, columns by name. Adding one: its type here, a folder, a line in `registry.ts`. */
 export type Structure =
   | SumStructure
+  | ProductStructure
   | OrderStructure
   | DeterminedStructure
   | KeyedStructure

@@ -11,7 +11,7 @@ const LEAST_EXPLAINED = 0.8;
 /** What may be left over: so few values, in all but so few rows, each in so many rows. */
 const MOST_REMAINDERS = 40;
 const MAX_VIOLATION_SHARE = 0.004;
-const LEAST_REMAINDER_ROWS = 3;
+const LEAST_REMAINDER_ROWS = 5;
 /** Bits that the parts together, and each of them, must take from the target's entropy. */
 const LEAST_BITS = 2;
 const LEAST_BITS_EACH = 0.05;

@@ -47,10 +47,10 @@ export function ColumnHeader({ column, hasFinding, isSelected, onSelect, onChang
   );
 }
 
-const DONE = { replace: 'replaced', mask: 'masked', coarsen: 'kept in part', keep: 'kept as it is' } as const;
+export const DONE = { replace: 'replaced', mask: 'masked', coarsen: 'kept in part', keep: 'kept as it is' } as const;
 
 /** “e-mail addresses, replaced” */
-export function describePersonal({ category, variant, action }: PersonalTreatment): string {
+function describePersonal({ category, variant, action }: PersonalTreatment): string {
   return `${labelOf(category, variant)}, ${DONE[action]}`;
 }
 

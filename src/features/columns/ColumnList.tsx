@@ -2,7 +2,7 @@ import { Sparkline } from '#ui/charts/Sparkline.tsx';
 import { formatCount } from '#ui/format/numbers.ts';
 import { cx } from '#ui/primitives/cx.ts';
 import type { TableInfo } from '#workers/protocol/data.ts';
-import { describePersonal, shareMissing } from './ColumnHeader.tsx';
+import { DONE, shareMissing } from './ColumnHeader.tsx';
 import classes from './ColumnList.module.css';
 import { KIND_LABELS } from './kinds.ts';
 
@@ -32,7 +32,7 @@ export function ColumnList({ table, columns, findingColumns, onSelect }: ColumnL
                 </b>
                 <span className="label truncate">
                   {column.spec.personal && column.spec.included
-                    ? describePersonal(column.spec.personal)
+                    ? `Personal · ${DONE[column.spec.personal.action]}`
                     : `${KIND_LABELS[column.spec.kind]} · ${formatCount(column.summary.distinctCount)}`}
                 </span>
               </span>

@@ -40,7 +40,7 @@ export function PersonalData({ column, onChange }: { readonly column: ColumnInfo
       )}
       <div className={classes.personal}>
         <Select<PersonalCategory | typeof NONE>
-          label={`What ${spec.name} holds`}
+          label="It holds"
           variant="field"
           options={CATEGORIES}
           value={personal?.category ?? NONE}
@@ -48,7 +48,7 @@ export function PersonalData({ column, onChange }: { readonly column: ColumnInfo
         />
         {personal && (
           <Select<PersonalAction | typeof LEFT_OUT>
-            label={`What becomes of ${spec.name}`}
+            label="What becomes of it"
             variant="field"
             options={[
               ...actionsOf(personal.category).map((action) => ({ id: action, label: describeAction(action, personal.category) })),

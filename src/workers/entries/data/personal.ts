@@ -10,6 +10,8 @@ import type { Column, ColumnSpec } from '#core/table/table.ts';
 
 /** Different texts that detection looks at, spread over the column. */
 const EXAMINED_TEXTS = 2000;
+/** Characters of each: what tells a sort of data stands at its beginning, and a page of text must not hold up the table. */
+const EXAMINED_CHARACTERS = 400;
 
 function sampleTexts(raw: RawColumn, spec: ColumnSpec): string[] {
   const count = textCount(raw.texts);
@@ -18,7 +20,7 @@ function sampleTexts(raw: RawColumn, spec: ColumnSpec): string[] {
   const texts: string[] = [];
   for (let i = 0; i < count; i += stride) {
     const text = textAt(raw.texts, i);
-    if (!markers.has(text) && text !== '') texts.push(text);
+    if (!markers.has(text) && text !== '') texts.push(text.slice(0, EXAMINED_CHARACTERS));
   }
   return texts;
 }

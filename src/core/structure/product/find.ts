@@ -14,6 +14,9 @@ const MOST_UNEXPLAINED = 0.02;
 /** The target must spread over so many of its rounding units. */
 const LEAST_UNITS = 10;
 const MOST_POWER = 2;
+/** Columns whose pairs are tried, and what a pair must explain before it is looked at closely. */
+const MOST_TRIED = 12;
+const LEAST_SCREENED = 0.7;
 /** Rows that are enough to see which columns are worth a close look. */
 const SCREENED_ROWS = 1000;
 
@@ -21,6 +24,8 @@ interface Logs {
   readonly column: ProfileColumn;
   /** [screened rows] natural logarithm; NaN where missing or not above 0. */
   readonly logs: Float64Array;
+  /** [screened rows] the same less its mean; 0 where there is none. */
+  readonly centred: Float64Array;
 }
 
 /** Products and ratios of two or three columns. Of one relation the way without division, else the last column, is told. */
@@ -36,7 +41,7 @@ export function* findProducts(profile: Profile): Generator<void, ProductStructur
       return value > 0 ? Math.log(value) : Number.NaN;
     });
     const positive = logs.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
-    return positive >= LEAST_POSITIVE_SHARE * logs.length && positive >= LEAST_ROWS ? [{ column, logs }] : [];
+    return positive >= LEAST_POSITIVE_SHARE * logs.length && positive >= LEAST_ROWS ? [{ column, logs, centred: centre(logs) }] : [];
   });
   yield;
   const found = new Map<string, ProductStructure>();
@@ -54,35 +59,39 @@ export function* findProducts(profile: Profile): Generator<void, ProductStructur
 
 /** Pairs by least squares of the logarithms: only a pair whose factors are both near to whole powers is looked at closely. */
 function* findProductOf(target: Logs, others: readonly Logs[]): Generator<void, ProductStructure | null> {
+  const own = multiply(target.centred, target.centred);
   const ranked = others
-    .map((other) => ({ other, strength: Math.abs(correlate(target.logs, other.logs)) }))
-    .sort((a, b) => b.strength - a.strength)
-    .slice(0, 12);
-  for (const [i, { other: first }] of ranked.entries()) {
-    yield;
-    for (const { other: second } of ranked.slice(i + 1)) {
-      const structure = tryPair(target, first, second);
+    .map((other) => ({ other, size: multiply(other.centred, other.centred), shared: multiply(target.centred, other.centred) }))
+    .sort((a, b) => b.shared ** 2 / (b.size + 1e-300) - a.shared ** 2 / (a.size + 1e-300))
+    .slice(0, MOST_TRIED);
+  yield;
+  for (const [i, first] of ranked.entries()) {
+    for (const second of ranked.slice(i + 1)) {
+      const between = multiply(first.other.centred, second.other.centred);
+      const determinant = first.size * second.size - between ** 2;
+      if (!(determinant > 1e-9 * first.size * second.size)) continue;
+      const a = (first.shared * second.size - second.shared * between) / determinant;
+      const b = (second.shared * first.size - first.shared * between) / determinant;
+      if (a * first.shared + b * second.shared < LEAST_SCREENED * own || Math.abs(a) < 0.5 || Math.abs(b) < 0.5) continue;
+      const structure = tryPair(target, first.other, second.other);
       if (structure !== null) return structure;
     }
+    yield;
   }
   return null;
 }
 
-function correlate(a: Float64Array, b: Float64Array): number {
-  let [count, sumA, sumB, squaresA, squaresB, products] = [0, 0, 0, 0, 0, 0];
-  for (let row = 0; row < a.length; row++) {
-    const x = a[row] as number;
-    const y = b[row] as number;
-    if (Number.isNaN(x) || Number.isNaN(y)) continue;
-    count++;
-    sumA += x;
-    sumB += y;
-    squaresA += x * x;
-    squaresB += y * y;
-    products += x * y;
-  }
-  const spread = (squaresA - sumA ** 2 / count) * (squaresB - sumB ** 2 / count);
-  return count < LEAST_ROWS || !(spread > 0) ? 0 : (products - (sumA * sumB) / count) / Math.sqrt(spread);
+function centre(logs: Float64Array): Float64Array {
+  let mean = 0;
+  let count = 0;
+  for (const value of logs) if (!Number.isNaN(value)) mean += (value - mean) / ++count;
+  return logs.map((value) => (Number.isNaN(value) ? 0 : value - mean));
+}
+
+function multiply(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let row = 0; row < a.length; row++) sum += (a[row] as number) * (b[row] as number);
+  return sum;
 }
 
 /** Covariances over the rows where all are there; null where those are few. */

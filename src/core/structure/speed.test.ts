@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { createRandom } from '#core/random/random.ts';
+import type { Column, ColumnSpec, NumberFormat } from '#core/table/table.ts';
+import { findStructures } from './find.ts';
+
+const random = createRandom(3);
+
+/** Columns of numbers and categories that all follow one hidden number a little. */
+function makeTable(rowCount: number, columnCount: number) {
+  const specs: ColumnSpec[] = [];
+  const columns: Column[] = [];
+  const hidden = Float64Array.from({ length: rowCount }, (_, row) => random.normal(1000, row));
+  const format: NumberFormat = {
+    type: 'number',
+    minDecimals: 0,
+    maxDecimals: 2,
+    decimalMark: '.',
+    grouping: '',
+    prefix: '',
+    suffix: '',
+    plusSign: false,
+  };
+  for (let j = 0; j < columnCount; j++) {
+    const missing = new Uint8Array(rowCount);
+    const base = { name: `c${j}`, included: true, missingMarkers: [] };
+    if (j % 3 === 0) {
+      const levels = 2 + (j % 40);
+      specs.push({ ...base, kind: 'categorical', format: { type: 'plain' } });
+      columns.push({
+        storage: 'categorical',
+        codes: Int32Array.from(hidden, (value, row) => Math.floor((levels * (random.uniform(j, row) + 1 / (1 + Math.exp(-value)))) / 2)),
+        dictionary: Array.from({ length: levels }, (_, level) => `level ${level}`),
+        missing,
+      });
+    } else {
+      specs.push({ ...base, kind: 'decimal', format });
+      columns.push({
+        storage: 'numeric',
+        values: hidden.map((value, row) => Math.round(1e4 * Math.exp(value + random.normal(j, row) / 2)) / 100),
+        missing,
+      });
+    }
+  }
+  return { rowCount, specs, columns };
+}
+
+/** Generous: machines differ. Here 100,000 × 50 takes half a second, 10,000 × 250 two. */
+test.each([
+  [100_000, 50, 10],
+  [10_000, 250, 20],
+])('%d rows of %d columns in seconds, without a long pause, and nothing found that is not there', (rowCount, columnCount, mostSeconds) => {
+  const table = makeTable(rowCount, columnCount);
+  const startedAt = performance.now();
+  const steps = findStructures(table);
+  let pauses = 0;
+  for (;;) {
+    const step = steps.next();
+    if (step.done) {
+      expect(step.value).toEqual([]);
+      break;
+    }
+    pauses++;
+  }
+  expect((performance.now() - startedAt) / 1000).toBeLessThan(mostSeconds);
+  expect(pauses).toBeGreaterThan(2 * columnCount);
+});

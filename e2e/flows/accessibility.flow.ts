@@ -41,6 +41,7 @@ for (const theme of ['light', 'dark'] as const) {
       await studio.loadFile(SAMPLE_FILES.adult);
       await look('import, loaded');
       await studio.goTo('columns');
+      await page.getByRole('button', { name: /^Accept all .* between columns$/ }).waitFor();
       await look('columns');
       await studio.prepareTraining({ model: 'vae', effort: 'quick', seed: 1 });
       await look('train, idle');

@@ -19,6 +19,29 @@ test('any number of rows; the same seed gives the same file, another seed anothe
   expect(parseCsv(few).rows).toEqual(parseCsv(first).rows.slice(0, 10));
 });
 
+test('what holds between columns is offered, can be taken back, and once accepted holds in every row of the file', async ({
+  page,
+  studio,
+}) => {
+  await studio.open({ backend: 'cpu' });
+  await studio.loadSample('Bike');
+  await studio.goTo('columns');
+  const claim = '“cnt” is worked out from “casual” and “registered”';
+  await page.getByRole('button', { name: `Accept: ${claim}` }).click();
+  await expect(page.getByText('Holds in every synthetic row')).toHaveCount(1);
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect(page.getByText('Holds in every synthetic row')).toHaveCount(0);
+  expect(await studio.acceptStructures()).toBeGreaterThanOrEqual(2);
+  await studio.prepareTraining({ model: 'copula', effort: 'quick', seed: 2 });
+  await studio.train();
+  const made = parseCsv(await read(await studio.exportCsv({ rows: 5000, seed: 7 })));
+  const [cnt, casual, registered] = ['cnt', 'casual', 'registered'].map((name) => readColumn(made, name).map(Number));
+  expect(cnt).toHaveLength(5000);
+  expect(cnt).toEqual(casual?.map((rides, row) => rides + (registered?.[row] ?? Number.NaN)));
+  const weekday = readColumn(made, 'weekday');
+  expect(readColumn(made, 'dteday').map((day) => `${new Date(`${day}T00:00:00Z`).getUTCDay()}`)).toEqual(weekday);
+});
+
 test('a cell that a spreadsheet would run as a formula is guarded when asked for', async ({ studio }) => {
   const formulas = ['=1+1', '@sum', '+cmd', 'plain'];
   const rows = Array.from({ length: 400 }, (_, i) => `${i % 37},${formulas[i % formulas.length]},${((i * 7) % 19) - 9}`);

@@ -10,15 +10,17 @@ const FIRST_NODE_WITH_RELAXED_SIMD = 22;
  * Runs a module of this folder in a Node of its own: Dawn finds its Vulkan driver only in the environment that a process starts with,
  * and one measurement must not warm or crowd the next.
  *
- * @throws Error when the process ends badly.
+ * @throws Error when the process ends badly, or takes longer than `mostSeconds` and is ended.
  */
-export async function runInNode<Result>(file: string, parameters: unknown): Promise<Result> {
+export async function runInNode<Result>(file: string, parameters: unknown, mostSeconds = 600): Promise<Result> {
   const flags = Number(process.versions.node.split('.')[0]) < FIRST_NODE_WITH_RELAXED_SIMD ? ['--experimental-wasm-relaxed-simd'] : [];
   const child = spawn(
     process.execPath,
     [...flags, '--import', 'tsx', path.join(ROOT, 'scripts/bench/node-host.ts'), file, JSON.stringify(parameters)],
     {
       cwd: ROOT,
+      timeout: 1000 * mostSeconds,
+      killSignal: 'SIGKILL',
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
         ...process.env,

@@ -35,6 +35,17 @@ export interface FittedProduct extends FittedBase {
   readonly instead: number;
 }
 
+export interface FittedIncreasing extends FittedBase {
+  readonly type: 'increasing';
+  readonly by: string;
+  readonly decimals: number;
+  /** Ascending means of `by` over at least k neighbouring rows each, and the means of the column there. */
+  readonly places: readonly number[];
+  readonly values: readonly number[];
+  /** Whether the column keeps a column in the model, for rows where either is missing. */
+  readonly keepsColumn: boolean;
+}
+
 export interface FittedOrder extends FittedBase {
   readonly type: 'order';
   readonly columns: readonly string[];
@@ -144,6 +155,7 @@ export type PlaceTree = number | readonly [axis: 0 | 1, cut: number, below: Plac
 export type FittedStep =
   | FittedSum
   | FittedProduct
+  | FittedIncreasing
   | FittedOrder
   | FittedDetermined
   | FittedKeyed

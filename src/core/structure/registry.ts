@@ -3,6 +3,7 @@ import type { StructureKind } from './contract.ts';
 import { determined } from './determined/determined.ts';
 import type { FittedStep } from './fitted.ts';
 import { implied } from './implied/implied.ts';
+import { increasing } from './increasing/increasing.ts';
 import { keyed } from './keyed/keyed.ts';
 import { members } from './members/members.ts';
 import { oneOf } from './one-of/one-of.ts';
@@ -17,6 +18,7 @@ type KindOfId<T extends StructureId> = StructureKind<Extract<Structure, { type: 
 const kinds: { readonly [T in StructureId]: KindOfId<T> } = {
   sum,
   product,
+  increasing,
   'one-of': oneOf,
   order,
   determined,

@@ -81,6 +81,7 @@ const made = {
   opened: start.map(iso),
   answered: start.map((at, row) => iso(at + random.integer(27, row, 7200) * 1000)),
   closed: start.map((at, row) => iso(at + 7.2e6 + random.integer(28, row, 7200) * 1000)),
+  counter: start.map((at) => `${Math.floor(((at - 1.6e12) / 1e7) ** 1.5) + 17}`),
   city,
   country: city.map((name) => countryOf[name] as string),
   plan,
@@ -103,12 +104,13 @@ describe('what is found', () => {
 
   test('each type where it is, with no violation', () => {
     const found = find(whole);
-    expect(typesOf(found).sort()).toEqual(['determined', 'implied', 'keyed', 'one-of', 'order', 'product', 'sum']);
+    expect(typesOf(found).sort()).toEqual(['determined', 'implied', 'increasing', 'keyed', 'one-of', 'order', 'product', 'sum']);
     for (const { evidence } of found) expect(evidence.violationCount).toBe(0);
     const of = (type: string) => found.find(({ structure }) => structure.type === type)?.structure;
     expect(of('sum')).toMatchObject({ target: 'total', remainders: [0] });
     expect(of('order')).toMatchObject({ columns: ['opened', 'answered', 'closed'] });
     expect(of('determined')).toMatchObject({ by: 'city', columns: ['country'], mutual: [] });
+    expect(of('increasing')).toMatchObject({ column: 'counter', by: 'opened' });
     expect(of('product')).toMatchObject({ target: 'bmi', factor: 1, over: ['weight'], under: ['height', 'height'] });
     expect(of('keyed')).toMatchObject({ by: 'day', columns: ['weekday', 'month'] });
     expect(of('one-of')).toMatchObject({ columns: ['car', 'bus', 'bike'], atMost: true });
@@ -170,7 +172,7 @@ describe('what is held', () => {
     const back = decodeTokens(codec, encodeRows(codec, whole, allRows(n)).tokens, createRandom(5), 0);
     const names = whole.specs.map(({ name }) => name);
     const exact = names.filter(
-      (name) => !['day', 'fare', 'tip', 'total', 'opened', 'answered', 'closed', 'height', 'weight', 'bmi'].includes(name),
+      (name) => !['day', 'fare', 'tip', 'total', 'opened', 'answered', 'closed', 'height', 'weight', 'bmi', 'counter'].includes(name),
     );
     const real = cellsOf(whole);
     const synthetic = cellsOf(back);

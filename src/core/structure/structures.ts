@@ -21,6 +21,14 @@ export interface ProductStructure {
   readonly under: readonly string[];
 }
 
+/** `column` never falls where `by` rises: a counter beside a date. */
+export interface IncreasingStructure {
+  readonly type: 'increasing';
+  readonly id: string;
+  readonly column: string;
+  readonly by: string;
+}
+
 /** columns[0] ≤ columns[1] ≤ …, of numbers or of datetimes. */
 export interface OrderStructure {
   readonly type: 'order';
@@ -101,6 +109,7 @@ export type StructureCell = string | number | null;
 export type Structure =
   | SumStructure
   | ProductStructure
+  | IncreasingStructure
   | OrderStructure
   | DeterminedStructure
   | KeyedStructure

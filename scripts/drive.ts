@@ -52,6 +52,36 @@ export interface RecordOfMaking {
 export class UnknownColumn extends Error {}
 
 /**
+ * Reads a table in the built page and saves its real rows unchanged: no training, nothing made up.
+ *
+ * @throws PageFailure with the page's own words when it cannot go on.
+ */
+export async function saveReal({ input, out, timeoutMs }: Pick<DriveOptions, 'input' | 'out' | 'timeoutMs'>): Promise<void> {
+  await withStudio('wasm', timeoutMs, async (studio) => {
+    await studio.open();
+    await studio.loadFile(input);
+    const download = await studio.exportReal();
+    mkdirSync(path.dirname(out), { recursive: true });
+    await download.saveAs(out);
+  });
+}
+
+async function withStudio<T>(backend: 'webgpu' | 'wasm', timeoutMs: number, use: (studio: Studio) => Promise<T>): Promise<T> {
+  await buildIfStale();
+  const server = await startStaticServer();
+  const browser = await chromium.launch(buildLaunchOptions(backend));
+  try {
+    const context = await browser.newContext({ acceptDownloads: true, viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    page.setDefaultTimeout(timeoutMs);
+    return await use(new Studio(page, server.url));
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+/**
  * Does the whole job through the built page in headless Chromium: reads a table, trains, compares, saves the synthetic rows.
  *
  * @param say gets a line for every stage and for the progress of the training.
@@ -59,14 +89,7 @@ export class UnknownColumn extends Error {}
  * @throws UnknownColumn for a column that the table lacks; PageFailure with the page's own words when it cannot go on.
  */
 export async function makeSynthetic(options: DriveOptions, say: (line: string) => void): Promise<RecordOfMaking> {
-  await buildIfStale();
-  const server = await startStaticServer();
-  const browser = await chromium.launch(buildLaunchOptions(options.backend === 'webgpu' ? 'webgpu' : 'wasm'));
-  try {
-    const context = await browser.newContext({ acceptDownloads: true, viewport: { width: 1440, height: 900 } });
-    const page = await context.newPage();
-    page.setDefaultTimeout(options.timeoutMs);
-    const studio = new Studio(page, server.url);
+  return withStudio(options.backend === 'webgpu' ? 'webgpu' : 'wasm', options.timeoutMs, async (studio) => {
     await studio.open({ backend: options.backend });
     const inputName = path.basename(options.input);
     say(`Reading ${inputName} …`);
@@ -94,8 +117,5 @@ export async function makeSynthetic(options: DriveOptions, say: (line: string) =
     await download.saveAs(options.out);
     const record = await studio.saveRecord();
     return JSON.parse(readFileSync(await record.path(), 'utf8')) as RecordOfMaking;
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+  });
 }

@@ -2,7 +2,7 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Format, KINDS, type Kind, PageFailure } from '../e2e/pages/studio.ts';
-import { makeSynthetic, type RecordOfMaking, UnknownColumn } from './drive.ts';
+import { makeSynthetic, type RecordOfMaking, saveReal, UnknownColumn } from './drive.ts';
 import { formatTable } from './format-table.ts';
 
 const USAGE = `npm run synth -- in.csv --out out.csv [options]
@@ -21,6 +21,7 @@ The input may be any file that the page reads: CSV, XLSX, ODS, Parquet, Arrow, J
   --kinds COL=KIND,…  read a column as integer, decimal, categorical, ordinal, boolean, datetime, time, duration,
                       set, identifier, text or constant (may be repeated)
   --no-structure      leave out what is found to hold between columns; all of it is accepted unless given
+  --real              save the real rows as read, unchanged: no training (checks the round trip through the page)
   --json FILE         the page's own record of how the data was made, with its scores
   --timeout MINUTES   give up after so long (default 30)
 
@@ -95,6 +96,7 @@ function readOptions(parameters: string[]) {
         kinds: { ...text, multiple: true, default: [] },
         'no-structure': { type: 'boolean', default: false },
         json: text,
+        real: { type: 'boolean', default: false },
         timeout: { ...text, default: '30' },
         help: { type: 'boolean', short: 'h', default: false },
       },
@@ -127,6 +129,7 @@ function readOptions(parameters: string[]) {
     excluded: splitList(values.exclude),
     kinds: splitList(values.kinds).map(readKind),
     structure: !values['no-structure'],
+    real: values.real,
     json: values.json === undefined ? null : path.resolve(values.json),
     timeoutMs: readWhole('timeout', values.timeout, 1) * 60_000,
   };
@@ -137,6 +140,11 @@ type Options = NonNullable<ReturnType<typeof readOptions>>;
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
 async function synthesise(options: Options): Promise<void> {
+  if (options.real) {
+    await saveReal(options);
+    process.stdout.write(`The real rows of ${path.basename(options.input)}, as read, in ${path.relative(process.cwd(), options.out)}\n`);
+    return;
+  }
   const made = await makeSynthetic(options, say);
   const record = options.target === null ? made : { ...made, target: options.target };
   if (options.json !== null) {

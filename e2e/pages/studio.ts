@@ -364,6 +364,14 @@ export class Studio {
     return this.#download(this.page.getByRole('button', { name: /^Save [\d,]+ synthetic rows?/ }));
   }
 
+  /** Saves the real rows as they were read, in the form that they came in. */
+  async exportReal(): Promise<Download> {
+    await this.goTo('export');
+    const check = this.page.locator('details', { has: this.page.locator('summary', { hasText: 'Check the round trip' }) });
+    if ((await check.getAttribute('open')) === null) await check.locator('summary').click();
+    return this.#download(this.page.getByRole('button', { name: 'Save the real rows as read' }));
+  }
+
   /** Chooses the format that rows are saved in. */
   async chooseFormat(format: Format): Promise<void> {
     await this.page

@@ -2,6 +2,7 @@ import type { EvaluationReport } from '#core/metrics/contract.ts';
 import { labelOf } from '#core/personal/labels.ts';
 import type { ColumnSpec } from '#core/table/table.ts';
 import { exportFormatFor, findExportFormat } from '#io/catalog.ts';
+import type { CsvDialect } from '#io/csv/contract.ts';
 import { type CallOptions, failureOf, isAborted } from '#workers/client/client.ts';
 import type { TableInfo } from '#workers/protocol/data.ts';
 import type { ExportProgress, ExportResult, ExportTarget } from '#workers/protocol/export.ts';
@@ -26,7 +27,7 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
     if (running !== null) return;
     const own = new AbortController();
     running = own;
-    const { format: chosen, guardFormulas } = get().exportSettings;
+    const { format: chosen, guardFormulas, keepPreamble } = get().exportSettings;
     const format = findExportFormat(chosen ?? exportFormatFor(table.file.format));
     const fileName = exportFileName(table.name, what, format.id, format.extension);
     try {
@@ -41,7 +42,13 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
       set({ exporting: { status: 'running', rowsWritten: 0, rowCount, elapsedMs: 0 } });
       const file = saveTarget.type === 'file' ? saveTarget.handle : null;
       const result = await write(
-        { format: format.id, dialect: table.dialect, guardFormulas, tableName: table.name, file },
+        {
+          format: format.id,
+          dialect: keepPreamble || what === 'real' ? table.dialect : withoutPreamble(table.dialect),
+          guardFormulas,
+          tableName: table.name,
+          file,
+        },
         {
           signal: own.signal,
           onEvent: (event) => {
@@ -70,7 +77,7 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
 
   return {
     exporting: { status: 'idle' },
-    exportSettings: { rowCount: null, seed: FIRST_SEED, guardFormulas: false, format: null },
+    exportSettings: { rowCount: null, seed: FIRST_SEED, guardFormulas: false, keepPreamble: false, format: null },
     setExportSettings(change) {
       set(({ exportSettings, exporting }) => ({
         exportSettings: { ...exportSettings, ...change },
@@ -144,6 +151,11 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
 function describePersonal({ personal, included }: ColumnSpec): Pick<ExportRecord['columns'][number], 'personal'> {
   if (personal === undefined) return {};
   return { personal: { holds: labelOf(personal.category, personal.variant), action: included ? personal.action : 'leave-out' } };
+}
+
+/** Lines above a table may name people or places: they are written again only where that is asked for. */
+function withoutPreamble({ preamble, ...dialect }: CsvDialect): CsvDialect {
+  return dialect;
 }
 
 function toScores({ shapes, trends, copies, columns }: EvaluationReport): NonNullable<ExportRecord['scores']> {

@@ -188,6 +188,8 @@ export interface ExportSlice {
     readonly rowCount: number | null;
     readonly seed: number;
     readonly guardFormulas: boolean;
+    /** Write what stood above the table in the file above the synthetic rows too. */
+    readonly keepPreamble: boolean;
     /** Null = the format that came in, or its nearest. */
     readonly format: ExportFormat | null;
   };

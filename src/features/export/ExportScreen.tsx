@@ -8,6 +8,7 @@ import styles from './export.module.css';
 import { chosenFormat, estimateBytes, FormatChoice, findObstacle } from './FormatChoice.tsx';
 import { MadeRecord } from './MadeRecord.tsx';
 import { Preview } from './Preview.tsx';
+import { RealRows } from './RealRows.tsx';
 import { SaveResult } from './SaveResult.tsx';
 
 function ExportScreen() {
@@ -22,7 +23,7 @@ function ExportScreen() {
 
   if (model === null || table === null) {
     return (
-      <div data-export-state="empty">
+      <div data-export-state={exporting === 'idle' ? 'empty' : exporting}>
         <div className="head">
           <div>
             <h1 tabIndex={-1}>Export</h1>
@@ -34,6 +35,12 @@ function ExportScreen() {
         <Button variant="primary" onPress={() => goTo(table === null ? 'import' : 'train')}>
           {table === null ? 'Choose a table' : 'Train a model first'}
         </Button>
+        {table !== null && (
+          <>
+            <RealRows table={table} />
+            <SaveResult />
+          </>
+        )}
       </div>
     );
   }
@@ -107,6 +114,7 @@ function ExportScreen() {
               browser can, downloaded otherwise.
             </p>
           )}
+          <RealRows table={table} />
         </div>
         <div className={styles.right}>
           <Preview />

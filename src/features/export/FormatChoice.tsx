@@ -87,6 +87,16 @@ export function FormatChoice({
           </p>
         </div>
       )}
+      {format === 'csv' && table.dialect.preamble !== undefined && (
+        <div className={styles.guard}>
+          <Checkbox isSelected={settings.keepPreamble} onChange={(keepPreamble) => change({ keepPreamble })} isDisabled={isDisabled}>
+            Write the lines above the table again
+          </Checkbox>
+          <p className="label">
+            They come from your file as they are, whatever they name. Totals and notes below the table are never written.
+          </p>
+        </div>
+      )}
     </>
   );
 }

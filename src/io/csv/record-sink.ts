@@ -33,6 +33,8 @@ interface TailRecord {
   readonly kind: 'blank' | 'sparse' | 'totals';
 }
 
+type Append = RawColumnBuilder['appendBytes'];
+
 const MAX_LISTED = 200;
 const MAX_TEXT = 200;
 const KEEP_ALL: RaggedChoice = { rule: 'keep', exceptLines: [] };
@@ -62,6 +64,7 @@ export function createRecordSink({ dialect, layout }: TextGuess, { ragged = KEEP
   const comment = new TextEncoder().encode(dialect.comment ?? '');
   const exceptions = new Set(ragged.exceptLines);
   const builders: RawColumnBuilder[] = names.map(() => createRawColumnBuilder());
+  const appenders: Append[] = builders.map(({ appendBytes }) => appendBytes);
   let lines = createLineIndex();
   const raggedRows: RaggedRow[] = [];
   let raggedRowCount = 0;
@@ -79,7 +82,7 @@ export function createRecordSink({ dialect, layout }: TextGuess, { ragged = KEEP
   let keptIndices: Uint32Array | null = null;
 
   const report = (
-    at: { readonly line: number; readonly cellCount: number; readonly text: () => string },
+    at: { readonly line: number; readonly cellCount: number; readonly text: string },
     problem: RaggedRow['problem'],
     done: RaggedRow['done'],
   ): void => {
@@ -90,7 +93,7 @@ export function createRecordSink({ dialect, layout }: TextGuess, { ragged = KEEP
       line: at.line,
       cellCount: at.cellCount,
       expectedCount: columnCount,
-      text: at.text().slice(0, MAX_TEXT),
+      text: at.text.slice(0, MAX_TEXT),
       problem,
       done,
     });
@@ -139,7 +142,7 @@ export function createRecordSink({ dialect, layout }: TextGuess, { ragged = KEEP
 
   /** Reports a row that does not fit and says whether it stays. */
   const mayStay = (
-    at: { readonly line: number; readonly cellCount: number; readonly text: () => string },
+    at: { readonly line: number; readonly cellCount: number; readonly text: string },
     trouble: Scanner['trouble'],
   ): boolean => {
     const { cellCount } = at;
@@ -171,7 +174,12 @@ export function createRecordSink({ dialect, layout }: TextGuess, { ragged = KEEP
     rowCount += 1;
   };
 
-  const placeOf = ({ line: at, cells, text }: TailRecord) => ({ line: at, cellCount: cells.length, text: () => text });
+  const placeOf = ({ line: at, cells, text }: TailRecord) => ({ line: at, cellCount: cells.length, text });
+  const placeAt = (scanner: Scanner, bytes: Uint8Array, at: number) => ({
+    line,
+    cellCount: scanner.cellCount,
+    text: decoder.decode(bytes.subarray(at, Math.min(scanner.end, at + MAX_TEXT * 4))),
+  });
 
   /** An ordinary row follows: what was held back belongs to the table. */
   const flush = (): void => {
@@ -246,34 +254,34 @@ export function createRecordSink({ dialect, layout }: TextGuess, { ragged = KEEP
      */
     add(scanner: Scanner, bytes: Uint8Array, at: number, isNearEnd: boolean): void {
       recordCount += 1;
-      const textOfRecord = () => decoder.decode(bytes.subarray(at, Math.min(scanner.end, at + MAX_TEXT * 4)));
-      const place = { line, cellCount: scanner.cellCount, text: textOfRecord };
       const ownLines = scanner.lineCount;
-      const isBlank = scanner.cellCount === 1 && !scanner.isQuoted(0) && isBlankBytes(bytes, at, scanner.end);
+      const { cellCount } = scanner;
+      const isBlank = cellCount === 1 && !scanner.isQuoted(0) && isBlankBytes(bytes, at, scanner.end);
       if (line < firstLine) {
-        report(place, isBlank ? 'blank-line' : isRemark(bytes, at) ? 'comment' : 'above-header', 'set-aside');
+        report(placeAt(scanner, bytes, at), isBlank ? 'blank-line' : isRemark(bytes, at) ? 'comment' : 'above-header', 'set-aside');
       } else if (headerSeen < headerLength && !(isBlank && columnCount > 1) && !(isRemark(bytes, at) && line !== firstLine)) {
         headerSeen += 1;
       } else if (isRemark(bytes, at) && !scanner.isQuoted(0)) {
-        report(place, 'comment', 'set-aside');
+        report(placeAt(scanner, bytes, at), 'comment', 'set-aside');
       } else if (isBlank && columnCount > 1) {
-        if (headerSeen < headerLength) report(place, 'blank-line', 'set-aside');
+        if (headerSeen < headerLength) report(placeAt(scanner, bytes, at), 'blank-line', 'set-aside');
         else hold(scanner, 'blank', '');
       } else if (headerLength > 0 && bytes[at + (scanner.isQuoted(0) ? 1 : 0)] === headerStart && isHeaderAgain(scanner)) {
         flush();
         const isKept = exceptions.has(line);
-        report(place, 'repeated-header', isKept ? 'kept' : 'set-aside');
+        report(placeAt(scanner, bytes, at), 'repeated-header', isKept ? 'kept' : 'set-aside');
         if (isKept) appendTexts(lastHeader, line);
       } else {
         const filled = columnCount > 1 ? countFilledCells(scanner) : 2;
-        if (filled <= 1) hold(scanner, 'sparse', textOfRecord());
-        else if (isNearEnd && columnCount > 1 && isTotalsRecord(scanner)) hold(scanner, 'totals', textOfRecord());
+        if (filled <= 1) hold(scanner, 'sparse', placeAt(scanner, bytes, at).text);
+        else if (isNearEnd && columnCount > 1 && isTotalsRecord(scanner)) hold(scanner, 'totals', placeAt(scanner, bytes, at).text);
         else {
           if (tail.length > 0) flush();
-          if (mayStay(place, scanner.trouble) && draw()) {
-            const count = Math.min(columnCount, scanner.cellCount);
-            for (let j = 0; j < count; j += 1) scanner.readCell(j, (builders[j] as RawColumnBuilder).appendBytes);
-            for (let j = count; j < columnCount; j += 1) (builders[j] as RawColumnBuilder).appendBytes(NOTHING, 0, 0);
+          const fits = cellCount === columnCount && scanner.trouble === 'none';
+          if ((fits || mayStay(placeAt(scanner, bytes, at), scanner.trouble)) && draw()) {
+            const count = Math.min(columnCount, cellCount);
+            for (let j = 0; j < count; j += 1) scanner.readCell(j, appenders[j] as Append);
+            for (let j = count; j < columnCount; j += 1) (appenders[j] as Append)(NOTHING, 0, 0);
             lines.append(rowCount, line);
             rowCount += 1;
           }

@@ -1,17 +1,24 @@
 import { useEffect, useState } from 'react';
 import type { EvaluationReport, PairComparison } from '#core/metrics/contract.ts';
+import { writeWholeVerdict } from '#core/metrics/proof/conclude.ts';
 import { freshnessOfReport } from '#state/staleness.ts';
 import { useStudio } from '#state/store.ts';
 import type { EvaluateJob } from '#state/types.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { ErrorPanel } from '#ui/primitives/Callout.tsx';
 import { ProgressBar } from '#ui/primitives/ProgressBar.tsx';
+import { Segmented } from '#ui/primitives/Segmented.tsx';
 import { ColumnDetail } from './ColumnDetail.tsx';
 import { ColumnList } from './ColumnList.tsx';
 import styles from './compare.module.css';
+import { DetectabilityPanel } from './DetectabilityPanel.tsx';
+import { FairnessView } from './FairnessView.tsx';
 import { JointPanel } from './JointPanel.tsx';
 import { PairMatrices } from './PairMatrices.tsx';
+import { PrivacyView } from './PrivacyView.tsx';
+import { ProofProgress } from './ProofProgress.tsx';
 import { ScoreCards } from './ScoreCards.tsx';
+import { UtilityView } from './UtilityView.tsx';
 
 function CompareScreen() {
   const model = useStudio((state) => state.model);
@@ -113,6 +120,14 @@ const STALE_NOTES = {
   'model-changed': 'Out of date: this compares an earlier model.',
 } as const;
 
+type View = 'columns' | 'utility' | 'privacy' | 'fairness';
+const VIEWS: readonly { readonly id: View; readonly label: string }[] = [
+  { id: 'columns', label: 'Columns and pairs' },
+  { id: 'utility', label: 'Utility' },
+  { id: 'privacy', label: 'Privacy' },
+  { id: 'fairness', label: 'Fairness' },
+];
+
 function Report({ report }: { report: EvaluationReport }) {
   const goTo = useStudio((state) => state.goTo);
   const evaluate = useStudio((state) => state.evaluate);
@@ -121,6 +136,13 @@ function Report({ report }: { report: EvaluationReport }) {
   const [selected, setSelected] = useState(report.columns[0]?.columnIndex ?? -1);
   const [pair, setPair] = useState<PairComparison | null>(null);
   const column = report.columns.find((candidate) => candidate.columnIndex === selected) ?? report.columns[0];
+  const known = useStudio((state) => state.proof);
+  const proving = useStudio((state) => state.proving);
+  const reportedId = useStudio((state) => state.report?.modelId ?? null);
+  const proof = known !== null && known.modelId === reportedId ? known.proof : null;
+  const isProving = proving.status === 'running';
+  const pending = isProving ? 'Being measured …' : 'Not measured.';
+  const [view, setView] = useState<View>('columns');
   const staleNote = freshness === 'fresh' || freshness === 'absent' ? null : STALE_NOTES[freshness];
 
   return (
@@ -128,7 +150,7 @@ function Report({ report }: { report: EvaluationReport }) {
       <div className={`head ${styles.head}`}>
         <div>
           <h1 tabIndex={-1} className="verdict">
-            {report.verdict.sentence}
+            {writeWholeVerdict(report, proof)}
           </h1>
           <p className="lead">{report.verdict.support}</p>
         </div>
@@ -152,8 +174,15 @@ function Report({ report }: { report: EvaluationReport }) {
           )}
         </div>
       )}
-      <ScoreCards report={report} />
-      {column !== undefined && (
+      <ScoreCards report={report} proof={proof} isProving={isProving} />
+      <ProofProgress proof={proof} />
+      <div className={styles.views}>
+        <Segmented<View> label="What to look at" value={view} onChange={setView} options={VIEWS} />
+      </div>
+      {view === 'utility' && <UtilityView utility={proof?.utility ?? null} pending={pending} />}
+      {view === 'privacy' && <PrivacyView distances={proof?.distances ?? null} attacks={proof?.attacks ?? null} pending={pending} />}
+      {view === 'fairness' && <FairnessView fairness={proof?.fairness ?? null} pending={pending} />}
+      {view === 'columns' && column !== undefined && (
         <section className={styles.compare}>
           <div>
             <div className="sechead">
@@ -165,9 +194,18 @@ function Report({ report }: { report: EvaluationReport }) {
           <ColumnDetail key={column.overlay.shape} column={column} />
         </section>
       )}
-      <PairMatrices report={report} onOpen={setPair} />
-      {pair !== null && <JointPanel key={`${pair.a} ${pair.b}`} pair={pair} columns={report.columns} onClose={() => setPair(null)} />}
-      {report.leftOut.length > 0 && (
+      {view === 'columns' && <PairMatrices report={report} onOpen={setPair} />}
+      {view === 'columns' && pair !== null && (
+        <JointPanel key={`${pair.a} ${pair.b}`} pair={pair} columns={report.columns} onClose={() => setPair(null)} />
+      )}
+      {view === 'columns' && (
+        <DetectabilityPanel
+          detectability={proof?.detectability ?? null}
+          threeWay={proof?.threeWay ?? null}
+          coverage={proof?.coverage ?? null}
+        />
+      )}
+      {view === 'columns' && report.leftOut.length > 0 && (
         <section>
           <div className="sechead">
             <h2>Not compared</h2>

@@ -1,18 +1,41 @@
+import type { ReactNode } from 'react';
 import type { EvaluationReport, HeadlineScore } from '#core/metrics/contract.ts';
+import { ATTACK_NAMES, worstByAttack } from '#core/metrics/proof/conclude.ts';
+import type { Proof } from '#core/metrics/proof/contract.ts';
 import { Gauge, scaleLow } from '#ui/charts/Gauge.tsx';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatCount, formatPercent, formatReference, formatScore } from '#ui/format/numbers.ts';
 import styles from './compare.module.css';
 
-/** The headline scores, each beside what unseen real rows score. */
-export function ScoreCards({ report }: { report: EvaluationReport }) {
-  const { rowCounts, shapes, trends, copies } = report;
+export interface ScoreCardsProps {
+  readonly report: EvaluationReport;
+  readonly proof: Proof | null;
+  readonly isProving: boolean;
+}
+
+/** The four questions, each answered by a headline beside what unseen real rows score. */
+export function ScoreCards({ report, proof, isProving }: ScoreCardsProps) {
+  const { rowCounts, shapes, trends } = report;
+  const detectability = proof?.detectability ?? null;
   return (
     <>
       <ul className={styles.cards}>
-        <HeadlineCard title="Fidelity" question="Does each column look the same?" score={shapes} rowCount={rowCounts.synthetic} />
-        <HeadlineCard title="Relationships" question="Do pairs of columns move together?" score={trends} rowCount={rowCounts.synthetic} />
-        <CopiesCard copies={copies} />
+        <HeadlineCard title="Fidelity" question="Does each column look the same?" score={shapes} rowCount={rowCounts.synthetic}>
+          {detectability !== null && (
+            <p className="small">
+              Whole rows: a classifier scores <b>{formatScore(detectability.allRows.score)}</b> (1 = cannot tell)
+            </p>
+          )}
+        </HeadlineCard>
+        <HeadlineCard title="Relationships" question="Do columns move together?" score={trends} rowCount={rowCounts.synthetic}>
+          {proof?.threeWay != null && proof.threeWay.triples.length > 0 && (
+            <p className="small">
+              Three at a time: <b>{formatScore(proof.threeWay.mean.value)}</b> {formatReference(proof.threeWay.mean.reference)}
+            </p>
+          )}
+        </HeadlineCard>
+        <UtilityCard proof={proof} isProving={isProving} />
+        <PrivacyCard report={report} proof={proof} isProving={isProving} />
       </ul>
       <p className={styles.brackets}>
         In brackets <Swatch series="holdout" /> {formatCount(rowCounts.holdout)} real rows the model never saw, same test, same size
@@ -22,7 +45,19 @@ export function ScoreCards({ report }: { report: EvaluationReport }) {
   );
 }
 
-function HeadlineCard({ title, question, score, rowCount }: { title: string; question: string; score: HeadlineScore; rowCount: number }) {
+function HeadlineCard({
+  title,
+  question,
+  score,
+  rowCount,
+  children,
+}: {
+  title: string;
+  question: string;
+  score: HeadlineScore;
+  rowCount: number;
+  children: ReactNode;
+}) {
   const low = scaleLow([score.value, score.reference]);
   return (
     <li>
@@ -43,34 +78,66 @@ function HeadlineCard({ title, question, score, rowCount }: { title: string; que
       <p className="small muted">
         {formatScore(score.allRows)} over all {formatCount(rowCount)} rows
       </p>
+      {children}
     </li>
   );
 }
 
-const COPY_SCALES = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
+function UtilityCard({ proof, isProving }: { proof: Proof | null; isProving: boolean }) {
+  const target = proof?.utility?.target ?? null;
+  return (
+    <li>
+      <h2>Utility</h2>
+      <p className={`small muted ${styles.question}`}>Is a model trained on it any good?</p>
+      {target === null ? (
+        <p className="small muted">{isProving ? 'Being measured …' : 'Not measured. Choose a target under Utility below.'}</p>
+      ) : (
+        <>
+          <p className={styles.big}>
+            <b>{formatScore(target.synthetic)}</b> <span>[{formatScore(target.real)}]</span>
+          </p>
+          <Gauge
+            value={Math.max(target.guess, target.synthetic)}
+            reference={target.real}
+            low={target.guess}
+            high={1}
+            lowLabel={formatScore(target.guess)}
+            highLabel="1"
+            label={`${target.measure} of predicting ${target.name}: trained on synthetic rows ${formatScore(target.synthetic)}, on real rows ${formatScore(target.real)}; guessing scores ${formatScore(target.guess)}.`}
+          />
+          <p className="small muted">
+            {target.measure} of predicting “{target.name}” in unseen real rows; in brackets: trained on real rows
+          </p>
+        </>
+      )}
+    </li>
+  );
+}
 
-function CopiesCard({ copies }: { copies: EvaluationReport['copies'] }) {
-  const largest = Math.max(copies.value, copies.reference ?? 0) * 1.25;
-  const high = COPY_SCALES.find((scale) => scale >= largest) ?? 1;
-  const value = formatPercent(copies.value, 2);
+function PrivacyCard({ report, proof, isProving }: ScoreCardsProps) {
+  const { copies } = report;
+  const membership = proof?.distances?.membership ?? null;
+  const worst = worstByAttack(proof?.attacks?.results ?? []).sort((a, b) => b.risk.interval.low - a.risk.interval.low)[0];
   const reference = copies.reference === null ? '–' : formatPercent(copies.reference, 2);
   return (
     <li>
-      <h2>Copies</h2>
-      <p className={`small muted ${styles.question}`}>How many rows repeat a real one?</p>
+      <h2>Privacy</h2>
+      <p className={`small muted ${styles.question}`}>Does it give anyone away?</p>
       <p className={styles.big}>
-        <b>{value}</b> <span>[{reference}]</span>
+        <b>{formatPercent(copies.value, 2)}</b> <span>[{reference}]</span>
       </p>
-      <Gauge
-        value={copies.value}
-        reference={copies.reference}
-        low={0}
-        high={high}
-        lowLabel="0 %"
-        highLabel={formatPercent(high)}
-        label={`Copies ${value}; of unseen real rows ${reference}; on a scale from 0 to ${formatPercent(high)}.`}
-      />
-      <p className="small muted">Equal to a training row in every compared column. Measured, not a guarantee</p>
+      <p className="small muted">of the rows equal a real one they learned from</p>
+      {worst !== undefined && (
+        <p className="small">
+          Strongest attack: risk <b>{formatPercent(worst.risk.interval.low)}</b> at least ({ATTACK_NAMES[worst.attack].toLowerCase()})
+        </p>
+      )}
+      {membership !== null && (
+        <p className="small">
+          Who was trained on: AUC <b>{formatScore(membership.auc)}</b> (0.5 tells nothing)
+        </p>
+      )}
+      <p className="small muted">{isProving && worst === undefined ? 'Attacks are being tried …' : 'Measured, not a guarantee'}</p>
     </li>
   );
 }

@@ -12,7 +12,7 @@ const GUESSES = 1_000;
 const MAX_POPULATION = 5_000;
 const MAX_TARGETS = 1_000;
 const MAX_BASE_ROWS = 50_000;
-const MAX_COMPARISONS = 1_000_000_000;
+const MAX_COMPARISONS = 600_000_000;
 const LINK_NEIGHBOURS = 3;
 /** A number counts as guessed when it is at most this share of the true one away. */
 const NUMBER_TOLERANCE = 0.05;

@@ -8,11 +8,15 @@ import type { ProofTables, ReadTable } from '../proof/tables.ts';
 import { computeAucInterval } from '../proof/wilson.ts';
 
 /** Cells (rows × columns) of one side beyond which a sample is judged, so that the time stays bounded. */
-const MAX_CELLS = 1_200_000;
+const MAX_CELLS = 800_000;
+/** The same for each of the smaller draws. */
+const MAX_DRAW_CELLS = 150_000;
+/** Up to so many cells the sharp test is made twice. */
+const MAX_TWICE_CELLS = 300_000;
 const TEST_SHARE = 0.3;
 /** Fewer rows a side than this say nothing. */
 const LEAST_ROWS = 50;
-const MAX_DRAWS = 5;
+const MAX_DRAWS = 3;
 /** Splits into learning and test rows that the sharp test averages over: one split's AUC scatters by its own standard error. */
 const SPLITS = 2;
 const STREAM = 1;
@@ -32,8 +36,8 @@ export const scoreAuc = (auc: number) => 1 - 2 * Math.max(auc - 0.5, 0);
  * Classifier two-sample test: boosted trees learn to tell real from synthetic rows on 70 % and are judged by AUC on the other 30 %.
  *
  * score = 1 − 2·max(AUC − ½, 0): 1 = cannot be told, 0 = always told. As many rows of each side, drawn at random, the same share of both in the test.
- * `allRows` takes n = min(training rows, synthetic rows), at most 1.2 million cells, and the mean AUC of two such splits (one from 600,000 cells).
- * `score` sets h = min(holdout rows, synthetic rows) of each side against h training rows, by the mean AUC of up to five draws, and the held-out rows likewise:
+ * `allRows` takes n = min(training rows, synthetic rows), at most 800,000 cells, and up to 300,000 the mean AUC of two such splits.
+ * `score` sets h = min(holdout rows, synthetic rows) of each side against h training rows, at most 150,000 cells, by the mean AUC of up to three draws, and the held-out rows likewise:
  * a test by fewer rows sees less, so only like sizes are compared.
  * Source: Lopez-Paz & Oquab 2017; the classifier is the project's own (core/gbm).
  *
@@ -45,10 +49,11 @@ export async function measureDetectability(tables: ProofTables, random: Random, 
   const most = Math.max(LEAST_ROWS, Math.floor(MAX_CELLS / columnCount));
   const rowCount = Math.min(train.table.rowCount, synthetic.table.rowCount, most);
   if (rowCount < LEAST_ROWS) throw new RangeError(`Detectability needs at least ${LEAST_ROWS} rows on each side.`);
-  const small = Math.min(holdout.table.rowCount, synthetic.table.rowCount, train.table.rowCount, most);
+  const fewer = Math.max(LEAST_ROWS, Math.floor(MAX_DRAW_CELLS / columnCount));
+  const small = Math.min(holdout.table.rowCount, synthetic.table.rowCount, train.table.rowCount, fewer);
   const draws =
     small < LEAST_ROWS ? 0 : Math.max(1, Math.min(MAX_DRAWS, Math.floor(Math.min(train.table.rowCount, synthetic.table.rowCount) / small)));
-  const splits = rowCount * columnCount > MAX_CELLS / 2 ? 1 : SPLITS;
+  const splits = rowCount * columnCount > MAX_TWICE_CELLS ? 1 : SPLITS;
   const total = splits * rowCount + draws * 2 * small;
   let done = 0;
   const tell = async (real: ReadTable, other: ReadTable, count: number, name: string, doing: string): Promise<Told> => {

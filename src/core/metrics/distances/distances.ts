@@ -9,7 +9,7 @@ import { createDistanceSpace, findNearest, type Neighbour, type Points } from '.
 
 const MAX_QUERIES = 4_000;
 /** Query-base pairs × columns of one search beyond which fewer queries are asked. */
-const MAX_COMPARISONS = 1_500_000_000;
+const MAX_COMPARISONS = 600_000_000;
 const MAX_BASE_ROWS = 50_000;
 const LEAST_HOLDOUT_ROWS = 20;
 const CURVE_POINTS = 200;

@@ -6,6 +6,8 @@ export interface Conclusion {
   readonly topic: 'fidelity' | 'relationships' | 'utility' | 'privacy';
   readonly level: 'good' | 'mixed' | 'bad';
   readonly text: string;
+  /** The same in a few words without figures, to end a sentence with. */
+  readonly brief: string;
 }
 
 /** Membership AUC and DCR share whose whole interval lies above these are told. */
@@ -48,48 +50,30 @@ export function writeWholeVerdict({ verdict }: Pick<EvaluationReport, 'verdict'>
   if (proof === null) return verdict.sentence;
   const bad = concludeProof(proof).filter(({ level }) => level === 'bad');
   const alarm = bad.find(({ topic }) => topic === 'privacy');
-  if (alarm !== undefined) return `Do not share this table as it is: ${lowerFirst(alarm.text)}`;
+  if (alarm !== undefined) return `Do not share this table as it is: ${alarm.brief}.`;
   const other = bad[0];
-  return other === undefined ? verdict.sentence : `${verdict.sentence.replace(/\.$/, '')}. But ${lowerFirst(other.text)}`;
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
+  return other === undefined ? verdict.sentence : `${verdict.sentence.replace(/\.$/, '')}; but ${other.brief}.`;
 }
 
 function concludeDetectability({ detectability }: Proof): Conclusion[] {
   if (detectability === null) return [];
   const { score, allRows, tells } = detectability;
+  const level = allRows.score >= 0.9 ? 'good' : allRows.score >= 0.5 ? 'mixed' : 'bad';
+  const often = { good: 'can hardly tell', mixed: 'often tells', bad: 'tells' }[level];
   const first = tells[0];
-  const by = first === undefined || first.value === 0 ? '' : `, mostly by “${first.name}”`;
-  if (allRows.score >= 0.9) {
-    return [
-      {
-        topic: 'fidelity',
-        level: 'good',
-        text: `A classifier that looks at whole rows can hardly tell synthetic from real (${fix(allRows.score)} of 1).`,
-      },
-    ];
-  }
+  const by = level === 'good' || first === undefined || first.value === 0 ? '' : `, mostly by “${first.name}”`;
   const among =
-    score.reference === null
+    level === 'good' || score.reference === null
       ? ''
       : ` With as many rows as were held out it reads ${fix(score.value)}; real unseen rows ${fix(score.reference)}.`;
-  return allRows.score >= 0.5
-    ? [
-        {
-          topic: 'fidelity',
-          level: 'mixed',
-          text: `A classifier that looks at whole rows often tells synthetic from real (${fix(allRows.score)} of 1)${by}.${among}`,
-        },
-      ]
-    : [
-        {
-          topic: 'fidelity',
-          level: 'bad',
-          text: `A classifier that looks at whole rows tells synthetic from real (${fix(allRows.score)} of 1)${by}.${among}`,
-        },
-      ];
+  return [
+    {
+      topic: 'fidelity',
+      level,
+      brief: `a classifier ${often} its rows from real ones`,
+      text: `A classifier that looks at whole rows ${often} synthetic from real (${fix(allRows.score)} of 1)${by}.${among}`,
+    },
+  ];
 }
 
 function concludeUtility({ utility }: Proof): Conclusion[] {
@@ -98,48 +82,29 @@ function concludeUtility({ utility }: Proof): Conclusion[] {
   const { name, measure, real, synthetic, guess } = target;
   const gained = real - guess;
   const scores = `${measure} ${fix(synthetic)}, on real rows ${fix(real)}`;
+  const say = (level: Conclusion['level'], brief: string, text: string): Conclusion[] => [{ topic: 'utility', level, brief, text }];
   if (gained < 0.02) {
-    return [
-      {
-        topic: 'utility',
-        level: 'mixed',
-        text: `“${name}” can hardly be predicted even from real rows (${scores}), so it says little about utility.`,
-      },
-    ];
+    const hardly = `“${name}” can hardly be predicted even from real rows`;
+    return say('mixed', hardly, `${hardly} (${scores}), so it says little about utility.`);
   }
   const kept = (synthetic - guess) / gained;
-  if (kept >= 0.93)
-    return [
-      {
-        topic: 'utility',
-        level: 'good',
-        text: `A model of “${name}” trained on synthetic rows is nearly as good on real ones (${scores}).`,
-      },
-    ];
-  return kept >= 0.7
-    ? [
-        {
-          topic: 'utility',
-          level: 'mixed',
-          text: `A model of “${name}” trained on synthetic rows loses some of its worth on real ones (${scores}).`,
-        },
-      ]
-    : [
-        {
-          topic: 'utility',
-          level: 'bad',
-          text: `A model of “${name}” trained on synthetic rows loses much of its worth on real ones (${scores}).`,
-        },
-      ];
+  const level = kept >= 0.93 ? 'good' : kept >= 0.7 ? 'mixed' : 'bad';
+  const worth = {
+    good: 'is nearly as good on real ones',
+    mixed: 'loses some of its worth on real ones',
+    bad: 'loses much of its worth on real ones',
+  }[level];
+  return say(level, `a model of “${name}” trained on it ${worth}`, `A model of “${name}” trained on synthetic rows ${worth} (${scores}).`);
 }
 
 function concludePrivacy({ distances, attacks }: Proof): Conclusion[] {
   const found: Conclusion[] = [];
-  const say = (level: Conclusion['level'], text: string) => found.push({ topic: 'privacy', level, text });
+  const say = (level: Conclusion['level'], brief: string, text: string) => found.push({ topic: 'privacy', level, brief, text });
   const membership = distances?.membership;
   if (membership && membership.interval.low > MEMBERSHIP_NOTICE) {
     say(
       membership.interval.low > MEMBERSHIP_ALARM ? 'bad' : 'mixed',
+      'nearness to its rows tells who was trained on',
       `Nearness to a synthetic row tells who was trained on (AUC ${fix(membership.auc)}; ½ would tell nothing).`,
     );
   }
@@ -147,6 +112,7 @@ function concludePrivacy({ distances, attacks }: Proof): Conclusion[] {
   if (dcr && dcr.interval.low > DCR_NOTICE) {
     say(
       dcr.interval.low > DCR_ALARM ? 'bad' : 'mixed',
+      'its rows lie nearer to rows trained on than to unseen ones',
       `${percent(dcr.value)} of the synthetic rows lie nearer to rows trained on than to as many unseen ones (ideal 50 %).`,
     );
   }
@@ -155,11 +121,16 @@ function concludePrivacy({ distances, attacks }: Proof): Conclusion[] {
     const what = name === null ? ATTACK_NAMES[attack] : `${ATTACK_NAMES[attack]} (“${name}”)`;
     say(
       risk.interval.low > RISK_ALARM ? 'bad' : 'mixed',
+      `${what.charAt(0).toLowerCase()}${what.slice(1)} succeeds more often on rows trained on`,
       `${what} works better on rows trained on than on unseen ones: risk ${percent(risk.value)}, at least ${percent(risk.interval.low)}.`,
     );
   }
   if (found.length === 0 && distances !== null && attacks !== null) {
-    say('good', 'None of the attacks works surely better on rows trained on than on unseen ones. Measured, not a guarantee.');
+    say(
+      'good',
+      'no attack found anybody',
+      'None of the attacks works surely better on rows trained on than on unseen ones. Measured, not a guarantee.',
+    );
   }
   const rank = { bad: 0, mixed: 1, good: 2 } as const;
   return found.sort((a, b) => rank[a.level] - rank[b.level]);

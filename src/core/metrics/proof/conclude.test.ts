@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { concludeProof, worstByAttack, writeWholeVerdict } from './conclude.ts';
+import type { AttackResult, Proof } from './contract.ts';
+import { EMPTY_PROOF } from './parts.ts';
+import { rateOf } from './wilson.ts';
+
+const report = { verdict: { sentence: 'Close to the real table.', support: '' } };
+
+function makeProof(options: { membershipLow?: number; detectability?: number; riskLow?: number; kept?: number }): Proof {
+  const { membershipLow = 0.48, detectability = 0.95, riskLow = 0, kept = 1 } = options;
+  const attack: AttackResult = {
+    attack: 'linkability',
+    columnIndex: null,
+    name: null,
+    main: rateOf(10, 100),
+    control: rateOf(9, 100),
+    naive: rateOf(1, 100),
+    risk: { value: riskLow + 0.02, interval: { low: riskLow, high: riskLow + 0.04 } },
+    isStrong: true,
+  };
+  const sampled = { rowCount: 100, ofRowCount: 100 };
+  const score = { value: 0.9, reference: 0.9 };
+  return {
+    ...EMPTY_PROOF,
+    detectability: {
+      score: { value: detectability, reference: 1 },
+      allRows: { score: detectability, auc: 1 - detectability / 2, interval: { low: 0, high: 1 }, real: sampled, synthetic: sampled },
+      tells: [{ columnIndex: 0, name: 'age', value: 1 }],
+    },
+    utility: {
+      target: {
+        columnIndex: 1,
+        name: 'income',
+        measure: 'AUC',
+        guess: 0.5,
+        real: 0.9,
+        synthetic: 0.5 + 0.4 * kept,
+        importances: [],
+        importanceAgreement: null,
+        curves: null,
+        testRowCount: 100,
+      },
+      everyColumn: [],
+      train: sampled,
+    },
+    distances: {
+      dcrShare: { value: 0.5, interval: { low: 0.49, high: 0.51 }, rows: sampled },
+      dcrRatio: 1,
+      nndr: { fifth: score, median: score },
+      curves: { synthetic: [], holdout: [] },
+      membership: { auc: membershipLow + 0.02, interval: { low: membershipLow, high: membershipLow + 0.04 }, rows: 100 },
+      nearest: [],
+    },
+    attacks: { results: [attack, { ...attack, attack: 'inference', columnIndex: 2, name: 'pay' }] },
+  };
+}
+
+describe('concludeProof', () => {
+  it('keeps the report’s sentence where nothing speaks against it', () => {
+    expect(writeWholeVerdict(report, makeProof({}))).toBe('Close to the real table.');
+    expect(writeWholeVerdict(report, null)).toBe('Close to the real table.');
+    expect(concludeProof(makeProof({})).map(({ level }) => level)).toEqual(['good', 'good', 'good']);
+  });
+
+  it('puts a privacy alarm before everything else', () => {
+    const alarmed = makeProof({ membershipLow: 0.7, detectability: 0.1, kept: 0.1 });
+    expect(writeWholeVerdict(report, alarmed)).toBe('Do not share this table as it is: nearness to its rows tells who was trained on.');
+    expect(writeWholeVerdict(report, makeProof({ riskLow: 0.3 }))).toContain(
+      'Do not share this table as it is: linking two halves of a row',
+    );
+  });
+
+  it('names an easily told table, and a useless one', () => {
+    expect(writeWholeVerdict(report, makeProof({ detectability: 0.2 }))).toBe(
+      'Close to the real table; but a classifier tells its rows from real ones.',
+    );
+    expect(writeWholeVerdict(report, makeProof({ kept: 0.3 }))).toContain('but a model of “income” trained on it loses much of its worth');
+  });
+
+  it('tells a small but sure risk without alarm', () => {
+    const told = concludeProof(makeProof({ riskLow: 0.05 })).filter(({ topic }) => topic === 'privacy');
+    expect(told.map(({ level }) => level)).toEqual(['mixed', 'mixed']);
+    expect(writeWholeVerdict(report, makeProof({ riskLow: 0.05 }))).toBe('Close to the real table.');
+  });
+});
+
+describe('worstByAttack', () => {
+  it('keeps the surest risk of each attack', () => {
+    const [first] = makeProof({ riskLow: 0.1 }).attacks?.results ?? [];
+    if (first === undefined) throw new Error('There is no result.');
+    const weaker = { ...first, risk: { value: 0.9, interval: { low: 0, high: 1 } } };
+    expect(worstByAttack([weaker, first])).toEqual([first]);
+  });
+});

@@ -5,13 +5,14 @@ import { countStepProducts, planTraining, SETTING_DEFAULTS } from './plan.ts';
 /** Multiply-adds a millisecond and a step's fixed cost in milliseconds, measured on ordinary cores; a GPU's are a cautious guess. */
 const SPEED = {
   webgpu: { productsPerMs: 60e6, stepMs: 3 },
-  wasm: { productsPerMs: 14e6, stepMs: 1 },
+  wasm: { productsPerMs: 15e6, stepMs: 0.4 },
   cpu: { productsPerMs: 0.4e6, stepMs: 10 },
 } as const;
 /** Looks at held-out rows, live scores and the way to the worker and back. */
-const OVERHEAD = 1.2;
-/** Early stop ends most trainings before their last step. */
-const USUAL_SHARE = 0.85;
+const OVERHEAD = 1.12;
+/** Early stop ends most trainings before their last step, above all where every candidate has its full length. */
+const USUAL_SHARE = { whole: 0.3, wholeLarge: 0.55, spare: 0.9, brief: 0.85 } as const;
+const LARGE_ROWS = 8000;
 const USUAL_EMBEDDING = 7;
 
 function estimate(shape: TableShape, settings: Settings, backend: BackendInfo): TrainingEstimate {
@@ -31,17 +32,17 @@ function estimate(shape: TableShape, settings: Settings, backend: BackendInfo): 
   const lengthMs = stepTimes.reduce((sum, ms, i) => sum + ms * (candidates[i]?.length ?? 1), 0);
   const milliseconds =
     trials.type === 'whole'
-      ? mainSteps * lengthMs * USUAL_SHARE
+      ? mainSteps * lengthMs * (shape.rowCount < LARGE_ROWS ? USUAL_SHARE.whole : USUAL_SHARE.wholeLarge)
       : trials.type === 'spare'
-        ? mainSteps * (stepTimes[0] as number) * USUAL_SHARE
-        : trials.stepsEach * all + (mainSteps * all * USUAL_SHARE) / candidates.length;
+        ? mainSteps * (stepTimes[0] as number) * USUAL_SHARE.spare
+        : trials.stepsEach * all + (mainSteps * all * USUAL_SHARE.brief) / candidates.length;
   const widest = plan.candidates.reduce((most, { hiddenWidth, depth }) => {
     const parameters = countProducts(shape.columnCount, 2 * groups, tokens, { hiddenWidth, depth }) + tokens * 8;
     return Math.max(most, parameters);
   }, 0);
   const activations = plan.batchSize * (3 * groups + 2 * tokens + 6 * shape.columnCount * 128);
   const bytes = 4 * (plan.candidates.length * (6 * widest + activations)) + shape.rowCount * 4 * (shape.columnCount + groups / 4);
-  return { seconds: (milliseconds * OVERHEAD) / 1000 + 1, bytes };
+  return { seconds: (milliseconds * OVERHEAD) / 1000 + 0.3, bytes };
 }
 
 export const autoregressiveDescriptor: GeneratorDescriptor = {

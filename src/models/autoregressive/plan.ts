@@ -55,7 +55,8 @@ const WHOLE_SHARE = 0.3;
 const LEAST_BRIEF_TRIALS = 3;
 /** However dear the steps, a large table gets these. */
 const LEAST_AFFORDED_STEPS = 200;
-/** Tables of few rows get more epochs, up to this many steps where as many epochs as by default are asked for. */
+/** Tables under so many rows get more epochs, up to so many steps where as many epochs as by default are asked for: orders of the columns, one a step, need seeing. */
+const LEAST_STEPS_ROWS = 8000;
 const LEAST_STEPS = 4000;
 /** Multiply-adds of a whole training at 60 epochs asked for, beyond which large tables get fewer epochs: a few minutes on WebAssembly. */
 const MOST_PRODUCTS = 2.4e12;
@@ -110,7 +111,8 @@ export function planTraining(shape: PlanShape, settings: Settings): TrainingPlan
   const stepsPerEpoch = Math.max(LEAST_EPOCH_STEPS, Math.floor(Math.min(rowCount, MOST_EPOCH_ROWS) / batchSize));
   const passSteps = Math.max(1, Math.floor(rowCount / batchSize));
   const epochs = asked('epochs') * (rowCount < FEW_ROWS ? FEW_ROWS_SHARE : MANY_ROWS_SHARE);
-  const wanted = Math.ceil(Math.max(epochs * passSteps, LEAST_STEPS * Math.min(1, effort) ** 1.5));
+  const least = rowCount < LEAST_STEPS_ROWS ? LEAST_STEPS * Math.min(1, effort) ** 1.5 : 1;
+  const wanted = Math.ceil(Math.max(epochs * passSteps, least));
   const trialCount = Math.max(1, asked('trials'));
   const productsOf = (candidate: Candidate) => countStepProducts(shape, candidate, batchSize);
   const isWhole = (list: readonly Candidate[]) =>

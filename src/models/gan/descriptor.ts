@@ -74,11 +74,11 @@ export const ganDescriptor: GeneratorDescriptor = {
       unit: 'units',
     },
   ],
-  defaults: { steps: 2000, batchSize: 500, learningRate: 0.001, latentSize: 128, hiddenWidth: 256 },
+  defaults: { steps: 1200, batchSize: 500, learningRate: 0.0005, latentSize: 128, hiddenWidth: 256 },
   efforts: {
-    quick: { steps: 800, batchSize: 500, learningRate: 0.001, latentSize: 128, hiddenWidth: 256 },
-    balanced: { steps: 2000, batchSize: 500, learningRate: 0.001, latentSize: 128, hiddenWidth: 256 },
-    thorough: { steps: 8000, batchSize: 500, learningRate: 0.001, latentSize: 128, hiddenWidth: 256 },
+    quick: { steps: 500, batchSize: 500, learningRate: 0.0005, latentSize: 128, hiddenWidth: 256 },
+    balanced: { steps: 1200, batchSize: 500, learningRate: 0.0005, latentSize: 128, hiddenWidth: 256 },
+    thorough: { steps: 5000, batchSize: 500, learningRate: 0.0005, latentSize: 128, hiddenWidth: 256 },
   },
   estimate,
 };

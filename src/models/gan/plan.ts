@@ -22,7 +22,7 @@ const LONGEST_EPOCH = 250;
 export function planTraining(rowCount: number, settings: Settings): GanPlan {
   const asked = (key: string, fallback: number) => settings[key] ?? fallback;
   const batchSize = Math.min(rowCount, asked('batchSize', 500), Math.max(LEAST_BATCH, Math.floor(rowCount / LEAST_STEPS_PER_EPOCH)));
-  const asks = asked('steps', 2000);
+  const asks = asked('steps', 1200);
   const stepsPerEpoch = Math.min(asks, LONGEST_EPOCH, Math.max(SHORTEST_EPOCH, Math.floor(rowCount / batchSize)));
   const epochCount = Math.max(1, Math.round(asks / stepsPerEpoch));
   const hiddenWidth = Math.min(asked('hiddenWidth', 256), rowCount < 1000 ? 128 : Number.POSITIVE_INFINITY);
@@ -34,6 +34,6 @@ export function planTraining(rowCount: number, settings: Settings): GanPlan {
     stepsPerEpoch,
     epochCount,
     stepCount: epochCount * stepsPerEpoch,
-    learningRate: asked('learningRate', 0.001),
+    learningRate: asked('learningRate', 0.0005),
   };
 }

@@ -147,3 +147,17 @@ test('a project survives a reload in every state, goes to another device as a fi
   await expect(page.getByRole('heading', { name: 'Start with a table' })).toBeVisible();
   await expect(page.getByText('Recent projects')).toHaveCount(0);
 });
+
+test('a full disk is told, work goes on unsaved, and is saved when there is room again', async ({ page, studio }) => {
+  const { origin } = new URL(url());
+  const session = await page.context().newCDPSession(page);
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 20_000 });
+  await studio.open({ backend: 'wasm' });
+  await studio.loadFile(SAMPLE_FILES.adult);
+  await expect(page.getByRole('banner').getByRole('button', { name: /^Not saved.*no more room/ })).toBeVisible();
+  await studio.prepareTraining({ model: 'copula', effort: 'quick', seed: 8 });
+  await studio.train();
+  await session.send('Storage.overrideQuotaForOrigin', { origin });
+  await studio.goTo('export');
+  await expect(saved(page)).toBeVisible();
+});

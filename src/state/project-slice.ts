@@ -12,6 +12,8 @@ import type { OpenedSource, ProjectSlice, StudioState } from './types.ts';
 const SAVE_DELAY_MS = 500;
 /** A training that was interrupted so lately goes on by itself when the page comes back. */
 const CONTINUE_WITHIN_MS = 15 * 60_000;
+/** … and one interrupted so lately is opened, to be gone on with; an older one waits in the list. */
+const REOPEN_WITHIN_MS = 12 * 60 * 60_000;
 /** The tab that had a project may take a moment to be gone. */
 const LOCK_TRIES = 6;
 const LOCK_WAIT_MS = 250;
@@ -232,7 +234,10 @@ export const createProjectSlice: CreateSlice<ProjectSlice> = (set, get, workers)
       if (projectList.status !== 'ready') return;
       const openable = projectList.entries.filter(({ problem }) => problem === null);
       const own = openable.find(({ id }) => id === rememberedTab());
-      const interrupted = openable.find(({ id, interrupted: left }) => left !== null && !projectList.openElsewhere.includes(id));
+      const interrupted = openable.find(
+        ({ id, interrupted: left }) =>
+          left !== null && Date.now() - left.savedAtMs < REOPEN_WITHIN_MS && !projectList.openElsewhere.includes(id),
+      );
       const wanted = own ?? interrupted;
       // Whoever was quicker than the list has opened a table already.
       if (wanted !== undefined && get().table === null && get().load.status === 'idle') await open(wanted.id, { isStart: true });

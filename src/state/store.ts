@@ -9,14 +9,14 @@ export const studioStore: StoreApi<StudioState> = createStudioStore(startWorkers
 
 /** A worker died and runs again, empty: reads the table anew from its file and repeats what was done to it, or chooses the backend anew and takes the model from its project. */
 function recover(name: WorkerName): void {
-  const { reloadTable, reloadModel, chooseBackend, backendPreference } = studioStore.getState();
+  const { model, reloadTable, reloadModel, chooseBackend, backendPreference } = studioStore.getState();
   switch (name) {
     case 'data':
       void reloadTable();
       return;
     case 'train':
       studioStore.setState({ model: null });
-      void chooseBackend(backendPreference).then(reloadModel);
+      void chooseBackend(backendPreference).then(() => (model === null ? undefined : reloadModel()));
       return;
     case 'evaluate':
     case 'projects':

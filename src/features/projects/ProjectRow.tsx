@@ -23,6 +23,8 @@ interface ProjectRowProps {
 export function ProjectRow({ entry, place, isDisabled, onDelete }: ProjectRowProps) {
   const openProject = useStudio((state) => state.openProject);
   const [isRenaming, setRenaming] = useState(false);
+  const isIdleHere = useStudio((state) => state.training.status === 'idle' || state.training.status === 'interrupted');
+  const isIdle = place === 'here' ? isIdleHere : place === 'closed';
   const canOpen = entry.problem === null && place !== 'elsewhere';
   return (
     <li className={classes.row}>
@@ -34,12 +36,14 @@ export function ProjectRow({ entry, place, isDisabled, onDelete }: ProjectRowPro
             <b className="truncate" title={entry.name}>
               {entry.name}
             </b>
-            {place === 'here' && <span className="chip">Open</span>}
+            {place === 'here' && <span className="chip">Open here</span>}
             {place === 'elsewhere' && <span className="chip">Open in another tab</span>}
           </span>
         )}
         <span className={classes.facts}>{entry.problem === null ? describeProject(entry) : ''}</span>
-        <span className={cx(classes.facts, entry.interrupted !== null && classes.interrupted)}>{describeStage(entry)}</span>
+        <span className={cx(classes.facts, entry.interrupted !== null && isIdle && classes.interrupted)}>
+          {describeStage(entry, isIdle)}
+        </span>
       </div>
       {place !== 'here' && (
         <Button

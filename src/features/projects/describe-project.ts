@@ -7,9 +7,10 @@ export function describeProject({ rowCount, columnCount, byteCount, savedAtMs }:
   return `${formatCount(rowCount)} × ${formatCount(columnCount)} · ${formatBytes(byteCount)} · saved ${formatWhen(savedAtMs)}`;
 }
 
-/** How far a project got, in a few words. */
-export function describeStage({ interrupted, hasModel, problem }: ProjectEntry): string {
+/** How far a project got, in a few words. `isIdle`: nothing can be training in it, so that a checkpoint is of an interrupted training. */
+export function describeStage({ interrupted, hasModel, problem }: ProjectEntry, isIdle: boolean): string {
   if (problem !== null) return problem.message;
+  if (interrupted !== null && !isIdle) return 'In training';
   if (interrupted !== null)
     return interrupted.progress === null ? 'Training interrupted' : `Training interrupted at epoch ${interrupted.progress.epoch}`;
   return hasModel ? 'Model ready' : 'Not trained yet';

@@ -16,7 +16,7 @@ const MAX_SHARE = 0.05;
 type TrainEvent = TrainCalls['train']['event'];
 
 export interface CheckpointsOptions {
-  readonly projects: WorkerClient<KeepCalls>;
+  readonly projects: Pick<WorkerClient<KeepCalls>, 'call'>;
   readonly request: TrainRequest & { readonly project: NonNullable<TrainRequest['project']> };
   /** What an earlier session left. */
   readonly left: StoredCheckpoint | null;

@@ -41,7 +41,7 @@ export interface TrainingJob {
   readonly reviveBackend: () => Promise<BackendInfo>;
   readonly modelId: string;
   /** Where the training is kept as it goes on, and what an earlier session left of it. */
-  readonly keeping: { readonly projects: WorkerClient<KeepCalls>; readonly left: StoredCheckpoint | null } | null;
+  readonly keeping: { readonly projects: Pick<WorkerClient<KeepCalls>, 'call'>; readonly left: StoredCheckpoint | null } | null;
   readonly context: JobContext<TrainCalls['train']['event']>;
   /** Milliseconds of a monotonic clock. */
   readonly now: () => number;

@@ -46,6 +46,11 @@ export function createTrainSession({
   let chosen: { readonly preference: BackendName | 'auto'; readonly info: BackendInfo } | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
+  /** To whichever projects worker runs now: one that died is started anew in the midst of a training. */
+  const keptLine: Pick<WorkerClient<KeepCalls>, 'call'> = {
+    call: (name, payload, options) => (projects === null ? Promise.reject(notConnected()) : projects.call(name, payload, options)),
+  };
+
   /** Trainings and changes of backend take turns: they share one device. */
   const takeTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = last.then(work, work);
@@ -134,7 +139,7 @@ export function createTrainSession({
         const keeping =
           projects === null || project === undefined
             ? null
-            : { projects, left: project.resume ? await projects.call('takeCheckpoint', { projectId: project.projectId }) : null };
+            : { projects: keptLine, left: project.resume ? await projects.call('takeCheckpoint', { projectId: project.projectId }) : null };
         /** Whatever was trained is in the project before it is told of. */
         const keepModel = async ({ info, model, trainRows, holdoutRows, avoid }: StoredModel, history: TrainingHistory) => {
           if (keeping === null || project === undefined) return;

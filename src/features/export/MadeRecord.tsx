@@ -53,6 +53,12 @@ export function MadeRecord() {
   );
 }
 
+function describeStructures({ structures, refusedStructures }: ExportRecord): string {
+  const held = structures.length === 0 ? 'nothing was accepted' : `${formatCounted(structures.length, 'thing')} held in every row`;
+  if (refusedStructures.length === 0) return held;
+  return `${held}; not held: ${refusedStructures.map(({ title, reason }) => `${title} (${reason})`).join('; ')}`;
+}
+
 function linesOf(record: ExportRecord, isScoring: boolean): [string, string][] {
   const descriptor = findDescriptor(record.model);
   const leftOut = record.columns.filter((column) => !column.included).map((column) => column.name);
@@ -89,6 +95,7 @@ function linesOf(record: ExportRecord, isScoring: boolean): [string, string][] {
         ? 'none had to be withheld'
         : `${formatCounted(withheld, 'value')} withheld in ${formatCounted(record.withheld.length, 'column')}`,
     ],
+    ['Between columns', describeStructures(record)],
     ['Seeds', `training ${record.seed}, sampling ${record.sampleSeed}`],
     [
       'Judged',

@@ -8,7 +8,7 @@ const TRIED_ROWS = 300;
 const MAX_TABLE = 2_000_000;
 
 /** Whether each state of `a` stands with one state of `b`, by more than chance. */
-export function determines(a: ProfileColumn, b: ProfileColumn): boolean {
+function determines(a: ProfileColumn, b: ProfileColumn): boolean {
   const rowCount = a.states.length;
   if (!a.complete || !b.complete || a.cells.length < 2 || b.cells.length < 2) return false;
   if (a.cells.length * 4 > rowCount || a.cells.length < b.cells.length || a.cells.length * b.cells.length > MAX_TABLE) return false;

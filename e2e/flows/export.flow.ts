@@ -42,6 +42,34 @@ test('what holds between columns is offered, can be taken back, and once accepte
   expect(readColumn(made, 'dteday').map((day) => `${new Date(`${day}T00:00:00Z`).getUTCDay()}`)).toEqual(weekday);
 });
 
+test('people are flagged, replaced by fakes as chosen, and the record says so', async ({ page, studio }) => {
+  const firsts = ['Anna', 'Peter', 'Laura', 'David', 'Maria'];
+  const lasts = ['Quillfeather', 'Ostrander', 'Brambleby', 'Thistlewood'];
+  const people = Array.from({ length: 300 }, (_, i) => [
+    `${firsts[i % 5]} ${lasts[i % 4]}`,
+    `${firsts[i % 5]}.${lasts[i % 4]}${i}@somefirm.org`.toLowerCase(),
+    `(212) 5${String(i % 100).padStart(2, '0')}-${1000 + i * 7}`,
+    String(20 + (i % 31)),
+  ]);
+  const text = `name,contact,phone,age\n${people.map((person) => person.join(',')).join('\n')}\n`;
+  await studio.open({ backend: 'cpu' });
+  await studio.offerFile({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await studio.waitForTable('people.csv');
+  await studio.goTo('columns');
+  await expect(page.getByText('“contact” holds e-mail addresses')).toBeVisible();
+  await page.getByRole('button', { name: 'Another way for phone' }).click();
+  await page.getByRole('option', { name: 'Mask', exact: true }).click();
+  await expect(page.getByText('“phone” holds phone numbers')).toHaveCount(0);
+  await studio.prepareTraining({ model: 'copula', effort: 'quick', seed: 2 });
+  await studio.train();
+  const made = parseCsv(await read(await studio.exportCsv({ rows: 1000, seed: 7 })));
+  const real = new Set(people.flat());
+  for (const name of ['name', 'contact']) expect(readColumn(made, name).filter((cell) => real.has(cell))).toEqual([]);
+  for (const mail of readColumn(made, 'contact')) expect(mail).toMatch(/^[a-z]+\.[a-z]+\d*@[a-z-]+\.example\.org$/);
+  expect(new Set(readColumn(made, 'phone'))).toEqual(new Set(['(000) 000-0000']));
+  await expect(page.getByText('name and contact replaced by fakes; phone masked')).toBeVisible();
+});
+
 test('a cell that a spreadsheet would run as a formula is guarded when asked for', async ({ studio }) => {
   const formulas = ['=1+1', '@sum', '+cmd', 'plain'];
   const rows = Array.from({ length: 400 }, (_, i) => `${i % 37},${formulas[i % formulas.length]},${((i * 7) % 19) - 9}`);

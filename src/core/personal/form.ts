@@ -136,7 +136,7 @@ function shapeOfIp(text: string): string {
 }
 
 /** How a cell is built, in signs that hold none of its words and no figure that tells one cell from another. */
-export function shapeOf(category: PersonalCategory, action: PersonalAction, text: string): string {
+function shapeOf(category: PersonalCategory, action: PersonalAction, text: string): string {
   if (action === 'mask') return maskText(text);
   switch (category) {
     case 'first-name':
@@ -187,7 +187,7 @@ function poolSize(rows: number, distinct: number): number {
 }
 
 /** Groups values by how often they stand in the column: 2–3 rows, 4–7, 8–15 and so on. Groups of fewer than 5 values join the one below. */
-export function learnRepeats(raw: RawColumn, missingMarkers: readonly string[]): Repeats {
+function learnRepeats(raw: RawColumn, missingMarkers: readonly string[]): Repeats {
   const markers = new Set(missingMarkers);
   const count = textCount(raw.texts);
   const rowsOf = new Uint32Array(count);

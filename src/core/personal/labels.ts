@@ -63,7 +63,7 @@ export function recommendedFor(category: PersonalCategory): PersonalAction {
 }
 
 /** What is left of a cell by `coarsen`: “the dialling code”. */
-export function coarseOf(category: PersonalCategory): string {
+function coarseOf(category: PersonalCategory): string {
   return CATEGORIES[category].coarse ?? 'the category';
 }
 

@@ -51,7 +51,7 @@ export function isIban(text: string): boolean {
   return IBAN.test(body) && ibanCheck(body.slice(0, 2), body.slice(4)) === body.slice(2, 4);
 }
 
-export function isAddress(text: string): boolean {
+function isAddress(text: string): boolean {
   return /\d/.test(text) && /\p{L}{3}/u.test(text) && text.length <= 160 && /[\s,]/.test(text.trim()) && !EMAIL.test(text);
 }
 

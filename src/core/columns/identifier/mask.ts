@@ -42,7 +42,7 @@ export function alphabetsOf(mask: string): string[] {
   return readMask(mask).map((place) => ('literal' in place ? place.literal : (place.alphabet as string)));
 }
 
-export function escapeLiteral(character: string): string {
+function escapeLiteral(character: string): string {
   return character === '\\' || character in CLASSES ? `\\${character}` : character;
 }
 

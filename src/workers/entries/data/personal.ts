@@ -79,7 +79,7 @@ export function treatColumn(
 const NO_FORM = { shapes: [], repeats: { rowCount: 0, groups: [] } };
 
 /** The digests that fakes of a column are checked against, for the training worker alone. */
-export function digestsOf(raw: RawColumn, spec: ColumnSpec): RealDigests | null {
+function digestsOf(raw: RawColumn, spec: ColumnSpec): RealDigests | null {
   const { personal } = spec;
   return personal === undefined || handlingOf(spec) !== 'replace' ? null : digestColumn(raw, spec.missingMarkers, personal.category);
 }

@@ -14,9 +14,12 @@ import {
   formatTimeOfDay,
 } from '../temporal-text.ts';
 import { checkSize, toReading } from '../typed-reading.ts';
+import { isWholeLz4Frame } from './lz4-frame.ts';
 
 /** The whole file is held while it is read. */
 const MAX_BYTES = 2 ** 30;
+/** What one packed buffer of a column may unpack to. */
+const MAX_BUFFER_BYTES = 2 ** 30;
 const PAUSE_CELLS = 200_000;
 /** Nanoseconds in a second, a milli-, a micro- and a nanosecond: Arrow's TimeUnit. */
 const NS_PER_UNIT = [1_000_000_000n, 1_000_000n, 1000n, 1n] as const;
@@ -67,11 +70,18 @@ async function readArrow({ blob, head }: OpenedFile, { signal, onProgress, pause
   };
   const { compress: _, decompress: unlz4 } = lz4.default ?? lz4;
   flechette.setCompressionCodec(flechette.CompressionType.LZ4_FRAME, {
-    decode: (bytes, length) => checkLength(new Uint8Array(unlz4(bytes, length)), length),
+    decode: (bytes, length) => {
+      // LZ4 cannot pack tighter.
+      if (!(length >= 0 && length <= bytes.length * 255 + 64) || !isWholeLz4Frame(bytes)) throw new Error(`A buffer of ${length} bytes.`);
+      return checkLength(new Uint8Array(unlz4(bytes, length)), length);
+    },
     encode: refuseEncoding,
   });
   flechette.setCompressionCodec(flechette.CompressionType.ZSTD, {
-    decode: (bytes, length) => checkLength(unzstd(bytes, length <= blob.size * 1000 ? new Uint8Array(length) : undefined), length),
+    decode: (bytes, length) => {
+      if (!(length >= 0 && length <= MAX_BUFFER_BYTES)) throw new Error(`A buffer of ${length} bytes.`);
+      return checkLength(unzstd(bytes, new Uint8Array(length)), length);
+    },
     encode: refuseEncoding,
   });
   try {
@@ -89,6 +99,7 @@ async function readArrow({ blob, head }: OpenedFile, { signal, onProgress, pause
     for (const [j, name] of names.entries()) {
       const column = table.getChildAt(j);
       if (column.length !== table.numRows) throw damaged(`The column “${name}” of this Arrow file has too few values.`);
+      for (const batch of column.data) checkBatch(batch);
       const builder = createRawColumnBuilder();
       if (appendColumn(column, builder)) nested.push(`“${name}”`);
       columns.push(builder.finish());
@@ -122,6 +133,27 @@ function checkLength(bytes: Uint8Array, length: number): Uint8Array {
   if (bytes.length < length) throw new Error(`A buffer of ${bytes.length} bytes where ${length} were told.`);
   return bytes;
 }
+
+/** A batch must hold as many values as it says, before they are asked for one by one. */
+function checkBatch(batch: Batch<unknown>): void {
+  const { length, type, values, offsets, validity } = batch;
+  const held =
+    type.typeId === 6
+      ? (values as Uint8Array).length * 8
+      : offsets !== undefined && offsets !== null
+        ? type.typeId === 14
+          ? offsets.length
+          : offsets.length - (type.typeId === 25 || type.typeId === 26 ? 0 : 1)
+        : values !== undefined && values !== null && NUMBERS.has(type.typeId)
+          ? (values as ArrayLike<unknown>).length
+          : Number.POSITIVE_INFINITY;
+  if (!(length >= 0) || held < length) throw new Error(`A batch of ${length} values that holds ${held}.`);
+  if (batch.nullCount > 0 && validity !== undefined && validity.length * 8 < length)
+    throw new Error('A batch whose list of missing values is cut off.');
+}
+
+/** Dictionary codes, whole numbers, floats, dates, times, timestamps, lengths of time. */
+const NUMBERS: ReadonlySet<number> = new Set([-1, 2, 3, 8, 9, 10, 18]);
 
 /** Puts a column's values into words; true when they are nested. */
 function appendColumn(column: Column<unknown>, builder: RawColumnBuilder): boolean {

@@ -51,7 +51,14 @@ async function readParquet({ blob, head }: OpenedFile, { signal, onProgress, pau
   if (!isMagic(tail, 'PAR1')) throw damaged('This Parquet file is cut off: its end is missing.');
   const { parquetMetadataAsync, parquetScan, parquetSchema } = await import('hyparquet');
   const { compressors } = await import('hyparquet-compressors');
-  const file: AsyncBuffer = { byteLength: blob.size, slice: (start, end) => blob.slice(start, end).arrayBuffer() };
+  const file: AsyncBuffer = {
+    byteLength: blob.size,
+    slice: (start, end) => {
+      if (!(start >= 0 && (end ?? blob.size) >= start && (end ?? blob.size) <= blob.size))
+        throw new RangeError(`Bytes ${start} to ${end} of ${blob.size} are asked for.`);
+      return blob.slice(start, end).arrayBuffer();
+    },
+  };
   try {
     const metadata = await parquetMetadataAsync(file, { geoparquet: false });
     const columns = parquetSchema(metadata).children.map(

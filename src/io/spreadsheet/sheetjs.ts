@@ -1,6 +1,7 @@
 import { listZip, unpackEntry } from '../archive/zip.ts';
 import { ReadError } from '../csv/read-error.ts';
 import type { OpenedFile, ReadTableOptions } from '../reader-contract.ts';
+import { type CompoundFile, checkRecords, openCompound } from './compound.ts';
 
 /*
  * SheetJS CE, as @e965/xlsx 0.20.3 (the vendor's own release on npm): it alone reads xlsx, xlsm, xlsb, xls, ods and tables of HTML, where
@@ -84,12 +85,18 @@ export async function openWorkbook(file: OpenedFile, options: ReadTableOptions):
   const xlsx = await import('@e965/xlsx');
   if (file.zipNames !== null) return openZipped(xlsx, file, options);
   if (file.blob.size > MAX_BINARY_BYTES) throw tooLarge();
-  const bytes = new Uint8Array(await file.blob.arrayBuffer());
-  const isCompound = startsWith(bytes, [0xd0, 0xcf, 0x11, 0xe0]);
-  if (isCompound) refuseOtherCompounds(xlsx, bytes);
-  if (isCompound || bytes[0] === 9) xlsx.set_cptable(await import('@e965/xlsx/dist/cpexcel.full.mjs'));
+  const whole = new Uint8Array(await file.blob.arrayBuffer());
+  const isCompound = startsWith(whole, [0xd0, 0xcf, 0x11, 0xe0]);
+  const bytes = isCompound ? readWorkbookStream(whole) : whole;
+  const isBinary = isCompound || bytes[0] === 9;
+  if (isBinary) {
+    const state = checkRecords(bytes);
+    if (state === 'encrypted') throw encrypted();
+    if (state === 'broken') throw broken('The records of the workbook do not follow one another.');
+    xlsx.set_cptable(await import('@e965/xlsx/dist/cpexcel.full.mjs'));
+  }
   // The texts of an HTML table stay as they stand.
-  const raw = isCompound ? {} : { raw: true };
+  const raw = isBinary ? {} : { raw: true };
   return ({ sheet, rowCount } = {}) =>
     guard(() =>
       xlsx.read(bytes, {
@@ -140,22 +147,24 @@ async function openZipped(xlsx: SheetJs, file: OpenedFile, { signal, onProgress,
     );
 }
 
-/** Word documents, mails and encrypted workbooks are compound files too. */
-function refuseOtherCompounds(xlsx: SheetJs, bytes: Uint8Array): void {
-  let names: readonly string[];
+/** The workbook inside a compound file; Word documents, mails and encrypted workbooks are compound files too. @throws ReadError. */
+function readWorkbookStream(bytes: Uint8Array): Uint8Array {
+  let file: CompoundFile;
+  let stream: Uint8Array | null;
   try {
-    names = (xlsx.CFB.read(bytes, { type: 'array' }) as { FullPaths: readonly string[] }).FullPaths;
+    file = openCompound(bytes);
+    stream = file.readStream('Workbook') ?? file.readStream('Book');
   } catch (error) {
     throw broken(error instanceof Error ? error.message : String(error));
   }
-  const has = (name: RegExp) => names.some((path) => name.test(path));
-  if (has(/\/EncryptedPackage$/i)) throw encrypted();
-  if (has(/\/(Workbook|Book)$/i)) return;
-  const what = has(/\/WordDocument$/i)
+  const has = (name: RegExp) => file.names.some((path) => name.test(path));
+  if (has(/^EncryptedPackage$/i)) throw encrypted();
+  if (stream !== null) return stream;
+  const what = has(/^WordDocument$/i)
     ? 'a Word document'
-    : has(/\/PowerPoint Document$/i)
+    : has(/^PowerPoint Document$/i)
       ? 'a PowerPoint presentation'
-      : has(/\/__properties/i)
+      : has(/^__properties/i)
         ? 'an Outlook message'
         : 'an old Office or Windows file';
   throw new ReadError(

@@ -111,12 +111,12 @@ function listFacts({ summary, spec, missingCount }: ColumnInfo): readonly (reado
       ];
     }
     case 'categorical': {
-      const top = summary.levels[0];
+      const counts = summary.levels.map(({ count }) => count);
       return [
         different,
         missing,
-        ['Most often', top ? formatPercent(top.count / present) : '–'],
-        ['Rarest', rarest(summary.levels, summary.otherCount)],
+        ['Most often', counts.length > 0 ? formatPercent(Math.max(...counts) / present) : '–'],
+        ['Rarest', rarest(counts, summary.otherCount)],
       ];
     }
     case 'opaque':
@@ -126,10 +126,10 @@ function listFacts({ summary, spec, missingCount }: ColumnInfo): readonly (reado
   }
 }
 
-function rarest(levels: readonly { readonly count: number }[], otherCount: number): string {
-  const last = levels.at(-1);
-  if (!last) return '–';
-  return otherCount > 0 ? `≤ ${formatCount(last.count)}` : formatCounted(last.count, 'row');
+function rarest(counts: readonly number[], otherCount: number): string {
+  if (counts.length === 0) return '–';
+  const least = Math.min(...counts);
+  return otherCount > 0 ? `≤ ${formatCount(least)}` : formatCounted(least, 'row');
 }
 
 function DayMonth({ column, onChange }: ColumnInspectorProps) {

@@ -27,7 +27,7 @@ export const PRESENT = -1;
 
 /** True when the order of the tokens carries no meaning of its own, so that the copula chooses it. */
 export function isNominal(encoding: TokenEncoding): boolean {
-  return encoding.type === 'levels' && encoding.cardinality > 2;
+  return encoding.type === 'levels' && encoding.isOrdered === undefined && encoding.cardinality > 2;
 }
 
 /**

@@ -14,6 +14,8 @@ export interface DistributionChartProps {
 }
 
 const BARS = 8;
+/** An order is not cut short where its levels still fit. */
+const ORDERED_BARS = 16;
 
 /** One column of the real table in full, with its figures one press away. */
 export function DistributionChart({ summary, name, height = 96 }: DistributionChartProps) {
@@ -83,7 +85,7 @@ function NumericPlot({ summary, heightPx }: { summary: Extract<ColumnSummary, { 
 
 function LevelBars({ summary }: { summary: Extract<ColumnSummary, { shape: 'categorical' }> }) {
   const present = Math.max(1, summary.rowCount - summary.missingCount);
-  const listed = summary.levels.slice(0, BARS);
+  const listed = summary.levels.slice(0, summary.isOrdered ? ORDERED_BARS : BARS);
   const rest = present - listed.reduce((sum, level) => sum + level.count, 0);
   const others = summary.distinctCount - listed.length;
   const levels = others > 0 ? [...listed, { text: `${formatCount(others)} others`, count: rest }] : listed;

@@ -17,7 +17,7 @@ export function describeSummary(name: string, summary: ColumnSummary): string {
       return `${name}: ${formatCounted(summary.distinctCount, 'different value')} from ${show(summary.min)} to ${show(summary.max)}, half of them below ${show(summary.quantiles.p50)}${missing}.`;
     }
     case 'categorical': {
-      const first = summary.levels[0];
+      const [first] = summary.isOrdered ? [...summary.levels].sort((a, b) => b.count - a.count) : summary.levels;
       const present = summary.rowCount - summary.missingCount;
       if (first === undefined || present === 0) return `${name}: every cell is missing.`;
       return `${name}: ${formatCounted(summary.distinctCount, 'different value')}, most often ${first.text} (${formatPercent(first.count / present)})${missing}.`;

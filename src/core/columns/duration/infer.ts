@@ -25,17 +25,14 @@ function unitOf(word: string): string | null {
 
 /** The pattern of one text told by the clock, whatever the size of its first part. */
 function clockOf(text: string, isSpan: boolean): DurationFormat | null {
-  const match = /^-?(?:(\d+)( days?,? )?)?(\d{1,4}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?$/.exec(
-    text.replace(/^(-?\d+)( days?,? )/, '$1$2'),
-  );
+  const match = /^-?(?:(\d+)( days?,? ))?(\d{1,4}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?$/.exec(text);
   if (match === null) return null;
-  const [, days, dayWord, first, , third, fraction] = match;
-  if (days !== undefined && dayWord === undefined) return null;
+  const [, , dayWord, first, , third, fraction] = match;
   const width = (letter: string) => ((first as string).length === 2 ? letter.repeat(2) : letter);
   const tail = fraction === undefined ? '' : `.${'S'.repeat(Math.min(3, fraction.length))}`;
   if (fraction !== undefined && fraction.length > 3) return null;
   const clock = third === undefined ? (isSpan ? `${width('m')}:ss` : `${width('H')}:mm`) : `${width('H')}:mm:ss${tail}`;
-  const before = dayWord === undefined ? '' : `d'${dayWord.replace(/days?/, 'day(s)')}'`;
+  const before = dayWord === undefined ? '' : `d'${dayWord}'`;
   return { type: 'duration', style: 'clock', pattern: before + clock };
 }
 
@@ -67,12 +64,12 @@ function singular(text: string): string {
 function learnUnits(texts: readonly string[]): DurationFormat | null {
   const seen = new Map<string, { texts: Set<string>; gap: string; isPadded: boolean }>();
   let read = 0;
-  let most = 0;
+  let fewest = Number.POSITIVE_INFINITY;
   for (const text of texts) {
     const parts = unitsOf(text);
     if (parts === null) continue;
     read++;
-    most = Math.max(most, parts.units.size);
+    fewest = Math.min(fewest, parts.units.size);
     for (const [unit, { text: word, gap, isPadded }] of parts.units) {
       const known = seen.get(unit) ?? { texts: new Set<string>(), gap: '', isPadded: false };
       known.texts.add(word);
@@ -90,7 +87,8 @@ function learnUnits(texts: readonly string[]): DurationFormat | null {
     const letters = isPadded ? unit.repeat(2) : unit;
     return `${letters}'${word}${i < order.length - 1 ? gap : ''}'`;
   });
-  return { type: 'duration', style: 'units', pattern: pattern.join('') };
+  // Where every part always stands, one of zero is written too.
+  return { type: 'duration', style: fewest === order.length ? 'clock' : 'units', pattern: pattern.join('') };
 }
 
 function learnIso(texts: readonly string[]): DurationFormat | null {
@@ -143,9 +141,11 @@ function sampleOf(texts: readonly string[]): string[] {
 
 function clockFormats(texts: readonly string[], isSpan: boolean): DurationFormat[] {
   const found = new Map<string, { format: DurationFormat; count: number }>();
+  const isCounted = texts.some((text) => / day\b/.test(text)) && texts.some((text) => / days/.test(text));
   for (const text of texts) {
-    const format = clockOf(text, isSpan);
-    if (format === null) continue;
+    const read = clockOf(text, isSpan);
+    if (read === null) continue;
+    const format = isCounted ? { ...read, pattern: read.pattern.replace(/ days?/, ' day(s)') } : read;
     const known = found.get(format.pattern);
     if (known === undefined) found.set(format.pattern, { format, count: 1 });
     else known.count++;

@@ -13,12 +13,17 @@ interface TokenEncodingBase {
   readonly withheld: { readonly values: number; readonly rows: number };
 }
 
-/** Tokens are the levels of a categorical column. Rare levels share one withheld token that decodes to a draw from the kept levels. */
+/**
+ * Tokens are the levels of a categorical column, most frequent first. Rare levels share one withheld token that decodes to a draw from the kept levels.
+ * Of very many levels the rarer ones share tokens, neighbours in the alphabet together; such a token decodes to a draw from its levels.
+ */
 export interface LevelsEncoding extends TokenEncodingBase {
   readonly type: 'levels';
   readonly levels: readonly string[];
   /** The levels have an order, lowest first. */
   readonly isOrdered?: true;
+  /** Training rows of the levels that share tokens, buckets[b][i] of level singles + Σ former buckets + i; token singles + b. Absent: a token a level. */
+  readonly buckets?: readonly (readonly number[])[];
   /** Index of the withheld token, or −1. */
   readonly withheldToken: number;
 }

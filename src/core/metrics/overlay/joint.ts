@@ -3,7 +3,7 @@ import type { JointAxis, JointDistribution } from '../contract.ts';
 import { countCodes, MISSING_CODE, type PreparedSide, type PreparedTable } from '../prepare.ts';
 import { countLevels } from '../shape/shape.ts';
 import { chooseEdges, createBinLocator } from './bins.ts';
-import { describeLevels, findRange, findUnit, orderLevels } from './overlay.ts';
+import { arrangeLevels, describeLevels, findRange, findUnit, orderLevels } from './overlay.ts';
 
 /** Bins or levels of an axis at most. */
 const JOINT_BIN_COUNT = 24;
@@ -68,8 +68,8 @@ function createAxis(prepared: PreparedTable, synthetic: PreparedSide, index: num
     };
   }
   const codeCount = countCodes(column);
-  const order = orderLevels(countLevels(real.codes, codeCount), countLevels(other.codes, codeCount));
   const texts = describeLevels(column);
+  const order = arrangeLevels(column, texts, orderLevels(countLevels(real.codes, codeCount), countLevels(other.codes, codeCount)));
   const shown = order.length > JOINT_BIN_COUNT ? order.slice(0, JOINT_BIN_COUNT - 1) : order;
   const levels = shown.map((code) => texts[code] ?? '');
   if (shown.length < order.length) levels.push(`${(order.length - shown.length).toLocaleString('en')} others`);

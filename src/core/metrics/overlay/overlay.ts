@@ -44,8 +44,8 @@ function compareLevels(column: PreparedColumn, real: SideColumn, synthetic: Side
     Float64Array,
     Float64Array,
   ];
-  const order = orderLevels(p, q);
   const texts = describeLevels(column);
+  const order = arrangeLevels(column, texts, orderLevels(p, q));
   const shown = order.length > OVERLAY_LEVEL_COUNT + 1 ? order.slice(0, OVERLAY_LEVEL_COUNT) : order;
   const levels = shown.map((code) => ({
     text: texts[code] ?? '',
@@ -60,6 +60,15 @@ function compareLevels(column: PreparedColumn, real: SideColumn, synthetic: Side
     levels.push({ text: `${rest.length.toLocaleString('en')} others`, isOther: true, real: sum(p), synthetic: sum(q), holdout: sum(h) });
   }
   return levels;
+}
+
+/** Levels in their own order where the column has one. */
+export function arrangeLevels(column: PreparedColumn, texts: readonly string[], codes: readonly number[]): readonly number[] {
+  const { format } = column.spec;
+  if (format.type !== 'ordinal') return codes;
+  const place = new Map(format.levels.map((level, i) => [level, i]));
+  const rank = (code: number) => place.get(texts[code] ?? '') ?? place.size;
+  return [...codes].sort((a, b) => rank(a) - rank(b));
 }
 
 /** Codes of the levels, most frequent in real first, ties by the other side and then by code. */

@@ -71,7 +71,7 @@ function matchKind(kind: PersonalKind, sample: DetectionSample, header: string):
   if (share < (weak ? kind.shareNamed : (kind.shareAlone ?? 1))) return null;
   if (kind.supports !== undefined) {
     if (!weak && texts.length < LEAST_TEXTS_BY_NAME_LISTS) return null;
-    if (shareOf(texts, kind.supports) < (weak ? SUPPORT_WEAK : SUPPORT_ALONE)) return null;
+    if (shareOf(texts, kind.supports) < (weak ? SUPPORT_WEAK : (kind.supportAlone ?? SUPPORT_ALONE))) return null;
   }
   return { share, byHeader: weak };
 }

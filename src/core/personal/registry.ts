@@ -15,8 +15,10 @@ export interface PersonalKind {
   readonly shareNamed: number;
   readonly shareAlone: number | null;
   matches(text: string): boolean;
-  /** What must hold of half as many cells besides, where the header is weak or absent. */
+  /** What must hold besides of a good part of the cells, where the header is weak or absent. */
   supports?(text: string): boolean;
+  /** Which part, without any header; over half unless given. */
+  readonly supportAlone?: number;
   /** Only where cells are nearly unique and would be made up anyway. */
   readonly onlyOpaque?: boolean;
 }
@@ -52,6 +54,7 @@ export function isIban(text: string): boolean {
 }
 
 function isAddress(text: string): boolean {
+  if (/\p{Script=Han}/u.test(text)) return /\p{N}|[一二三四五六七八九十]/u.test(text) && text.length >= 4 && text.length <= 80;
   return /\d/.test(text) && /\p{L}{3}/u.test(text) && text.length <= 160 && /[\s,]/.test(text.trim()) && !EMAIL.test(text);
 }
 
@@ -196,7 +199,7 @@ export const personalKinds: readonly PersonalKind[] = [
   {
     id: 'full-name',
     header: new RegExp(
-      `^(?:full|legal|complete|display) ?names?$|\\b(?:${ROLES}) ?(?:full ?)?names?$|^names? of (?:the )?(?:${ROLES})|vor und (?:nach|zu)name|^nom (?:et )?prenom|^nombre (?:y apellidos?|completo)|^nome completo|^imie i nazwisko|^氏名$|^姓名$|^фио$`,
+      `^(?:full|legal|complete|display) ?names?$|\\b(?:${ROLES}) ?(?:full ?)?names?$|^names? of (?:the )?(?:${ROLES})|vor und (?:nach|zu)name|^nom complet|^nom (?:et )?prenom|^nombre (?:y apellidos?|completo)|^nome completo|^imie i nazwisko|^氏名$|^姓名$|^фио$`,
     ),
     weakHeader: new RegExp(
       `^(?:names?|nombres?|nome|naam|navn|namn|nimi|nom|author|actor|director|artist|player|signed by|created by|assigned to|${ROLES})$`,
@@ -205,6 +208,7 @@ export const personalKinds: readonly PersonalKind[] = [
     shareNamed: 0.6,
     shareAlone: 0.8,
     matches: isFullName,
+    supportAlone: 0.3,
     supports: (text) => isFullName(text, true),
   },
   {

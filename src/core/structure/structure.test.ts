@@ -128,6 +128,20 @@ describe('what is found', () => {
     });
   });
 
+  test('a date of few values moves to a day that there is, with its weekday', () => {
+    const few = {
+      day: made.day.map((_, row) => made.day[row % 40] as string),
+      weekday: made.weekday.map((_, row) => made.weekday[row % 40] as string),
+    };
+    const table = tableOf({ ...few, city });
+    const structures = find(table).map(({ structure }) => structure);
+    expect(structures).toEqual([expect.objectContaining({ type: 'keyed', by: 'day', columns: ['weekday'] })]);
+    const codec = fitCodec(table, allRows(n), { structures });
+    const synthetic = cellsOf(decodeTokens(codec, encodeRows(codec, table, allRows(n)).tokens, createRandom(5), 0));
+    const pairs = new Set(few.day.map((cell, row) => `${cell} ${few.weekday[row]}`));
+    expect(synthetic.filter(([cell, weekday]) => !pairs.has(`${cell} ${weekday}`))).toEqual([]);
+  });
+
   test('a few rows that break it are counted and shown, not refused', () => {
     const broken = total.map((cell, row) => (row === 3 || row === 700 ? '1.00' : cell));
     const [sum] = find(tableOf({ ...made, total: broken })).filter(({ structure }) => structure.type === 'sum');

@@ -1,3 +1,4 @@
+import { isTemporal } from '../columns.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
 import type { DeterminedStructure } from '../structures.ts';
 
@@ -7,10 +8,10 @@ const LEAST_EXPECTED_VIOLATIONS = 25;
 const TRIED_ROWS = 300;
 const MAX_TABLE = 2_000_000;
 
-/** Whether each state of `a` stands with one state of `b`, by more than chance. */
+/** Whether each state of `a` stands with one state of `b`, by more than chance. A date is made of parts and may be one that no row has: those are keyed. */
 function determines(a: ProfileColumn, b: ProfileColumn): boolean {
   const rowCount = a.states.length;
-  if (!a.complete || !b.complete || a.cells.length < 2 || b.cells.length < 2) return false;
+  if (isTemporal(a.spec) || !a.complete || !b.complete || a.cells.length < 2 || b.cells.length < 2) return false;
   if (a.cells.length * 4 > rowCount || a.cells.length < b.cells.length || a.cells.length * b.cells.length > MAX_TABLE) return false;
   const first = new Int32Array(a.cells.length).fill(-1);
   let misses = 0;

@@ -67,7 +67,8 @@ export function* findImplied(profile: Profile): Generator<void, ImpliedStructure
   const decides = yield* findDependence(profile);
   const keyed = yield* findKeyed(profile);
   const nameAt = (j: number) => (columns[j] as ProfileColumn).spec.name;
-  const areKeyed = (a: number, b: number) => keyed.some(({ columns: names }) => names.includes(nameAt(a)) && names.includes(nameAt(b)));
+  const areKeyed = (a: number, b: number) =>
+    keyed.some(({ by, columns: names }) => [a, b].every((j) => nameAt(j) === by || names.includes(nameAt(j))));
   const rules: Rule[] = [];
   for (let a = 0; a < columns.length; a++) {
     for (let b = 0; b < columns.length; b++) {

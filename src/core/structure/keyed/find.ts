@@ -1,3 +1,4 @@
+import { isTemporal } from '../columns.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
 import type { KeyedStructure } from '../structures.ts';
 
@@ -8,8 +9,8 @@ const LEAST_EXPECTED_VIOLATIONS = 60;
 const MOST_STATES = 64;
 
 /** [rows] places of the values among the different ones; null where there are too many or too few of them. */
-function placesOf({ numeric, complete, distinctCount }: ProfileColumn, rowCount: number): Int32Array | null {
-  if (numeric === null || complete || distinctCount * LEAST_ROWS_A_KEY > rowCount) return null;
+function placesOf({ spec, numeric, complete, distinctCount }: ProfileColumn, rowCount: number): Int32Array | null {
+  if (numeric === null || (complete && !isTemporal(spec)) || distinctCount * LEAST_ROWS_A_KEY > rowCount) return null;
   const placeOf = new Map<number, number>();
   return Int32Array.from(numeric.values, (value) => {
     if (Number.isNaN(value)) return -1;
@@ -52,6 +53,7 @@ export function* findKeyed(profile: Profile): Generator<void, KeyedStructure[]> 
     const decided = columns.filter(
       (column) =>
         column !== by &&
+        !isTemporal(column.spec) &&
         column.complete &&
         column.cells.length <= MOST_STATES &&
         !taken.has(column.spec.name) &&

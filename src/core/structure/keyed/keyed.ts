@@ -117,7 +117,7 @@ export const keyed: StructureKind<KeyedStructure, FittedKeyed> = {
   },
   forward: (_fitted, table) => table,
   /**
-   * All columns were drawn: the others keep their cells where such a combination exists (else get the most alike one), and `by` moves to its nearest value with that
+   * All columns were drawn: the others keep their cells where such a combination exists (else get that of the nearest value among the most alike ones), and `by` moves to its nearest value with that
    * combination. So a weekday's effect on other columns stays, and a day moves by a few days at most.
    */
   inverse(fitted, table) {
@@ -128,18 +128,17 @@ export const keyed: StructureKind<KeyedStructure, FittedKeyed> = {
     const readers = found.map(({ column }) => cellReader(column));
     const writers = found.map(({ column }) => cellWriter(column));
     const values = drawn.slice();
-    const keysOf = groupKeys(fitted);
-    const placeOf = new Map<string, number>();
+    const choices = new Map<string, KeyChoice>();
     for (let row = 0; row < table.rowCount; row++) {
       const cells = readers.map((read) => read(row));
       let target = withoutKey;
       if (missing[row] === 0) {
-        const key = cells.map(keyOf).join('\u0000');
-        const place = placeOf.get(key) ?? mostAlike(combinations, cells);
-        placeOf.set(key, place);
-        const keys = keysOf[place] as Float64Array;
-        values[row] = keys[indexOfNearest(keys, drawn[row] as number)] as number;
-        target = combinations[place] as readonly StructureCell[];
+        const id = cells.map(keyOf).join('\u0000');
+        const choice = choices.get(id) ?? listKeys(fitted, cells);
+        choices.set(id, choice);
+        const at = indexOfNearest(choice.keys, drawn[row] as number);
+        values[row] = choice.keys[at] as number;
+        target = combinations[choice.combinationOf[at] as number] as readonly StructureCell[];
       }
       target?.forEach((cell, j) => {
         if (cell !== cells[j]) writers[j]?.write(row, cell);
@@ -153,25 +152,19 @@ export const keyed: StructureKind<KeyedStructure, FittedKeyed> = {
   },
 };
 
-/** [combinations] ascending keys of each. */
-function groupKeys({ keys, combinationOf, combinations }: FittedKeyed): Float64Array[] {
-  const groups: number[][] = combinations.map(() => []);
-  keys.forEach((key, i) => {
-    groups[combinationOf[i] as number]?.push(key);
-  });
-  return groups.map((group) => Float64Array.from(group));
+/** Keys that a row may move to, ascending, with their combinations. */
+interface KeyChoice {
+  readonly keys: Float64Array;
+  readonly combinationOf: readonly number[];
 }
 
-/** Place of the combination with most cells in common, the first of several. */
-function mostAlike(combinations: readonly (readonly StructureCell[])[], cells: readonly StructureCell[]): number {
-  let best = 0;
-  let most = -1;
-  combinations.forEach((combination, place) => {
-    const alike = combination.reduce<number>((count, cell, j) => count + (cell === cells[j] ? 1 : 0), 0);
-    if (alike > most) {
-      most = alike;
-      best = place;
-    }
-  });
-  return best;
+/** The keys of the combinations that have most cells in common with those drawn. */
+function listKeys({ keys, combinationOf, combinations }: FittedKeyed, cells: readonly StructureCell[]): KeyChoice {
+  const alike = combinations.map((combination) => combination.reduce<number>((count, cell, j) => count + (cell === cells[j] ? 1 : 0), 0));
+  const most = alike.reduce((high, count) => Math.max(high, count), 0);
+  const places = [...keys.keys()].filter((i) => alike[combinationOf[i] as number] === most);
+  return {
+    keys: Float64Array.from(places, (i) => keys[i] as number),
+    combinationOf: places.map((i) => combinationOf[i] as number),
+  };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { writeTable } from '../../scripts/make-table.ts';
 import { expect, test } from '../fixtures/studio.ts';
 
@@ -68,6 +68,29 @@ test('rows with too few or too many cells are listed by line', async ({ page, st
   await expect(listed.nth(1)).toContainText(/5\s*One cell missing\s*3,x0\s*Kept, missing cell left empty/);
   await expect(listed.nth(2)).toContainText(/11\s*One cell too many\s*9,x0,4.5,extra\s*Kept, last cell cut/);
   expect(await studio.readSize()).toEqual({ rows: 40, columns: 3 });
+});
+
+test('titles, totals and notes are set aside, told by line, and the real rows come out as they came in', async ({ page, studio }) => {
+  await studio.open();
+  const rows = Array.from({ length: 30 }, (_, i) => `Köln ${i % 4};${i};${i / 2}`.replace('.', ','));
+  const above = 'Report for 2024\r\nby the office\r\n\r\n';
+  const table = `town;men;women\r\n${rows.join('\r\n')}\r\n`;
+  const bytes = Buffer.from(`${above}${table}Total;435;217,5\r\n\r\nSource: the office of statistics\r\n`, 'latin1');
+  await studio.offerFile({ name: 'report.csv', mimeType: 'text/csv', buffer: bytes });
+  await studio.waitForTable('report.csv');
+  expect(await studio.readSize()).toEqual({ rows: 30, columns: 3 });
+  const listed = page.getByRole('region', { name: 'Lines that do not fit' }).getByRole('row');
+  await expect(listed).toHaveCount(7);
+  await expect(listed.nth(1)).toContainText(/1\s*Stands above the table\s*Report for 2024\s*Set aside/);
+  await expect(listed.nth(4)).toContainText(/35\s*Totals of the rows above\s*Total;435;217,5\s*Set aside/);
+  await expect(listed.nth(6)).toContainText(/37\s*Stands below the table/);
+  await expect(page.getByRole('main').getByText('Cells are split by')).toContainText('The table starts at line 4');
+  const saved = readFileSync(await (await studio.exportReal()).path(), 'latin1');
+  expect(saved).toBe(above + table);
+  await studio.goTo('import');
+  await listed.nth(4).getByRole('button', { name: 'What is done with line 35' }).click();
+  await page.getByRole('option', { name: 'Kept as a row' }).click();
+  await expect.poll(() => studio.readSize()).toEqual({ rows: 31, columns: 3 });
 });
 
 test('every guess about the file is shown and can be corrected', async ({ page, studio }) => {

@@ -16,10 +16,10 @@ const ESCAPES = [
 ] as const;
 const COMMENTS = [
   { id: 'none', label: 'none', mark: '' },
-  { id: '#', label: '#', mark: '#' },
-  { id: '%', label: '%', mark: '%' },
-  { id: '//', label: '//', mark: '//' },
-  { id: '--', label: '--', mark: '--' },
+  { id: '#', label: 'lines that start with #', mark: '#' },
+  { id: '%', label: 'lines that start with %', mark: '%' },
+  { id: '//', label: 'lines that start with //', mark: '//' },
+  { id: '--', label: 'lines that start with --', mark: '--' },
 ] as const;
 const LINES_OFFERED = 12;
 
@@ -80,10 +80,10 @@ export function DialectSentence({ dialect, isDisabled }: { readonly dialect: Csv
         value={dialect.header ? (HEADERS.find(({ id }) => id === String(dialect.headerRowCount ?? 1))?.id ?? '1') : '0'}
         onChange={(id) => correct(id === '0' ? { header: false } : { header: true, headerRowCount: Number(id) })}
       />{' '}
-      {dialect.header && (dialect.headerRowCount ?? 1) > 1 ? 'name' : 'names'} the columns. Remarks start with{' '}
+      {dialect.header && (dialect.headerRowCount ?? 1) > 1 ? 'name' : 'names'} the columns. Remarks:{' '}
       <Select
         {...word}
-        label="What remarks start with"
+        label="How remarks are marked"
         options={COMMENTS}
         value={COMMENTS.find(({ mark }) => mark === (dialect.comment ?? ''))?.id ?? 'none'}
         onChange={(id) => correct({ comment: COMMENTS.find((option) => option.id === id)?.mark ?? '' })}

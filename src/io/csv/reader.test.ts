@@ -349,6 +349,53 @@ it('reads a quoted cell of several megabytes', async () => {
   expect(lines.lineOf(1)).toBe(150_003);
 });
 
+describe('past the memory budget', () => {
+  const text = (rowCount: number) => `id,group\n${Array.from({ length: rowCount }, (_, i) => `row ${i},${i % 5}\n`).join('')}`;
+  const idsOf = (reading: CsvReading) => rowsOf(reading.table).map(([id]) => Number(id?.slice(4)));
+
+  it('keeps a random sample in which every row had the same chance, and says so', async () => {
+    const rowCount = 40_000;
+    const reading = await read(text(rowCount), { budgetBytes: 200_000, blockBytes: 4096 });
+    const { table, sample, account } = reading;
+    expect(sample?.fileRowCount).toBe(rowCount);
+    const share = sample?.share ?? 1;
+    expect([1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 32]).toContain(share);
+    // Within five standard deviations of a binomial, in the whole and in each tenth of the file.
+    const within = (count: number, of: number) =>
+      expect(Math.abs(count - of * share)).toBeLessThan(5 * Math.sqrt(of * share * (1 - share)));
+    within(table.rowCount, rowCount);
+    const ids = idsOf(reading);
+    for (let tenth = 0; tenth < 10; tenth += 1)
+      within(ids.filter((id) => Math.floor(id / (rowCount / 10)) === tenth).length, rowCount / 10);
+    for (let group = 0; group < 5; group += 1) within(rowsOf(table).filter((row) => row[1] === String(group)).length, rowCount / 5);
+    // In their order, each once, with the line that it stands on.
+    expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
+    expect(linesOf(reading)).toEqual(ids.map((id) => id + 2));
+    expect(account).toEqual({
+      recordCount: rowCount + 1,
+      headerRecordCount: 1,
+      setAsideCount: 0,
+      unsampledCount: rowCount - table.rowCount,
+    });
+    const bytes = table.columns.reduce(
+      (sum, { codes, texts }) => sum + codes.byteLength + texts.bytes.byteLength + texts.offsets.byteLength,
+      0,
+    );
+    expect(bytes).toBeLessThan(200_000 * 1.1);
+  });
+
+  it('draws the same rows again', async () => {
+    const once = await read(text(9000), { budgetBytes: 50_000, blockBytes: 4096 });
+    const again = await read(text(9000), { budgetBytes: 50_000, blockBytes: 4096 });
+    expect(idsOf(again)).toEqual(idsOf(once));
+  });
+
+  it('takes all of a table that fits', async () => {
+    const { sample, account } = await read(text(9000), { budgetBytes: 10_000_000 });
+    expect([sample, account.unsampledCount]).toEqual([null, 0]);
+  });
+});
+
 const dialects: fc.Arbitrary<CsvDialect> = fc
   .record({
     delimiter: fc.constantFrom<CsvDialect['delimiter'][]>(',', ';', '\t', '|'),

@@ -1,5 +1,5 @@
 import { createRandom } from '#core/random/random.ts';
-import type { RawTable } from '#core/table/raw.ts';
+import type { RawColumn, RawTable } from '#core/table/raw.ts';
 import { createRawColumnBuilder, type RawColumnBuilder } from '#core/table/raw-builder.ts';
 import type { RaggedChoice, RaggedRow, RecordAccount, RowSample } from './contract.ts';
 import type { TextGuess } from './guess.ts';
@@ -303,8 +303,12 @@ export function createRecordSink({ dialect, layout }: TextGuess, { ragged = KEEP
         if (headerSeen === 0) throw new ReadError('empty-file', 'This file is empty.', 'Choose a file with a header and rows.');
         throw new ReadError('header-only', 'This file has a header but no rows.', 'Choose a file with rows below its header.');
       }
+      // One after the other, so that no more than one column is held twice.
+      appenders.length = 0;
+      const columns: RawColumn[] = [];
+      for (let builder = builders.shift(); builder !== undefined; builder = builders.shift()) columns.push(builder.finish());
       return {
-        table: { names, columns: builders.map((builder) => builder.finish()), rowCount },
+        table: { names, columns, rowCount },
         raggedRows,
         raggedRowCount,
         account: { recordCount, headerRecordCount: headerSeen, setAsideCount, unsampledCount: fileRowCount - rowCount },

@@ -193,7 +193,7 @@ export function inferDatetimeFormat(profile: TextProfile, what: 'date' | 'time' 
 }
 
 /** Whole numbers that are seconds or milliseconds since 1970, of the years 1990 to 2050. */
-export function findEpochPattern(texts: readonly string[]): 't' | 'T' | null {
+function findEpochPattern(texts: readonly string[]): 't' | 'T' | null {
   if (texts.length < MIN_BARE_DATES) return null;
   const within = (low: number, high: number) => texts.every((text) => /^\d+$/.test(text) && Number(text) >= low && Number(text) < high);
   if (within(631_152_000, 2_524_608_000)) return 't';

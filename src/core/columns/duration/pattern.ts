@@ -1,7 +1,7 @@
 import type { Writer } from '#core/columns/writings.ts';
 import type { DurationFormat } from '#core/table/table.ts';
 
-export const UNIT_MS = { w: 604_800_000, d: 86_400_000, H: 3_600_000, m: 60_000, s: 1000, S: 1 } as const;
+const UNIT_MS = { w: 604_800_000, d: 86_400_000, H: 3_600_000, m: 60_000, s: 1000, S: 1 } as const;
 type Unit = keyof typeof UNIT_MS;
 const UNITS = ['w', 'd', 'H', 'm', 's', 'S'] as const satisfies readonly Unit[];
 

@@ -77,7 +77,7 @@ export function dissectNumber(text: string): NumberParts | null {
   return { prefix, suffix, sign, negative, minus, core };
 }
 
-export function isFigure(text: string, index: number): boolean {
+function isFigure(text: string, index: number): boolean {
   const code = text.charCodeAt(index);
   return code >= 48 && code <= 57;
 }

@@ -23,6 +23,10 @@ export interface DriveOptions {
   readonly kinds: readonly { readonly column: string; readonly kind: Kind }[];
   /** What the rows are saved as. */
   readonly format: Format;
+  /** Whether utility, privacy and the other costly measures are waited for. */
+  readonly proof: boolean;
+  /** Where the page's HTML report goes; null = nowhere. */
+  readonly report: string | null;
   readonly timeoutMs: number;
 }
 
@@ -46,6 +50,24 @@ export interface RecordOfMaking {
     readonly trends: Score;
     readonly copies: Score;
     readonly columns: readonly (Score & { readonly name: string; readonly metric: string })[];
+  } | null;
+  readonly proof: {
+    readonly detectability: { readonly allRows: { readonly score: number; readonly auc: number }; readonly score: Score } | null;
+    readonly utility: {
+      readonly target: { readonly name: string; readonly measure: string; readonly synthetic: number; readonly real: number } | null;
+    } | null;
+    readonly distances: {
+      readonly dcrShare: { readonly value: number } | null;
+      readonly membership: { readonly auc: number } | null;
+    } | null;
+    readonly attacks: {
+      readonly results: readonly {
+        readonly attack: string;
+        readonly name: string | null;
+        readonly risk: { readonly value: number; readonly interval: { readonly low: number } };
+      }[];
+    } | null;
+    readonly notes: readonly string[];
   } | null;
 }
 
@@ -111,10 +133,20 @@ export async function makeSynthetic(options: DriveOptions, say: (line: string) =
     await studio.train((line) => say(`  ${line}`));
     say('Comparing …');
     await studio.waitForScores();
+    if (options.proof) {
+      if (options.target !== null) await studio.chooseProof('Utility', options.target);
+      say('Measuring utility and privacy …');
+      await studio.waitForProof();
+    }
     say('Saving …');
     const download = await studio.exportCsv({ rows: options.rows, seed: options.sampleSeed, format: options.format });
     mkdirSync(path.dirname(options.out), { recursive: true });
     await download.saveAs(options.out);
+    if (options.report !== null) {
+      const report = await studio.saveReport();
+      mkdirSync(path.dirname(options.report), { recursive: true });
+      await report.saveAs(options.report);
+    }
     const record = await studio.saveRecord();
     return JSON.parse(readFileSync(await record.path(), 'utf8')) as RecordOfMaking;
   });

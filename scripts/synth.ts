@@ -16,13 +16,14 @@ The input may be any file that the page reads: CSV, XLSX, ODS, Parquet, Arrow, J
   --sample-seed S     seed of the rows (default 7)
   --backend NAME      webgpu, wasm or cpu; the page chooses unless given
   --effort NAME       quick, balanced (default) or thorough
-  --target COLUMN     written into the record; the column must exist
+  --target COLUMN     what a model would predict, for the measures of --json and --report; the page chooses unless given
   --exclude A,B       leave these columns out of the model (may be repeated)
   --kinds COL=KIND,…  read a column as integer, decimal, categorical, ordinal, boolean, datetime, time, duration,
                       set, identifier, text or constant (may be repeated)
   --no-structure      leave out what is found to hold between columns; all of it is accepted unless given
   --real              save the real rows as read, unchanged: no training (checks the round trip through the page)
-  --json FILE         the page's own record of how the data was made, with its scores
+  --json FILE         the page's own record of how the data was made, with its scores, utility and privacy
+  --report FILE       the page's own HTML report of the same
   --timeout MINUTES   give up after so long (default 30)
 
 Builds the page if needed, opens it in headless Chromium, and presses its buttons.`;
@@ -96,6 +97,7 @@ function readOptions(parameters: string[]) {
         kinds: { ...text, multiple: true, default: [] },
         'no-structure': { type: 'boolean', default: false },
         json: text,
+        report: text,
         real: { type: 'boolean', default: false },
         timeout: { ...text, default: '30' },
         help: { type: 'boolean', short: 'h', default: false },
@@ -131,6 +133,8 @@ function readOptions(parameters: string[]) {
     structure: !values['no-structure'],
     real: values.real,
     json: values.json === undefined ? null : path.resolve(values.json),
+    report: values.report === undefined ? null : path.resolve(values.report),
+    proof: values.json !== undefined || values.report !== undefined,
     timeoutMs: readWhole('timeout', values.timeout, 1) * 60_000,
   };
 }
@@ -154,6 +158,24 @@ async function synthesise(options: Options): Promise<void> {
   printSummary(record, options);
 }
 
+/** Rows of the summary for what was measured beyond shapes and trends. */
+function describeProof(proof: RecordOfMaking['proof'], number: (value: number | null | undefined, digits?: number) => string): string[][] {
+  if (proof === null) return [];
+  const { detectability, utility, distances, attacks } = proof;
+  const rows: string[][] = [];
+  if (detectability !== null) {
+    rows.push(['cannot be told apart', number(detectability.score.value), number(detectability.score.reference)]);
+    rows.push(['  with all rows', number(detectability.allRows.score), '']);
+  }
+  if (utility?.target)
+    rows.push([`${utility.target.measure} of ${utility.target.name}`, number(utility.target.synthetic), number(utility.target.real)]);
+  if (distances?.dcrShare) rows.push(['nearer to training rows', number(distances.dcrShare.value), '0.500']);
+  if (distances?.membership) rows.push(['membership AUC', number(distances.membership.auc), '0.500']);
+  if (attacks !== null)
+    rows.push(['surest attack risk', number(Math.max(0, ...attacks.results.map(({ risk }) => risk.interval.low))), '0']);
+  return rows;
+}
+
 function printSummary(record: RecordOfMaking, { out }: Options): void {
   const number = (value: number | null | undefined, digits = 3) => (value === null || value === undefined ? '–' : value.toFixed(digits));
   if (record.scores !== null) {
@@ -163,6 +185,7 @@ function printSummary(record: RecordOfMaking, { out }: Options): void {
       ['column shapes', number(shapes.value), number(shapes.reference)],
       ['pair trends', number(trends.value), number(trends.reference)],
       ['exact copies', number(copies.value, 4), number(copies.reference, 4)],
+      ...describeProof(record.proof, number),
       ...worst.map(({ name, metric, value, reference }) => [`  ${name} (${metric})`, number(value), number(reference)]),
     ];
     process.stdout.write(`${formatTable(['score', 'synthetic', 'unseen real'], rows)}\n`);

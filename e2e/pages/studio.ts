@@ -339,6 +339,28 @@ export class Studio {
     await this.waitForStatus('compare', ['done']);
   }
 
+  /** Names the column that utility predicts, or that fairness groups by. */
+  async chooseProof(view: 'Utility' | 'Fairness', column: string): Promise<void> {
+    await this.goTo('compare');
+    await this.page.getByRole('radiogroup', { name: 'What to look at' }).getByText(view, { exact: true }).click();
+    await this.page.getByRole('button', { name: view === 'Utility' ? /Column to predict$/ : /Column of groups$/ }).click();
+    await this.page.getByRole('option', { name: column, exact: true }).click();
+  }
+
+  /** Waits until utility, privacy and the rest have been measured. @throws PageFailure when that fails. */
+  async waitForProof(): Promise<void> {
+    await this.goTo('compare');
+    const status = this.page.locator('[data-proof-status]');
+    await this.page.locator('[data-proof-status=finished], [data-proof-status=failed]').waitFor();
+    if ((await status.getAttribute('data-proof-status')) === 'failed') throw new PageFailure(await this.readAlert());
+  }
+
+  /** Saves the report as an HTML file. */
+  async saveReport(): Promise<Download> {
+    await this.goTo('export');
+    return this.#download(this.page.getByRole('button', { name: 'Save report' }));
+  }
+
   // Export
 
   /** Saves synthetic rows and waits until they are all there. @throws PageFailure with the page's message when it cannot. */

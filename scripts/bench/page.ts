@@ -20,6 +20,8 @@ async function drive(options: Pick<DriveOptions, 'input' | 'model'> & Partial<Dr
       excluded: [],
       structure: false,
       kinds: [],
+      proof: false,
+      report: null,
       timeoutMs: 30 * 60_000,
       ...options,
     },

@@ -1,4 +1,5 @@
 import type { EvaluationReport } from '#core/metrics/contract.ts';
+import type { Proof } from '#core/metrics/proof/contract.ts';
 import { labelOf } from '#core/personal/labels.ts';
 import type { ColumnSpec } from '#core/table/table.ts';
 import { exportFormatFor, findExportFormat } from '#io/catalog.ts';
@@ -110,7 +111,7 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
       return workers.train.call('preview', { modelId: model.modelId, rowCount: PREVIEW_ROWS, seed: exportSettings.seed });
     },
     buildRecord() {
-      const { model, table, report, exporting, exportSettings } = get();
+      const { model, table, report, proof, exporting, exportSettings } = get();
       if (model === null || table === null) return null;
       const scored = report !== null && report.modelId === model.modelId ? report.report : null;
       return {
@@ -143,6 +144,7 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
         fitSeconds: model.fitSeconds,
         sampleSeconds: exporting.status === 'finished' ? exporting.sampleSeconds : null,
         scores: scored === null ? null : toScores(scored),
+        proof: proof === null || proof.modelId !== model.modelId ? null : withoutRealRows(proof.proof),
       };
     },
   };
@@ -156,6 +158,10 @@ function describePersonal({ personal, included }: ColumnSpec): Pick<ExportRecord
 /** Lines above a table may name people or places: they are written again only where that is asked for. */
 function withoutPreamble({ preamble, ...dialect }: CsvDialect): CsvDialect {
   return dialect;
+}
+
+function withoutRealRows(proof: Proof): Proof {
+  return { ...proof, distances: proof.distances && { ...proof.distances, nearest: [] } };
 }
 
 function toScores({ shapes, trends, copies, columns }: EvaluationReport): NonNullable<ExportRecord['scores']> {

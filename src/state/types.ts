@@ -245,6 +245,8 @@ export interface ExportRecord {
       readonly reference: number | null;
     }[];
   } | null;
+  /** The costly measures as far as they are made, without the real rows beside the nearest synthetic ones. */
+  readonly proof: Proof | null;
 }
 
 /** Whether what the person does is kept on this device. */

@@ -12,7 +12,7 @@ export function ProofProgress({ proof }: { proof: Proof | null }) {
   const prove = useStudio((state) => state.prove);
   const conclusions = proof === null ? [] : concludeProof(proof);
   return (
-    <div className={styles.proving} data-proof-status={proving.status === 'idle' ? (proof?.attacks ? 'finished' : 'idle') : proving.status}>
+    <div className={styles.proving} data-proof-status={proving.status === 'idle' ? (isMade(proof) ? 'finished' : 'idle') : proving.status}>
       {proving.status === 'running' && (
         <div className={styles.provingBar}>
           <ProgressBar label={proving.doing} share={proving.total > 0 ? proving.done / proving.total : null} />
@@ -29,7 +29,7 @@ export function ProofProgress({ proof }: { proof: Proof | null }) {
           </Button>
         </p>
       )}
-      {proving.status === 'idle' && (proof === null || (proof.attacks === null && proof.notes.length === 0)) && (
+      {proving.status === 'idle' && !isMade(proof) && (
         <p>
           Utility and attacks have not been measured.{' '}
           <Button size="small" onPress={() => void prove()}>
@@ -54,5 +54,8 @@ export function ProofProgress({ proof }: { proof: Proof | null }) {
     </div>
   );
 }
+
+/** Whether the measures came to their end: the attacks were made, or it is noted why not. */
+const isMade = (proof: Proof | null) => proof !== null && (proof.attacks !== null || proof.notes.length > 0);
 
 const TOPICS = { fidelity: 'Fidelity', relationships: 'Relationships', utility: 'Utility', privacy: 'Privacy' } as const;

@@ -85,11 +85,14 @@ async function readArrow({ blob, head }: OpenedFile, { signal, onProgress, pause
     encode: refuseEncoding,
   });
   try {
-    const table = flechette.tableFromIPC(new Uint8Array(await blob.arrayBuffer()), {
-      useBigInt: true,
-      useDecimalInt: true,
-      useDate: false,
-    });
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    const table = withBoundedLists(bytes.length, () =>
+      flechette.tableFromIPC(bytes, {
+        useBigInt: true,
+        useDecimalInt: true,
+        useDate: false,
+      }),
+    );
     signal?.throwIfAborted();
     const { names } = table;
     checkSize(table.numRows, names.length);
@@ -126,6 +129,24 @@ async function readArrow({ blob, head }: OpenedFile, { signal, onProgress, pause
       'This Arrow file is damaged or cut off: parts of it are missing or make no sense.',
       error instanceof Error ? error.message : String(error),
     );
+  }
+}
+
+/**
+ * Runs `work` with Array.from refusing lists longer than the file. The library makes the lists of a file's metadata with it, as long as
+ * the file says, and a damaged one may say two thousand million.
+ */
+function withBoundedLists<T>(most: number, work: () => T): T {
+  const { from } = Array;
+  const bounded = (items: ArrayLike<unknown>, map?: (item: unknown, index: number) => unknown): unknown[] => {
+    if (items.length > most) throw new RangeError(`A list of ${items.length} items.`);
+    return Reflect.apply(from, Array, map === undefined ? [items] : [items, map]) as unknown[];
+  };
+  Array.from = bounded as typeof Array.from;
+  try {
+    return work();
+  } finally {
+    Array.from = from;
   }
 }
 

@@ -38,7 +38,7 @@ test('a tab that is killed in mid-training comes back, and training goes on from
   await studio.exclude('fnlwgt');
   await studio.prepareTraining({ model: 'autoregressive', effort: 'quick', seed: 3 });
   await studio.startTraining();
-  await expect.poll(() => readEpoch(studio), { timeout: 90_000 }).toBeGreaterThan(3);
+  await expect.poll(() => readEpoch(studio), { timeout: 90_000 }).toBeGreaterThan(2);
   await kill(page);
   expect(watch.errors.splice(0)).toEqual(['The page crashed.']);
 
@@ -54,7 +54,6 @@ test('a tab that is killed in mid-training comes back, and training goes on from
   await again.page.getByRole('button', { name: /^Stop and keep epoch/ }).click();
   await again.waitForModel();
   // What was done to the columns is still so.
-  await again.waitForScores();
   const header = readCsvFile(await (await again.exportCsv({ rows: 50, seed: 1 })).path()).header;
   expect(header).not.toContain('fnlwgt');
   expect(header).toHaveLength(14);

@@ -36,9 +36,11 @@ test('a tab that is killed in mid-training comes back, and training goes on from
   await studio.open({ backend: 'wasm' });
   await studio.loadFile(SAMPLE_FILES.adult);
   await studio.exclude('fnlwgt');
-  await studio.prepareTraining({ model: 'autoregressive', effort: 'quick', seed: 3 });
+  await studio.prepareTraining({ model: 'autoregressive', effort: 'balanced', seed: 3 });
   await studio.startTraining();
-  await expect.poll(() => readEpoch(studio), { timeout: 90_000 }).toBeGreaterThan(2);
+  // Longer than the first checkpoint takes to come, whatever the machine.
+  await expect.poll(() => readEpoch(studio), { timeout: 90_000 }).toBeGreaterThan(1);
+  await page.waitForTimeout(5000);
   await kill(page);
   expect(watch.errors.splice(0)).toEqual(['The page crashed.']);
 
@@ -46,7 +48,7 @@ test('a tab that is killed in mid-training comes back, and training goes on from
   await expect(again.page.getByRole('heading', { name: 'Training on this device' })).toBeVisible({ timeout: 30_000 });
   const notice = await again.page.getByText(/^Training was interrupted\. It goes on/).innerText();
   const resumedAt = Number(/epoch (\d+)/.exec(notice)?.[1]);
-  expect(resumedAt).toBeGreaterThan(1);
+  expect(resumedAt).toBeGreaterThanOrEqual(1);
   expect(await readEpoch(again)).toBeGreaterThanOrEqual(resumedAt);
   // The chart has the epochs before the interruption, too.
   await again.page.getByRole('region', { name: 'Loss, nats per row' }).waitFor();

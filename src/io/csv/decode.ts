@@ -75,6 +75,9 @@ export function refuseBinary(sample: Uint8Array): void {
   for (const { bytes, message, remedy } of SIGNATURES) {
     if (startsWith(sample, bytes)) throw new ReadError('binary-file', message, remedy);
   }
+  if (startsWith(sample, [0xff, 0xfe, 0, 0]) || startsWith(sample, [0, 0, 0xfe, 0xff])) {
+    throw new ReadError('binary-file', 'This text is in UTF-32, which browsers do not read.', 'Save it as UTF-8, and drop that file here.');
+  }
   if (guessUtf16(sample) !== null) return;
   let zeros = 0;
   // 1, 2 and 28 to 31 separate cells and records in some programs' files.

@@ -423,6 +423,27 @@ const FILES: readonly (readonly [string, string | Uint8Array, Expected])[] = [
     },
   ],
   [
+    'notes with commas in them below a gap',
+    lines(
+      'area,2019,2020,2021',
+      range(12).map((i) => `A${i},${i},1,2`),
+      'Total,66,12,24',
+      '',
+      'Notes:',
+      '1. Rounded, and may not add up.',
+    ),
+    {
+      names: ['area', '2019', '2020', '2021'],
+      rowCount: 12,
+      aside: [
+        [14, 'totals'],
+        [15, 'blank-line'],
+        [16, 'below-table'],
+        [17, 'below-table'],
+      ],
+    },
+  ],
+  [
     'rows affected',
     lines(
       'a,b,c',

@@ -297,6 +297,7 @@ describe('files that are refused', () => {
     ['an OpenDocument sheet', zip('mimetypeapplication/vnd.oasis.opendocument.spreadsheet'), 'binary-file', /OpenDocument/],
     ['a zip', zip('data.csv'), 'binary-file', /zip archive/],
     ['an old workbook', bytesOf(0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1), 'binary-file', /old Excel/],
+    ['UTF-32', bytesOf(0xff, 0xfe, 0, 0, 0x61, 0, 0, 0, 0x0a, 0, 0, 0), 'binary-file', /UTF-32/],
     ['a PDF', '%PDF-1.7\n1 0 obj', 'binary-file', /PDF/],
     ['a picture', bytesOf(0x89, 0x50, 0x4e, 0x47, 13, 10), 'binary-file', /picture/],
     ['bytes that are no text', Uint8Array.from({ length: 4000 }, (_, i) => (i * 7919) % 256), 'binary-file', /not text/],

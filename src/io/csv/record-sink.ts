@@ -204,7 +204,7 @@ export function createRecordSink({ dialect, layout }: TextGuess, { ragged = KEEP
       const isNote =
         hasNotes &&
         record.kind !== 'blank' &&
-        countFilledUpToTwo(record.cells) <= 1 &&
+        (countFilledUpToTwo(record.cells) <= 1 || (gapAbove(i) && record.cells.length * 2 <= columnCount)) &&
         // A lone cell that reads like its column's others is a row that broke off.
         (gapAbove(i) || record.cells.every((cell) => cell.trim() === '') || isNoteText(record.cells[0] ?? ''));
       if (record.kind === 'blank') report(at, 'blank-line', 'set-aside');
@@ -273,7 +273,9 @@ export function createRecordSink({ dialect, layout }: TextGuess, { ragged = KEEP
         if (isKept) appendTexts(lastHeader, line);
       } else {
         const filled = columnCount > 1 ? countFilledCells(scanner) : 2;
-        if (filled <= 1) hold(scanner, 'sparse', placeAt(scanner, bytes, at).text);
+        // Below a gap near the file's end, a note may hold a delimiter or two.
+        const isShort = isNearEnd && cellCount * 2 <= columnCount && tail.some(({ kind }) => kind === 'blank');
+        if (filled <= 1 || isShort) hold(scanner, 'sparse', placeAt(scanner, bytes, at).text);
         else if (isNearEnd && columnCount > 1 && isTotalsRecord(scanner)) hold(scanner, 'totals', placeAt(scanner, bytes, at).text);
         else {
           if (tail.length > 0) flush();
@@ -347,7 +349,7 @@ function countFilledUpToTwo(cells: readonly string[]): number {
 function isNoteText(text: string): boolean {
   return (
     /\S\s+\S+\s+\S/.test(text.trim()) ||
-    /^[*†‡(["#]|^-{2,}|:\s|^(?:source|note|quelle|fuente|fonte|notes?|bron|zdroj|źródło)\b/i.test(text.trim())
+    /^[*†‡(["#©]|^[-_=]{2,}|:\s|^(?:source|note|quelle|fuente|fonte|notes?|bron|zdroj|źródło)\b/i.test(text.trim())
   );
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { writeTable } from '../../scripts/make-table.ts';
 import { expect, test } from '../fixtures/studio.ts';
 
@@ -149,4 +150,18 @@ test('a long reading can be cancelled, and the former table stays', async ({ pag
   // The reader is free again at once.
   await studio.offerFile(file('next.csv', 'a,b\n1,x\n2,y\n'));
   await studio.waitForTable('next.csv');
+});
+
+test('of a workbook, the sheet and the range can be chosen', async ({ page, studio }) => {
+  await studio.open();
+  await studio.loadFile(fileURLToPath(new URL('../../src/io/fixtures/book.xlsx', import.meta.url)));
+  expect(await studio.readSize()).toEqual({ rows: 20, columns: 6 });
+  const main = page.getByRole('main');
+  await expect(main.getByText('It is an Excel workbook')).toContainText('Of its 5 sheets');
+  await main.getByRole('button', { name: /Sheet$/ }).click();
+  await page.locator('[role=option][data-key="Groups"]').click();
+  await expect.poll(() => studio.readSize()).toEqual({ rows: 6, columns: 5 });
+  await main.getByRole('textbox', { name: 'Range' }).fill('a1:c6');
+  await main.getByRole('textbox', { name: 'Range' }).press('Enter');
+  await expect.poll(() => studio.readSize()).toEqual({ rows: 4, columns: 3 });
 });

@@ -4,6 +4,7 @@ import { Button as AriaButton } from 'react-aria-components/Button';
 import { Dialog as AriaDialog, DialogTrigger } from 'react-aria-components/Dialog';
 import { Popover } from 'react-aria-components/Popover';
 import type { BackendInfo, BackendName } from '#models/contract.ts';
+import { isArenaRunning } from '#state/arena.ts';
 import { useStudio } from '#state/store.ts';
 import { estimateTraining } from '#state/train-settings.ts';
 import { formatPrediction } from '#ui/format/durations.ts';
@@ -31,7 +32,11 @@ export function ComputeChip() {
   const preference = useStudio((state) => state.backendPreference);
   const chooseBackend = useStudio((state) => state.chooseBackend);
   const isBusy = useStudio(
-    (state) => state.training.status === 'running' || state.training.status === 'paused' || state.training.status === 'stopping',
+    (state) =>
+      state.training.status === 'running' ||
+      state.training.status === 'paused' ||
+      state.training.status === 'stopping' ||
+      isArenaRunning(state.arena),
   );
   const table = useStudio((state) => state.table);
   const trainSettings = useStudio((state) => state.trainSettings);

@@ -39,13 +39,14 @@ function useSteps(): readonly StepInfo[] {
   const dismissedFindings = useStudio((state) => state.dismissedFindings);
   const trainSettings = useStudio((state) => state.trainSettings);
   const training = useStudio((state) => state.training);
+  const arena = useStudio((state) => state.arena);
   const model = useStudio((state) => state.model);
   const evaluation = useStudio((state) => state.evaluation);
   const report = useStudio((state) => state.report);
   const exporting = useStudio((state) => state.exporting);
   return useMemo(
-    () => describeSteps({ table, load, dismissedFindings, trainSettings, training, model, evaluation, report, exporting }),
-    [table, load, dismissedFindings, trainSettings, training, model, evaluation, report, exporting],
+    () => describeSteps({ table, load, dismissedFindings, trainSettings, training, arena, model, evaluation, report, exporting }),
+    [table, load, dismissedFindings, trainSettings, training, arena, model, evaluation, report, exporting],
   );
 }
 

@@ -1,3 +1,4 @@
+import { isArenaRunning } from '#state/arena.ts';
 import { freshnessOfModel, freshnessOfReport } from '#state/staleness.ts';
 import type { StepId, StepStatus, StudioState } from '#state/types.ts';
 import { formatCount, formatCounted } from '#ui/format/numbers.ts';
@@ -19,7 +20,7 @@ export function readStep(hash: string): StepId | null {
 
 export type StepFacts = Pick<
   StudioState,
-  'table' | 'load' | 'dismissedFindings' | 'trainSettings' | 'training' | 'model' | 'evaluation' | 'report' | 'exporting'
+  'table' | 'load' | 'dismissedFindings' | 'trainSettings' | 'training' | 'arena' | 'model' | 'evaluation' | 'report' | 'exporting'
 >;
 
 /** Findings that the person has neither followed nor waved away. */
@@ -60,7 +61,12 @@ function describeColumns(facts: StepFacts): Described {
 }
 
 function describeTrain(facts: StepFacts): Described {
-  const { training, model, table } = facts;
+  const { training, arena, model, table } = facts;
+  if (arena !== null && isArenaRunning(arena)) {
+    const place = arena.entries.findIndex(({ stage }) => stage.status === 'training' || stage.status === 'measuring') + 1;
+    const doing = training.status === 'paused' ? 'Paused at generator' : 'Generator';
+    return { status: 'busy', detail: `${doing} ${Math.max(1, place)} of ${arena.entries.length}` };
+  }
   switch (training.status) {
     case 'running':
       return {

@@ -1,12 +1,16 @@
 import type { ProofChoices, ProofPart } from '#core/metrics/proof/contract.ts';
 import { addPart, EMPTY_PROOF } from '#core/metrics/proof/parts.ts';
 import { failureOf, isAborted } from '#workers/client/client.ts';
+import { isArenaRunning } from './arena.ts';
 import { chooseProofDefaults } from './proof-defaults.ts';
 import type { CreateSlice } from './slice.ts';
 import type { CompareSlice } from './types.ts';
 
 /** The parts that depend on what the person chose. */
 const CHOSEN_PARTS: readonly ProofPart['type'][] = ['utility', 'fairness'];
+
+/** About the part of all measuring that the report takes. */
+const REPORT_PERCENT = 30;
 
 interface Running {
   readonly modelId: string;
@@ -66,7 +70,8 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
     proofChoices: null,
     async evaluate() {
       const { model } = get();
-      if (model === null || running?.modelId === model.modelId) return;
+      // The worker has one pair of tables: the arena's turn comes first.
+      if (model === null || running?.modelId === model.modelId || isArenaRunning(get().arena)) return;
       running?.controller.abort();
       proving?.controller.abort();
       const own = { modelId: model.modelId, controller: new AbortController() };
@@ -114,6 +119,26 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
     },
     cancelProving() {
       proving?.controller.abort();
+    },
+    async measureModel({ tableId, modelId, seed }, choices, { signal, onProgress }) {
+      const report = await workers.evaluate.call(
+        'evaluate',
+        { tableId, modelId, seed },
+        { signal, onEvent: ({ done, total, doing }) => onProgress({ done: (done / total) * REPORT_PERCENT, total: 100, doing }) },
+      );
+      comparedId = modelId;
+      const proof = await workers.evaluate.call(
+        'prove',
+        { modelId, choices, seed, before: null },
+        {
+          signal,
+          onEvent: (event) => {
+            if (event.type !== 'progress') return;
+            onProgress({ done: REPORT_PERCENT + (event.done / event.total) * (100 - REPORT_PERCENT), total: 100, doing: event.doing });
+          },
+        },
+      );
+      return { report, proof };
     },
     async loadJoint(a, b) {
       const { report } = get();

@@ -14,6 +14,7 @@ import type { DataCalls } from '#workers/protocol/data.ts';
 import type { EvaluateCalls } from '#workers/protocol/evaluate.ts';
 import type { ProjectCalls } from '#workers/protocol/projects.ts';
 import type { TrainCalls } from '#workers/protocol/train.ts';
+import { arenaRows, rankArena } from './arena.ts';
 import { createStudioStore } from './create-store.ts';
 import { freshnessOfModel, freshnessOfReport } from './staleness.ts';
 
@@ -209,4 +210,84 @@ describe('training, comparing and exporting', () => {
     await studio.getState().loadText(TEXT, 'sizes.csv');
     expect(studio.getState().training.status).toBe('idle');
   });
+});
+
+describe('the arena', () => {
+  it('trains several on one split, takes the best, and lets the person overrule', async () => {
+    const studio = await openStudio();
+    await studio.getState().loadText(TEXT, 'sizes.csv');
+    studio.getState().setTrainSettings({ effort: 'quick', seed: 1 });
+    studio.getState().planArena({ isOn: true, generators: ['copula', 'vae'] });
+    const stages = new Set<string>();
+    studio.subscribe(({ arena }) => stages.add(arena?.entries.map(({ stage }) => stage.status).join(' ') ?? ''));
+    await studio.getState().startArena();
+    expect([...stages].filter((text) => /training|measuring/.test(text))).toEqual([
+      'training waiting',
+      'measuring waiting',
+      'measured training',
+      'measured measuring',
+    ]);
+    const { ranked, parts } = rankArena(studio.getState().arena);
+    expect(ranked.map(({ entry }) => entry.settings.generator).sort()).toEqual(['copula', 'vae']);
+    expect(parts).toEqual(expect.arrayContaining(['shapes', 'trends']));
+    const unsuspected = ranked.filter(({ contender }) => contender.alarm === null);
+    const qualities = (unsuspected.length === 0 ? ranked : unsuspected).map(({ standing }) => standing.quality);
+    expect(ranked[0]?.standing.quality).toBe(Math.max(...qualities));
+    const [best, other] = ranked.map(({ entry }) => entry.stage.model);
+    expect(new Set([best?.trainRowCount, other?.trainRowCount]).size).toBe(1);
+    expect(studio.getState().model).toEqual(best);
+    expect(studio.getState().report?.modelId).toBe(best?.modelId);
+    expect(freshnessOfReport(studio.getState())).toBe('fresh');
+
+    await studio.getState().takeContender(other?.modelId ?? '');
+    expect(studio.getState()).toMatchObject({ model: other, report: { modelId: other?.modelId }, proof: { modelId: other?.modelId } });
+    expect(freshnessOfReport(studio.getState())).toBe('fresh');
+    expect(studio.getState().buildRecord()).toMatchObject({ model: other?.generator });
+    expect(arenaRows(studio.getState()).map(({ chosen }) => chosen)).toEqual([false, true]);
+    // The tables that the evaluation worker holds are made again where they are another's.
+    expect(await studio.getState().loadJoint(1, 2)).toBeTruthy();
+    await studio.getState().takeContender(best?.modelId ?? '');
+    expect(await studio.getState().loadJoint(1, 2)).toBeTruthy();
+    expect(studio.getState().report?.modelId).toBe(best?.modelId);
+
+    await studio.getState().changeColumns([2], { included: false });
+    expect(freshnessOfModel(studio.getState())).toBe('table-changed');
+    expect(studio.getState().arena).not.toBeNull();
+  }, 60_000);
+
+  it('lists one that fails with its reason, goes on, and can be stopped', async () => {
+    const studio = await openStudio();
+    await studio.getState().loadText(TEXT, 'sizes.csv');
+    studio.getState().setTrainSettings({ effort: 'quick' });
+    studio.getState().planArena({ generators: ['vae', 'copula'] });
+    const unsubscribe = studio.subscribe(({ training, arena, skipContender }) => {
+      if (training.status !== 'running' || training.progress === null || arena?.entries[0]?.stage.status !== 'training') return;
+      unsubscribe();
+      skipContender();
+    });
+    await studio.getState().startArena();
+    expect(studio.getState().arena?.entries.map(({ stage }) => stage.status)).toEqual(['left-out', 'measured']);
+    expect(studio.getState().model?.generator).toBe('copula');
+    expect(arenaRows(studio.getState())).toEqual([]);
+
+    // A table of too few rows: each of them says so, and the former model is kept.
+    await studio.getState().loadText(TEXT.split('\n').slice(0, 12).join('\n'), 'few.csv');
+    await studio.getState().startArena();
+    const { arena, training, model } = studio.getState();
+    expect(arena?.entries.map(({ stage }) => (stage.status === 'failed' ? stage.failure.code : stage.status))).toEqual([
+      'too-few-rows',
+      'too-few-rows',
+    ]);
+    expect(training.status).toBe('idle');
+    expect(model?.generator).toBe('copula');
+
+    await studio.getState().loadText(TEXT, 'sizes.csv');
+    const stop = studio.subscribe(({ arena: now, stopArena }) => {
+      if (now?.entries[0]?.stage.status !== 'training') return;
+      stop();
+      stopArena();
+    });
+    await studio.getState().startArena();
+    expect(studio.getState().arena?.entries.map(({ stage }) => stage.status)).toEqual(['left-out', 'left-out']);
+  }, 60_000);
 });

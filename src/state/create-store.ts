@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { createArenaSlice } from './arena-slice.ts';
 import { createCompareSlice } from './compare-slice.ts';
 import { createExportSlice } from './export-slice.ts';
 import { createProjectSlice } from './project-slice.ts';
@@ -14,6 +15,7 @@ export function createStudioStore(workers: Workers): StoreApi<StudioState> {
     ...createSessionSlice(set, get, workers),
     ...createTableSlice(set, get, workers),
     ...createTrainSlice(set, get, workers),
+    ...createArenaSlice(set, get, workers),
     ...createCompareSlice(set, get, workers),
     ...createExportSlice(set, get, workers),
     ...createProjectSlice(set, get, workers),

@@ -41,6 +41,8 @@ export function thinOut<T>(points: readonly T[], limit: number): T[] {
 export interface LiveTrainingBuffer {
   push(event: TrainWorkerEvent): void;
   reset(): void;
+  /** Shows the record of an earlier training again. */
+  show(record: LiveTrainingRecord): void;
   /** Shows at once what has come in since the last flush. */
   flush(): void;
   subscribe(listener: () => void): () => void;
@@ -130,6 +132,15 @@ export function createLiveTraining(schedule: (callback: () => void, delayMs: num
       fidelity = [];
       worst = [];
       facts = EMPTY;
+      lossesChanged = true;
+      fidelityChanged = true;
+      publish();
+    },
+    show(record) {
+      losses = [...record.losses];
+      fidelity = [...record.fidelity];
+      worst = record.worst;
+      facts = record;
       lossesChanged = true;
       fidelityChanged = true;
       publish();

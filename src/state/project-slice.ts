@@ -1,6 +1,7 @@
 import { failureOf } from '#workers/client/client.ts';
 import type { CheckpointInfo, OpenedProject } from '#workers/protocol/projects.ts';
 import type { Failure } from '#workers/protocol/protocol.ts';
+import { endedArena, isArenaRunning } from './arena.ts';
 import { createId } from './create-id.ts';
 import { liveTraining } from './live-training.ts';
 import { holdProject, listHeldProjects } from './project-lock.ts';
@@ -23,8 +24,8 @@ const TAB_KEY = 'lookalike.project';
 export const PROJECT_EXTENSION = '.lookalike';
 
 type Watched = readonly unknown[];
-type Results = Pick<StudioState, 'report' | 'proof' | 'proofChoices'>;
-const NO_RESULTS: Results = { report: null, proof: null, proofChoices: null };
+type Results = Pick<StudioState, 'report' | 'proof' | 'proofChoices' | 'arena'>;
+const NO_RESULTS: Results = { report: null, proof: null, proofChoices: null, arena: null };
 
 const watch = (state: StudioState): Watched => [
   state.project,
@@ -39,6 +40,7 @@ const watch = (state: StudioState): Watched => [
   state.report,
   state.proof,
   state.proofChoices,
+  isArenaRunning(state.arena) ? null : state.arena,
   state.training.status === 'paused',
 ];
 
@@ -63,7 +65,7 @@ export const createProjectSlice: CreateSlice<ProjectSlice> = (set, get, workers)
     if (record === null || state.opened === null) return;
     const isOpen = () => get().project?.id === record.id;
     const source = state.opened.source === savedSource ? null : sourceBlob(state.opened);
-    const results: Results = { report: state.report, proof: state.proof, proofChoices: state.proofChoices };
+    const results: Results = { report: state.report, proof: state.proof, proofChoices: state.proofChoices, arena: endedArena(state.arena) };
     const isNews = Object.entries(results).some(([key, value]) => value !== savedResults[key as keyof Results]);
     try {
       const { savedAtMs } = await workers.projects.call('save', {
@@ -360,6 +362,7 @@ export const createProjectSlice: CreateSlice<ProjectSlice> = (set, get, workers)
     leaveProject() {
       if (get().project === null) return {};
       void flush();
+      get().leaveArena();
       get().interruptTraining();
       get().cancelEvaluation();
       get().cancelProving();
@@ -371,6 +374,18 @@ export const createProjectSlice: CreateSlice<ProjectSlice> = (set, get, workers)
     reportSaving(failure) {
       if (failure !== null) set({ saving: { status: 'failed', failure } });
       else if (get().saving.status === 'saved') set({ saving: { status: 'saved', savedAtMs: Date.now() } });
+    },
+    async bringModel(modelId) {
+      const { project, table, backendPreference } = get();
+      if (project === null || table === null) return null;
+      const { record } = await workers.projects.call('open', { projectId: project.id });
+      return workers.train.call('restoreModel', {
+        projectId: project.id,
+        modelId,
+        formerRevision: record.table.revision,
+        revision: table.revision,
+        backend: backendPreference,
+      });
     },
     async reloadModel() {
       const { project, table } = get();

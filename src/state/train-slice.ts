@@ -2,11 +2,12 @@ import { defaultGeneratorId } from '#models/catalog.ts';
 import { failureOf, isAborted, type RunningCall } from '#workers/client/client.ts';
 import type { CheckpointInfo } from '#workers/protocol/projects.ts';
 import type { ModelInfo } from '#workers/protocol/train.ts';
+import { isArenaRunning } from './arena.ts';
 import { createId } from './create-id.ts';
 import { liveTraining } from './live-training.ts';
 import type { CreateSlice } from './slice.ts';
 import { resolveSettings } from './train-settings.ts';
-import type { TrainJob, TrainSlice } from './types.ts';
+import type { TrainJob, TrainOutcome, TrainSlice } from './types.ts';
 
 const FIRST_SEED = 42;
 /** Failures that say nothing against the training itself: it may go on from its last checkpoint. */
@@ -65,9 +66,10 @@ export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers) => 
     }
   }
 
-  async function train(asked: CheckpointInfo['request'], resume: boolean): Promise<void> {
+  /** One training, from its start to its end; the job stays as it was last told, for whoever asked for it. */
+  async function run(asked: CheckpointInfo['request'], resume: boolean): Promise<TrainOutcome> {
     const { table, project, backendPreference } = get();
-    if (table === null || running !== null) return;
+    if (table === null || running !== null) return { status: 'left' };
     get().cancelEvaluation();
     liveTraining.reset();
     set({ training: { status: 'running', progress: null } });
@@ -101,27 +103,31 @@ export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers) => 
     try {
       const model = await call.promise;
       // Its project was left meanwhile: the model is there.
-      if (running !== call) return;
+      if (running !== call) return { status: 'left' };
       liveTraining.flush();
       running = null;
-      adopt(model);
+      return { status: 'trained', model };
     } catch (error) {
-      if (running !== call) return;
+      if (running !== call) return { status: 'left' };
       liveTraining.flush();
       running = null;
-      const { progress } = liveTraining.getSnapshot();
-      if (isAborted(error)) {
-        set({ training: { status: 'idle' } });
-        await dropCheckpoint(runId);
-        return;
-      }
-      const failure = failureOf(error);
-      set({ training: { status: 'failed', failure, progress, keptModel, checkpoint: null } });
-      const checkpoint = keptModel === null ? await findCheckpoint(failure.code) : null;
-      set(({ training }) =>
-        training.status === 'failed' && training.failure === failure ? { training: { ...training, checkpoint } } : {},
-      );
+      if (!isAborted(error)) return { status: 'failed', failure: failureOf(error), keptModel };
+      set({ training: { status: 'idle' } });
+      await dropCheckpoint(runId);
+      return { status: 'aborted' };
     }
+  }
+
+  async function train(asked: CheckpointInfo['request'], resume: boolean): Promise<void> {
+    if (isArenaRunning(get().arena)) return;
+    const outcome = await run(asked, resume);
+    if (outcome.status === 'trained') adopt(outcome.model);
+    if (outcome.status !== 'failed') return;
+    const { failure, keptModel } = outcome;
+    const { progress } = liveTraining.getSnapshot();
+    set({ training: { status: 'failed', failure, progress, keptModel, checkpoint: null } });
+    const checkpoint = keptModel === null ? await findCheckpoint(failure.code) : null;
+    set(({ training }) => (training.status === 'failed' && training.failure === failure ? { training: { ...training, checkpoint } } : {}));
   }
 
   return {
@@ -138,6 +144,13 @@ export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers) => 
     async startTraining() {
       const { trainSettings } = get();
       await train({ generator: trainSettings.generator, settings: resolveSettings(trainSettings), seed: trainSettings.seed }, false);
+    },
+    async runTraining(asked) {
+      const outcome = await run(asked, false);
+      if (outcome.status !== 'trained' && outcome.status !== 'failed') return outcome;
+      set({ training: { status: 'idle' } });
+      if (outcome.status === 'failed' && outcome.keptModel === null) await dropCheckpoint(runId);
+      return outcome;
     },
     async continueTraining() {
       const { training } = get();

@@ -38,6 +38,12 @@ export type TrainJob =
       readonly checkpoint: CheckpointInfo | null;
     };
 
+/** How one training ended; 'left': its project was left meanwhile, or nothing could start. */
+export type TrainOutcome =
+  | { readonly status: 'trained'; readonly model: ModelInfo }
+  | { readonly status: 'failed'; readonly failure: Failure; readonly keptModel: ModelInfo | null }
+  | { readonly status: 'aborted' | 'left' };
+
 export type EvaluateJob =
   | { readonly status: 'idle' }
   | { readonly status: 'running'; readonly done: number; readonly total: number; readonly doing: string }
@@ -130,6 +136,8 @@ export interface TrainSlice {
   readonly model: ModelInfo | null;
   setTrainSettings(change: Partial<TrainSettings>): void;
   startTraining(): Promise<void>;
+  /** For the store's own use: one training, whose model is not adopted. */
+  runTraining(request: CheckpointInfo['request']): Promise<TrainOutcome>;
   /** Goes on with an interrupted training. */
   continueTraining(): Promise<void>;
   /** Forgets an interrupted training. */
@@ -180,6 +188,59 @@ export interface CompareSlice {
   prove(): Promise<void>;
   cancelProving(): void;
   loadJoint(a: number, b: number): Promise<JointDistribution>;
+  /** For the store's own use: all measures of a model, without making it the one compared. */
+  measureModel(model: ModelInfo, choices: ProofChoices, options: MeasureOptions): Promise<{ report: EvaluationReport; proof: Proof }>;
+}
+
+export interface MeasureOptions {
+  readonly signal: AbortSignal;
+  onProgress(progress: { readonly done: number; readonly total: number; readonly doing: string }): void;
+}
+
+/** How far a generator of the arena is. */
+export type ArenaStage =
+  | { readonly status: 'waiting' }
+  | { readonly status: 'training' }
+  | { readonly status: 'measuring'; readonly model: ModelInfo; readonly done: number; readonly total: number; readonly doing: string }
+  | {
+      readonly status: 'measured';
+      readonly model: ModelInfo;
+      readonly report: EvaluationReport;
+      readonly proof: Proof;
+      readonly choices: ProofChoices;
+    }
+  | { readonly status: 'failed'; readonly failure: Failure }
+  /** By the person. */
+  | { readonly status: 'left-out' };
+
+export interface ArenaEntry {
+  readonly settings: TrainSettings;
+  readonly stage: ArenaStage;
+}
+
+/** Several generators trained on one split: the same table, the same seed, the same held-out rows. */
+export interface Arena {
+  readonly tableId: string;
+  readonly tableRevision: number;
+  /** In the order of training. */
+  readonly entries: readonly ArenaEntry[];
+}
+
+export interface ArenaSlice {
+  readonly arena: Arena | null;
+  /** Whether “Start training” trains one generator or several, and which. */
+  readonly arenaPlan: { readonly isOn: boolean; readonly generators: readonly GeneratorId[] };
+  planArena(change: Partial<ArenaSlice['arenaPlan']>): void;
+  /** Trains and measures the planned generators, one after the other; the best by held-out quality becomes the model. One that fails is listed, and the rest go on. */
+  startArena(): Promise<void>;
+  /** Leaves out the generator that is being trained or measured. */
+  skipContender(): void;
+  /** Trains no more; the best of those that were measured becomes the model. */
+  stopArena(): void;
+  /** For the store's own use: the table is left, and the arena with it. */
+  leaveArena(): void;
+  /** Takes another of the measured generators as the model. */
+  takeContender(modelId: string): Promise<void>;
 }
 
 export interface ExportSlice {
@@ -308,8 +369,10 @@ export interface ProjectSlice {
   saveNow(): Promise<void>;
   /** For the store's own use: what became of the project's last writing by another worker. */
   reportSaving(failure: Failure | null): void;
+  /** For the store's own use: a kept model that the training worker no longer holds; null when it is not kept. */
+  bringModel(modelId: string): Promise<ModelInfo | null>;
   /** For the store's own use: the model again, after the worker that held it has died. */
   reloadModel(): Promise<void>;
 }
 
-export type StudioState = SessionSlice & TableSlice & TrainSlice & CompareSlice & ExportSlice & ProjectSlice;
+export type StudioState = SessionSlice & TableSlice & TrainSlice & ArenaSlice & CompareSlice & ExportSlice & ProjectSlice;

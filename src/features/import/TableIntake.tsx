@@ -1,5 +1,6 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { READABLE_EXTENSIONS } from '#io/catalog.ts';
+import { isArenaRunning } from '#state/arena.ts';
 import { PROJECT_EXTENSION } from '#state/project-slice.ts';
 import { studioStore, useStudio } from '#state/store.ts';
 import { ConfirmDialog } from '#ui/primitives/Dialog.tsx';
@@ -33,8 +34,9 @@ export function TableIntake({ children }: { readonly children: ReactNode }) {
   const formerName = useStudio((state) => state.table?.name);
 
   const offer = useCallback((next: Omit<Waiting, 'stops'>) => {
-    const { model, training, project, saving, goTo } = studioStore.getState();
-    const isTraining = training.status === 'running' || training.status === 'paused' || training.status === 'stopping';
+    const { model, training, arena, project, saving, goTo } = studioStore.getState();
+    const isTraining =
+      training.status === 'running' || training.status === 'paused' || training.status === 'stopping' || isArenaRunning(arena);
     // A project keeps its model: another table begins a project of its own.
     const isKept = project !== null && saving.status !== 'failed';
     const load = () => {

@@ -8,7 +8,7 @@ import { describeProblem, describeWriteError, noStorage, unknownProject } from '
 import { requireCheckpoint, requireModel } from './kept-model.ts';
 
 /** Models kept of a project: as many as the training worker holds. */
-const KEPT_MODELS = 3;
+const KEPT_MODELS = 6;
 
 export interface ProjectSessionTools {
   /** @throws where the browser keeps no data. */

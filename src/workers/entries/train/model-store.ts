@@ -13,7 +13,7 @@ export interface StoredModel {
   readonly avoid: Avoidance;
 }
 
-/** The models trained last. One in use is never disposed of under its user's hands, and each outlives a change of backend. */
+/** The models trained last: more than an arena trains at once. One in use is never disposed of under its user's hands, and each outlives a change of backend. */
 export interface ModelStore {
   add(stored: StoredModel): void;
   /**
@@ -38,7 +38,7 @@ export interface ModelStoreOptions {
   loadGenerator(id: GeneratorId): Promise<Generator>;
 }
 
-export function createModelStore({ capacity = 3, backendGeneration, loadGenerator }: ModelStoreOptions): ModelStore {
+export function createModelStore({ capacity = 6, backendGeneration, loadGenerator }: ModelStoreOptions): ModelStore {
   const entries = new Map<string, Entry>();
 
   const dispose = async (entry: Entry) => {

@@ -1,0 +1,189 @@
+import { firstLookGeneratorId, generatorCatalog } from '#models/catalog.ts';
+import { failureOf, isAborted } from '#workers/client/client.ts';
+import type { Failure } from '#workers/protocol/protocol.ts';
+import type { ModelInfo } from '#workers/protocol/train.ts';
+import { isArenaRunning, isArenaStale, type MeasuredEntry, rankArena } from './arena.ts';
+import { type LiveTrainingRecord, liveTraining } from './live-training.ts';
+import type { CreateSlice } from './slice.ts';
+import { resolveSettings } from './train-settings.ts';
+import type { ArenaSlice, ArenaStage } from './types.ts';
+
+/** One run through the planned generators. */
+interface Run {
+  /** Ends the measuring of the generator under way. */
+  measuring: AbortController | null;
+  /** True once the person wants no more. */
+  isStopped: boolean;
+}
+
+export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => {
+  let current: Run | null = null;
+  /** What was seen in the trainings of this session, to be shown again with their models. */
+  const records = new Map<string, LiveTrainingRecord>();
+
+  function setStage(index: number, stage: ArenaStage): void {
+    set(({ arena }) => {
+      if (arena === null) return {};
+      return { arena: { ...arena, entries: arena.entries.map((entry, i) => (i === index ? { ...entry, stage } : entry)) } };
+    });
+  }
+
+  function stageOf(index: number): ArenaStage['status'] | null {
+    return get().arena?.entries[index]?.stage.status ?? null;
+  }
+
+  /** Trains and measures one generator. @returns false when the table was left meanwhile. */
+  async function compete(run: Run, index: number): Promise<boolean> {
+    const { arena, table, proofChoices } = get();
+    const settings = arena?.entries[index]?.settings;
+    if (arena === null || settings === undefined) return false;
+    if (isArenaStale(arena, table)) {
+      setStage(index, { status: 'failed', failure: TABLE_CHANGED });
+      return true;
+    }
+    setStage(index, { status: 'training' });
+    const outcome = await get().runTraining({ generator: settings.generator, settings: resolveSettings(settings), seed: settings.seed });
+    if (current !== run) return false;
+    const model = outcome.status === 'trained' ? outcome.model : outcome.status === 'failed' ? outcome.keptModel : null;
+    if (model === null) {
+      setStage(index, outcome.status === 'failed' ? { status: 'failed', failure: outcome.failure } : { status: 'left-out' });
+      return true;
+    }
+    records.set(model.modelId, liveTraining.getSnapshot());
+    if (run.isStopped) {
+      setStage(index, { status: 'left-out' });
+      return true;
+    }
+    const controller = new AbortController();
+    run.measuring = controller;
+    const choices = proofChoices ?? get().defaultProofChoices();
+    setStage(index, { status: 'measuring', model, done: 0, total: 100, doing: 'Drawing synthetic rows' });
+    try {
+      const measured = await get().measureModel(model, choices, {
+        signal: controller.signal,
+        onProgress: (progress) => {
+          if (current === run && stageOf(index) === 'measuring') setStage(index, { status: 'measuring', model, ...progress });
+        },
+      });
+      if (current === run) setStage(index, { status: 'measured', model, choices, ...measured });
+    } catch (error) {
+      if (current === run) setStage(index, isAborted(error) ? { status: 'left-out' } : { status: 'failed', failure: failureOf(error) });
+    }
+    run.measuring = null;
+    return current === run;
+  }
+
+  function leaveOutTheRest(): void {
+    set(({ arena }) => {
+      if (arena === null) return {};
+      const entries = arena.entries.map((entry) =>
+        entry.stage.status === 'waiting' ? { ...entry, stage: { status: 'left-out' as const } } : entry,
+      );
+      return { arena: { ...arena, entries } };
+    });
+  }
+
+  /** Makes a measured generator's model, report and measures those of the studio. */
+  function adopt({ settings, stage }: MeasuredEntry, model: ModelInfo): void {
+    const { report, proof, choices } = stage;
+    const { modelId } = model;
+    get().cancelEvaluation();
+    get().cancelProving();
+    const record = records.get(modelId);
+    if (record !== undefined) liveTraining.show(record);
+    const wanted = get().proofChoices ?? get().defaultProofChoices();
+    set({
+      model,
+      trainSettings: settings,
+      report: { modelId, report },
+      proof: { modelId, choices, proof },
+      training: { status: 'idle' },
+      evaluation: { status: 'idle' },
+      proving: { status: 'idle' },
+      exporting: { status: 'idle' },
+    });
+    // The person chose another target or group since.
+    if (wanted.targetColumn !== choices.targetColumn || wanted.groupColumn !== choices.groupColumn) void get().chooseProof({});
+  }
+
+  return {
+    arena: null,
+    arenaPlan: {
+      isOn: false,
+      generators: generatorCatalog.map(({ id }) => id).filter((id, index) => index === 0 || id === firstLookGeneratorId),
+    },
+    planArena(change) {
+      set(({ arenaPlan }) => ({ arenaPlan: { ...arenaPlan, ...change } }));
+    },
+    async startArena() {
+      const { table, arenaPlan, trainSettings, training, arena: former } = get();
+      const isTraining = training.status === 'running' || training.status === 'paused' || training.status === 'stopping';
+      if (table === null || isTraining || isArenaRunning(former) || arenaPlan.generators.length === 0) return;
+      get().cancelEvaluation();
+      get().cancelProving();
+      const run: Run = { measuring: null, isStopped: false };
+      current = run;
+      records.clear();
+      const generators = generatorCatalog.map(({ id }) => id).filter((id) => arenaPlan.generators.includes(id));
+      const entries = generators.map((generator) => ({
+        // What was set in Advanced belongs to one generator alone.
+        settings: { ...trainSettings, generator, overrides: {} },
+        stage: { status: 'waiting' as const },
+      }));
+      set({ arena: { tableId: table.tableId, tableRevision: table.revision, entries } });
+      for (const index of entries.keys()) {
+        if (run.isStopped) break;
+        if (!(await compete(run, index))) return;
+      }
+      leaveOutTheRest();
+      current = null;
+      const best = rankArena(get().arena).ranked[0];
+      if (best !== undefined) adopt(best.entry, best.entry.stage.model);
+    },
+    skipContender() {
+      get().abortTraining();
+      current?.measuring?.abort();
+    },
+    stopArena() {
+      if (current === null) return;
+      current.isStopped = true;
+      get().skipContender();
+    },
+    leaveArena() {
+      const run = current;
+      current = null;
+      run?.measuring?.abort();
+    },
+    async takeContender(modelId) {
+      const { arena, training, model } = get();
+      const chosen = rankArena(arena).ranked.find(({ entry }) => entry.stage.model.modelId === modelId)?.entry;
+      if (chosen === undefined || isArenaRunning(arena) || model?.modelId === modelId || training.status !== 'idle') return;
+      try {
+        adopt(chosen, await holdModel(chosen.stage.model));
+      } catch (error) {
+        set({ projectNotice: failureOf(error) });
+      }
+    },
+  };
+
+  /** The model as the training worker holds it, brought back from the project where it holds it no longer. */
+  async function holdModel(model: ModelInfo): Promise<ModelInfo> {
+    const { modelId, seed } = model;
+    try {
+      await workers.train.call('preview', { modelId, rowCount: 1, seed });
+      return model;
+    } catch (error) {
+      if (failureOf(error).code !== 'unknown-model') throw error;
+      const kept = await get().bringModel(modelId);
+      if (kept === null) throw error;
+      return kept;
+    }
+  }
+};
+
+const TABLE_CHANGED: Failure = {
+  code: 'table-changed',
+  message: 'The table was changed after the first of these generators had begun, so it would not have been trained on the same rows.',
+  safe: 'Those trained before the change are kept.',
+  remedy: 'Start the comparison again to have all of them on the table as it is now.',
+};

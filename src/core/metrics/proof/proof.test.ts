@@ -83,7 +83,7 @@ describe('sanity of the measures', () => {
       columns: train.columns.map((column, j) => selectColumnRows(column, random.permutation(10 + j, n))),
     });
     judged.independent = await judge(train, holdout, selectRows(table, unseen.subarray(650)));
-  }, 120_000);
+  }, 300_000);
 
   const attack = ({ proof }: Judged, id: string) => proof.attacks?.results.filter((result) => result.attack === id) ?? [];
 

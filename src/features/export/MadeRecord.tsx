@@ -9,7 +9,8 @@ import { saveReport } from './save-report.ts';
 /** How the data was made, to read and to keep beside the file. */
 export function MadeRecord() {
   // Whatever the record is made of, so that it is drawn anew when one of them changes.
-  useStudio((state) => state.model);
+  const model = useStudio((state) => state.model);
+  const arena = useStudio((state) => state.arena);
   const report = useStudio((state) => state.report);
   const proof = useStudio((state) => state.proof);
   const proving = useStudio((state) => state.proving.status);
@@ -35,7 +36,7 @@ export function MadeRecord() {
         <h2>How this data was made</h2>
         <div className="row wrap">
           {report !== null && (
-            <Button variant="quiet" size="small" onPress={() => void saveReport({ buildRecord, report, proof })}>
+            <Button variant="quiet" size="small" onPress={() => void saveReport({ buildRecord, report, proof, arena, model })}>
               <FileText className="ico" aria-hidden="true" />
               Save report
             </Button>

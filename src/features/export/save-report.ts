@@ -1,11 +1,13 @@
 import type { ReportInput } from '#core/report/contract.ts';
 import { findDescriptor } from '#models/catalog.ts';
+import { arenaRows } from '#state/arena.ts';
 import { downloadBlob, exportFileName } from '#state/save-file.ts';
 import type { ExportRecord, StudioState } from '#state/types.ts';
 import { DONE, linesOf } from './record-lines.ts';
 
 /** Saves the report of the compared model: one HTML file that opens anywhere. */
-export async function saveReport({ buildRecord, report, proof }: Pick<StudioState, 'buildRecord' | 'report' | 'proof'>): Promise<void> {
+export async function saveReport(state: Pick<StudioState, 'buildRecord' | 'report' | 'proof' | 'arena' | 'model'>): Promise<void> {
+  const { buildRecord, report, proof } = state;
   const record = buildRecord();
   if (record === null || report === null) return;
   const { buildReport } = await import('#core/report/report.ts');
@@ -26,7 +28,7 @@ export async function saveReport({ buildRecord, report, proof }: Pick<StudioStat
     })),
     evaluation: report.report,
     proof: proof !== null && proof.modelId === report.modelId ? proof.proof : null,
-    arena: [],
+    arena: arenaRows(state),
   });
   downloadBlob(new Blob([page], { type: 'text/html' }), exportFileName(record.source.name, 'synthetic', 'json', '.report.html'));
 }

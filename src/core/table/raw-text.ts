@@ -3,7 +3,7 @@ import type { PackedTexts, RawColumn } from './raw.ts';
 let decoder: TextDecoder | undefined;
 
 /** The text that stands at bytes[start .. end) as UTF-8. */
-export function decodeText(bytes: Uint8Array, start: number, end: number): string {
+function decodeText(bytes: Uint8Array, start: number, end: number): string {
   if (end - start > 128) return decodeAny(bytes, start, end);
   for (let i = start; i < end; i++) if ((bytes[i] as number) > 127) return decodeAny(bytes, start, end);
   // Flat in one go: a text grown letter by letter would be a rope that every later reader has to flatten.

@@ -121,11 +121,6 @@ export function delimiterIdOf({ delimiter, mergeDelimiters }: CsvDialect): strin
   return mergeDelimiters === true ? 'spaces' : delimiter;
 }
 
-/** As a word in front of “-separated”. */
-export function nameDelimiter(dialect: CsvDialect): string {
-  return DELIMITERS.find(({ id }) => id === delimiterIdOf(dialect))?.label ?? `“${dialect.delimiter}”`;
-}
-
 export const QUOTES: readonly { readonly id: 'double' | 'single' | 'none'; readonly quote: CsvDialect['quote']; readonly label: string }[] =
   [
     { id: 'double', quote: '"', label: '"' },

@@ -143,7 +143,7 @@ function cutAs(sample: Uint8Array, complete: boolean, scan: ScanDialect): Cuttin
 }
 
 /** `sep=;` on the first line, as Excel writes and reads it. */
-export function readSeparatorLine(text: string): Delimiter | undefined {
+function readSeparatorLine(text: string): Delimiter | undefined {
   const found = /^"?sep=(.|\\t)"?[\t ,;]*(?:\r\n|\n|\r)/i.exec(text)?.[1];
   return found === '\\t' ? '\t' : found;
 }
@@ -312,7 +312,7 @@ function guessComment(records: readonly SampleRecord[], columnCount: number): st
   return columnCount === 1 || first.cells.length !== columnCount || /^(?:##|%%)/.test(first.text) ? found : '';
 }
 
-export function isComment(record: Pick<SampleRecord, 'text' | 'quoted'>, comment: string): boolean {
+function isComment(record: Pick<SampleRecord, 'text' | 'quoted'>, comment: string): boolean {
   return comment !== '' && record.quoted[0] !== true && record.text.startsWith(comment);
 }
 
@@ -382,7 +382,7 @@ function isSqueezed(cell: string, columnCount: number): boolean {
 }
 
 /** A header is untyped and distinct, and stands over columns unlike it. */
-export function guessHeader(rows: readonly (readonly string[])[]): boolean {
+function guessHeader(rows: readonly (readonly string[])[]): boolean {
   const first = rows[0];
   if (first === undefined) return true;
   const filled = first.filter((cell) => cell.trim() !== '');

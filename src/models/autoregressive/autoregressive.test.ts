@@ -397,18 +397,20 @@ it('ends as if nothing had happened when a lost device is replaced', async () =>
   const plain = await trainOn(makeHarbour(400), settings);
   let revivals = 0;
   let steps = 0;
+  /** In the midst of an epoch, and again soon after the first loss was made good: two losses before one read of the losses would count as one. */
+  let nextLoss = 3;
   const { model } = await trainOn(makeHarbour(400), settings, {
     reviveBackend: () => {
       revivals += 1;
+      nextLoss = revivals === 1 ? steps + 5 : Number.POSITIVE_INFINITY;
       return chooseBackend('wasm');
     },
     checkpoint: async () => {
       steps += 1;
-      if (steps === 3 || steps === 11) reportFault(backendGeneration(), { code: 'device-lost', detail: 'The GPU is gone.' });
+      if (steps === nextLoss) reportFault(backendGeneration(), { code: 'device-lost', detail: 'The GPU is gone.' });
       return 'continue';
     },
   });
-  expect(steps).toBeGreaterThan(11);
   expect(revivals).toBe(2);
   expect(model.saved).toEqual(plain.model.saved);
   model.dispose();

@@ -30,7 +30,7 @@ interface Told {
 }
 
 /** 1 − 2·max(AUC − ½, 0). */
-export const scoreAuc = (auc: number) => 1 - 2 * Math.max(auc - 0.5, 0);
+const scoreAuc = (auc: number) => 1 - 2 * Math.max(auc - 0.5, 0);
 
 /**
  * Classifier two-sample test: boosted trees learn to tell real from synthetic rows on 70 % and are judged by AUC on the other 30 %.

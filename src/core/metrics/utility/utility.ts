@@ -231,7 +231,7 @@ function rankValues(values: Float64Array): Float64Array {
  *
  * @returns null with fewer than three values, or where all of one list are equal.
  */
-export function correlateRanks(a: Float64Array, b: Float64Array): number | null {
+function correlateRanks(a: Float64Array, b: Float64Array): number | null {
   if (a.length < 3) return null;
   const x = rankValues(a);
   const y = rankValues(b);

@@ -120,11 +120,17 @@ async function longest(): Promise<Record<string, number>> {
 }
 
 /** Starts a training and waits until it is under way. */
-function startUnderWay(client: WorkerClient<TrainCalls>, request: TrainRequest, events: TrainEvent[]): Promise<RunningCall<ModelInfo>> {
+function startUnderWay(
+  client: WorkerClient<TrainCalls>,
+  request: TrainRequest,
+  events: TrainEvent[],
+  onEvent: (event: TrainEvent) => void = () => {},
+): Promise<RunningCall<ModelInfo>> {
   return new Promise((resolve, reject) => {
     const call = client.start('train', request, {
       onEvent(event) {
         events.push(event);
+        onEvent(event);
         if (event.type === 'progress' && event.progress.step > 0) resolve(call);
       },
     });
@@ -172,22 +178,29 @@ describe('a training', () => {
   });
 
   it('pauses without losing its place, and ends as if it had not', async () => {
-    const request = await vaeRequest();
+    const request = await vaeRequest({ epochs: 60 });
     const plain = await studio.client.call('train', request);
     const events: TrainEvent[] = [];
     const startedAt = performance.now();
-    const call = await startUnderWay(studio.client, request, events);
+    let sawPause = () => {};
+    const paused = new Promise<void>((resolve) => {
+      sawPause = resolve;
+    });
+    const call = await startUnderWay(studio.client, request, events, (event) => {
+      if (event.type === 'paused') sawPause();
+    });
     call.pause();
-    await wait(250);
+    expect(await Promise.race([paused.then(() => 'paused'), call.promise.then(() => 'ended')])).toBe('paused');
     const atPause = events.length;
-    expect(events.at(-1)?.type).toBe('paused');
-    await wait(400);
+    await wait(300);
     expect(events.length).toBe(atPause);
     call.resume();
     const info = await call.promise;
     const wallSeconds = (performance.now() - startedAt) / 1000;
-    expect(events.some((event) => event.type === 'resumed')).toBe(true);
-    expect(info.fitSeconds).toBeLessThan(wallSeconds - 0.5);
+    const types = events.map((event) => event.type);
+    expect(types.indexOf('resumed')).toBe(atPause);
+    expect(types.lastIndexOf('progress')).toBeGreaterThan(atPause);
+    expect(info.fitSeconds).toBeLessThan(wallSeconds - 0.25);
     const rows = { rowCount: 20, seed: 4 };
     expect(await studio.client.call('preview', { modelId: info.modelId, ...rows })).toEqual(
       await studio.client.call('preview', { modelId: plain.modelId, ...rows }),
@@ -288,16 +301,25 @@ describe('a model', () => {
       quoteAll: false,
       finalNewline: true,
     } as const;
-    const events: unknown[] = [];
-    const call = studio.client.start(
-      'export',
-      { modelId, rowCount: 5_000_000, seed: 2, dialect, guardFormulas: false, format: 'csv', tableName: 't', file: null },
-      { onEvent: (event) => events.push(event) },
-    );
-    await wait(300);
-    call.abort();
-    await expect(call.promise).rejects.toMatchObject({ failure: { code: 'aborted' } });
-    expect(events.length).toBeGreaterThan(0);
+    const rowCount = 5_000_000;
+    const written: number[] = [];
+    await expect(
+      new Promise((resolve, reject) => {
+        const call = studio.client.start(
+          'export',
+          { modelId, rowCount, seed: 2, dialect, guardFormulas: false, format: 'csv', tableName: 't', file: null },
+          {
+            onEvent: ({ rowsWritten }) => {
+              written.push(rowsWritten);
+              if (rowsWritten > 0) call.abort();
+            },
+          },
+        );
+        call.promise.then(resolve, reject);
+      }),
+    ).rejects.toMatchObject({ failure: { code: 'aborted' } });
+    expect(written.length).toBeGreaterThan(0);
+    expect(written.at(-1)).toBeLessThan(rowCount);
     expect((await studio.client.call('preview', { modelId, rowCount: 1, seed: 1 })).cells).toHaveLength(1);
   });
 

@@ -1,8 +1,11 @@
+import type { Temporal } from '#core/columns/summary.ts';
 import type { ColumnOverlay, PairComparison } from '#core/metrics/contract.ts';
 import { html, type Markup } from './markup.ts';
 
 const WIDTH = 360;
 const HEIGHT = 140;
+/** Room for the figures under an axis. */
+const FOOT = 16;
 const MOST_LEVELS = 12;
 /** A level of fewer real rows could point at somebody, so it is not written. */
 const LEAST_LEVEL_ROWS = 5;
@@ -19,12 +22,33 @@ function frame(label: string, body: readonly Markup[], height = HEIGHT): Markup 
 
 const svg = (markup: string): Markup => ({ markup });
 
+/** What the two ends of an axis stand for, under it. */
+function writeEnds(low: string, high: string): Markup {
+  const y = HEIGHT + FOOT - 4;
+  return html`<text class="tick" x="0" y="${y}">${low}</text><text class="tick" x="${WIDTH}" y="${y}" text-anchor="end">${high}</text>`;
+}
+
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
+
+/** Three significant digits, or a day or minute: the range is told, no cell of the table. */
+function roundEnd(value: number, temporal: Temporal | false, range: number): string {
+  if (temporal === false) return Number(value.toPrecision(3)).toLocaleString('en', { maximumSignificantDigits: 3 });
+  if (temporal === 'moment')
+    return new Date(value)
+      .toISOString()
+      .slice(0, range > 60 * DAY ? 10 : 16)
+      .replace('T', ' ');
+  const minutes = Math.round(value / MINUTE);
+  return `${Math.trunc(minutes / 60)}:${String(Math.abs(minutes % 60)).padStart(2, '0')}`;
+}
+
 /** Three step outlines over shared bins, or grouped bars a level: real filled, synthetic outlined, held out dotted. */
 export function drawOverlay(name: string, overlay: ColumnOverlay): Markup {
   return overlay.shape === 'numeric' ? drawNumeric(name, overlay) : drawLevels(name, overlay);
 }
 
-function drawNumeric(name: string, { edges, real, synthetic, holdout }: Extract<ColumnOverlay, { shape: 'numeric' }>): Markup {
+function drawNumeric(name: string, { edges, temporal, real, synthetic, holdout }: Extract<ColumnOverlay, { shape: 'numeric' }>): Markup {
   const shares = { real: share(real), synthetic: share(synthetic), holdout: share(holdout) };
   const most = Math.max(...shares.real, ...shares.synthetic, ...shares.holdout, 1e-9);
   const low = edges[0] ?? 0;
@@ -35,11 +59,16 @@ function drawNumeric(name: string, { edges, real, synthetic, holdout }: Extract<
     const points = values.map((value, bin) => `H${at(x(edges[bin] ?? low))}V${at(y(value))}H${at(x(edges[bin + 1] ?? low))}`);
     return `M0 ${HEIGHT - 2}${points.join('')}V${HEIGHT - 2}`;
   };
-  return frame(`Distribution of ${name}: real filled, synthetic outlined, unseen real rows dotted`, [
-    svg(`<path class="real" d="${outline(shares.real)}"/>`),
-    svg(`<path class="holdout" d="${outline(shares.holdout)}"/>`),
-    svg(`<path class="synthetic" d="${outline(shares.synthetic)}"/>`),
-  ]);
+  return frame(
+    `Distribution of ${name}: real filled, synthetic outlined, unseen real rows dotted`,
+    [
+      svg(`<path class="real" d="${outline(shares.real)}"/>`),
+      svg(`<path class="holdout" d="${outline(shares.holdout)}"/>`),
+      svg(`<path class="synthetic" d="${outline(shares.synthetic)}"/>`),
+      writeEnds(roundEnd(low, temporal, range), roundEnd(low + range, temporal, range)),
+    ],
+    HEIGHT + FOOT,
+  );
 }
 
 function drawLevels(name: string, { levels }: Extract<ColumnOverlay, { shape: 'categorical' }>): Markup {
@@ -77,10 +106,12 @@ export function drawLines(label: string, lines: readonly Line[], diagonal: boole
   const highY = Math.max(...all.map(({ y }) => y), 1e-9);
   const path = (points: Line['points']) =>
     points.map(({ x, y }, i) => `${i === 0 ? 'M' : 'L'}${at((x / highX) * WIDTH)} ${at(HEIGHT - 2 - (y / highY) * (HEIGHT - 8))}`).join('');
-  return frame(label, [
+  const marks = [
     svg(diagonal ? `<path class="guide" d="M0 ${HEIGHT - 2}L${WIDTH} 6"/>` : ''),
     ...lines.map(({ series, points }) => svg(`<path class="${series} line" d="${path(points)}"/>`)),
-  ]);
+    writeEnds('0', roundEnd(highX, false, 1)),
+  ];
+  return frame(label, marks, HEIGHT + FOOT);
 }
 
 /** A square of associations, darker = stronger; two of them stand beside one another. */

@@ -53,11 +53,13 @@ async function makeInput(): Promise<ReportInput> {
 describe('buildReport', () => {
   it('stands by itself: no script, nothing from elsewhere, and no text of the table becomes markup', async () => {
     const report = buildReport(await makeInput());
-    const tags = report.replace(/"[^"]*"/g, '""');
+    // Links within the page are the only ones.
+    const tags = report.replace(/ href="#[a-z]+"/g, '').replace(/"[^"]*"/g, '""');
     expect(tags).not.toMatch(/<script|<link|<iframe|<img|<object|@import|url\(|<[^>]*\s(src|href|on\w+)=/i);
     expect(report).toContain('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;');
     expect(report).toContain("default-src 'none'");
     expect(report.startsWith('<!doctype html>')).toBe(true);
+    for (const [, id] of report.matchAll(/href="#([a-z]+)"/g)) expect(report).toContain(`<section id="${id}">`);
   });
 
   it('says that the data is synthetic, and has every part with its reference, the seed and the fingerprint', async () => {
@@ -78,7 +80,11 @@ describe('buildReport', () => {
     const { proof } = input;
     if (!proof?.distances) throw new Error('Distances were not measured.');
     const marked = proof.distances.nearest.map((pair) => ({ ...pair, real: pair.real.map(() => 'SECRET-CELL') }));
-    expect(buildReport({ ...input, proof: { ...proof, distances: { ...proof.distances, nearest: marked } } })).not.toContain('SECRET-CELL');
+    const report = buildReport({ ...input, proof: { ...proof, distances: { ...proof.distances, nearest: marked } } });
+    expect(report).not.toContain('SECRET-CELL');
+    // A synthetic row at no distance is a real row.
+    const copied = proof.distances.nearest.map((pair) => ({ ...pair, distance: 0, synthetic: pair.synthetic.map(() => 'COPIED-CELL') }));
+    expect(buildReport({ ...input, proof: { ...proof, distances: { ...proof.distances, nearest: copied } } })).not.toContain('COPIED-CELL');
   });
 
   it('without the costly measures tells what there is', async () => {

@@ -46,4 +46,4 @@ function describeMaking(record: ExportRecord): ReportInput['making'] {
 }
 
 /** Facts that have their own place in the report. */
-const SHOWN_ELSEWHERE = ['Source', 'SHA-256'];
+const SHOWN_ELSEWHERE = ['Source', 'SHA-256', 'Seeds', 'Judged'];

@@ -8,9 +8,9 @@ import type { ProofTables, ReadTable } from '../proof/tables.ts';
 import { computeAucInterval } from '../proof/wilson.ts';
 
 /** Cells (rows × columns) of one side beyond which a sample is judged, so that the time stays bounded. */
-const MAX_CELLS = 800_000;
+const MAX_CELLS = 500_000;
 /** The same for each of the smaller draws. */
-const MAX_DRAW_CELLS = 150_000;
+const MAX_DRAW_CELLS = 100_000;
 /** Up to so many cells the sharp test is made twice. */
 const MAX_TWICE_CELLS = 300_000;
 const TEST_SHARE = 0.3;
@@ -36,8 +36,8 @@ const scoreAuc = (auc: number) => 1 - 2 * Math.max(auc - 0.5, 0);
  * Classifier two-sample test: boosted trees learn to tell real from synthetic rows on 70 % and are judged by AUC on the other 30 %.
  *
  * score = 1 − 2·max(AUC − ½, 0): 1 = cannot be told, 0 = always told. As many rows of each side, drawn at random, the same share of both in the test.
- * `allRows` takes n = min(training rows, synthetic rows), at most 800,000 cells, and up to 300,000 the mean AUC of two such splits.
- * `score` sets h = min(holdout rows, synthetic rows) of each side against h training rows, at most 150,000 cells, by the mean AUC of up to three draws, and the held-out rows likewise:
+ * `allRows` takes n = min(training rows, synthetic rows), at most 500,000 cells, and up to 300,000 the mean AUC of two such splits.
+ * `score` sets h = min(holdout rows, synthetic rows) of each side against h training rows, at most 100,000 cells, by the mean AUC of up to three draws, and the held-out rows likewise:
  * a test by fewer rows sees less, so only like sizes are compared.
  * Source: Lopez-Paz & Oquab 2017; the classifier is the project's own (core/gbm).
  *

@@ -9,13 +9,13 @@ import { toPredictors } from '../proof/predictors.ts';
 import { drawRows, type ProofTables, type ReadTable, type RowsOf } from '../proof/tables.ts';
 
 /** Cells (rows × columns) of one side beyond which a sample is learned from. */
-const MAX_CELLS = 800_000;
+const MAX_CELLS = 500_000;
 /** For every column in turn. */
 const MAX_SWEEP_CELLS = 60_000;
-const MAX_SWEEP_COLUMNS = 40;
-const SWEEP: Partial<BoostingOptions> = { rounds: 30, learningRate: 0.25, leaves: 15, maxBins: 63 };
+const MAX_SWEEP_COLUMNS = 30;
+const SWEEP: Partial<BoostingOptions> = { rounds: 20, learningRate: 0.3, leaves: 15, maxBins: 31 };
 /** Of a target with more levels, the rarest are one class. */
-const MAX_CLASSES = 6;
+const MAX_CLASSES = 5;
 const LEAST_TEST_ROWS = 20;
 const MAX_CURVE_POINTS = 200;
 const STREAM = 1;
@@ -25,7 +25,7 @@ const STREAM = 1;
  *
  * Boosted trees (core/gbm) predict a column from all others; both are tested on the held-out rows. Two classes: AUC; more: macro F1; numbers: R².
  * Rows without a number to predict are left out, as are rows whose level no real row drawn holds; for a categorical target a missing cell is a class.
- * The target gets full models, at most 800,000 cells; then every column in turn smaller ones (30 rounds, at most 60,000 cells, 40 columns and 6 classes).
+ * The target gets full models, at most 500,000 cells; then every column in turn smaller ones (20 rounds, at most 60,000 cells, 30 columns and 5 classes).
  *
  * @param target position in `prepared.columns`, or null.
  * @throws RangeError with fewer than 20 held-out rows or fewer than two columns.

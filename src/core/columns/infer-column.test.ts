@@ -56,6 +56,21 @@ describe('kinds are what a person would say', () => {
     ['one value', 'c', repeat(['x'], 20), 'constant'],
     ['nothing', 'c', repeat(['', 'NA'], 20), 'constant'],
     ['an empty column', 'c', [], 'constant'],
+    ['heights in metres are no months', 'height', count(60, (i) => (1.5 + ((i * 37) % 50) / 100).toFixed(2)), 'decimal'],
+    ['nor are decimals in a column called like a date', 'created', count(60, (i) => `${1 + (i % 12)}.${10 + ((i * 7) % 90)}`), 'decimal'],
+    ['nor decimal commas', 'x', count(60, (i) => `${1 + (i % 12)},${10 + ((i * 7) % 90)}`), 'decimal'],
+    ['months and years', 'period', count(60, (i) => `${String(1 + (i % 12)).padStart(2, '0')}.${2010 + (i % 9)}`), 'datetime'],
+    ['months of ISO 8601', 'month', count(60, (i) => `${2010 + (i % 3)}-${String(1 + (i % 12)).padStart(2, '0')}`), 'datetime'],
+    ['expiry dates', 'expires', count(60, (i) => `${String(1 + (i % 12)).padStart(2, '0')}/${20 + (i % 9)}`), 'datetime'],
+    ['dates in Japanese', 'd', count(60, (i) => `${2010 + (i % 9)}年${1 + (i % 12)}月${1 + (i % 28)}日`), 'datetime'],
+    ['times of web servers', 'd', count(60, (i) => `${10 + (i % 18)}/May/2021:14:28:${10 + (i % 50)} +0000`), 'datetime'],
+    ['scores are no bands', 'score', repeat(['3-1', '0-0', '2-1', '1-4', '0-2'], 12), 'categorical'],
+    ['fractions', 'part', repeat(['1/2', '3/4', '1/8', '7/8'], 12), 'categorical'],
+    ['laps', 'best', count(60, (i) => `${1 + (i % 2)}:${10 + (i % 50)}.${100 + i * 7}`), 'duration'],
+    ['yes and no in Turkish capitals', 'x', repeat(['DOĞRU', 'YANLIŞ'], 12), 'boolean'],
+    ['yes and no in Japanese', 'x', repeat(['はい', 'いいえ'], 12), 'boolean'],
+    ['yen', 'x', count(60, (i) => `${100 + ((i * 7919) % 997)}円`), 'integer'],
+    ['codes with an E', 'x', count(60, (i) => `${10 + (i % 80)}E${i % 9}`), 'identifier'],
   ];
   test.each(cases)('%s', (_, name, cells, kind) => {
     expect(inferColumn(name, packTexts(cells)).spec.kind).toBe(kind);
@@ -71,6 +86,26 @@ describe('missing cells', () => {
   test('a dash is missing among numbers and a level among texts', () => {
     expect(inferColumn('x', packTexts(['1', '2', '-', '3'])).spec).toMatchObject({ kind: 'integer', missingMarkers: ['-'] });
     expect(inferColumn('x', packTexts(repeat(['a', 'b', '-'], 20))).spec).toMatchObject({ kind: 'categorical', missingMarkers: [] });
+  });
+
+  test.each(['#NV', '#WERT!', '#DZIEL/0!', 'k.A.', '..', ':', '(null)', '\\N', 'n/d', 'sold out'])(
+    '%s is missing among numbers',
+    (marker) => {
+      const cells = count(80, (i) => (i % 8 === 5 ? marker : `${i * 0.5}`));
+      expect(inferColumn('x', packTexts(cells)).spec).toMatchObject({ kind: 'decimal', missingMarkers: [marker] });
+    },
+  );
+
+  test('a date of zeros is missing among dates', () => {
+    const cells = count(80, (i) => (i % 8 === 5 ? '0000-00-00' : `2021-01-${10 + (i % 19)}`));
+    expect(inferColumn('x', packTexts(cells)).spec).toMatchObject({ kind: 'datetime', missingMarkers: ['0000-00-00'] });
+  });
+
+  test('words beside few numbers are levels', () => {
+    expect(inferColumn('x', packTexts(repeat(['1', '2', '3', 'other'], 20))).spec).toMatchObject({
+      kind: 'categorical',
+      missingMarkers: [],
+    });
   });
 });
 

@@ -6,6 +6,10 @@ import { isMissingMarker, isNumericMissingMarker } from './missing.ts';
 import { inferKind, kindOf } from './registry.ts';
 
 const MAX_INFERRED_MARKERS = 64;
+/** Words that so many rows share stand for missing cells among numbers, where they are few and the numbers many. */
+const MIN_WORD_ROWS = 5;
+const MAX_WORDS = 4;
+const MIN_NUMBERS_AMONG_WORDS = 10;
 /** Kinds beside whose cells a dash is a missing one. */
 const NUMERIC_KINDS: ReadonlySet<KindId> = new Set<KindId>(['integer', 'decimal', 'datetime', 'time', 'duration']);
 
@@ -63,6 +67,27 @@ export function profileColumn(name: string, raw: RawColumn, missingMarkers: read
   return profileTexts(name, countTexts(raw), (text) => markers.has(text)).profile;
 }
 
+/** The words that stand among texts with figures; null where they are too many, too rare or none. */
+function findWordsAmongNumbers({ texts, counts }: TextProfile): Set<string> | null {
+  const words = new Set<string>();
+  let wordRows = 0;
+  let otherRows = 0;
+  let others = 0;
+  for (let i = 0; i < texts.length; i++) {
+    const text = texts[i] as string;
+    const count = counts[i] as number;
+    if (/\d/.test(text)) {
+      others++;
+      otherRows += count;
+    } else if (!isNumericMissingMarker(text)) {
+      if (count < MIN_WORD_ROWS || words.size === MAX_WORDS) return null;
+      words.add(text);
+      wordRows += count;
+    }
+  }
+  return words.size > 0 && others >= MIN_NUMBERS_AMONG_WORDS && otherRows >= wordRows ? words : null;
+}
+
 export interface InferredColumn {
   readonly spec: ColumnSpec;
   /** Why this kind, in one sentence for the person. */
@@ -72,7 +97,8 @@ export interface InferredColumn {
 /**
  * Guesses a column's missing markers, kind and format from all of its cells.
  *
- * '-', '.', unknown and the like count as missing only where they turn the rest into numbers or dates.
+ * '-', '.', unknown and the like count as missing only where they turn the rest into numbers or dates; so do other words without a figure
+ * ("sold out"), where several rows share each and most rows are numbers of many sorts.
  */
 export function inferColumn(name: string, raw: RawColumn): InferredColumn {
   const all = countTexts(raw);
@@ -85,6 +111,17 @@ export function inferColumn(name: string, raw: RawColumn): InferredColumn {
     if (wider.profile.texts.length > 1 && NUMERIC_KINDS.has(second.kind)) {
       markers = wider.markers;
       inferred = second;
+    }
+  }
+  if (!NUMERIC_KINDS.has(inferred.kind)) {
+    const words = findWordsAmongNumbers(plain.profile);
+    if (words !== null) {
+      const wider = profileTexts(name, all, (text) => isMissingMarker(text) || isNumericMissingMarker(text) || words.has(text));
+      const third = inferKind(wider.profile);
+      if (NUMERIC_KINDS.has(third.kind)) {
+        markers = wider.markers;
+        inferred = third;
+      }
     }
   }
   return {

@@ -1,5 +1,48 @@
-const MARKERS = new Set(['', 'na', 'n/a', '#n/a', '#na', '<na>', 'nan', 'null', 'none', 'nil', '?']);
-const NUMERIC_MARKERS = new Set(['-', '--', '–', '—', '.', 'n.a.', 'unknown', 'missing', '#div/0!', '#value!', '#num!', '#ref!']);
+const MARKERS = new Set([
+  ...['', 'na', 'n/a', '#n/a', '#na', '<na>', 'nan', 'null', 'none', 'nil', '?'],
+  ...['\\n', '(null)', '<null>', '[null]', '#null!', '(blank)', '(empty)', 'undefined', '#nv', '#n/d', '#н/д'],
+]);
+const NUMERIC_MARKERS = new Set([
+  ...['-', '--', '---', '–', '—', '.', '..', '...', '…', ':', '*', '**', '***', 'x', '/'],
+  ...[
+    'n.a.',
+    'n.a',
+    'n. a.',
+    'n/d',
+    'nd',
+    'n.d.',
+    'n.v.',
+    'k.a.',
+    'k. a.',
+    's/d',
+    's.d.',
+    'b.d.',
+    'nr',
+    'n/r',
+    'н/д',
+    '不明',
+    '无',
+    '無',
+    'なし',
+  ],
+  ...[
+    'unknown',
+    'missing',
+    'not available',
+    'not applicable',
+    'not reported',
+    'unbekannt',
+    'keine angabe',
+    'inconnu',
+    'desconocido',
+    'tbd',
+    'tba',
+  ],
+  ...['inf', '+inf', '-inf', 'infinity', '-infinity', '∞'],
+]);
+/** What spreadsheets write in place of a value that they could not work out: #DIV/0!, #WERT!, #NOMBRE? */
+const ERROR = /^#[\p{L}/0]{2,12}[!?]$/u;
+const ZERO_DATE = /^0+([-./])0+\1(?:0+)(?:[ T]00?:00(?::00)?)?$/;
 
 /** Whether a text stands for a missing cell in any column: empty, blanks, NA, N/A, null, NaN, None, ? and the like, whatever their case. */
 export function isMissingMarker(text: string): boolean {
@@ -8,7 +51,9 @@ export function isMissingMarker(text: string): boolean {
   return text.length <= 16 ? MARKERS.has(text.trim().toLowerCase()) : text.trim() === '';
 }
 
-/** Whether a text stands for a missing cell where all others are numbers or dates: '-', '.', unknown, … */
+/** Whether a text stands for a missing cell where all others are numbers or dates: '-', '.', unknown, #VALUE!, 0000-00-00, … */
 export function isNumericMissingMarker(text: string): boolean {
-  return text.length <= 16 && NUMERIC_MARKERS.has(text.trim().toLowerCase());
+  if (text.length > 20) return false;
+  const word = text.trim();
+  return NUMERIC_MARKERS.has(word.toLowerCase()) || ERROR.test(word) || ZERO_DATE.test(word);
 }

@@ -17,14 +17,62 @@ const PAIRS: readonly (readonly [string, string])[] = [
   ['vrai', 'faux'],
   ['si', 'no'],
   ['sí', 'no'],
+  ['sì', 'no'],
+  ['sim', 'não'],
+  ['sim', 'nao'],
+  ['tak', 'nie'],
+  ['ano', 'ne'],
+  ['áno', 'nie'],
+  ['da', 'ne'],
+  ['da', 'nu'],
+  ['igen', 'nem'],
+  ['ja', 'nej'],
+  ['ja', 'nei'],
+  ['ja', 'nee'],
+  ['kyllä', 'ei'],
+  ['jah', 'ei'],
+  ['taip', 'ne'],
+  ['jā', 'nē'],
+  ['evet', 'hayır'],
+  ['evet', 'hayir'],
+  ['ναι', 'όχι'],
+  ['да', 'нет'],
+  ['да', 'не'],
+  ['так', 'ні'],
+  ['כן', 'לא'],
+  ['نعم', 'لا'],
+  ['はい', 'いいえ'],
+  ['有', '無'],
+  ['有', '无'],
+  ['是', '否'],
+  ['예', '아니오'],
+  ['예', '아니요'],
+  ['ya', 'tidak'],
+  ['có', 'không'],
+  ['vero', 'falso'],
+  ['verdadero', 'falso'],
+  ['verdadeiro', 'falso'],
+  ['waar', 'onwaar'],
+  ['sant', 'falskt'],
+  ['sand', 'falsk'],
+  ['prawda', 'fałsz'],
+  ['pravda', 'nepravda'],
+  ['igaz', 'hamis'],
+  ['doğru', 'yanlış'],
+  ['истина', 'ложь'],
 ];
+
+/** Turkish writes its dotless ı as I. */
+function isSame(text: string, word: string): boolean {
+  return text.toLowerCase() === word || text.toLocaleLowerCase('tr') === word;
+}
 
 function findPair(profile: TextProfile): BooleanFormat | null {
   if (profile.texts.length !== 2) return null;
   const [a, b] = profile.texts as [string, string];
   for (const [yes, no] of PAIRS) {
-    if (a.toLowerCase() === yes && b.toLowerCase() === no) return { type: 'boolean', trueText: a, falseText: b };
-    if (b.toLowerCase() === yes && a.toLowerCase() === no) return { type: 'boolean', trueText: b, falseText: a };
+    if (isSame(a, yes) && isSame(b, no)) return { type: 'boolean', trueText: a, falseText: b };
+    if (isSame(b, yes) && isSame(a, no)) return { type: 'boolean', trueText: b, falseText: a };
   }
   return null;
 }

@@ -8,7 +8,8 @@ export interface Candidate {
 
 const MAX_LENGTH = 64;
 const MAX_CANDIDATES = 200;
-const TIME = /(?<![\d:])(\d{1,2})(:|h|\.)(\d{2})(?:(:|m|\.)(\d{2})(?:([.,])(\d{1,9}))?(s?))?(?:( ?)([AaPp])(\.?)([Mm])(\.?))?(?![\d:])/g;
+const TIME =
+  /(?<!\d|(?<!\d{4}):)(\d{1,2})(:|h|\.)(\d{2})(?:(:|m|\.)(\d{2})(?:([.,])(\d{1,9}))?(s?))?(?:( ?)([AaPp])(\.?)([Mm])(\.?))?(?![\d:])/g;
 const ZONE =
   /^( ?)(Z|z|[+-]\d{2}(?::?\d{2})?|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?|[A-Z]{2,5}|[A-Z][A-Za-z]+\/[A-Za-z_]+)(\[[A-Za-z_/+-]+\])?(?= |$)/;
 const CONNECTORS = new Set([
@@ -35,6 +36,12 @@ const CONNECTORS = new Set([
   'clock',
   'h',
   'г',
+  '年',
+  '月',
+  '日',
+  '년',
+  '월',
+  '일',
   'w',
   'kw',
 ]);

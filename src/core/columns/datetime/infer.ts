@@ -7,7 +7,7 @@ import { createDatetimeFormatter, createDatetimeParser, hasDate } from './patter
 
 /** Bare figures need this many different ones, or a name that says so, to be dates. */
 const MIN_BARE_DATES = 10;
-const DATE_NAME = /date|day|dt|time|datum|fecha|jour|month|period|stamp|created|updated|born|dob/i;
+const DATE_NAME = /expir|date|day|dt|time|datum|fecha|jour|month|period|stamp|created|updated|born|dob/i;
 const MAX_PATTERNS = 8;
 const MAX_SHAPES = 24;
 const STUDIED_TEXTS = 400;
@@ -39,7 +39,20 @@ function findCommonPatterns(texts: readonly string[]): LiveCandidate[] {
   return alive;
 }
 
+/** Two figures with one mark between them are a month and a year only where the year says so: 1.66, 3-10 and 1/2 are none. */
+function isPlausibleMonth(pattern: string, { name, texts }: TextProfile): boolean {
+  const years = /y+/.exec(pattern)?.[0].length ?? 0;
+  if (years === 4) {
+    const plain = texts.every((text) => text.includes('.') || text.includes(','));
+    const at = pattern.startsWith('y') ? 0 : -4;
+    return !plain || texts.every((text) => /^(?:1[5-9]|20)/.test(text.slice(at)));
+  }
+  const isPadded = pattern.includes('MM') && texts.some((text) => text.startsWith('0', pattern.indexOf('M')));
+  return isPadded && (DATE_NAME.test(name) || (!/[.,]/.test(pattern) && texts.length >= MIN_BARE_DATES));
+}
+
 function isPlausible(pattern: string, profile: TextProfile): boolean {
+  if (/^(?:y+[^\p{L}]M{1,2}|M{1,2}[^\p{L}]y+)$/u.test(pattern)) return isPlausibleMonth(pattern, profile);
   if (!/^[yMdHmsSDQ]+$/.test(pattern)) return true;
   const named = DATE_NAME.test(profile.name);
   const yearFirst = /^y{4}M{2}d{2}/.test(pattern);

@@ -25,13 +25,18 @@ function unitOf(word: string): string | null {
 
 /** The pattern of one text told by the clock, whatever the size of its first part. */
 function clockOf(text: string, isSpan: boolean): DurationFormat | null {
-  const match = /^-?(?:(\d+)( days?,? ))?(\d{1,4}):(\d{2})(?::(\d{2})(?:\.(\d{1,6}))?)?$/.exec(text);
+  const match = /^-?(?:(\d+)( days?,? ))?(\d{1,4}):(\d{2})(?::(\d{2}))?(?:\.(\d{1,6}))?$/.exec(text);
   if (match === null) return null;
   const [, , dayWord, first, , third, fraction] = match;
   const width = (letter: string) => ((first as string).length === 2 ? letter.repeat(2) : letter);
   const tail = fraction === undefined ? '' : `.${'S'.repeat(Math.min(3, fraction.length))}`;
   if (fraction !== undefined && fraction.length > 3) return null;
-  const clock = third === undefined ? (isSpan ? `${width('m')}:ss` : `${width('H')}:mm`) : `${width('H')}:mm:ss${tail}`;
+  const clock =
+    third === undefined
+      ? isSpan || fraction !== undefined
+        ? `${width('m')}:ss${tail}`
+        : `${width('H')}:mm`
+      : `${width('H')}:mm:ss${tail}`;
   const before = dayWord === undefined ? '' : `d'${dayWord}'`;
   return { type: 'duration', style: 'clock', pattern: before + clock };
 }
@@ -185,7 +190,9 @@ export function inferDurationFormat(profile: TextProfile, isForced = false): Dur
   const units = learnUnits(sample);
   if (units !== null) return weigh([units], profile, mostUnread);
   const named = SPAN_NAME.test(profile.name);
-  const isLong = texts.some((text) => text.startsWith('-') || / day/.test(text) || Number(/^(\d+):/.exec(text)?.[1] ?? 0) >= 24);
+  const isLong = texts.some(
+    (text) => text.startsWith('-') || / day/.test(text) || /^\d+:\d\d\.\d/.test(text) || Number(/^(\d+):/.exec(text)?.[1] ?? 0) >= 24,
+  );
   if (!isForced && !named && !isLong) return null;
   const hours = clockFormats(sample, false);
   // Minutes and seconds: told by the name, as in “pace”; hours and minutes otherwise.

@@ -21,7 +21,7 @@ function isSign(character: string | undefined): boolean {
 
 /** Takes a text apart into sign, affixes and the number itself; null where no figure stands in it or two numbers do. */
 export function dissectNumber(text: string): NumberParts | null {
-  if (BARE.test(text)) {
+  if (BARE.test(text) && isFigure(text, text.length - 1)) {
     const isNegative = text.charCodeAt(0) === 45;
     return {
       prefix: '',
@@ -64,7 +64,9 @@ export function dissectNumber(text: string): NumberParts | null {
     at++;
   }
   CORE.lastIndex = at;
-  const core = CORE.exec(body)?.[0] ?? '';
+  let core = CORE.exec(body)?.[0] ?? '';
+  // A full stop behind a whole number is none of its marks.
+  if (core.length > 1 && core.endsWith('.') && at + core.length === body.length && !closing) core = core.slice(0, -1);
   if (core === '' || !/\d/.test(core)) return null;
   at += core.length;
   if (closing && body[at++] !== ')') return null;

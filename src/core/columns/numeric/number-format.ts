@@ -145,7 +145,9 @@ function gatherEvidence(texts: readonly string[], counts: Uint32Array, style: St
     const count = counts[i] as number;
     const parts = dissectKnown(texts[i] as string);
     const match = parts === null ? null : expression.exec(parts.core);
-    if (parts === null || match === null || (match[1] === undefined && !match[2])) {
+    // 33E8 is a code: numbers have one figure before the exponent, or decimals.
+    const isCode = match?.[3] !== undefined && !match[2] && (match[1]?.length ?? 0) > 1;
+    if (parts === null || match === null || isCode || (match[1] === undefined && !match[2])) {
       evidence.unmatched += count;
       if (evidence.unmatched > maxUnmatched) return null;
       continue;

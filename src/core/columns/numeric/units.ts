@@ -1,8 +1,10 @@
 const BLANKS = /^[ \u00a0\u2009\u202f]*$/;
 const UNIT =
-  /^(?:[%‰°]|°[CFK]|k?m|[cmµ]m|[mk]m²|m[²³2]|km\/h|mph|kn|[kmµ]?g|t|lbs?|oz|[mcd]?l|[mc]?L|gal|h|min|m?s|px|pt|pts?|[kKMGT]i?B|B|[kM]?W|[kM]?Wh|[kM]?V|m?A|[kMG]?Hz|[hk]?Pa|bar|psi|kcal|cal|k?J|dB|ppm|bps|[kKM]|mn|bn|x|pcs?|in|ft|ft²|sq ?ft|mi|ha|acres?|years?|yrs?|months?|weeks?|days?|hours?|hrs?|minutes?|mins?|seconds?|secs?)$/;
+  /^(?:[%‰°]|°[CFK]|k?m|[cmµ]m|[mk]m²|m[²³2]|km\/h|mph|kn|[kmµ]?g|t|lbs?|oz|[mcd]?l|[mc]?L|gal|h|min|m?s|px|pt|pts?|[kKMGT]i?B|B|[kM]?W|[kM]?Wh|[kM]?V|m?A|[kMG]?Hz|[hk]?Pa|bar|psi|kcal|cal|k?J|dB|ppm|bps|[kKM]|mn|bn|x|pcs?|in|ft|ft²|sq ?ft|mi|miles?|ha|acres?|years?|yrs?|months?|weeks?|days?|hours?|hrs?|minutes?|mins?|seconds?|secs?)$/;
 const MONEY_WORD =
   /^(?:US|A|C|NZ|HK|R|S|NT|MX|Mex|Z)\$$|^(?:Fr\.?|kr\.?|Kč|zł|Rs\.?|RM|Rp|Ft|lei|лв\.?|руб\.?|р\.|грн|R|TL|Lt|Ls|kn|din\.?|Bs\.?|S\/)$/;
+/** Money, counters and large units behind numbers in Chinese, Japanese and Korean. */
+const ASIAN = /^(?:[千万亿億만억]?[円圓元원]|[万亿億兆만억]|[人名个個件台本枚歳岁回次年月日時分秒명개세]|平方米|平方公里|公里|公斤|公顷)$/;
 const SYMBOL = /^\p{Sc}$/u;
 
 /** Codes of ISO 4217 in use, for engines whose Intl does not list them. */
@@ -11,7 +13,7 @@ const CODES =
 let codes: ReadonlySet<string> | null = null;
 
 function isMoney(word: string): boolean {
-  if (SYMBOL.test(word) || MONEY_WORD.test(word)) return true;
+  if (SYMBOL.test(word) || MONEY_WORD.test(word) || ASIAN.test(word)) return true;
   if (!/^[A-Z]{3}$/.test(word)) return false;
   codes ??= new Set(CODES.split(' '));
   return codes.has(word);
@@ -19,7 +21,7 @@ function isMoney(word: string): boolean {
 
 /** Whether a text before or after a number is a currency, a unit or nothing but blanks. */
 export function isUnitText(text: string): boolean {
-  if (text === '' || BLANKS.test(text)) return true;
+  if (text === '' || text === '.' || BLANKS.test(text)) return true;
   const word = text.replace(/^[ \u00a0\u2009\u202f]+|[ \u00a0\u2009\u202f]+$/g, '');
   return isMoney(word) || UNIT.test(word);
 }

@@ -137,15 +137,19 @@ function numberIn(text: string): number {
 /** Bands of numbers such as 18-24, 25-34, 65+ by their lower ends. */
 function orderByRange(texts: readonly string[]): FoundScale | null {
   if (texts.length < 3 || !texts.every((text) => text.length <= 40 && RANGE.test(text))) return null;
-  const between = texts.filter((text) => BETWEEN.test(text)).length;
-  if (between < texts.length / 2) return null;
+  const between = texts.filter((text) => BETWEEN.test(text));
+  // Scores (3-1), months (2021-06) and school years (2020-21) do not rise from their first number to their second.
+  const isBand = (text: string): boolean => {
+    const [low, high] = (text.match(NUMBER) ?? []).map(numberIn);
+    return low !== undefined && high !== undefined && low <= high;
+  };
+  if (between.length < texts.length / 2 || !between.every(isBand)) return null;
   const lows = texts.map((text) => {
     const first = numberIn(text.match(NUMBER)?.[0] ?? '');
     return BELOW.test(text) ? first - 1e-6 - (BETWEEN.test(text) ? 0 : 1e9) : ABOVE.test(text) ? first + 1e-6 : first;
   });
   if (lows.some(Number.isNaN)) return null;
   const order = texts.map((_, i) => i).sort((a, b) => (lows[a] as number) - (lows[b] as number));
-  // Years from to (2011-2012) and dates are not bands of anything that can be told here.
   return { name: 'bands', levels: order.map((i) => texts[i] as string) };
 }
 

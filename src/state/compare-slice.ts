@@ -1,4 +1,4 @@
-import type { ProofChoices, ProofPart } from '#core/metrics/proof/contract.ts';
+import type { Proof, ProofChoices, ProofPart } from '#core/metrics/proof/contract.ts';
 import { addPart, EMPTY_PROOF } from '#core/metrics/proof/parts.ts';
 import { failureOf, isAborted } from '#workers/client/client.ts';
 import { isArenaRunning } from './arena.ts';
@@ -12,6 +12,9 @@ const CHOSEN_PARTS: readonly ProofPart['type'][] = ['utility', 'fairness'];
 /** About the part of all measuring that the report takes. */
 const REPORT_PERCENT = 30;
 
+/** Parts to make anew; null makes all. */
+type Wanted = readonly ProofPart['type'][] | null;
+
 interface Running {
   readonly modelId: string;
   readonly controller: AbortController;
@@ -20,11 +23,12 @@ interface Running {
 export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers) => {
   let running: Running | null = null;
   let proving: Running | null = null;
-  /** The model that was compared last in this session. */
-  let comparedId = '';
 
-  /** Makes the costly measures of the model that was compared last; with `wanted`, only those anew. */
-  async function prove(modelId: string, choices: ProofChoices, wanted: readonly ProofPart['type'][] | null): Promise<void> {
+  /**
+   * Makes the costly measures of the model that was compared last; with `wanted`, only those anew.
+   * Tables that the worker does not have (a project was reopened, the worker was started anew) are made again, the same ones; but not twice.
+   */
+  async function prove(modelId: string, choices: ProofChoices, wanted: Wanted, isRetry = false): Promise<void> {
     proving?.controller.abort();
     const own: Running = { modelId, controller: new AbortController() };
     proving = own;
@@ -52,13 +56,44 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
     } catch (error) {
       if (proving !== own) return;
       proving = null;
-      if (failureOf(error).code === 'not-compared' && comparedId !== modelId) {
-        // A report of an earlier session: its tables are made again, the same ones, and then its measures.
+      if (failureOf(error).code === 'not-compared' && !isRetry && get().model?.modelId === modelId) {
         set({ proving: { status: 'idle' } });
-        void get().evaluate();
+        await compare(wanted);
         return;
       }
       set({ proving: isAborted(error) ? { status: 'idle' } : { status: 'failed', failure: failureOf(error) } });
+    }
+  }
+
+  /** Compares the model with its real rows and then makes the costly measures; with `wanted`, only those anew. */
+  async function compare(wanted: Wanted): Promise<void> {
+    const { model } = get();
+    // The worker has one pair of tables: the arena's turn comes first.
+    if (model === null || running?.modelId === model.modelId || isArenaRunning(get().arena)) return;
+    running?.controller.abort();
+    proving?.controller.abort();
+    const own = { modelId: model.modelId, controller: new AbortController() };
+    running = own;
+    set({ evaluation: { status: 'running', done: 0, total: 1, doing: 'Drawing synthetic rows' } });
+    try {
+      const report = await workers.evaluate.call(
+        'evaluate',
+        { tableId: model.tableId, modelId: model.modelId, seed: model.seed },
+        {
+          signal: own.controller.signal,
+          onEvent: ({ done, total, doing }) => {
+            if (running === own) set({ evaluation: { status: 'running', done, total, doing } });
+          },
+        },
+      );
+      if (running !== own) return;
+      running = null;
+      set({ report: { modelId: model.modelId, report }, evaluation: { status: 'idle' } });
+      void prove(model.modelId, get().proofChoices ?? get().defaultProofChoices(), wanted, true);
+    } catch (error) {
+      if (running !== own) return;
+      running = null;
+      set({ evaluation: isAborted(error) ? { status: 'idle' } : { status: 'failed', failure: failureOf(error) } });
     }
   }
 
@@ -69,35 +104,7 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
     proving: { status: 'idle' },
     proofChoices: null,
     async evaluate() {
-      const { model } = get();
-      // The worker has one pair of tables: the arena's turn comes first.
-      if (model === null || running?.modelId === model.modelId || isArenaRunning(get().arena)) return;
-      running?.controller.abort();
-      proving?.controller.abort();
-      const own = { modelId: model.modelId, controller: new AbortController() };
-      running = own;
-      set({ evaluation: { status: 'running', done: 0, total: 1, doing: 'Drawing synthetic rows' } });
-      try {
-        const report = await workers.evaluate.call(
-          'evaluate',
-          { tableId: model.tableId, modelId: model.modelId, seed: model.seed },
-          {
-            signal: own.controller.signal,
-            onEvent: ({ done, total, doing }) => {
-              if (running === own) set({ evaluation: { status: 'running', done, total, doing } });
-            },
-          },
-        );
-        if (running !== own) return;
-        running = null;
-        comparedId = model.modelId;
-        set({ report: { modelId: model.modelId, report }, evaluation: { status: 'idle' } });
-        void prove(model.modelId, get().proofChoices ?? get().defaultProofChoices(), null);
-      } catch (error) {
-        if (running !== own) return;
-        running = null;
-        set({ evaluation: isAborted(error) ? { status: 'idle' } : { status: 'failed', failure: failureOf(error) } });
-      }
+      await compare(null);
     },
     cancelEvaluation() {
       running?.controller.abort();
@@ -126,7 +133,6 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
         { tableId, modelId, seed },
         { signal, onEvent: ({ done, total, doing }) => onProgress({ done: (done / total) * REPORT_PERCENT, total: 100, doing }) },
       );
-      comparedId = modelId;
       const proof = await workers.evaluate.call(
         'prove',
         { modelId, choices, seed, before: null },
@@ -148,8 +154,9 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
         return await ask();
       } catch (error) {
         // A report of an earlier session: its tables are made again, the same ones.
-        if (failureOf(error).code !== 'not-compared') throw error;
-        await get().evaluate();
+        const { proof, model } = get();
+        if (failureOf(error).code !== 'not-compared' || model?.modelId !== report.modelId) throw error;
+        await compare(proof?.modelId === report.modelId ? [] : null);
         return ask();
       }
     },
@@ -157,7 +164,7 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
 };
 
 /** The parts to make after another choice: those that depend on it, and those not made yet. */
-function missingParts(proof: typeof EMPTY_PROOF): ProofPart['type'][] {
+function missingParts(proof: Proof): ProofPart['type'][] {
   const made: Readonly<Record<ProofPart['type'], boolean>> = {
     coverage: proof.coverage !== null,
     detectability: proof.detectability !== null,

@@ -62,7 +62,23 @@ async function openStudio() {
     workers.train.call('serve', { port: models.port1 }, { transfer: [models.port1] }),
     workers.evaluate.call('connect', { data: compared.port2, models: models.port2 }, { transfer: [compared.port2, models.port2] }),
   ]);
-  return createStudioStore(workers);
+  return Object.assign(createStudioStore(workers), {
+    /** The evaluation worker starts anew, empty, with its lines drawn again. */
+    async restartEvaluation() {
+      const [line, table, model] = [new MessageChannel(), new MessageChannel(), new MessageChannel()];
+      serve<EvaluateCalls>(line.port2, createEvaluateSession({ now }));
+      workers.evaluate.terminate();
+      workers.evaluate = createWorkerClient<EvaluateCalls>(line.port1);
+      closers.push(() => {
+        for (const port of [table.port1, table.port2, model.port1, model.port2]) port.close();
+      });
+      await Promise.all([
+        workers.data.call('connect', { port: table.port1 }, { transfer: [table.port1] }),
+        workers.train.call('serve', { port: model.port1 }, { transfer: [model.port1] }),
+        workers.evaluate.call('connect', { data: table.port2, models: model.port2 }, { transfer: [table.port2, model.port2] }),
+      ]);
+    },
+  });
 }
 
 const TEXT = `key,size,way,same\n${Array.from({ length: 300 }, (_, row) => `K-${String((row * 7919) % 1000).padStart(4, '0')},${((row * 37) % 101) / 2},${row % 3 === 0 ? 'up' : 'down'},x`).join('\n')}\n`;
@@ -210,6 +226,69 @@ describe('training, comparing and exporting', () => {
     await studio.getState().loadText(TEXT, 'sizes.csv');
     expect(studio.getState().training.status).toBe('idle');
   });
+});
+
+describe('the costly measures', () => {
+  const isProven = (studio: Studio) => () => {
+    const { proof, proving, evaluation } = studio.getState();
+    return proof?.proof.attacks != null && proving.status === 'idle' && evaluation.status === 'idle';
+  };
+
+  it('follow the comparison, with a target of their own choice', async () => {
+    const studio = await openStudio();
+    await trainCopula(studio);
+    await waitUntil(isProven(studio));
+    const { proof, model } = studio.getState();
+    expect(proof?.modelId).toBe(model?.modelId);
+    // The last column of two levels.
+    expect(proof?.choices).toEqual({ targetColumn: 2, groupColumn: null });
+    expect(proof?.proof.utility?.target?.name).toBe('way');
+    expect(proof?.proof.fairness).toBeNull();
+  }, 60_000);
+
+  it('another choice makes anew what depends on it and keeps the rest', async () => {
+    const studio = await openStudio();
+    await trainCopula(studio);
+    await waitUntil(isProven(studio));
+    const before = studio.getState().proof?.proof;
+    await studio.getState().chooseProof({ targetColumn: 1, groupColumn: 2 });
+    const { proof, proofChoices } = studio.getState();
+    expect(proofChoices).toEqual({ targetColumn: 1, groupColumn: 2 });
+    expect(proof?.proof.utility?.target?.name).toBe('size');
+    expect(proof?.proof.fairness?.groups.map(({ text }) => text).sort()).toEqual(['down', 'up']);
+    expect(proof?.proof.attacks).toEqual(before?.attacks);
+    await studio.getState().chooseProof({ targetColumn: null });
+    expect(studio.getState().proof?.proof.utility?.target).toBeNull();
+    expect(studio.getState().proof?.proof.fairness).toBeNull();
+  }, 60_000);
+
+  it('can be stopped and taken up again', async () => {
+    const studio = await openStudio();
+    await trainCopula(studio);
+    studio.getState().cancelProving();
+    await waitUntil(() => studio.getState().proving.status === 'idle');
+    expect(studio.getState().proof?.proof.attacks).toBeNull();
+    await studio.getState().prove();
+    expect(isProven(studio)()).toBe(true);
+  }, 60_000);
+
+  it('make their tables again where the worker has lost them', async () => {
+    const studio = await openStudio();
+    await trainCopula(studio);
+    await waitUntil(isProven(studio));
+    const { report, proof } = studio.getState();
+    await studio.restartEvaluation();
+    await studio.getState().chooseProof({ targetColumn: 1 });
+    await waitUntil(isProven(studio));
+    expect(studio.getState().proof?.proof.utility?.target?.name).toBe('size');
+    expect(studio.getState().proof?.proof.attacks).toEqual(proof?.proof.attacks);
+    expect(studio.getState().report).toEqual(report);
+    await studio.restartEvaluation();
+    expect(await studio.getState().loadJoint(1, 2)).toBeTruthy();
+    await waitUntil(isProven(studio));
+    expect(studio.getState().proof?.proof.utility?.target?.name).toBe('size');
+    expect(studio.getState().proving.status).toBe('idle');
+  }, 60_000);
 });
 
 describe('the arena', () => {

@@ -308,7 +308,7 @@ ${
       )}</div>`
 }
 ${table(
-  `Every column in turn, smaller models of ${count(utility.train.rowCount)} rows`,
+  `Columns in turn (${count(everyColumn.length)}), smaller models of ${count(utility.train.rowCount)} rows`,
   ['Target', 'Measure', 'Synthetic', 'Real', 'Guessing'],
   everyColumn.map(({ name, measure: own, synthetic, real, guess }) => [name, own, score(synthetic), score(real), score(guess)]),
   2,

@@ -34,7 +34,8 @@ function CompareScreen() {
     if (modelId !== null && reportedId !== modelId && evaluation.status === 'idle') void evaluate();
   }, [modelId]);
 
-  if (evaluation.status === 'running') return <Busy job={evaluation} />;
+  // The same model is compared again where its tables were lost: what is known stays on show.
+  if (evaluation.status === 'running' && reportedId !== modelId) return <Busy job={evaluation} />;
   if (evaluation.status === 'failed' && reportedId !== modelId) return <Failed job={evaluation} />;
   if (report === null) return <Empty />;
   return <Report report={report.report} key={report.modelId} />;

@@ -66,6 +66,7 @@ function DistanceResults({ distances }: { distances: Distances }) {
         <LinePlot
           label="Share of rows within a distance of their nearest training row: synthetic dashed, unseen real rows dotted. Synthetic rows left of the dotted line lie too near."
           xLabel="Distance (across), share of rows within it (up)"
+          table={{ axis: 'Share of rows', by: 'y', names: { holdout: 'Unseen rows within', synthetic: 'Synthetic rows within' } }}
           lines={[line('holdout'), line('synthetic')]}
         />
         <p className="small">

@@ -54,6 +54,7 @@ function UtilityResults({ utility }: { utility: Utility }) {
                 label={`ROC curves of predicting ${target.name}. AUC trained on real rows ${formatScore(target.real)}, on synthetic rows ${formatScore(target.synthetic)}.`}
                 xLabel="False alarms (across), hits (up)"
                 guide
+                table={{ axis: 'False alarms', by: 'x', names: { real: 'Hits, trained on real', synthetic: 'Trained on synthetic' } }}
                 lines={(['real', 'synthetic'] as const).map((series) => ({
                   series,
                   points: (target.curves?.[series] ?? []).map((point) => ({ x: point.falsePositiveShare, y: point.truePositiveShare })),
@@ -123,8 +124,11 @@ function UtilityResults({ utility }: { utility: Utility }) {
         </div>
       )}
       <div>
-        <h3>Every column in turn</h3>
-        <p className="small muted">Smaller models of {formatCount(train.rowCount)} rows; the columns that lose most come first.</p>
+        <h3>Columns in turn</h3>
+        <p className="small muted">
+          Smaller models of {formatCount(everyColumn.length)} columns from {formatCount(train.rowCount)} rows; those that lose most come
+          first.
+        </p>
         <div className={styles.scroll}>
           <table className="data">
             <caption className="vh">Predicting every column</caption>

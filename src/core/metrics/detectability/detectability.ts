@@ -17,6 +17,8 @@ const TEST_SHARE = 0.3;
 /** Fewer rows a side than this say nothing. */
 const LEAST_ROWS = 50;
 const MAX_DRAWS = 3;
+/** Draws × columns: a wide table takes fewer draws, each as long. */
+const MAX_DRAW_COLUMNS = 60;
 /** Splits into learning and test rows that the sharp test averages over: one split's AUC scatters by its own standard error. */
 const SPLITS = 2;
 const STREAM = 1;
@@ -37,7 +39,7 @@ const scoreAuc = (auc: number) => 1 - 2 * Math.max(auc - 0.5, 0);
  *
  * score = 1 − 2·max(AUC − ½, 0): 1 = cannot be told, 0 = always told. As many rows of each side, drawn at random, the same share of both in the test.
  * `allRows` takes n = min(training rows, synthetic rows), at most 500,000 cells, and up to 300,000 the mean AUC of two such splits.
- * `score` sets h = min(holdout rows, synthetic rows) of each side against h training rows, at most 100,000 cells, by the mean AUC of up to three draws, and the held-out rows likewise:
+ * `score` sets h = min(holdout rows, synthetic rows) of each side against h training rows, at most 100,000 cells, by the mean AUC of up to three draws (two from 21 columns on, one from 31), and the held-out rows likewise:
  * a test by fewer rows sees less, so only like sizes are compared.
  * Source: Lopez-Paz & Oquab 2017; the classifier is the project's own (core/gbm).
  *
@@ -52,7 +54,16 @@ export async function measureDetectability(tables: ProofTables, random: Random, 
   const fewer = Math.max(LEAST_ROWS, Math.floor(MAX_DRAW_CELLS / columnCount));
   const small = Math.min(holdout.table.rowCount, synthetic.table.rowCount, train.table.rowCount, fewer);
   const draws =
-    small < LEAST_ROWS ? 0 : Math.max(1, Math.min(MAX_DRAWS, Math.floor(Math.min(train.table.rowCount, synthetic.table.rowCount) / small)));
+    small < LEAST_ROWS
+      ? 0
+      : Math.max(
+          1,
+          Math.min(
+            MAX_DRAWS,
+            Math.floor(MAX_DRAW_COLUMNS / columnCount),
+            Math.floor(Math.min(train.table.rowCount, synthetic.table.rowCount) / small),
+          ),
+        );
   const splits = rowCount * columnCount > MAX_TWICE_CELLS ? 1 : SPLITS;
   const total = splits * rowCount + draws * 2 * small;
   let done = 0;

@@ -11,9 +11,9 @@ import { drawRows, type ProofTables, type ReadTable, type RowsOf } from '../proo
 /** Cells (rows × columns) of one side beyond which a sample is learned from. */
 const MAX_CELLS = 500_000;
 /** For every column in turn. */
-const MAX_SWEEP_CELLS = 60_000;
-const MAX_SWEEP_COLUMNS = 30;
-const SWEEP: Partial<BoostingOptions> = { rounds: 20, learningRate: 0.3, leaves: 15, maxBins: 31 };
+const MAX_SWEEP_CELLS = 50_000;
+const MAX_SWEEP_COLUMNS = 24;
+const SWEEP: Partial<BoostingOptions> = { rounds: 20, learningRate: 0.3, leaves: 12, maxBins: 31 };
 /** Of a target with more levels, the rarest are one class. */
 const MAX_CLASSES = 5;
 const LEAST_TEST_ROWS = 20;
@@ -25,7 +25,7 @@ const STREAM = 1;
  *
  * Boosted trees (core/gbm) predict a column from all others; both are tested on the held-out rows. Two classes: AUC; more: macro F1; numbers: R².
  * Rows without a number to predict are left out, as are rows whose level no real row drawn holds; for a categorical target a missing cell is a class.
- * The target gets full models, at most 500,000 cells; then every column in turn smaller ones (20 rounds, at most 60,000 cells, 30 columns and 5 classes).
+ * The target gets full models, at most 500,000 cells; then every column in turn smaller ones (20 rounds, at most 50,000 cells, the first 24 columns and 5 classes).
  *
  * @param target position in `prepared.columns`, or null.
  * @throws RangeError with fewer than 20 held-out rows or fewer than two columns.

@@ -13,6 +13,7 @@ export default defineConfig({
         plugins: [wasmKernels()],
         test: {
           name: 'unit',
+          setupFiles: ['scripts/equality.setup.ts'],
           include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
           exclude: ['src/**/*.gpu.test.ts'],
           environment: 'node',
@@ -24,6 +25,7 @@ export default defineConfig({
         plugins: [wasmKernels()],
         test: {
           name: 'kernel',
+          setupFiles: ['scripts/equality.setup.ts'],
           include: ['src/**/*.gpu.test.ts'],
           environment: 'node',
           pool: 'forks',

@@ -42,9 +42,11 @@ async function compileKernels(build: BuildName): Promise<Uint8Array> {
   return output;
 }
 
+/** What the module holds; one for the page and all its workers, which are built with a plugin each. */
+let code: Promise<string> | null = null;
+
 /** Gives `virtual:wasm-kernels`: each build of the kernels as base64 text, compiled when first asked for. */
 export function wasmKernels() {
-  let code: Promise<string> | null = null;
   const make = async (): Promise<string> => {
     const lines: string[] = [];
     for (const build of Object.keys(BUILDS) as BuildName[]) {

@@ -1,7 +1,7 @@
 import type { TokenEncoding } from '#core/columns/encodings/contract.ts';
 import { encodingOf } from '#core/columns/encodings/registry.ts';
 import { operationsOf } from '#core/personal/operations.ts';
-import { createRandom, type Random } from '#core/random/random.ts';
+import type { Random } from '#core/random/random.ts';
 import type { GivenCell, GivenColumn } from '#core/table/given.ts';
 import { cellReader, cellWriter, changeColumns, findColumn, isCell, keyOf, type NamedColumn } from '../columns.ts';
 import type { Evidence, StructureKind } from '../contract.ts';
@@ -131,44 +131,8 @@ export const implied: StructureKind<ImpliedStructure, FittedImplied> = {
       fallbacks,
     };
   },
-  /**
-   * Where a rule settles a column, the model sees cells like those of the rows that no rule settles, from one such row for all columns of the rule. So what the model learns of the column is
-   * what is left to learn, and its shares are right once the settled cells are put back.
-   */
-  forward(fitted, table) {
-    const read = cellReader(findColumn(table, fitted.by).column);
-    const ruleOf = new Map(fitted.rules.map((rule) => [keyOf(rule.cell), rule]));
-    const free: number[] = [];
-    for (let row = 0; row < table.rowCount; row++) if (!ruleOf.has(keyOf(read(row)))) free.push(row);
-    const random = createRandom(0).derive('settled cells');
-    const changes = new Map<string, NamedColumn>();
-    for (const { name, encoding } of fitted.fallbacks) {
-      const { spec, column } = findColumn(table, name);
-      const own = cellReader(column);
-      const writer = cellWriter(column);
-      const banned = bannedCells(fitted, name);
-      const open = free.filter((row) => !banned.has(keyOf(own(row))));
-      if (open.length === 0) continue;
-      const settled: number[] = [];
-      const donors: number[] = [];
-      for (let row = 0; row < table.rowCount; row++) {
-        const effect = ruleOf.get(keyOf(read(row)))?.effects.some((candidate) => candidate.name === name);
-        if (effect !== true && !banned.has(keyOf(own(row)))) continue;
-        const donor = free[random.integer(0, row, free.length)] as number;
-        settled.push(row);
-        donors.push(banned.has(keyOf(own(donor))) ? (open[random.integer(1, row, open.length)] as number) : donor);
-      }
-      // Through the encoding, so that no cell of fewer than k rows is told twice.
-      const tokens = encodingOf(encoding).encodeTokens(encoding, column, Uint32Array.from(donors));
-      const cells = encodingOf(encoding).decode(encoding, tokens, random.derive(name), 0);
-      const lent = cellReader(cells);
-      settled.forEach((row, i) => {
-        writer.write(row, lent(i), cells.missing[i]);
-      });
-      changes.set(name, { spec, column: writer.column });
-    }
-    return changeColumns(table, changes);
-  },
+  /** The model sees settled cells as they stand: a stand-in for them would be noise to all columns that it learns from these. */
+  forward: (_fitted, table) => table,
   inverse(fitted, table, random, firstRow) {
     const read = cellReader(findColumn(table, fitted.by).column);
     const ruleOf = new Map(fitted.rules.map((rule) => [keyOf(rule.cell), rule]));

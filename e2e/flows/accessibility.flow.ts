@@ -60,3 +60,27 @@ for (const theme of ['light', 'dark'] as const) {
     });
   }
 }
+
+test('nothing serious on any view of the measures, in both themes, wide and narrow', async ({ page, studio }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await studio.open({ backend: 'cpu', theme: 'light' });
+  await studio.loadSample('Penguins');
+  await studio.prepareTraining({ model: 'copula', effort: 'quick', seed: 2 });
+  await studio.train();
+  await studio.chooseProof('Fairness', 'island');
+  await studio.waitForProof();
+  for (const view of ['Columns and pairs', 'Utility', 'Privacy', 'Fairness']) {
+    await page.getByRole('radiogroup', { name: 'What to look at' }).getByText(view, { exact: true }).click();
+    for (const [theme, width] of [
+      ['light', 1440],
+      ['dark', 360],
+    ] as const) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.evaluate((name) => document.documentElement.setAttribute('data-theme', name), theme);
+      expect.soft(await findSerious(page), `${view}, ${theme}, ${width} px`).toEqual([]);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect.soft(overflow, `${view} scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
+    }
+    await page.setViewportSize({ width: 1440, height: 900 });
+  }
+});

@@ -13,7 +13,7 @@ const MAX_CELLS = 500_000;
 /** For every column in turn. */
 const MAX_SWEEP_CELLS = 50_000;
 const MAX_SWEEP_COLUMNS = 24;
-const SWEEP: Partial<BoostingOptions> = { rounds: 20, learningRate: 0.3, leaves: 12, maxBins: 31 };
+const SWEEP: Partial<BoostingOptions> = { rounds: 20, learningRate: 0.3, leaves: 8, maxBins: 31 };
 /** Of a target with more levels, the rarest are one class. */
 const MAX_CLASSES = 5;
 const LEAST_TEST_ROWS = 20;

@@ -1,6 +1,7 @@
 import type { Coverage, Detectability, ThreeWay } from '#core/metrics/proof/contract.ts';
 import { formatCount, formatPercent, formatReference, formatScore } from '#ui/format/numbers.ts';
 import styles from './compare.module.css';
+import { ScrollTable } from './ScrollTable.tsx';
 
 export interface DetectabilityPanelProps {
   readonly detectability: Detectability | null;
@@ -45,7 +46,7 @@ export function DetectabilityPanel({ detectability, threeWay, coverage }: Detect
           <div className="sechead">
             <h2>Three columns at a time, worst first</h2>
           </div>
-          <div className={styles.scroll}>
+          <ScrollTable label="Joint distributions of three columns">
             <table className="data">
               <caption className="vh">Joint distributions of three columns</caption>
               <thead>
@@ -69,7 +70,7 @@ export function DetectabilityPanel({ detectability, threeWay, coverage }: Detect
                 ))}
               </tbody>
             </table>
-          </div>
+          </ScrollTable>
         </div>
       )}
       {coverage !== null && (
@@ -87,7 +88,7 @@ export function DetectabilityPanel({ detectability, threeWay, coverage }: Detect
             )}
             . Least covered first:
           </p>
-          <div className={styles.scroll}>
+          <ScrollTable label="Coverage by column">
             <table className="data">
               <caption className="vh">Coverage by column</caption>
               <tbody>
@@ -104,7 +105,7 @@ export function DetectabilityPanel({ detectability, threeWay, coverage }: Detect
                 ))}
               </tbody>
             </table>
-          </div>
+          </ScrollTable>
         </div>
       )}
     </section>

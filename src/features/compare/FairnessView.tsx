@@ -5,6 +5,7 @@ import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatCount, formatPercent, formatScore, formatStatistic } from '#ui/format/numbers.ts';
 import { Select } from '#ui/primitives/Select.tsx';
 import styles from './compare.module.css';
+import { ScrollTable } from './ScrollTable.tsx';
 
 const NONE = 'none';
 
@@ -75,7 +76,7 @@ function Rates({ fairness }: { fairness: Fairness }) {
           </>
         )}
       </p>
-      <div className={styles.scroll}>
+      <ScrollTable label={`${outcomeName} by ${groupName}`}>
         <table className="data">
           <caption className="vh">
             {outcomeName} by {groupName}
@@ -118,7 +119,7 @@ function Rates({ fairness }: { fairness: Fairness }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollTable>
     </>
   );
 }

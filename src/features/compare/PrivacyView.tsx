@@ -4,6 +4,7 @@ import { LinePlot } from '#ui/charts/LinePlot.tsx';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatCount, formatPercent, formatScore } from '#ui/format/numbers.ts';
 import styles from './compare.module.css';
+import { ScrollTable } from './ScrollTable.tsx';
 
 export interface PrivacyViewProps {
   readonly distances: Distances | null;
@@ -75,7 +76,7 @@ function DistanceResults({ distances }: { distances: Distances }) {
       </div>
       <div>
         <h3>Distances in numbers</h3>
-        <div className={styles.scroll}>
+        <ScrollTable label="Distances in numbers">
           <table className="data">
             <caption className="vh">Distances</caption>
             <thead>
@@ -101,7 +102,7 @@ function DistanceResults({ distances }: { distances: Distances }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollTable>
       </div>
     </div>
   );
@@ -119,7 +120,7 @@ function AttackTable({ attacks }: { attacks: Attacks }) {
           </div>
         ))}
       </dl>
-      <div className={styles.scroll}>
+      <ScrollTable label="Success of the attacks">
         <table className="data">
           <caption className="small muted">
             Share of attempts that succeed. Risk = what works better on rows trained on than on unseen ones; about 0 is safe.
@@ -163,7 +164,7 @@ function AttackTable({ attacks }: { attacks: Attacks }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollTable>
     </>
   );
 }
@@ -175,7 +176,7 @@ function NearestRows({ distances }: { distances: Distances }) {
   return (
     <>
       <h3>Synthetic rows nearest to a real one</h3>
-      <div className={styles.scroll}>
+      <ScrollTable label="Nearest pairs of rows">
         <table className={`data ${styles.nearest}`}>
           <caption className="small muted">
             Each synthetic row above the real row that it lies nearest to. These are shown here only; the report leaves the real rows out.
@@ -207,7 +208,7 @@ function NearestRows({ distances }: { distances: Distances }) {
             </tbody>
           ))}
         </table>
-      </div>
+      </ScrollTable>
     </>
   );
 }

@@ -6,6 +6,7 @@ import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatCount, formatPercent, formatScore } from '#ui/format/numbers.ts';
 import { Select } from '#ui/primitives/Select.tsx';
 import styles from './compare.module.css';
+import { ScrollTable } from './ScrollTable.tsx';
 
 const NONE = 'none';
 
@@ -65,7 +66,7 @@ function UtilityResults({ utility }: { utility: Utility }) {
               </p>
             </>
           )}
-          <div className={styles.scroll}>
+          <ScrollTable label={`Scores for ${target.name}`}>
             <table className="data">
               <caption className="vh">Scores for {target.name}</caption>
               <thead>
@@ -91,12 +92,12 @@ function UtilityResults({ utility }: { utility: Utility }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </ScrollTable>
           <h3>What the two models lean on</h3>
           {target.importanceAgreement !== null && (
             <p className="small muted">Rank agreement {formatScore(target.importanceAgreement)} (1 = the same order)</p>
           )}
-          <div className={styles.scroll}>
+          <ScrollTable label="Share of gain of each predictor">
             <table className="data">
               <caption className="vh">Share of gain of each predictor</caption>
               <thead>
@@ -120,7 +121,7 @@ function UtilityResults({ utility }: { utility: Utility }) {
                 ))}
               </tbody>
             </table>
-          </div>
+          </ScrollTable>
         </div>
       )}
       <div>
@@ -129,7 +130,7 @@ function UtilityResults({ utility }: { utility: Utility }) {
           Smaller models of {formatCount(everyColumn.length)} columns from {formatCount(train.rowCount)} rows; those that lose most come
           first.
         </p>
-        <div className={styles.scroll}>
+        <ScrollTable label="Predicting columns in turn">
           <table className="data">
             <caption className="vh">Predicting every column</caption>
             <thead>
@@ -161,7 +162,7 @@ function UtilityResults({ utility }: { utility: Utility }) {
                 ))}
             </tbody>
           </table>
-        </div>
+        </ScrollTable>
       </div>
     </div>
   );

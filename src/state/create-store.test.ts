@@ -121,6 +121,28 @@ describe('the table', () => {
     expect(studio.getState().canUndo).toBe(false);
     expect(studio.getState().table?.columns.map(({ spec }) => spec)).toEqual(before?.columns.map(({ spec }) => spec));
     expect(studio.getState().table?.revision).toBe(before?.revision);
+    // What was asked before is asked again.
+    expect(studio.getState().table?.findings).toEqual(before?.findings);
+  });
+
+  it('asks again about what was taken back, and not about what was not', async () => {
+    const studio = await openStudio();
+    const rows = Array.from({ length: 60 }, (_, i) => `A-${i * 7919},u${i * 31}@mail${i % 7}.de,${i % 3}`);
+    await studio.getState().loadText(`code,e-mail,n\n${rows.join('\n')}\n`, 'people.csv');
+    const ids = () => (studio.getState().table?.findings ?? []).map(({ id }) => id);
+    const before = ids();
+    expect(before).toContain('personal:1');
+    expect(before).toContain('id-like:0');
+    await studio.getState().acceptFinding('id-like:0');
+    await studio.getState().changeColumns([1], { personal: { action: 'mask' } });
+    await studio.getState().changeColumns([0], { kind: 'categorical' });
+    expect(ids()).not.toContain('personal:1');
+    await studio.getState().undo();
+    expect(ids()).not.toContain('id-like:0');
+    await studio.getState().undo();
+    expect(ids()).toContain('personal:1');
+    await studio.getState().undo();
+    expect(ids()).toEqual(before);
   });
 
   it('is read again with a corrected guess, and keeps that when lines are set aside', async () => {

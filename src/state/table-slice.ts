@@ -53,6 +53,13 @@ function invertChange(spec: ColumnSpec, change: ColumnChange): ColumnChange {
   };
 }
 
+/** What these edits say of a column. */
+function pointsSaid(edits: readonly TableEdit[], columnIndex: number): (keyof ColumnChange)[] {
+  return edits.flatMap((edit) =>
+    edit.type === 'columns' && edit.columnIndices.includes(columnIndex) ? (Object.keys(edit.change) as (keyof ColumnChange)[]) : [],
+  );
+}
+
 export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => {
   let running: AbortController | null = null;
   let undoSteps: UndoStep[] = [];
@@ -113,10 +120,14 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
     set({ canUndo: true });
   }
 
-  async function applyChange(columnIndices: readonly number[], change: ColumnChange): Promise<void> {
+  async function applyChange(
+    columnIndices: readonly number[],
+    change: ColumnChange,
+    undecided: readonly (keyof ColumnChange)[] = [],
+  ): Promise<void> {
     const { table } = get();
     if (!table) return;
-    const changed = await workers.data.call('changeColumns', { tableId: table.tableId, columnIndices, change });
+    const changed = await workers.data.call('changeColumns', { tableId: table.tableId, columnIndices, change, undecided });
     const edit: TableEdit = { type: 'columns', columnIndices, change };
     if (get().table?.tableId !== changed.tableId) return;
     set({ table: changed, edits: [...get().edits, edit] });
@@ -251,7 +262,18 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
       set({ canUndo: undoSteps.length > 0 });
       switch (step.type) {
         case 'columns':
-          for (const { columnIndex, change } of step.before) await applyChange([columnIndex], change);
+          for (const { columnIndex, change } of step.before) {
+            const said = pointsSaid(get().edits.slice(0, step.editCount), columnIndex);
+            const taken = [
+              ...pointsSaid(get().edits.slice(step.editCount), columnIndex),
+              ...(Object.keys(change) as (keyof ColumnChange)[]),
+            ];
+            await applyChange(
+              [columnIndex],
+              change,
+              taken.filter((point) => !said.includes(point)),
+            );
+          }
           // What takes an edit back is not an edit of its own.
           set({ edits: get().edits.slice(0, step.editCount) });
           set({ dismissedFindings: get().dismissedFindings.filter((id) => id !== step.findingId) });

@@ -59,6 +59,26 @@ describe('learnMask', () => {
   test('keeps no text that few share', () => {
     expect(mask(['Xy-1', 'a.b.c', '(9)', '#4'])).toBe('AAAA9999');
   });
+
+  test('only signs that the keys use come back', () => {
+    const random = createRandom(3);
+    const draw = (alphabet: string, length: number) =>
+      Array.from({ length: 300 }, (_, i) =>
+        Array.from({ length }, (__, place) => alphabet[random.integer(50 + place, i, alphabet.length)] as string).join(''),
+      );
+    const crockford = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+    for (const [alphabet, length] of [
+      [crockford, 8],
+      ['23456789abcdefghjkmnpqrstuvwxyz', 6],
+      ['0123456789ABCDEF', 5],
+    ] as const) {
+      const made = keys({ style: 'mask', mask: mask(draw(alphabet, length)) }, 2000).join('');
+      expect([...new Set(made)].sort().join('')).toBe(alphabet);
+    }
+    // Too few keys for every place to show a figure and a letter: what they all share tells.
+    expect(mask(['0xa3f', '0xbc1', '0x9d2', '0x1e7', '0x44b', '0xc0d', '0xdfe'])).toBe('0\\xhhh');
+    for (const key of keys({ style: 'mask', mask: '[xy]-\\[9[' }, 20)) expect(key).toMatch(/^[xy]-\[\d\[$/);
+  });
 });
 
 test('made text has as many words as asked, none of them anybody’s', () => {

@@ -37,6 +37,11 @@ describe('what is personal data', () => {
     ['apellidos', ['García López', 'Ruiz', 'Ortega Díaz'], 'last-name'],
     ['Customer Name', people, 'full-name'],
     ['name', people, 'full-name'],
+    [
+      'Besteller',
+      repeat((i) => `${['Uwe', 'Anna', 'Felix', 'Greta', 'Hans'][i % 5]} ${['Becker', 'Wagner', 'Weber', 'Koch'][i % 4]}`),
+      'full-name',
+    ],
     ['column 4', repeat((i) => `${people[i % 6]}${'abcdefgh'[Math.floor(i / 6)]}`), 'full-name'],
     ['nom', ['Dupont', 'Martin', 'Leroy', 'Moreau', 'Petit'], 'last-name'],
     ['Nom complet', ['Calixte Roche', 'Titien Gautier', 'Ombline Petit'], 'full-name'],

@@ -184,7 +184,8 @@ export const personalKinds: readonly PersonalKind[] = [
     shareNamed: 0.6,
     shareAlone: 0.8,
     matches: isLastName,
-    supports: (text) => isLastName(text, true),
+    // Where it says so by itself, “Uwe Becker” is a whole name.
+    supports: (text) => isLastName(text, true) && !isFullName(text, true),
   },
   {
     id: 'first-name',

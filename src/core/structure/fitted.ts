@@ -151,6 +151,19 @@ export interface FittedPlace extends FittedBase {
 
 export type PlaceTree = number | readonly [axis: 0 | 1, cut: number, below: PlaceTree, above: PlaceTree];
 
+export interface FittedUnits extends FittedBase {
+  readonly type: 'units';
+  readonly column: string;
+  readonly unitName: string;
+  readonly units: readonly string[];
+  /** [units] its ways of writing: place among the format and its alternatives, and training rows. */
+  readonly writings: readonly (readonly (readonly [number, number])[])[];
+  /** Ascending: where the amounts' bins meet, between two values each. */
+  readonly cuts: readonly number[];
+  /** [cuts + 1][units] training rows; fewer than k count as none. */
+  readonly counts: readonly (readonly number[])[];
+}
+
 /** A structure, fitted: plain JSON. */
 export type FittedStep =
   | FittedSum
@@ -163,7 +176,8 @@ export type FittedStep =
   | FittedOneOf
   | FittedCalendar
   | FittedMembers
-  | FittedPlace;
+  | FittedPlace
+  | FittedUnits;
 
 /** The structure of a codec. */
 export interface FittedStructure {

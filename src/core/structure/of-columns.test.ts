@@ -144,3 +144,35 @@ describe('places', () => {
     for (const number of stored) expect(exact.get(number) ?? 5).toBeGreaterThanOrEqual(5);
   });
 });
+
+describe('amounts in several units', () => {
+  // Dollars are small, euros large or small; a few cells are pounds; the country tells the unit.
+  const cells = Array.from({ length: n }, (_, i) => {
+    if (i % 40 === 3) return '';
+    if (i < 3) return `£${10 + i}.50`;
+    const u = random.uniform(40, i);
+    if (u < 0.5) return `$${random.integer(41, i, 900) + 100}.${10 + random.integer(42, i, 90)}`;
+    return `${u < 0.6 ? random.integer(43, i, 900) + 100 : random.integer(43, i, 7000) + 2000}.${10 + random.integer(42, i, 90)} €`;
+  });
+
+  test('keep amount and unit together, whatever is drawn', () => {
+    const table = tableOf({ price: cells });
+    expect(table.specs[0]?.kind).toBe('decimal');
+    const { codec, synthetic } = roundTrip(table);
+    expect(codec.specs.map(({ name }) => name)).toEqual(['price', 'price: unit']);
+    const made = textsOf(synthetic);
+    const isOf = (text: string) => (text === '' ? 'missing' : /^\$\d+\.\d\d$/.test(text) ? '$' : /^\d+\.\d\d €$/.test(text) ? '€' : text);
+    // Amounts are drawn within their bin, which can end where a unit has no amounts.
+    const others = made.filter((text, i) => i >= 3 && isOf(text) !== isOf(cells[i] as string));
+    expect(others.length).toBeLessThan(0.005 * n);
+    // Columns drawn with no regard to one another.
+    const rows = allRows(n);
+    const { tokens } = encodeRows(codec, table, rows);
+    const mixed = tokens.slice();
+    for (let i = 0; i < n; i++) mixed[2 * i + 1] = tokens[2 * ((i * 7 + 11) % n) + 1] as number;
+    const loose = textsOf(decodeTokens(codec, mixed, createRandom(5), 0, n));
+    const wrong = loose.filter((text) => text.startsWith('$') && Number(text.slice(1)) > 1001);
+    expect(wrong).toEqual([]);
+    expect(loose.some((text) => text.startsWith('$'))).toBe(true);
+  });
+});

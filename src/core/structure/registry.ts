@@ -12,6 +12,7 @@ import { place } from './place/place.ts';
 import { product } from './product/product.ts';
 import type { Structure, StructureId } from './structures.ts';
 import { sum } from './sum/sum.ts';
+import { units } from './units/units.ts';
 
 type KindOfId<T extends StructureId> = StructureKind<Extract<Structure, { type: T }>, Extract<FittedStep, { type: T }>>;
 
@@ -27,6 +28,7 @@ const kinds: { readonly [T in StructureId]: KindOfId<T> } = {
   members,
   place,
   calendar,
+  units,
 };
 
 /** Every type of structure; where two of them want the same column, the earlier one gets it. */

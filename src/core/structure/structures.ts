@@ -102,6 +102,13 @@ export interface PlaceStructure {
   readonly longitude: string;
 }
 
+/** Amounts in several units ($5, 7 €) are drawn as the unit and the amount. */
+export interface UnitsStructure {
+  readonly type: 'units';
+  readonly id: string;
+  readonly column: string;
+}
+
 /** A level's text, a number, or missing (whatever the marker). */
 export type StructureCell = string | number | null;
 
@@ -117,6 +124,7 @@ export type Structure =
   | OneOfStructure
   | CalendarStructure
   | MembersStructure
-  | PlaceStructure;
+  | PlaceStructure
+  | UnitsStructure;
 
 export type StructureId = Structure['type'];

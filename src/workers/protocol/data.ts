@@ -159,7 +159,8 @@ export interface DataCalls {
     response: { cells: string[][]; lineNumbers: number[] };
   };
   changeColumns: {
-    request: { tableId: string; columnIndices: readonly number[]; change: ColumnChange };
+    /** undecided: points that the person has no longer said anything of, so that findings about them come back. */
+    request: { tableId: string; columnIndices: readonly number[]; change: ColumnChange; undecided?: readonly (keyof ColumnChange)[] };
     event: never;
     response: TableInfo;
   };

@@ -6,7 +6,8 @@ const FIGURES = '0123456789';
 
 /**
  * The classes of a mask: 9 a figure, 8 a figure but 0, A a capital, a a small letter, L any letter, X a capital or figure, x a small letter or figure,
- * H a capital hexadecimal figure, h a small one, * any letter or figure; `\c` is the character c itself, and so is every other character.
+ * H a capital hexadecimal figure, h a small one, * any letter or figure, [abc] one of a, b and c; `\c` is the character c itself, and so is every
+ * other character.
  */
 const CLASSES: Readonly<Record<string, string>> = {
   '9': FIGURES,
@@ -28,8 +29,12 @@ function readMask(mask: string): Place[] {
   const characters = Array.from(mask);
   for (let i = 0; i < characters.length; i++) {
     const character = characters[i] as string;
+    const close = character === '[' ? characters.indexOf(']', i + 2) : -1;
     if (character === '\\' && i + 1 < characters.length) places.push({ literal: characters[++i] as string });
-    else {
+    else if (close > 0) {
+      places.push({ alphabet: [...new Set(characters.slice(i + 1, close))].join('') });
+      i = close;
+    } else {
       const alphabet = CLASSES[character];
       places.push(alphabet === undefined ? { literal: character } : { alphabet });
     }
@@ -43,7 +48,7 @@ export function alphabetsOf(mask: string): string[] {
 }
 
 function escapeLiteral(character: string): string {
-  return character === '\\' || character in CLASSES ? `\\${character}` : character;
+  return character === '\\' || character === '[' || character in CLASSES ? `\\${character}` : character;
 }
 
 /** Letters and figures as one sign, so that texts of one build fall together. */
@@ -70,6 +75,39 @@ function classOf(characters: ReadonlySet<string>, isFirst: boolean): string {
   if (figure) return beyondHex ? 'x' : 'h';
   if (upper && lower) return 'L';
   return upper ? 'A' : 'a';
+}
+
+const HEX_LETTERS = 8;
+/** A sign of an alphabet that is this often expected and never seen is not of it: the chance is e^-12. */
+const EXPECTED_EACH = 12;
+
+/**
+ * A class narrowed to the signs that the keys use at any of their places: base 32 has no I, L, O or U, hexadecimal figures no letter after F.
+ *
+ * @param used how often each sign stands at the places that vary.
+ */
+function createNarrowing(used: ReadonlyMap<string, number>): (sign: string) => string {
+  const unused = new Set<string>();
+  let letters = 0;
+  let beyondHex = false;
+  for (const alphabet of [UPPER, LOWER, FIGURES]) {
+    const seen = Array.from(alphabet).reduce((sum, character) => sum + (used.get(character) ?? 0), 0);
+    if (alphabet !== FIGURES) {
+      letters += seen;
+      beyondHex ||= Array.from(alphabet).some((character, i) => i >= 6 && used.has(character));
+    }
+    if (seen < EXPECTED_EACH * alphabet.length) continue;
+    for (const character of alphabet) if (!used.has(character)) unused.add(character);
+  }
+  const hasFigures = Array.from(FIGURES).some((figure) => used.has(figure));
+  const isHex = hasFigures && letters >= HEX_LETTERS && !beyondHex;
+  return (sign) => {
+    if (isHex && (sign === 'a' || sign === 'x')) return 'h';
+    if (isHex && (sign === 'A' || sign === 'X')) return 'H';
+    const alphabet = CLASSES[sign] as string;
+    const kept = Array.from(alphabet).filter((character) => !unused.has(character));
+    return kept.length === alphabet.length || kept.length < 2 || sign === 'h' || sign === 'H' ? sign : `[${kept.join('')}]`;
+  };
 }
 
 /** Rows that must share a character before a mask may keep it. */
@@ -106,12 +144,20 @@ export function learnMask(allTexts: readonly string[], counts: Uint32Array): str
       (seen[place] as Set<string>).add(character);
     });
   }
+  const used = new Map<string, number>();
+  for (const text of texts) {
+    if (skeletonOf(text) !== best) continue;
+    Array.from(text).forEach((character, place) => {
+      if ((seen[place] as Set<string>).size > 1) used.set(character, (used.get(character) ?? 0) + 1);
+    });
+  }
+  const narrow = createNarrowing(used);
   return Array.from(best)
     .slice(0, MAX_PLACES)
     .map((sign, place) => {
       const characters = seen[place] as Set<string>;
       if (characters.size === 1) return escapeLiteral([...characters][0] as string);
-      return sign === 'x' ? classOf(characters, place === 0) : escapeLiteral(sign);
+      return sign === 'x' ? narrow(classOf(characters, place === 0)) : escapeLiteral(sign);
     })
     .join('');
 }

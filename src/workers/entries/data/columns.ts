@@ -137,6 +137,13 @@ export function applyChange(before: UnderstoodColumn, change: ColumnChange): Und
   return onlyIncluded ? { ...before, spec, decided } : readColumn(raw, spec, { ...before, decided });
 }
 
+/** The column as if the person had not said anything of these points. */
+export function forgetDecisions(column: UnderstoodColumn, points: readonly (keyof ColumnChange)[]): UnderstoodColumn {
+  const decided = new Set(column.decided);
+  for (const point of points) decided.delete(point);
+  return { ...column, decided };
+}
+
 function changeTreatment({ raw, evidence, locale }: UnderstoodColumn, spec: ColumnSpec, asked: PersonalChoice | null): ColumnSpec {
   const { personal: former, ...plain } = spec;
   if (asked === null) return plain;

@@ -8,7 +8,15 @@ import type { TableCalls } from '../../protocol/train.ts';
 import { type Handlers, serve, yieldToMessages } from '../dispatch.ts';
 import { openSink } from '../export/sinks.ts';
 import { type RowChunk, writeTable } from '../export/write-table.ts';
-import { applyChange, describeColumn, protectColumns, toFindingColumn, type UnderstoodColumn, understandColumn } from './columns.ts';
+import {
+  applyChange,
+  describeColumn,
+  forgetDecisions,
+  protectColumns,
+  toFindingColumn,
+  type UnderstoodColumn,
+  understandColumn,
+} from './columns.ts';
 import { findFindings } from './findings.ts';
 import { withDigests } from './personal.ts';
 import {
@@ -126,9 +134,14 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
       return { cells, lineNumbers };
     },
 
-    changeColumns({ tableId, columnIndices, change }) {
+    changeColumns({ tableId, columnIndices, change, undecided = [] }) {
       const table = find(tableId);
-      Object.assign(table, applyEdit(table, { type: 'columns', columnIndices, change }));
+      const { columns, structures } = applyEdit(table, { type: 'columns', columnIndices, change });
+      const asked = new Set(undecided.length === 0 ? [] : columnIndices);
+      Object.assign(table, {
+        columns: columns.map((column, j) => (asked.has(j) ? forgetDecisions(column, undecided) : column)),
+        structures,
+      });
       return describeTable(table);
     },
 

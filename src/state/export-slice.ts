@@ -61,6 +61,7 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
       set({
         exporting: {
           status: 'finished',
+          rows: what,
           rowCount: result.rowCount,
           byteCount: result.byteCount,
           sampleSeconds: result.sampleSeconds,
@@ -70,7 +71,7 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
         },
       });
     } catch (error) {
-      set({ exporting: isAborted(error) ? { status: 'idle' } : { status: 'failed', failure: failureOf(error) } });
+      set({ exporting: isAborted(error) ? { status: 'idle' } : { status: 'failed', rows: what, failure: failureOf(error) } });
     } finally {
       running = null;
     }
@@ -113,6 +114,7 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
     buildRecord() {
       const { model, table, report, proof, exporting, exportSettings } = get();
       if (model === null || table === null) return null;
+      const saved = exporting.status === 'finished' && exporting.rows === 'synthetic' ? exporting : null;
       const scored = report !== null && report.modelId === model.modelId ? report.report : null;
       return {
         product: 'Lookalike',
@@ -125,7 +127,7 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
         settings: model.settings,
         seed: model.seed,
         sampleSeed: exportSettings.seed,
-        rows: exporting.status === 'finished' ? exporting.rowCount : (exportSettings.rowCount ?? table.rowCount),
+        rows: saved?.rowCount ?? exportSettings.rowCount ?? table.rowCount,
         columns: table.columns.map(({ spec }) => ({
           name: spec.name,
           kind: spec.kind,
@@ -142,7 +144,7 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
         structures: model.structures,
         refusedStructures: model.refusedStructures,
         fitSeconds: model.fitSeconds,
-        sampleSeconds: exporting.status === 'finished' ? exporting.sampleSeconds : null,
+        sampleSeconds: saved?.sampleSeconds ?? null,
         scores: scored === null ? null : toScores(scored),
         proof: proof === null || proof.modelId !== model.modelId ? null : withoutRealRows(proof.proof),
       };

@@ -42,7 +42,12 @@ function narrowPart(former: FileChoice, change: FileChoice): FileChoice {
 /** The change that puts back those facts of `spec` that `change` touches. */
 function invertChange(spec: ColumnSpec, change: ColumnChange): ColumnChange {
   const touchesReading =
-    change.kind !== undefined || change.missingMarkers !== undefined || change.datetimePattern !== undefined || change.format !== undefined;
+    change.kind !== undefined ||
+    change.missingMarkers !== undefined ||
+    change.datetimePattern !== undefined ||
+    change.format !== undefined ||
+    // What is kept as it is may become a category by that.
+    change.personal?.action === 'keep';
   const { personal } = spec;
   return {
     ...(change.personal === undefined

@@ -54,6 +54,7 @@ export type ExportJob =
   | { readonly status: 'running'; readonly rowsWritten: number; readonly rowCount: number; readonly elapsedMs: number }
   | {
       readonly status: 'finished';
+      readonly rows: 'synthetic' | 'real';
       readonly rowCount: number;
       readonly byteCount: number;
       readonly sampleSeconds: number;
@@ -61,7 +62,7 @@ export type ExportJob =
       readonly guardedCellCount: number;
       readonly changedCellCount: number;
     }
-  | { readonly status: 'failed'; readonly failure: Failure };
+  | { readonly status: 'failed'; readonly rows: 'synthetic' | 'real'; readonly failure: Failure };
 
 export interface TrainSettings {
   readonly generator: GeneratorId;

@@ -61,7 +61,13 @@ export function PersonalData({ column, onChange }: { readonly column: ColumnInfo
           />
         )}
       </div>
-      {personal?.action === 'keep' && spec.included && <p className={classes.text}>{explainAction('keep', personal.category)}</p>}
+      {personal?.action === 'keep' && spec.included && (
+        <p className={classes.text}>
+          {spec.kind === 'text' || spec.kind === 'identifier'
+            ? 'Too few rows share a value to learn any without telling whose it is, so new ones are made all the same. As a category, the few that 5 or more rows share would be learnt.'
+            : explainAction('keep', personal.category)}
+        </p>
+      )}
     </>
   );
 }

@@ -10,6 +10,7 @@ export function SaveResult() {
   const job = useStudio((state) => state.exporting);
   const cancel = useStudio((state) => state.cancelExport);
   const exportSynthetic = useStudio((state) => state.exportSynthetic);
+  const exportReal = useStudio((state) => state.exportReal);
   switch (job.status) {
     case 'idle':
       return null;
@@ -36,7 +37,8 @@ export function SaveResult() {
         <div className={styles.result} role="status" data-export-status="finished">
           <b>Saved {job.fileName}</b>
           <span>
-            {formatCounted(job.rowCount, 'row')}, {formatBytes(job.byteCount)}, drawn in {formatSeconds(job.sampleSeconds)}
+            {formatCounted(job.rowCount, 'row')}, {formatBytes(job.byteCount)}, {job.rows === 'real' ? 'written' : 'drawn'} in{' '}
+            {formatSeconds(job.sampleSeconds)}
           </span>
           {job.changedCellCount > 0 && (
             <span className="muted">
@@ -55,7 +57,7 @@ export function SaveResult() {
           <span>{job.failure.safe ?? 'Your table and your model are as they were.'}</span>
           {job.failure.remedy !== undefined && <span>{job.failure.remedy}</span>}
           <div>
-            <Button size="small" onPress={() => void exportSynthetic()}>
+            <Button size="small" onPress={() => void (job.rows === 'real' ? exportReal() : exportSynthetic())}>
               Try again
             </Button>
           </div>

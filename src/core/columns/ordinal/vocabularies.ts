@@ -27,6 +27,10 @@ const SCALES: readonly Scale[] = [
     'very dissatisfied|very unsatisfied|extremely dissatisfied < dissatisfied|unsatisfied < somewhat dissatisfied < neutral|neither satisfied nor dissatisfied < somewhat satisfied < satisfied < very satisfied|extremely satisfied',
   ),
   scale(
+    'happiness',
+    'very unhappy|extremely unhappy < unhappy < somewhat unhappy < neutral|neither < somewhat happy|fairly happy < happy < very happy|extremely happy',
+  ),
+  scale(
     'frequency',
     'never < almost never|hardly ever < rarely|seldom < occasionally < sometimes < often|frequently|regularly < usually < very often|almost always < always',
   ),

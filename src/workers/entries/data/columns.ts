@@ -1,4 +1,4 @@
-import type { UnreadableCells } from '#core/columns/contract.ts';
+import type { TextProfile, UnreadableCells } from '#core/columns/contract.ts';
 import { changeKind, inferColumn, profileColumn } from '#core/columns/infer-column.ts';
 import { inferKind, kindOf } from '#core/columns/registry.ts';
 import { coerceSetFormat } from '#core/columns/set/members.ts';
@@ -131,10 +131,20 @@ export function applyChange(before: UnderstoodColumn, change: ColumnChange): Und
   if (change.format !== undefined && change.format.type === spec.format.type)
     spec = { ...spec, format: completeFormat(raw, spec, change.format) };
   if (change.included !== undefined) spec = { ...spec, included: change.included };
-  if (change.personal !== undefined) spec = changeTreatment(before, spec, change.personal);
+  if (change.personal !== undefined) spec = changeTreatment(before, spec, change.personal, change.kind === undefined);
   const decided = new Set([...before.decided, ...(Object.keys(change) as (keyof ColumnChange)[])]);
   const onlyIncluded = isSame({ ...spec, included: true }, { ...before.spec, included: true });
   return onlyIncluded ? { ...before, spec, decided } : readColumn(raw, spec, { ...before, decided });
+}
+
+const MIN_LEVELS = 2;
+const LEVEL_ROWS = 5;
+const MIN_LEVEL_SHARE = 0.1;
+
+/** Whether enough rows share a text for there to be something to learn, rarer texts withheld. */
+function hasLevels({ counts, rowCount, missingCount }: TextProfile): boolean {
+  const shared = counts.filter((count) => count >= LEVEL_ROWS);
+  return shared.length >= MIN_LEVELS && shared.reduce((sum, count) => sum + count, 0) >= MIN_LEVEL_SHARE * (rowCount - missingCount);
 }
 
 /** The column as if the person had not said anything of these points. */
@@ -144,14 +154,25 @@ export function forgetDecisions(column: UnderstoodColumn, points: readonly (keyo
   return { ...column, decided };
 }
 
-function changeTreatment({ raw, evidence, locale }: UnderstoodColumn, spec: ColumnSpec, asked: PersonalChoice | null): ColumnSpec {
+function changeTreatment(
+  { raw, evidence, locale }: UnderstoodColumn,
+  spec: ColumnSpec,
+  asked: PersonalChoice | null,
+  mayChangeKind: boolean,
+): ColumnSpec {
   const { personal: former, ...plain } = spec;
   if (asked === null) return plain;
   const category = asked.category ?? former?.category ?? evidence?.category;
   if (category === undefined) return spec;
   const action = asked.action ?? recommendedFor(category);
   const variant = evidence?.category === category ? evidence.variant : undefined;
-  return treatColumn({ raw, spec }, { category, action, variant, locale });
+  const isLearnt =
+    mayChangeKind &&
+    action === 'keep' &&
+    (spec.kind === 'text' || spec.kind === 'identifier') &&
+    hasLevels(profileColumn(spec.name, raw, spec.missingMarkers));
+  const own = isLearnt ? changeKind(raw, spec, 'categorical') : spec;
+  return treatColumn({ raw, spec: own }, { category, action, variant, locale });
 }
 
 /** A list's members are read again where its separator is another. */

@@ -55,6 +55,17 @@ describe('personal data in the data worker', () => {
     expect([flagged.spec.personal?.action, flagged.column.storage]).toEqual(['replace', 'opaque']);
   });
 
+  it('that is kept as it is is learnt where rows share values, and new values are made where none do', () => {
+    const shared = Array.from({ length: 400 }, (_, i) => (i % 5 === 0 ? `info@firm${i % 3}.org` : `person${i}@firm${i % 9}.org`));
+    const [some, none] = protectColumns([understandColumn('e-mail', packTexts(shared)), understandColumn('contact', packTexts(mails))]);
+    expect([some!.spec.kind, some!.spec.personal?.action]).toEqual(['identifier', 'replace']);
+    const kept = applyChange(some!, { personal: { action: 'keep' } });
+    expect([kept.spec.kind, kept.column.storage]).toEqual(['categorical', 'categorical']);
+    const again = applyChange(kept, { personal: { action: 'replace', category: 'email' } });
+    expect(again.column.storage).toBe('opaque');
+    expect(applyChange(none!, { personal: { action: 'keep' } }).spec.kind).toBe(none!.spec.kind);
+  });
+
   it('is looked for in any texts without a crash', () => {
     const cell = fc.oneof(
       fc.string({ unit: 'grapheme' }),

@@ -7,6 +7,7 @@ import { Select as AriaSelect, SelectValue } from 'react-aria-components/Select'
 import { cx } from './cx.ts';
 import menuClasses from './Menu.module.css';
 import classes from './Select.module.css';
+import { useTurn } from './use-turn.ts';
 
 export interface SelectOption<T extends string> {
   readonly id: T;
@@ -29,10 +30,28 @@ export interface SelectProps<T extends string> {
   readonly className?: string | undefined;
 }
 
-/** One choice from a list. Its button is named “<choice> <label>”. */
+/** One choice from a list. Its button is named “<choice> <label>”. Those that stand in numbers are looks alone until their turn comes. */
 export function Select<T extends string>(props: SelectProps<T>) {
+  const { options, value, variant = 'field', display, className } = props;
+  const isMounted = useTurn(variant !== 'field');
+  const shown = display ?? options.find((option) => option.id === value)?.label ?? value;
+  if (isMounted) return <ListSelect {...props} display={shown} />;
+  return (
+    <div className={boxClass(variant, className)}>
+      <span className={cx(classes[variant], classes.coming)}>
+        <span className="truncate">{shown}</span>
+        {variant !== 'word' && <span className={classes.arrow} aria-hidden="true" />}
+      </span>
+    </div>
+  );
+}
+
+function boxClass(variant: NonNullable<SelectProps<string>['variant']>, className: string | undefined): string {
+  return cx(variant === 'field' && 'field', variant === 'inline' && classes.inlineBox, classes.select, className);
+}
+
+function ListSelect<T extends string>(props: SelectProps<T>) {
   const { label, options, value, onChange, variant = 'field', display, isDisabled = false, className } = props;
-  const chosen = options.find((option) => option.id === value);
   return (
     <AriaSelect
       value={value}
@@ -41,11 +60,11 @@ export function Select<T extends string>(props: SelectProps<T>) {
       }}
       isDisabled={isDisabled}
       aria-label={label}
-      className={cx(variant === 'field' && 'field', variant === 'inline' && classes.inlineBox, classes.select, className)}
+      className={boxClass(variant, className)}
     >
       {variant === 'field' && <Label>{label}</Label>}
       <Button className={cx(classes[variant])}>
-        <SelectValue className={cx('truncate')}>{display ?? chosen?.label ?? value}</SelectValue>
+        <SelectValue className={cx('truncate')}>{display}</SelectValue>
         {variant !== 'word' && <span className={classes.arrow} aria-hidden="true" />}
       </Button>
       <Popover className={cx(menuClasses.popover)} offset={4}>

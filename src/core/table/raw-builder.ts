@@ -2,6 +2,10 @@ import type { RawColumn } from './raw.ts';
 
 const MAX_DICTIONARY = 65_536;
 const FIRST_SLOTS = 256;
+/** Int32s of a slot: code + 1 (0 = free), size in bytes, and two words that stand for the text. */
+const SLOT = 4;
+/** Texts of so many bytes or fewer are their two words, and need no other comparison. */
+const MOST_IN_WORDS = 8;
 
 export interface RawColumnBuilder {
   readonly rowCount: number;
@@ -39,9 +43,12 @@ export function createRawColumnBuilder(): RawColumnBuilder {
   let bytes = new Uint8Array(1024);
   let textCount = 0;
   let byteCount = 0;
-  /** Open addressing: code + 1 of the text whose hash falls here, 0 = free; null once texts are not looked up any more. */
-  let slots: Int32Array | null = new Int32Array(FIRST_SLOTS);
+  /** Open addressing, at most two thirds full; null once texts are not looked up any more. */
+  let slots: Int32Array | null = new Int32Array(FIRST_SLOTS * SLOT);
   let latestCode = -1;
+  let latestSize = -1;
+  let latestHead = 0;
+  let latestTail = 0;
   let scratch = new Uint8Array(256);
 
   const isText = (code: number, source: Uint8Array, start: number, size: number): boolean => {
@@ -75,29 +82,57 @@ export function createRawColumnBuilder(): RawColumnBuilder {
   };
 
   const growSlots = (): void => {
-    const grown = new Int32Array((slots as Int32Array).length * 4);
-    const mask = grown.length - 1;
-    for (let code = 0; code < textCount; code++) {
-      let at = hashBytes(bytes, offsets[code] as number, offsets[code + 1] as number) & mask;
-      while (grown[at] !== 0) at = (at + 1) & mask;
-      grown[at] = code + 1;
+    const former = slots as Int32Array;
+    const grown = new Int32Array(former.length * 2);
+    const mask = grown.length / SLOT - 1;
+    for (let from = 0; from < former.length; from += SLOT) {
+      if (former[from] === 0) continue;
+      let at = mixWords(former[from + 1] as number, former[from + 2] as number, former[from + 3] as number) & mask;
+      while (grown[at * SLOT] !== 0) at = (at + 1) & mask;
+      for (let i = 0; i < SLOT; i++) grown[at * SLOT + i] = former[from + i] as number;
     }
     slots = grown;
   };
 
   const codeOf = (source: Uint8Array, start: number, end: number): number => {
-    if (latestCode >= 0 && isText(latestCode, source, start, end - start)) return latestCode;
+    const size = end - start;
+    let head = 0;
+    let tail = 0;
+    if (size >= 4) {
+      head = wordAt(source, start);
+      tail = wordAt(source, end - 4);
+    } else for (let i = start; i < end; i++) head = (head << 8) | (source[i] as number);
+    if (
+      size === latestSize &&
+      head === latestHead &&
+      tail === latestTail &&
+      (size <= MOST_IN_WORDS || isText(latestCode, source, start, size))
+    )
+      return latestCode;
+    latestSize = size;
+    latestHead = head;
+    latestTail = tail;
     if (slots === null) return addText(source, start, end);
-    const mask = slots.length - 1;
-    let at = hashBytes(source, start, end) & mask;
-    for (let held = slots[at] as number; held !== 0; held = slots[at] as number) {
-      if (isText(held - 1, source, start, end - start)) return held - 1;
-      at = (at + 1) & mask;
+    if (size > MOST_IN_WORDS) head = hashBytes(source, start, end);
+    const mask = slots.length / SLOT - 1;
+    let slot = mixWords(size, head, tail) & mask;
+    for (let held = slots[slot * SLOT] as number; held !== 0; held = slots[slot * SLOT] as number) {
+      if (
+        slots[slot * SLOT + 1] === size &&
+        slots[slot * SLOT + 2] === head &&
+        slots[slot * SLOT + 3] === tail &&
+        (size <= MOST_IN_WORDS || isText(held - 1, source, start, size))
+      )
+        return held - 1;
+      slot = (slot + 1) & mask;
     }
     const code = addText(source, start, end);
-    slots[at] = code + 1;
+    slots[slot * SLOT] = code + 1;
+    slots[slot * SLOT + 1] = size;
+    slots[slot * SLOT + 2] = head;
+    slots[slot * SLOT + 3] = tail;
     if (textCount > MAX_DICTIONARY) slots = null;
-    else if (textCount * 2 > slots.length) growSlots();
+    else if (textCount * 3 > (mask + 1) * 2) growSlots();
     return code;
   };
 
@@ -129,11 +164,12 @@ export function createRawColumnBuilder(): RawColumnBuilder {
       codes = new Uint32Array(Math.max(1024, rows.length));
       offsets = new Uint32Array(256);
       bytes = new Uint8Array(1024);
-      slots = new Int32Array(FIRST_SLOTS);
+      slots = new Int32Array(FIRST_SLOTS * SLOT);
       rowCount = 0;
       textCount = 0;
       byteCount = 0;
       latestCode = -1;
+      latestSize = -1;
       for (const row of rows) {
         const code = before.codes[row] as number;
         appendBytes(before.bytes, before.offsets[code] as number, before.offsets[code + 1] as number);
@@ -154,12 +190,28 @@ export function createRawColumnBuilder(): RawColumnBuilder {
   };
 }
 
-/** FNV-1a over the bytes, its high bits stirred into the low ones. */
+function wordAt(source: Uint8Array, at: number): number {
+  return (
+    (source[at] as number) | ((source[at + 1] as number) << 8) | ((source[at + 2] as number) << 16) | ((source[at + 3] as number) << 24)
+  );
+}
+
+/** A hash of four bytes at a time; the last ones may count twice. */
 function hashBytes(source: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5;
-  for (let i = start; i < end; i++) hash = Math.imul(hash ^ (source[i] as number), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return hash ^ (hash >>> 13);
+  for (let at = start; at < end - 4; at += 4) {
+    hash = Math.imul(hash ^ wordAt(source, at), 0x85ebca6b);
+    hash ^= hash >>> 15;
+  }
+  return Math.imul(hash ^ wordAt(source, end - 4), 0xc2b2ae35);
+}
+
+/** One number of a text's size and words, all bits stirred into the low ones. */
+function mixWords(size: number, head: number, tail: number): number {
+  let hash = Math.imul(head ^ Math.imul(size, 0x9e3779b1), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 15) ^ tail, 0xc2b2ae35);
+  hash = Math.imul(hash ^ (hash >>> 13), 0x2c1b3c6d);
+  return hash ^ (hash >>> 16);
 }
 
 /** Writes a text as UTF-8 to the start of `target`, which holds three bytes for each of its units; returns how many were written. */

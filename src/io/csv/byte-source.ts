@@ -70,7 +70,11 @@ function join(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
 }
 
 function isAscii(bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; i += 1) if ((bytes[i] as number) > 127) return false;
+  let i = 0;
+  for (; i < bytes.length && (bytes.byteOffset + i) % 4 !== 0; i += 1) if ((bytes[i] as number) > 127) return false;
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + i, (bytes.length - i) >> 2);
+  for (let w = 0; w < words.length; w += 1) if (((words[w] as number) & 0x80808080) !== 0) return false;
+  for (i += words.length * 4; i < bytes.length; i += 1) if ((bytes[i] as number) > 127) return false;
   return true;
 }
 

@@ -181,6 +181,8 @@ export function createScanner(dialect: ScanDialect): Scanner {
     cellCount = 0;
     lineCount = 1;
     let place = at;
+    const source = bytes;
+    const isPlain = !isLong && !isMerging;
     if (isMerging) while (place < end && delimiterAt(place, end) > 0) place += 1;
     for (;;) {
       let open = place;
@@ -216,8 +218,8 @@ export function createScanner(dialect: ScanDialect): Scanner {
       if (open < 0) {
         const start = place;
         for (;;) {
-          while (place < end && stops[bytes[place] as number] === 0) place += 1;
-          if (place >= end || bytes[place] === LF || bytes[place] === CR || delimiterAt(place, end) > 0) break;
+          while (place < end && stops[source[place] as number] === 0) place += 1;
+          if (isPlain || place >= end || bytes[place] === LF || bytes[place] === CR || delimiterAt(place, end) > 0) break;
           if (isLong && !last && place + delimiter.length > end) return -1;
           place += 1;
         }
@@ -229,6 +231,10 @@ export function createScanner(dialect: ScanDialect): Scanner {
       if (place >= end) {
         recordEnd = place;
         return place;
+      }
+      if (isPlain && source[place] === first) {
+        place += 1;
+        continue;
       }
       const length = delimiterAt(place, end);
       if (length === 0) {

@@ -32,6 +32,14 @@ const KIND_WORDS = {
 export type Kind = keyof typeof KIND_WORDS;
 export const KINDS = Object.keys(KIND_WORDS) as readonly Kind[];
 
+/** The generators as their cards name them. */
+const MODEL_WORDS: Readonly<Record<Model, RegExp>> = {
+  autoregressive: /^Autoregressive$/,
+  vae: /^Variational autoencoder$/,
+  gan: /^Adversarial network$/,
+  copula: /^Gaussian copula$/,
+};
+
 /** The page said that it cannot go on; the message is its own. */
 export class PageFailure extends Error {}
 
@@ -260,6 +268,29 @@ export class Studio {
     if (epochs !== undefined) await this.fillNumber('Epochs', epochs);
   }
 
+  /** Plans several generators on the same rows. */
+  async prepareArena({
+    models,
+    effort,
+    seed,
+  }: {
+    readonly models: readonly Model[];
+    readonly effort: Effort;
+    readonly seed: number;
+  }): Promise<void> {
+    await this.goTo('train');
+    await this.#choose('One or several', 'several');
+    const group = this.page.getByRole('group', { name: 'Generators to compare' });
+    for (const [model, label] of Object.entries(MODEL_WORDS)) {
+      const checkbox = group.getByRole('checkbox', { name: label });
+      if ((await checkbox.isChecked()) !== models.includes(model as Model)) await checkbox.locator('xpath=ancestor::label').click();
+    }
+    if (models.some((model) => model !== 'copula')) await this.#choose('Effort', effort);
+    const advanced = this.page.locator('details', { has: this.page.locator('summary', { hasText: 'Advanced' }) });
+    if ((await advanced.getAttribute('open')) === null) await advanced.locator('summary').click();
+    await this.fillNumber('Training seed', seed);
+  }
+
   async #choose(group: string, value: string): Promise<void> {
     const radio = this.page.getByRole('radiogroup', { name: group }).locator(`input[value="${value}"]`);
     await radio.locator('xpath=ancestor::label').click();
@@ -282,7 +313,7 @@ export class Studio {
   async startTraining(): Promise<void> {
     await this.goTo('train');
     await this.page
-      .getByRole('button', { name: /^(Start training|Train again)$/ })
+      .getByRole('button', { name: /^(Start training|Train again|Train \d generators)$/ })
       .first()
       .click();
   }

@@ -6,7 +6,7 @@ import { isArenaRunning, isArenaStale, type MeasuredEntry, rankArena } from './a
 import { type LiveTrainingRecord, liveTraining } from './live-training.ts';
 import type { CreateSlice } from './slice.ts';
 import { resolveSettings } from './train-settings.ts';
-import type { ArenaSlice, ArenaStage } from './types.ts';
+import type { ArenaSlice, ArenaStage, TrainJob } from './types.ts';
 
 /** One run through the planned generators. */
 interface Run {
@@ -97,7 +97,6 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
       trainSettings: settings,
       report: { modelId, report },
       proof: { modelId, choices, proof },
-      training: { status: 'idle' },
       evaluation: { status: 'idle' },
       proving: { status: 'idle' },
       exporting: { status: 'idle' },
@@ -117,8 +116,7 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
     },
     async startArena() {
       const { table, arenaPlan, trainSettings, training, arena: former } = get();
-      const isTraining = training.status === 'running' || training.status === 'paused' || training.status === 'stopping';
-      if (table === null || isTraining || isArenaRunning(former) || arenaPlan.generators.length === 0) return;
+      if (table === null || isUnderWay(training) || isArenaRunning(former) || arenaPlan.generators.length === 0) return;
       get().cancelEvaluation();
       get().cancelProving();
       const run: Run = { measuring: null, isStopped: false };
@@ -157,7 +155,7 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
     async takeContender(modelId) {
       const { arena, training, model } = get();
       const chosen = rankArena(arena).ranked.find(({ entry }) => entry.stage.model.modelId === modelId)?.entry;
-      if (chosen === undefined || isArenaRunning(arena) || model?.modelId === modelId || training.status !== 'idle') return;
+      if (chosen === undefined || isArenaRunning(arena) || model?.modelId === modelId || isUnderWay(training)) return;
       try {
         adopt(chosen, await holdModel(chosen.stage.model));
       } catch (error) {
@@ -180,6 +178,10 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
     }
   }
 };
+
+function isUnderWay({ status }: TrainJob): boolean {
+  return status === 'running' || status === 'paused' || status === 'stopping';
+}
 
 const TABLE_CHANGED: Failure = {
   code: 'table-changed',

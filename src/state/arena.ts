@@ -30,11 +30,6 @@ function isOpen({ status }: ArenaStage): boolean {
   return status === 'waiting' || status === 'training' || status === 'measuring';
 }
 
-/** The one that is being trained or measured. */
-export function currentEntry(arena: Arena | null): ArenaEntry | null {
-  return arena?.entries.find(({ stage }) => stage.status === 'training' || stage.status === 'measuring') ?? null;
-}
-
 /** An arena that has come to its end, to be kept; null before. */
 export function endedArena(arena: Arena | null): Arena | null {
   return isArenaRunning(arena) ? null : arena;

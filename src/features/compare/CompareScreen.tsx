@@ -8,6 +8,7 @@ import { Button } from '#ui/primitives/Button.tsx';
 import { ErrorPanel } from '#ui/primitives/Callout.tsx';
 import { ProgressBar } from '#ui/primitives/ProgressBar.tsx';
 import { Segmented } from '#ui/primitives/Segmented.tsx';
+import { ArenaView } from './ArenaView.tsx';
 import { ColumnDetail } from './ColumnDetail.tsx';
 import { ColumnList } from './ColumnList.tsx';
 import styles from './compare.module.css';
@@ -121,13 +122,14 @@ const STALE_NOTES = {
   'model-changed': 'Out of date: this compares an earlier model.',
 } as const;
 
-type View = 'columns' | 'utility' | 'privacy' | 'fairness';
+type View = 'arena' | 'columns' | 'utility' | 'privacy' | 'fairness';
 const VIEWS: readonly { readonly id: View; readonly label: string }[] = [
   { id: 'columns', label: 'Columns and pairs' },
   { id: 'utility', label: 'Utility' },
   { id: 'privacy', label: 'Privacy' },
   { id: 'fairness', label: 'Fairness' },
 ];
+const ARENA_VIEW: { readonly id: View; readonly label: string } = { id: 'arena', label: 'Generators' };
 
 function Report({ report }: { report: EvaluationReport }) {
   const goTo = useStudio((state) => state.goTo);
@@ -143,7 +145,10 @@ function Report({ report }: { report: EvaluationReport }) {
   const proof = known !== null && known.modelId === reportedId ? known.proof : null;
   const isProving = proving.status === 'running';
   const pending = isProving ? 'Being measured …' : 'Not measured.';
-  const [view, setView] = useState<View>('columns');
+  const arena = useStudio((state) => state.arena);
+  const arenaSize = arena?.entries.filter(({ stage }) => stage.status === 'measured').length ?? 0;
+  const isOfArena = arena?.entries.some(({ stage }) => stage.status === 'measured' && stage.model.modelId === reportedId) ?? false;
+  const [view, setView] = useState<View>(arenaSize > 1 && isOfArena ? 'arena' : 'columns');
   const staleNote = freshness === 'fresh' || freshness === 'absent' ? null : STALE_NOTES[freshness];
 
   return (
@@ -178,8 +183,9 @@ function Report({ report }: { report: EvaluationReport }) {
       <ScoreCards report={report} proof={proof} isProving={isProving} />
       <ProofProgress proof={proof} />
       <div className={styles.views}>
-        <Segmented<View> label="What to look at" value={view} onChange={setView} options={VIEWS} />
+        <Segmented<View> label="What to look at" value={view} onChange={setView} options={arenaSize > 0 ? [ARENA_VIEW, ...VIEWS] : VIEWS} />
       </div>
+      {view === 'arena' && arena !== null && <ArenaView arena={arena} />}
       {view === 'utility' && <UtilityView utility={proof?.utility ?? null} pending={pending} />}
       {view === 'privacy' && <PrivacyView distances={proof?.distances ?? null} attacks={proof?.attacks ?? null} pending={pending} />}
       {view === 'fairness' && <FairnessView fairness={proof?.fairness ?? null} pending={pending} />}

@@ -11,10 +11,20 @@ export function ReadyToTrain() {
   const table = useStudio((state) => state.table);
   const settings = useStudio((state) => state.trainSettings);
   const backend = useStudio((state) => state.backend);
+  const plan = useStudio((state) => state.arenaPlan);
   if (table === null) return null;
   const shape = shapeOfTable(table);
-  const descriptor = findDescriptor(settings.generator);
-  const estimate = backend === null ? null : estimateTraining(table, settings, settings.effort, backend);
+  const generators = plan.isOn ? plan.generators : [settings.generator];
+  const usesBackend = generators.some((generator) => findDescriptor(generator).usesBackend);
+  const overrides = plan.isOn ? {} : settings.overrides;
+  const estimates =
+    backend === null
+      ? []
+      : generators.map((generator) => estimateTraining(table, { ...settings, generator, overrides }, settings.effort, backend));
+  // One after the other: the times add up, the memory does not.
+  const seconds = estimates.reduce((sum, estimate) => sum + estimate.seconds, 0);
+  const bytes = Math.max(0, ...estimates.map((estimate) => estimate.bytes));
+  const isKnown = estimates.length > 0;
   const apart = table.columns.filter(
     (column) => column.spec.included && (column.summary.shape === 'opaque' || column.spec.kind === 'constant'),
   );
@@ -53,18 +63,22 @@ export function ReadyToTrain() {
           <div>
             <dt>Time</dt>
             <dd>
-              {estimate === null
+              {backend === null
                 ? 'known once the device has been tested'
-                : `${formatPrediction(estimate.seconds)}, or sooner: it stops when the held-out rows gain no more`}
+                : !isKnown
+                  ? 'choose at least two generators'
+                  : plan.isOn
+                    ? `${formatPrediction(seconds)} in all, or sooner; then each of the ${generators.length} is measured`
+                    : `${formatPrediction(seconds)}, or sooner: it stops when the held-out rows gain no more`}
             </dd>
           </div>
           <div>
             <dt>Memory</dt>
-            <dd>{estimate === null ? '–' : `about ${formatBytes(estimate.bytes)}`}</dd>
+            <dd>{isKnown ? `about ${formatBytes(bytes)}` : '–'}</dd>
           </div>
           <div>
             <dt>Device</dt>
-            <dd>{descriptor.usesBackend ? (backend?.reason ?? 'being tested…') : 'CPU: this generator needs no more'}</dd>
+            <dd>{usesBackend ? (backend?.reason ?? 'being tested…') : 'CPU: this generator needs no more'}</dd>
           </div>
         </dl>
       </section>

@@ -1,14 +1,17 @@
 import { Pause, Play, Square, X } from 'lucide-react';
 import { findDescriptor } from '#models/catalog.ts';
+import { isArenaRunning } from '#state/arena.ts';
 import { freshnessOfModel } from '#state/staleness.ts';
 import { useStudio } from '#state/store.ts';
 
 import { formatCount, formatCounted } from '#ui/format/numbers.ts';
 import { formatWhen } from '#ui/format/when.ts';
 import { Button } from '#ui/primitives/Button.tsx';
+import { ArenaOutcome, ArenaRunning } from './ArenaRunning.tsx';
 import { LiveCharts } from './LiveCharts.tsx';
 import { ProgressStrip } from './ProgressStrip.tsx';
 import { ReadyToTrain } from './ReadyToTrain.tsx';
+import { StartButton } from './StartButton.tsx';
 import { TrainFailure } from './TrainFailure.tsx';
 import { TrainSetup } from './TrainSetup.tsx';
 import styles from './train.module.css';
@@ -19,6 +22,7 @@ function TrainScreen() {
   const table = useStudio((state) => state.table);
   const status = useStudio((state) => state.training.status);
   const model = useStudio((state) => state.model);
+  const arena = useStudio((state) => state.arena);
   const goTo = useStudio((state) => state.goTo);
   if (table === null) {
     return (
@@ -35,6 +39,7 @@ function TrainScreen() {
       </div>
     );
   }
+  if (arena !== null && isArenaRunning(arena)) return <ArenaRunning arena={arena} />;
   switch (status) {
     case 'idle':
       return model === null ? <Idle /> : <Finished />;
@@ -54,7 +59,7 @@ function TrainScreen() {
 export default TrainScreen;
 
 function Idle() {
-  const startTraining = useStudio((state) => state.startTraining);
+  const arena = useStudio((state) => state.arena);
   const backendFailure = useStudio((state) => state.backendFailure);
   return (
     <div data-train-status="idle">
@@ -64,13 +69,11 @@ function Idle() {
           <p className="muted">Choose how to learn the table. It happens on this device; no row leaves it.</p>
         </div>
         <div className={styles.actions}>
-          <Button variant="primary" onPress={() => void startTraining()}>
-            <Play className="ico" aria-hidden="true" />
-            Start training
-          </Button>
+          <StartButton label="Start training" />
         </div>
       </div>
       {backendFailure !== null && <p className={styles.notice}>{backendFailure.message}</p>}
+      {arena !== null && <ArenaOutcome arena={arena} />}
       <div className={styles.layout}>
         <TrainSetup />
         <ReadyToTrain />
@@ -251,7 +254,7 @@ function Finished() {
   const table = useStudio((state) => state.table);
   const trainSettings = useStudio((state) => state.trainSettings);
   const evaluation = useStudio((state) => state.evaluation);
-  const startTraining = useStudio((state) => state.startTraining);
+  const arena = useStudio((state) => state.arena);
   const goTo = useStudio((state) => state.goTo);
   const live = useLiveTraining();
   if (model === null) return null;
@@ -275,14 +278,13 @@ function Finished() {
           </p>
         </div>
         <div className={styles.actions}>
-          <Button variant={isStale ? 'primary' : 'plain'} onPress={() => void startTraining()}>
-            Train again
-          </Button>
+          <StartButton label="Train again" variant={isStale ? 'primary' : 'plain'} />
           <Button variant={isStale ? 'plain' : 'primary'} onPress={() => goTo('compare')}>
             Continue to compare
           </Button>
         </div>
       </div>
+      {arena !== null && <ArenaOutcome arena={arena} />}
       {isStale && (
         <p className={styles.notice} role="status">
           {freshness === 'table-changed'

@@ -8,6 +8,7 @@ import { Disclosure } from '#ui/primitives/Disclosure.tsx';
 import { NumberField } from '#ui/primitives/Fields.tsx';
 import { RadioCards } from '#ui/primitives/RadioCards.tsx';
 import { Segmented } from '#ui/primitives/Segmented.tsx';
+import { ContenderChoice, HowManyChoice } from './ArenaChoice.tsx';
 import styles from './train.module.css';
 
 const EFFORTS: readonly { readonly id: Effort; readonly label: string }[] = [
@@ -22,14 +23,22 @@ export function TrainSetup() {
   const settings = useStudio((state) => state.trainSettings);
   const backend = useStudio((state) => state.backend);
   const change = useStudio((state) => state.setTrainSettings);
+  const plan = useStudio((state) => state.arenaPlan);
   const descriptor = findDescriptor(settings.generator);
   const resolved = resolveSettings(settings);
 
-  const predict = (generator: GeneratorId, effort: Effort) => {
-    if (table === null || backend === null) return undefined;
-    const overrides = generator === settings.generator ? settings.overrides : {};
-    return formatPrediction(estimateTraining(table, { ...settings, generator, overrides }, effort, backend).seconds);
+  const estimate = (generator: GeneratorId, effort: Effort) => {
+    if (table === null || backend === null) return null;
+    const overrides = generator === settings.generator && !plan.isOn ? settings.overrides : {};
+    return estimateTraining(table, { ...settings, generator, overrides }, effort, backend).seconds;
   };
+  const predict = (generators: readonly GeneratorId[], effort: Effort) => {
+    const seconds = generators.map((generator) => estimate(generator, effort));
+    if (seconds.some((own) => own === null)) return undefined;
+    return formatPrediction(seconds.reduce<number>((sum, own) => sum + (own ?? 0), 0));
+  };
+  const chosen = plan.isOn ? plan.generators : [settings.generator];
+  const hasEffort = chosen.some((id) => findDescriptor(id).usesBackend);
   const hasOverrides = Object.keys(settings.overrides).length > 0;
 
   return (
@@ -38,15 +47,27 @@ export function TrainSetup() {
         <p className={styles.legend} aria-hidden="true">
           Generator
         </p>
-        <RadioCards
-          label="Generator"
-          hideLabel
-          value={settings.generator}
-          onChange={(generator) => change({ generator })}
-          options={generatorCatalog.map(({ id, label, description }) => ({ id, label, description, aside: predict(id, settings.effort) }))}
-        />
+        <div className={styles.howMany}>
+          <HowManyChoice />
+        </div>
+        {plan.isOn ? (
+          <ContenderChoice predict={(generator) => predict([generator], settings.effort)} />
+        ) : (
+          <RadioCards
+            label="Generator"
+            hideLabel
+            value={settings.generator}
+            onChange={(generator) => change({ generator })}
+            options={generatorCatalog.map(({ id, label, description }) => ({
+              id,
+              label,
+              description,
+              aside: predict([id], settings.effort),
+            }))}
+          />
+        )}
       </div>
-      {descriptor.usesBackend ? (
+      {hasEffort ? (
         <div className={styles.group}>
           <p className={styles.legend} style={{ margin: 0 }} aria-hidden="true">
             Effort
@@ -56,11 +77,13 @@ export function TrainSetup() {
             isFull
             value={settings.effort}
             onChange={(effort) => change({ effort })}
-            options={EFFORTS.map(({ id, label }) => ({ id, label, detail: predict(settings.generator, id) ?? '…' }))}
+            options={EFFORTS.map(({ id, label }) => ({ id, label, detail: chosen.length === 0 ? '–' : (predict(chosen, id) ?? '…') }))}
           />
         </div>
       ) : (
-        <p className="small muted">It is fitted in one pass, so there is no effort to choose.</p>
+        <p className="small muted">
+          {plan.isOn ? 'Choose at least two generators.' : 'It is fitted in one pass, so there is no effort to choose.'}
+        </p>
       )}
       <Disclosure summary="Advanced">
         <div className={styles.advanced}>
@@ -74,7 +97,8 @@ export function TrainSetup() {
             help="Same seed, same model on the same device kind"
             formatOptions={{ useGrouping: false }}
           />
-          {descriptor.settings.map((setting) => (
+          {plan.isOn && <p className="small muted">A comparison trains every generator with the effort’s own settings.</p>}
+          {(plan.isOn ? [] : descriptor.settings).map((setting) => (
             <NumberField
               key={setting.key}
               label={setting.unit === undefined ? setting.label : `${setting.label} (${setting.unit})`}
@@ -87,7 +111,7 @@ export function TrainSetup() {
               formatOptions={{ maximumFractionDigits: 8 }}
             />
           ))}
-          {hasOverrides && (
+          {hasOverrides && !plan.isOn && (
             <Button variant="quiet" size="small" onPress={() => change({ overrides: {} })}>
               Back to the effort’s own settings
             </Button>

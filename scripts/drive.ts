@@ -10,6 +10,8 @@ export interface DriveOptions {
   readonly input: string;
   readonly out: string;
   readonly model: Model;
+  /** Generators that compete in place of `model`; null = none. */
+  readonly arena: readonly Model[] | null;
   /** Null makes as many as the input has. */
   readonly rows: number | null;
   readonly seed: number;
@@ -128,8 +130,11 @@ export async function makeSynthetic(options: DriveOptions, say: (line: string) =
       if (count > 0) say(`Accepted what holds between columns: ${count}`);
     }
 
-    await studio.prepareTraining(options);
-    say(`Training ${options.model} (${options.effort}, seed ${options.seed}); compute: ${await studio.readBackend()} …`);
+    if (options.arena === null) await studio.prepareTraining(options);
+    else await studio.prepareArena({ ...options, models: options.arena });
+    say(
+      `Training ${options.arena?.join(', ') ?? options.model} (${options.effort}, seed ${options.seed}); compute: ${await studio.readBackend()} …`,
+    );
     await studio.train((line) => say(`  ${line}`));
     say('Comparing …');
     await studio.waitForScores();

@@ -11,6 +11,7 @@ The input may be any file that the page reads: CSV, XLSX, ODS, Parquet, Arrow, J
 
   --out FILE          where the synthetic rows go (required); its ending says the format: .csv .xlsx .parquet .json .ndjson .sql
   --model NAME        autoregressive (default), vae, gan or copula
+  --arena A,B,…       train these generators on the same rows and keep the best by the held-out ones, in place of --model
   --rows N            rows to make; as many as the input has unless given
   --seed S            seed of the training (default 42)
   --sample-seed S     seed of the rows (default 7)
@@ -71,6 +72,12 @@ function readWhole(name: string, text: string, least: number, most = Number.MAX_
 
 const splitList = (lists: readonly string[]) => lists.flatMap((list) => list.split(',')).filter((part) => part !== '');
 
+function readArena(list: string): (typeof MODELS)[number][] {
+  const models = [...new Set(splitList([list]))].map((name) => choose('arena', name, MODELS));
+  if (models.length < 2) throw new UsageError('--arena needs at least two generators, as in --arena autoregressive,copula.');
+  return models;
+}
+
 function readKind(assignment: string): { column: string; kind: Kind } {
   const cut = assignment.lastIndexOf('=');
   if (cut < 1) throw new UsageError(`--kinds has “${assignment}”; it takes column=kind.`);
@@ -87,6 +94,7 @@ function readOptions(parameters: string[]) {
       options: {
         out: text,
         model: { ...text, default: 'autoregressive' },
+        arena: text,
         rows: text,
         seed: { ...text, default: '42' },
         'sample-seed': { ...text, default: '7' },
@@ -122,6 +130,7 @@ function readOptions(parameters: string[]) {
     out: path.resolve(values.out),
     format: readFormat(values.out),
     model: choose('model', values.model, MODELS),
+    arena: values.arena === undefined ? null : readArena(values.arena),
     rows: values.rows === undefined ? null : readWhole('rows', values.rows, 1),
     seed: readWhole('seed', values.seed, 0, 0xffff_ffff),
     sampleSeed: readWhole('sample-seed', values['sample-seed'], 0, 0xffff_ffff),

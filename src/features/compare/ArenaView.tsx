@@ -10,6 +10,7 @@ import { ScatterPlot } from '#ui/charts/ScatterPlot.tsx';
 import { formatSeconds } from '#ui/format/durations.ts';
 import { formatPercent, formatReference, formatScore } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
+import { Disclosure } from '#ui/primitives/Disclosure.tsx';
 import styles from './compare.module.css';
 
 const labelOf = ({ entry }: RankedEntry) => findDescriptor(entry.settings.generator).label;
@@ -35,10 +36,16 @@ export function ArenaView({ arena }: { arena: Arena }) {
       <div className="sechead">
         <h2 id="arena-title">Generators side by side, best first</h2>
       </div>
-      <p className="muted">
-        Trained on the same rows, judged by the same held-out ones. {CHOICE_RULE}
-        {parts.length < 4 && ` Here it rests on ${listWords(parts.map((part) => QUALITY_PART_NAMES[part]))}.`} The choice is yours.
+      <p className={`muted ${styles.rule}`}>
+        Trained on the same rows, judged by the same held-out ones: best first by quality, any with a privacy warning last. The choice is
+        yours.
       </p>
+      <Disclosure summary="How quality is reckoned">
+        <p className={`muted ${styles.rule}`}>
+          {CHOICE_RULE}
+          {parts.length < 4 && ` Here it rests on ${listWords(parts.map((part) => QUALITY_PART_NAMES[part]))}.`}
+        </p>
+      </Disclosure>
       {isArenaStale(arena, table) && (
         <p className={styles.stale} role="status">
           Out of date: the table or its columns have changed since these were trained.

@@ -47,7 +47,7 @@ test('several generators compete on the same rows; the best is taken, and the pe
   await page.setViewportSize({ width: 1440, height: 900 });
 
   const verdict = await page.getByRole('heading', { level: 1 }).innerText();
-  const name = (await rows.nth(1).getByRole('rowheader').innerText()).replace(/^2\. /, '').replace(/\n[^]*/, '');
+  const name = (await rows.nth(1).getByRole('rowheader').innerText()).replace(/^2\. /, '').replace(/\n.*/s, '');
   await page.getByRole('button', { name: `Use this one: ${name}` }).focus();
   await page.keyboard.press('Enter');
   await expect(rows.nth(1)).toContainText('Chosen');

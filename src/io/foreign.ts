@@ -74,6 +74,12 @@ export function recogniseForeign({ head, zipNames }: OpenedFile): ReadError | nu
     zipNames === null
       ? FOREIGN.find((foreign) => fits(head, foreign))
       : DOCUMENTS.find(({ inside }) => zipNames.some((name) => inside.test(name)));
+  if (
+    found === undefined &&
+    zipNames === null &&
+    /^(?:\xef\xbb\xbf)?\s*<(?:\?xml|svg|kml|gpx)[\s>]/i.test(String.fromCharCode(...head.subarray(0, 64)))
+  )
+    return new ReadError('unsupported-format', 'This is an XML document, which cannot be read here.', CONVERT);
   return found === undefined
     ? null
     : new ReadError('unsupported-format', `This is ${found.what}, which cannot be read here.`, found.remedy);

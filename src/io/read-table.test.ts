@@ -110,8 +110,22 @@ describe('workbooks', () => {
     ]);
   });
 
+  it('reads HTML in the encoding that it names', async () => {
+    const html = '<html><head><meta charset="windows-1252"></head><body><table><tr><th>Ort</th></tr><tr><td>K\u00f6ln</td></tr></table>';
+    const reading = await readTable(new Blob([Buffer.from(html, 'latin1')]), 'orte.xls');
+    expect(rowsOf(reading)).toEqual([['Köln']]);
+    const page = await failureOf(readText('<!DOCTYPE html><html><body><p>Please log in</p></body></html>', 'table.csv'));
+    expect([page.code, page.message]).toEqual(['unsupported-format', 'This is a web page without a table in it.']);
+  });
+
   it('reads delimited text that is called .xlsx by its content, and refuses what is no workbook', async () => {
-    expect((await failureOf(readText('a,b\n1,2\n', 'table.xlsx'))).code).toBe('damaged');
+    for (const name of ['table.xlsx', 'table.xls', 'table.json', 'table.parquet']) {
+      const reading = await readText('a;b\n1;x\n', name);
+      expect([reading.file.format, reading.dialect.delimiter, reading.table.names]).toEqual(['csv', ';', ['a', 'b']]);
+      expect(reading.file.notes[0]?.text).toContain(name.slice(5));
+    }
+    expect((await failureOf(readText('not a table', 'table.xlsx'))).code).toBe('damaged');
+    expect((await failureOf(readText('{"a": ', 'table.json'))).code).toBe('damaged');
     expect((await failureOf(readFixture('empty.xlsx'))).code).toBe('empty-sheet');
   });
 });
@@ -166,7 +180,7 @@ describe('Parquet and Arrow', () => {
     expect((await failureOf(readTable(new Blob([bytes.subarray(0, 3000)]), 't.parquet'))).message).toMatch(/cut off/);
     expect((await failureOf(readText(`PARE${'x'.repeat(50)}PARE`, 't.parquet'))).code).toBe('encrypted');
     expect((await failureOf(readText(`FEA1${'x'.repeat(50)}`, 't.feather'))).message).toMatch(/first Feather format/);
-    expect((await failureOf(readText('a,b\n1,2\n', 't.arrow'))).message).toMatch(/called Arrow/);
+    expect((await failureOf(readText('not a table', 't.arrow'))).message).toMatch(/called Arrow/);
   });
 });
 
@@ -225,6 +239,7 @@ describe('JSON', () => {
       names: ['key', 'a'],
     },
     { what: 'nested values', text: '[{"a": {"x": [1, 2]}, "b": "=1+1"}]', rows: [['{"x":[1,2]}', '=1+1']], names: ['a', 'b'] },
+    { what: 'rows two levels down', text: '{"ok": true, "result": {"n": 1, "records": [{"a": 1}]}}', rows: [['1']], names: ['a'] },
     { what: 'a byte order mark', text: '\uFEFF[{"a": "ü"}]', rows: [['ü']], names: ['a'] },
   ])('$what', async ({ text, rows, names }) => {
     const reading = await readText(text, 'table.json');
@@ -294,6 +309,18 @@ describe('packed files', () => {
       ],
     ]);
     expect((await failureOf(readFixture('several.zip', { file: { entry: 'nope' } }))).code).toBe('unknown-part');
+  });
+
+  it('takes the largest table of a zip, not what describes it', async () => {
+    const { zipSync, strToU8 } = await import('fflate');
+    const zip = zipSync({
+      '__MACOSX/._data.csv': strToU8('x'),
+      'Metadata_Country.csv': strToU8('code,note\nA,long enough to be the larger of the two\n'),
+      'readme.txt': strToU8('Where it all comes from'),
+      'data.csv': strToU8('a,b\n1,2\n'),
+      'small.csv': strToU8('a\n1\n'),
+    });
+    expect((await readTable(new Blob([zip as BlobPart]), 't.zip')).file.archive?.entry).toBe('data.csv');
   });
 
   it('unpacks a file in a file', async () => {

@@ -37,8 +37,25 @@ export async function readTable(blob: Blob, name: string, options: ReadTableOpti
     const reading = await readCsv(file.blob, options);
     return { ...reading, file: { format: 'csv', compression, archive, workbook: null, notes: [] } };
   }
+  const text = reader.recognises(file) ? null : await readMisnamed(file, options);
+  if (text !== null) {
+    const notes = [{ text: `The file is called ${file.extension}, but holds delimited text, and was read as such.` }];
+    return { ...text, file: { format: 'csv', compression, archive, workbook: null, notes } };
+  }
   const reading = await reader.read(file, options);
   return { ...reading, dialect: reading.dialect ?? PLAIN_DIALECT, file: { ...reading.file, compression, archive } };
+}
+
+/** Delimited text under another format's name, as many programs export it for Excel; null when it is none of two columns or more. */
+async function readMisnamed({ blob, head }: OpenedFile, options: ReadTableOptions): Promise<CsvReading | null> {
+  if (/^\s*[[{<]/.test(new TextDecoder().decode(head.subarray(0, 256)))) return null;
+  try {
+    const reading = await readCsv(blob, options);
+    return reading.table.columns.length >= 2 && reading.damage.unreadableCount === 0 ? reading : null;
+  } catch (error) {
+    if (error instanceof ReadError) return null;
+    throw error;
+  }
 }
 
 interface Unpacked extends Pick<FileInfo, 'compression' | 'archive'> {
@@ -104,7 +121,21 @@ function stripEnding(name: string, ending: RegExp, folded?: RegExp, unfolded = '
 
 const isTable = ({ name }: ZipEntry): boolean => !/(^|\/)(__MACOSX\/|\.|Thumbs\.db$|desktop\.ini$)/i.test(name);
 
-/** The file that was asked for, else the first that is called like a table, else the first. @throws ReadError. */
+const PLAIN_TEXT_ENDINGS = ['.txt', '.dat', '.data'];
+/** Names of what stands beside a table: descriptions and terms. */
+const BESIDE = /read ?_?me|licen[cs]e|licence|metadata|^about|changelog|codebook|dictionary/i;
+
+/** The largest of the entries that are likeliest to hold the table: by their ending, and not by the name of a description. */
+function chooseLikeliest(entries: readonly ZipEntry[]): ZipEntry | undefined {
+  const rankOf = ({ name, byteCount }: ZipEntry): number => {
+    const bare = name.replace(/^.*\//, '');
+    const isPlain = PLAIN_TEXT_ENDINGS.some((ending) => bare.toLowerCase().endsWith(ending));
+    return (byteCount > 0 ? 4 : 0) + (BESIDE.test(bare) ? 0 : 2) + (isPlain ? 0 : 1);
+  };
+  return [...entries].sort((a, b) => rankOf(b) - rankOf(a) || b.byteCount - a.byteCount)[0];
+}
+
+/** The file that was asked for, else the likeliest that is called like a table, else the first. @throws ReadError. */
 function chooseEntry(entries: readonly ZipEntry[], wanted: string | undefined): ZipEntry {
   const tables = entries.filter(isTable);
   if (wanted !== undefined) {
@@ -118,7 +149,7 @@ function chooseEntry(entries: readonly ZipEntry[], wanted: string | undefined): 
   }
   const endings = [...TEXT_EXTENSIONS, ...READERS.flatMap(({ extensions }) => extensions), '.gz', '.zst'];
   const named = tables.filter(({ name }) => endings.some((ending) => name.toLowerCase().endsWith(ending)));
-  const best = named.find(({ byteCount }) => byteCount > 0) ?? named[0] ?? tables.find(({ byteCount }) => byteCount > 0) ?? tables[0];
+  const best = chooseLikeliest(named) ?? tables.find(({ byteCount }) => byteCount > 0) ?? tables[0];
   if (best === undefined) {
     throw new ReadError('empty-file', 'This zip file holds no file.', 'Choose a zip file with a table in it, or the table itself.');
   }

@@ -11,7 +11,7 @@ const LATIN: readonly { readonly encodings: readonly Encoding[]; readonly alphab
     encodings: ['windows-1250', 'iso-8859-2'],
     alphabets: ['ąćęłńóśźż', 'áčďéěíňóřšťúůýž', 'áéíóöőúüű', 'ăâîșțşţ', 'čćđšž', 'áäčďéíĺľňóôŕšťúýž', 'čšž'],
   },
-  { encodings: ['windows-1254'], alphabets: ['çğıöşüâî'] },
+  { encodings: ['windows-1254'], alphabets: ['çğıöşüâîi\u0307'] },
   { encodings: ['windows-1257'], alphabets: ['āčēģīķļņšūž', 'ąčęėįšųūž', 'äõöüšž'] },
 ];
 

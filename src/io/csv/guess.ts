@@ -3,7 +3,7 @@ import type { CsvDialect, Delimiter } from './contract.ts';
 import { type HeaderNames, nameColumns } from './header-names.ts';
 import { countFilled, cutSample, isBlank, type SampleRecord } from './sample.ts';
 import type { ScanDialect } from './scan.ts';
-import { isTyped } from './typed-text.ts';
+import { isDateText, isTyped } from './typed-text.ts';
 import { needsQuotes } from './writer.ts';
 
 /** Records of the sample that are looked at. */
@@ -225,6 +225,9 @@ function isConvincing({ scan, records, columnCount, score }: Cutting, commonScor
   const tail = rows.slice(1);
   const evenTail = tail.filter(({ cells: below }) => below.length === columnCount).length / tail.length;
   if (scan.delimiter === ':') return share >= 0.95 && columnCount >= 3;
+  // Columns lined up with blanks: runs of them in nearly every line.
+  const isLinedUp = scan.mergeDelimiters === true && rows.filter(({ text }) => /\S {2,}\S/.test(text)).length >= rows.length * 0.8;
+  if (isLinedUp && rows.length >= 5 && share >= 0.97 && columnCount >= 3 && rows[0]?.cells.length === columnCount) return typedShare >= 0.2;
   return evenTail >= 0.97 && columnCount >= 2 && (typedShare >= 0.4 || areQuoted) && (columnCount >= 3 || typedShare >= 0.4);
 }
 
@@ -400,7 +403,9 @@ function guessHeader(rows: readonly (readonly string[])[]): boolean {
     const below = others.flatMap((row) => (row[j + shift] === undefined || row[j + shift] === '' ? [] : [row[j + shift] as string]));
     if (cell.trim() === '' || below.length === 0) continue;
     const typedShare = below.filter((text) => isTyped(text) || isMissingMarker(text)).length / below.length;
-    if (isTyped(cell)) score += progression ? 1 : typedShare > 0.5 ? -1 : -0.5;
+    // A date above numbers names them: one column a day.
+    const isDay = isDateText(cell) && typedShare > 0.8 && !below.some(isDateText);
+    if (isTyped(cell)) score += progression || isDay ? 1 : typedShare > 0.5 ? -1 : -0.5;
     else if (typedShare > 0.8 && below.some(isTyped)) score += 1;
     else if (below.includes(cell)) score -= 0.75;
     else if (new Set(below).size < below.length / 2) score += 0.5;
@@ -432,14 +437,20 @@ function isUpperHeader([first, second, ...below]: readonly (readonly string[])[]
 function guessHeaderRows(rows: readonly (readonly string[])[]): number {
   for (let count = Math.min(MOST_HEADER_ROWS, rows.length - 3); count >= 2; count -= 1) {
     const below = rows.slice(count);
-    const isAllHeader = rows.slice(1, count).every((row) => isUntypedOver(row, below));
+    const hasGaps = (row: readonly string[]) => row.slice(1).some((cell, j) => cell.trim() === '' && (row[j] as string).trim() !== '');
+    const isAllHeader = rows.slice(1, count).every((row, r) => isUntypedOver(row, below, hasGaps(rows[r] as readonly string[])));
     if (isAllHeader) return count;
   }
   return 1;
 }
 
-/** Whether a row has no number itself, but stands over at least two columns of little else, most of which it names. */
-function isUntypedOver(row: readonly string[], below: readonly (readonly string[])[]): boolean {
+const YEAR = /^(?:19|20)\d\d$/;
+
+/**
+ * Whether a row has no number itself, but stands over at least two columns of little else, most of which it names.
+ * @param mayBeYears years name columns that hold none themselves.
+ */
+function isUntypedOver(row: readonly string[], below: readonly (readonly string[])[], mayBeYears = false): boolean {
   let numeric = 0;
   let named = 0;
   for (const [j, cell] of row.entries()) {
@@ -447,7 +458,8 @@ function isUntypedOver(row: readonly string[], below: readonly (readonly string[
     const typed = texts.filter(isTyped).length;
     if (texts.length < 2 || typed < texts.length * 0.9) continue;
     numeric += 1;
-    if (isTyped(cell)) return false;
+    const isYear = mayBeYears && YEAR.test(cell.trim()) && texts.every((text) => !YEAR.test(text.trim()));
+    if (isTyped(cell) && !isYear) return false;
     if (cell.trim() !== '' && !isMissingMarker(cell) && !/^[-–—.*?x]+$/i.test(cell.trim())) named += 1;
   }
   return numeric >= 2 && named >= numeric / 2 && named >= 2;

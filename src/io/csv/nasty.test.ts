@@ -478,6 +478,32 @@ const FILES: readonly (readonly [string, string | Uint8Array, Expected])[] = [
       .join('')}12,x`,
     { names: ['a', 'b', 'c'], rowCount: 13, last: ['12', 'x', ''] },
   ],
+  [
+    'a column a day, as health offices have it',
+    `Province,1/22/20,1/23/20,1/24/20\n${range(12)
+      .map((i) => `P${i},${i},${i * 2},${i * 3}\n`)
+      .join('')}`,
+    { names: ['Province', '1/22/20', '1/23/20', '1/24/20'], rowCount: 12, first: ['P0', '0', '0', '0'] },
+  ],
+  [
+    'years below groups with gaps',
+    `Region,Sales,,Costs,\n,2019,2020,2019,2020\n${range(12)
+      .map((i) => `R${i},${i},${i * 2},${i * 3},${i * 4}\n`)
+      .join('')}`,
+    {
+      names: ['Region', 'Sales 2019', 'Sales 2020', 'Costs 2019', 'Costs 2020'],
+      rowCount: 12,
+      first: ['R0', '0', '0', '0', '0'],
+      dialect: { headerRowCount: 2 },
+    },
+  ],
+  [
+    'texts lined up with blanks',
+    `name   age  city\n${range(12)
+      .map((i) => `${`ann${i}`.padEnd(7)}${20 + i}   ${['Rome', 'Oslo'][i % 2]}\n`)
+      .join('')}`,
+    { names: ['name', 'age', 'city'], rowCount: 12, first: ['ann0', '20', 'Rome'], dialect: { mergeDelimiters: true } },
+  ],
   // Bytes
   [
     'NULs',
@@ -529,6 +555,7 @@ const WORDS: readonly (readonly [Encoding, string])[] = [
   ['ibm866', 'Москва Санкт-Петербург|Численность населения|Новосибирск область|всего мужчины женщины'],
   ['windows-1253', 'Αθήνα Θεσσαλονίκη|πληθυσμός δήμος|Πάτρα Ηράκλειο|σύνολο άνδρες γυναίκες'],
   ['windows-1254', 'İstanbul Diyarbakır Şanlıurfa|ilçe nüfus değişim|Muğla Çanakkale Eskişehir|kadın erkek yaşlı'],
+  ['windows-1254', 'İstanbul|Iğdır|Muş|Şehir Nüfus'],
   ['windows-1257', 'Rīga Jūrmala Liepāja|iedzīvotāju skaits|Daugavpils Rēzekne|vīrieši sievietes kopā šķēle'],
   ['shift_jis', '東京都 大阪府|人口の推移について|北海道 札幌市|カタカナ テスト データ|男性と女性の合計です'],
   ['euc-jp', '東京都 大阪府|人口の推移について|北海道 札幌市|カタカナ テスト データ|男性と女性の合計です'],

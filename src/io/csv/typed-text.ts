@@ -9,3 +9,8 @@ export function isTyped(text: string): boolean {
   if (text.length > 64) return false;
   return NUMBER.test(text) || DATE.test(text) || TRUTH.test(text);
 }
+
+/** Whether a cell is a date or a time. */
+export function isDateText(text: string): boolean {
+  return text.length <= 64 && DATE.test(text);
+}

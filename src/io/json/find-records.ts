@@ -11,29 +11,21 @@ export interface FoundRecords {
 
 /**
  * Finds the rows in a JSON value: an array of objects or of arrays, an object of columns, an object of objects, `{columns, data}` as
- * pandas writes it, or any of these one level down, as in `{"data": […]}`.
+ * pandas writes it, or any of these up to three levels down, as in `{"data": […]}` or `{"result": {"records": […]}}`.
  * @throws ReadError 'unsupported-format' where there are no rows to be seen.
  */
 export function findRecords(value: unknown): FoundRecords {
   const found = readTable(value);
   if (found !== null) return found;
   if (isRecord(value)) {
-    const inner = Object.entries(value)
-      .map(([key, part]) => ({
-        key,
-        part,
-        size: Array.isArray(part) ? part.length : 0,
-        found: Array.isArray(part) ? readTable(part) : null,
-      }))
-      .filter(({ found: rows }) => rows !== null)
-      .sort((a, b) => b.size - a.size)[0];
-    if (inner?.found != null) {
-      const others = Object.keys(value).filter((key) => key !== inner.key);
+    const inner = findInner(value);
+    if (inner !== null) {
+      const others = Object.keys(value).filter((key) => key !== inner.path[0]);
       return {
         records: inner.found.records,
         notes: [
           ...inner.found.notes,
-          `The rows stand under “${inner.key}”${
+          `The rows stand under “${inner.path.join(' → ')}”${
             others.length === 0
               ? '.'
               : `; ${others
@@ -52,6 +44,37 @@ export function findRecords(value: unknown): FoundRecords {
     'This JSON file holds no rows: no list of objects, and no columns of equal length.',
     'A table in JSON is a list of objects, like [{"age": 30}, {"age": 41}].',
   );
+}
+
+const MAX_LEVELS_DOWN = 3;
+
+interface InnerTable {
+  readonly path: readonly string[];
+  readonly found: FoundRecords;
+}
+
+/** The longest list of rows on the first level down that has one. */
+function findInner(value: JsonRecord): InnerTable | null {
+  let level: { readonly path: readonly string[]; readonly part: JsonRecord }[] = [{ path: [], part: value }];
+  for (let depth = 0; depth < MAX_LEVELS_DOWN && level.length > 0; depth += 1) {
+    let best: InnerTable | null = null;
+    let most = 0;
+    const next: typeof level = [];
+    for (const { path, part } of level) {
+      for (const [key, inner] of Object.entries(part)) {
+        if (isRecord(inner)) next.push({ path: [...path, key], part: inner });
+        if (!Array.isArray(inner) || inner.length <= most) continue;
+        const found = readTable(inner);
+        // Deeper down, a lone list of lists may be anything: coordinates, for one.
+        if (found === null || (depth > 0 && !inner.some(isRecord))) continue;
+        best = { path: [...path, key], found };
+        most = inner.length;
+      }
+    }
+    if (best !== null) return best;
+    level = next;
+  }
+  return null;
 }
 
 function readTable(value: unknown): FoundRecords | null {

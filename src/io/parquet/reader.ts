@@ -185,6 +185,8 @@ function guardSizes(compressors: Compressors): Compressors {
       name,
       (input: Uint8Array, outputLength: number) => {
         if (!(outputLength >= 0 && outputLength < 2 ** 31)) throw new Error(`A page of ${outputLength} bytes.`);
+        // The page of a column that holds nothing but missing values.
+        if (outputLength === 0) return new Uint8Array(0);
         return unpack(input, outputLength);
       },
     ]),

@@ -1,3 +1,5 @@
+import { isTotalsLabel } from '../csv/totals.ts';
+
 /** What a cell is, as far as the layout of a sheet goes. */
 export type CellType = 'empty' | 'text' | 'typed';
 
@@ -36,6 +38,8 @@ export interface SheetLayout {
 const SAMPLE_ROWS = 1000;
 const MAX_HEADER_ROWS = 5;
 const MAX_FOOTER_ROWS = 30;
+/** Rows above a row of totals that is as wide as the table. */
+const LEAST_BODY = 3;
 const TOTAL = /^(?:(?:grand|sub)[ -]?)?totals?\b|^(?:sum|gesamt|insgesamt|summe|somme|totale|suma|итого|合計|总计)\b:?/i;
 
 interface RowFacts {
@@ -238,7 +242,15 @@ function findBottom(grid: Grid, box: Box, headerBottom: number, factsOf: (row: n
   const isTotal = (row: number): boolean => {
     for (let column = box.left; column <= box.right; column += 1) {
       if (grid.typeAt(row, column) === 'empty') continue;
-      return grid.typeAt(row, column) === 'text' && TOTAL.test(grid.textAt(row, column).trim()) && factsOf(row).filled < usual;
+      if (grid.typeAt(row, column) !== 'text') return false;
+      const label = grid.textAt(row, column);
+      if (!isTotalsLabel(label)) return false;
+      const { filled, typed } = factsOf(row);
+      if (filled < usual && filled - typed === 1) return true;
+      if (filled - typed !== 1) return TOTAL.test(label.trim()) && filled < usual;
+      // As wide as the table: a label that no other row has.
+      for (let other = headerBottom + 1; other < row; other += 1) if (grid.textAt(other, column) === label) return false;
+      return row - headerBottom > LEAST_BODY;
     }
     return false;
   };

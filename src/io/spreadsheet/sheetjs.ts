@@ -1,4 +1,5 @@
 import { listZip, unpackEntry } from '../archive/zip.ts';
+import { guessEncoding } from '../csv/decode.ts';
 import { ReadError } from '../csv/read-error.ts';
 import type { OpenedFile, ReadTableOptions } from '../reader-contract.ts';
 import { type CompoundFile, checkRecords, openCompound } from './compound.ts';
@@ -97,12 +98,20 @@ export async function openWorkbook(file: OpenedFile, options: ReadTableOptions):
   }
   // The texts of an HTML table stay as they stand.
   const raw = isBinary ? {} : { raw: true };
+  const text = isBinary ? null : decodeMarkup(bytes);
+  if (text !== null && /^[^<]*<(?:!doctype html|html|meta|head|body)\b/i.test(text) && !/<table[\s>]/i.test(text)) {
+    throw new ReadError(
+      'unsupported-format',
+      'This is a web page without a table in it.',
+      'It may be a login or error page that was saved in place of the file: download the file again and look at it.',
+    );
+  }
   return ({ sheet, rowCount } = {}) =>
     guard(() =>
-      xlsx.read(bytes, {
+      xlsx.read(text ?? bytes, {
         ...SETTINGS,
         ...raw,
-        type: 'array',
+        type: text === null ? 'array' : 'string',
         ...(sheet === undefined ? {} : { sheets: sheet }),
         ...(rowCount === undefined ? {} : { sheetRows: rowCount }),
       }),
@@ -145,6 +154,23 @@ async function openZipped(xlsx: SheetJs, file: OpenedFile, { signal, onProgress,
         ...(rowCount === undefined ? {} : { sheetRows: rowCount }),
       }),
     );
+}
+
+/** HTML or XML as text: by its byte order mark, by what it says of itself, else as delimited text is. */
+function decodeMarkup(bytes: Uint8Array): string {
+  const start = new TextDecoder('windows-1252').decode(bytes.subarray(0, 4096));
+  const said = /(?:charset|encoding)\s*=\s*["']?\s*([\w-]+)/i.exec(start)?.[1];
+  const guessed = guessEncoding(bytes.subarray(0, 1 << 18)).encoding;
+  const hasMark =
+    (bytes[0] === 0xef && bytes[1] === 0xbb) || (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+  if (!hasMark && guessed !== 'utf-8' && said !== undefined) {
+    try {
+      return new TextDecoder(said).decode(bytes);
+    } catch {
+      // A name that no browser knows.
+    }
+  }
+  return new TextDecoder(guessed).decode(bytes);
 }
 
 /** The workbook inside a compound file; Word documents, mails and encrypted workbooks are compound files too. @throws ReadError. */

@@ -1,6 +1,6 @@
 import type { AlternativeFormat, NumberFormat } from '#core/table/table.ts';
 import { dissectNumber, type NumberParts } from './dissect.ts';
-import { isUnitText } from './units.ts';
+import { isPrefixText, isUnitText } from './units.ts';
 
 /** Beyond 15 figures a double cannot tell neighbours apart, so such digits are a code, not a number. */
 const MAX_WHOLE_DIGITS = 15;
@@ -96,20 +96,24 @@ function affixKey({ prefix, suffix }: NumberParts): string {
   return `${prefix}\u0000${suffix}`;
 }
 
-const unitTexts = new Map<string, boolean>();
-function isKnownUnit(text: string): boolean {
-  let known = unitTexts.get(text);
-  if (known === undefined) {
-    known = isUnitText(text);
-    if (unitTexts.size > 10_000) unitTexts.clear();
-    unitTexts.set(text, known);
-  }
-  return known;
+function remember(isKnown: (text: string) => boolean): (text: string) => boolean {
+  const texts = new Map<string, boolean>();
+  return (text) => {
+    let known = texts.get(text);
+    if (known === undefined) {
+      known = isKnown(text);
+      if (texts.size > 10_000) texts.clear();
+      texts.set(text, known);
+    }
+    return known;
+  };
 }
+const isKnownPrefix = remember(isPrefixText);
+const isKnownUnit = remember(isUnitText);
 
 function dissectKnown(text: string): NumberParts | null {
   const parts = dissectNumber(text);
-  return parts !== null && (parts.prefix === '' || isKnownUnit(parts.prefix)) && (parts.suffix === '' || isKnownUnit(parts.suffix))
+  return parts !== null && (parts.prefix === '' || isKnownPrefix(parts.prefix)) && (parts.suffix === '' || isKnownUnit(parts.suffix))
     ? parts
     : null;
 }
@@ -358,6 +362,9 @@ function studyTexts(texts: readonly string[], counts: Uint32Array): NumberFormat
   const { style, evidence } = found;
   if (evidence.unmatched > 0 && evidence.distinct < MIN_DISTINCT_AMONG_TEXTS) return null;
   if (evidence.tooLong > 0 || evidence.leadingZeros > MIN_CODE_SHARE * rows) return null;
+  // One letter right before whole numbers, as in R12, names something sooner than the rand.
+  const isLettered = [...evidence.affixes.keys()].some((key) => /^[A-Za-z]$/.test(key.split('\u0000')[0] as string));
+  if (isLettered && evidence.maxDecimals === 0 && evidence.grouped === 0) return null;
   return toFormat(texts, counts, style, evidence);
 }
 

@@ -19,7 +19,12 @@ function isMoney(word: string): boolean {
   return codes.has(word);
 }
 
-/** Whether a text before or after a number is a currency, a unit or nothing but blanks. */
+/** Whether a text before a number is a currency or nothing but blanks: A12 is a code, 12 A a current. */
+export function isPrefixText(text: string): boolean {
+  return text === '' || BLANKS.test(text) || isMoney(text.replace(/^[ \u00a0\u2009\u202f]+|[ \u00a0\u2009\u202f]+$/g, ''));
+}
+
+/** Whether a text behind a number is a currency, a unit or nothing but blanks. */
 export function isUnitText(text: string): boolean {
   if (text === '' || text === '.' || BLANKS.test(text)) return true;
   const word = text.replace(/^[ \u00a0\u2009\u202f]+|[ \u00a0\u2009\u202f]+$/g, '');

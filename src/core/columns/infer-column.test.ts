@@ -71,6 +71,7 @@ describe('kinds are what a person would say', () => {
     ['yes and no in Japanese', 'x', repeat(['はい', 'いいえ'], 12), 'boolean'],
     ['yen', 'x', count(60, (i) => `${100 + ((i * 7919) % 997)}円`), 'integer'],
     ['codes with a letter before', 'x', repeat(['A12', 'A7', 'A101', 'R5'], 12), 'categorical'],
+    ['flats', 'x', repeat(['12A', '12B', '7A', '31B'], 12), 'categorical'],
     ['codes with an E', 'x', count(60, (i) => `${10 + (i % 80)}E${i % 9}`), 'identifier'],
   ];
   test.each(cases)('%s', (_, name, cells, kind) => {

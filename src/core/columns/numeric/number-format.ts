@@ -365,6 +365,9 @@ function studyTexts(texts: readonly string[], counts: Uint32Array): NumberFormat
   // One letter right before whole numbers, as in R12, names something sooner than the rand.
   const isLettered = [...evidence.affixes.keys()].some((key) => /^[A-Za-z]$/.test(key.split('\u0000')[0] as string));
   if (isLettered && evidence.maxDecimals === 0 && evidence.grouped === 0) return null;
+  // Several letters behind them, as in 12A and 12B, are no units; thousands and millions are.
+  const letters = [...evidence.affixes.keys()].map((key) => key.split('\u0000')[1] as string).filter((suffix) => /^[A-Za-z]$/.test(suffix));
+  if (letters.length >= 2 && !letters.every((letter) => /[kKmMBGT]/.test(letter))) return null;
   return toFormat(texts, counts, style, evidence);
 }
 

@@ -86,7 +86,8 @@ test('a project survives a reload in every state, goes to another device as a fi
   await studio.train();
   await studio.waitForScores();
   const rows = readFileSync(await (await studio.exportCsv({ rows: 100, seed: 4 })).path(), 'utf8');
-  await studio.goTo('compare');
+  // The verdict grows with what is measured.
+  await studio.waitForProof();
   const verdict = await page.locator('main h1').innerText();
   await page.waitForTimeout(900);
 

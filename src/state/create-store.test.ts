@@ -359,7 +359,7 @@ describe('the arena', () => {
   it('lists one that fails with its reason, goes on, and can be stopped', async () => {
     const studio = await openStudio();
     await studio.getState().loadText(TEXT, 'sizes.csv');
-    studio.getState().setTrainSettings({ effort: 'quick' });
+    studio.getState().setTrainSettings({ effort: 'thorough' });
     studio.getState().planArena({ generators: ['vae', 'copula'] });
     const unsubscribe = studio.subscribe(({ training, arena, skipContender }) => {
       if (training.status !== 'running' || training.progress === null || arena?.entries[0]?.stage.status !== 'training') return;
@@ -370,6 +370,7 @@ describe('the arena', () => {
     expect(studio.getState().arena?.entries.map(({ stage }) => stage.status)).toEqual(['left-out', 'measured']);
     expect(studio.getState().model?.generator).toBe('copula');
     expect(arenaRows(studio.getState())).toEqual([]);
+    studio.getState().setTrainSettings({ effort: 'quick' });
 
     // A table of too few rows: each of them says so, and the former model is kept.
     await studio.getState().loadText(TEXT.split('\n').slice(0, 12).join('\n'), 'few.csv');

@@ -5,6 +5,7 @@ import { type BackendSource, createResilientExecutor } from '#nn/program/resilie
 import { checkFinite, failIfFaulty } from '#nn/training/faults.ts';
 import { emaDecayAt, learningRateAt } from '#nn/training/schedule.ts';
 import { failureOf, type TokenJob } from '../token-model.ts';
+import { calibrateBiases } from './calibrate.ts';
 import { buildNetwork } from './network.ts';
 import type { Candidate, TrainingPlan } from './plan.ts';
 import { rankOf, requireColumns } from './sampler.ts';
@@ -136,7 +137,7 @@ interface Run {
  * a few columns first, as sampling has where those are given. Where the table is small enough every candidate is trained to its end; on large ones a second one gets
  * what steps the first leaves over, or each is tried briefly and the best goes on. AdamW, 50 warm-up steps, a cosine to 2 %, a running average of the weights, early stop and a cooling down from the best look. The average is judged on
  * held-out rows, in the table’s order and with columns first, after every epoch by the mean over columns of nats / (½ + the column's entropy), so that one column of thousands
- * of levels does not decide; the best version of all is kept.
+ * of levels does not decide; the best version of all is kept, its output biases set so that mean predictions are the tokens' shares (calibrate.ts).
  *
  * @throws TrainingFailure on a non-finite loss, a lost device or lack of memory; whatever `checkpoint` throws.
  * Disposal: frees its executors, however it ends.
@@ -182,14 +183,14 @@ export async function trainAutoregressive(job: AutoregressiveJob): Promise<Versi
         if (job.plan.trials.type === 'spare') run.stepsPlanned = run.stepsDone + steps;
         await trainToTheEnd(run, last);
       }
-      return run.best ?? (await versionOf(run, last as Contender, null));
+      return await calibrate(job, run.best ?? (await versionOf(run, last as Contender, null)));
     }
     const winner = run.place.phase !== 'trial' ? (contenders[0] as Contender) : await chooseContender(run, job.plan.trials.stepsEach);
     if (run.verdict === 'continue') {
       if (run.place.phase === 'trial') run.place = startPlace('main', job.plan.mainSteps);
       await trainToTheEnd(run, winner);
     }
-    return run.best ?? (await versionOf(run, winner, null));
+    return await calibrate(job, run.best ?? (await versionOf(run, winner, null)));
   } catch (error) {
     throw await failureOf<Version>(error, epochOf(run), () => run.best);
   } finally {
@@ -439,6 +440,10 @@ async function look(run: Run, contender: Contender, trainNats: number, allowance
 
 async function versionOf(run: Run, { candidate, program, executor }: Contender, holdoutNats: number | null): Promise<Version> {
   return { candidate, program, flat: await executor.readAverage(), epoch: epochOf(run), holdoutNats };
+}
+
+async function calibrate({ train, random }: AutoregressiveJob, version: Version): Promise<Version> {
+  return { ...version, flat: await calibrateBiases(version.program, version.flat, train, random) };
 }
 
 /** Held-out rows, a random choice of them where there are many. */

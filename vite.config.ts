@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { wasmKernels } from './scripts/compile-kernels.ts';
+import { workOffline } from './scripts/offline.ts';
 import { DEVELOPMENT_HEADERS, META_POLICY, SECURITY_HEADERS } from './scripts/security-headers.ts';
 
 /** Writes the policy into the built page, so that any static host serves a guarded page. */
@@ -66,7 +67,7 @@ function recordModules(): Plugin {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), wasmKernels(), sendHeaders(), writePolicy(), recordModules()],
+  plugins: [react(), wasmKernels(), sendHeaders(), writePolicy(), recordModules(), workOffline()],
   worker: { format: 'es', plugins: () => [keepThreadsWhole(), wasmKernels()] },
   build: {
     target: 'es2023',

@@ -4,7 +4,17 @@ import { build } from 'vite';
 import { DIST, ROOT } from './paths.ts';
 
 /** Everything the built page is made of. */
-const SOURCES = ['index.html', 'vite.config.ts', 'package.json', 'package-lock.json', 'scripts/security-headers.ts', 'public', 'src'];
+const SOURCES = [
+  'index.html',
+  'vite.config.ts',
+  'package.json',
+  'package-lock.json',
+  'scripts/security-headers.ts',
+  'scripts/offline.ts',
+  'scripts/service-worker.js',
+  'public',
+  'src',
+];
 
 function findNewestMs(target: string): number {
   const status = statSync(target, { throwIfNoEntry: false });

@@ -9,6 +9,9 @@ export interface StaticServer {
   close(): Promise<void>;
 }
 
+/** Files of assets/ have a hash of their content in their names. */
+const FOREVER = 'public, max-age=31536000, immutable';
+
 /**
  * Serves the built page on this machine only, with the security headers on every response, misses included.
  *
@@ -16,7 +19,10 @@ export interface StaticServer {
  * @throws Error EADDRINUSE when the port is taken.
  */
 export async function startStaticServer(port = 0): Promise<StaticServer> {
-  const serveFile = sirv(DIST, { etag: true });
+  const serveFile = sirv(DIST, {
+    etag: true,
+    setHeaders: (response, pathname) => response.setHeader('Cache-Control', pathname.startsWith('/assets/') ? FOREVER : 'no-cache'),
+  });
   const server: Server = createServer((request, response) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     serveFile(request, response, () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { checkFirstLoad, FIRST_LOAD_LIMIT_BYTES } from '../../scripts/check-first-load.ts';
-import { DIST } from '../../scripts/paths.ts';
+import { DIST, ROOT } from '../../scripts/paths.ts';
 import { META_POLICY } from '../../scripts/security-headers.ts';
 import { expect, test } from '../fixtures/studio.ts';
 
@@ -94,4 +94,18 @@ test('the first load is small, and no tfjs is in it', async ({ page, studio }) =
   expect(loaded.length).toBeGreaterThan(0);
   const bytes = loaded.reduce((sum, file) => sum + gzipSync(readFileSync(path.join(DIST, file)), { level: 9 }).length, 0);
   expect(bytes).toBeLessThanOrEqual(FIRST_LOAD_LIMIT_BYTES);
+});
+
+test('without a network everything goes on, after a reload too', async ({ page, studio, context }) => {
+  await studio.open();
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+  await context.setOffline(true);
+  // The reader of workbooks has not been loaded before.
+  await studio.loadFile(path.join(ROOT, 'src/io/fixtures/book.xlsx'));
+  const size = await studio.readSize();
+  await page.getByText('Saved on this device').waitFor();
+  await page.reload();
+  await studio.waitForStatus('import', ['done']);
+  expect(await studio.readSize()).toEqual(size);
 });

@@ -6,6 +6,7 @@ import { createRoot } from 'react-dom/client';
 import type { BackendName } from '#models/contract.ts';
 import { studioStore } from '#state/store.ts';
 import { App } from './App.tsx';
+import { keepFiles } from './offline.ts';
 import { applyTheme, readTheme } from './theme.ts';
 
 applyTheme(readTheme(location.search));
@@ -21,6 +22,7 @@ createRoot(root).render(
 
 void studioStore.getState().chooseBackend(readBackend(location.search));
 void studioStore.getState().startProjects();
+keepFiles();
 // The last moments at which a page that goes away may still save.
 addEventListener('pagehide', () => void studioStore.getState().saveNow());
 addEventListener('visibilitychange', () => void studioStore.getState().saveNow());

@@ -1,4 +1,4 @@
-import type { Kernels } from '../wasm/module.ts';
+import type { Kernels } from '../wasm/bind.ts';
 import { createElementwise } from './elementwise.ts';
 import { createLosses } from './losses.ts';
 import { createMemory } from './memory.ts';

@@ -8,92 +8,19 @@ import {
   OPTIMISER_DEFAULTS,
   type Program,
   type ProgramInputs,
-  type ProgramOp,
   type StepOptions,
 } from '../contract.ts';
 import { EVALUATION_STEP, noiseKey } from '../noise.ts';
 import { decaySpans } from '../parameters.ts';
 import { createPlainKernels } from '../plain/kernels.ts';
-import { countRows, findValue, firstFeatureOf, inputsOf, inputValuesOf, isBlockwise, outputOf } from '../values.ts';
-import type { Instruction, Place } from './emitter.ts';
-import { FIRST_FREE, type Kernels, loadKernels, loadSharedKernels } from './module.ts';
-import { createPlan, type Plan, type SharedMemory, type Stretch } from './plan.ts';
-import { findThreadObstacle, startThread, THREAD_BYTES, type Thread } from './thread.ts';
-
-const ALIGNMENT = 64;
-/** Of one executor's memory. */
-const MOST_BYTES = 2 ** 31;
-const ADAM_SETTINGS = 8;
-/** Fewer rows are not worth a second thread. */
-const LEAST_HALVED_ROWS = 128;
-
-/** A rank input, and where the lists made from it lie. */
-interface RankLists {
-  readonly rank: string;
-  readonly order: number;
-  readonly panels: readonly { readonly value: string; readonly list: number; readonly counts: number }[];
-}
-
-interface Memory {
-  readonly shared: SharedMemory;
-  readonly weights: number;
-  readonly first: number;
-  readonly second: number;
-  readonly average: number;
-  readonly adamSettings: number;
-  readonly squares: number;
-  readonly ranks: readonly RankLists[];
-}
-
-function createAllocator() {
-  let top = FIRST_FREE;
-  return {
-    allocate(bytes: number): number {
-      const at = top;
-      top += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
-      if (top > MOST_BYTES) throw new RangeError('Out of memory: this network and batch do not fit into 2 GB.');
-      return at;
-    },
-    get bytes() {
-      return top;
-    },
-  };
-}
-
-function layOutMemory(program: Program, { batchSize, mode }: ExecutorOptions, allocate: (bytes: number) => number): Memory {
-  const flatBytes = 4 * program.parameterCount;
-  const training = mode === 'training';
-  const weights = allocate(flatBytes);
-  const average = training ? allocate(flatBytes) : weights;
-  const first = training ? allocate(flatBytes) : 0;
-  const second = training ? allocate(flatBytes) : 0;
-  const inputs: Record<string, Place> = {};
-  for (const { name, width, perRow } of program.inputs)
-    inputs[name] = { at: allocate(4 * width * (perRow ? batchSize : 1)), stride: 4 * width };
-  const masked = program.ops.filter((op) => op.type === 'maskedDense');
-  const rankNames = new Set(program.ops.flatMap((op) => ('rank' in op ? [op.rank] : [])));
-  const ranks = [...rankNames].map((rank): RankLists => {
-    const width = program.inputs.find(({ name }) => name === rank)!.width;
-    const values = new Set(masked.filter((op) => op.rank === rank).map((op) => op.input));
-    return {
-      rank,
-      order: allocate(4 * width),
-      panels: [...values].map((value) => ({ value, list: allocate(findValue(program, value).width), counts: allocate(4 * width) })),
-    };
-  });
-  const findRank = (rank: string) => ranks.find((each) => each.rank === rank)!;
-  const shared: SharedMemory = {
-    allocate,
-    weights,
-    average,
-    inputs,
-    noiseKeys: allocate(8 * program.ops.length),
-    lossScales: allocate(4 * program.losses.length),
-    panels: (rank, value) => findRank(rank).panels.find((each) => each.value === value)!,
-    order: (rank) => findRank(rank).order,
-  };
-  return { shared, weights, first, second, average, adamSettings: allocate(4 * ADAM_SETTINGS), squares: allocate(8), ranks };
-}
+import { countRows, findValue, firstFeatureOf, outputOf } from '../values.ts';
+import type { Kernels } from './bind.ts';
+import type { Instruction } from './emitter.ts';
+import { type Layout, layOut, type Memory } from './layout.ts';
+import { loadKernels, loadSharedKernels } from './module.ts';
+import type { Plan } from './plan.ts';
+import { select, selectFresh } from './selection.ts';
+import { findThreadObstacle, startThread, type Thread } from './thread.ts';
 
 /**
  * Runs a program on own kernels in WebAssembly with SIMD.
@@ -127,29 +54,6 @@ export async function createWasmExecutor(program: Program, options: ExecutorOpti
 export function createPlainExecutor(program: Program, options: ExecutorOptions): Executor {
   const layout = layOut(program, options);
   return new KernelExecutor(program, options, layout, createPlainKernels(layout.bytes), null);
-}
-
-interface Layout {
-  readonly memory: Memory;
-  /** One for each share of a batch's rows. */
-  readonly plans: readonly [Plan, ...Plan[]];
-  readonly threadSpace: number;
-  readonly bytes: number;
-}
-
-function layOut(program: Program, options: ExecutorOptions): Layout {
-  const { batchSize, mode } = options;
-  if (batchSize <= 0 || batchSize % 4 !== 0) throw new RangeError('A batch is a multiple of 4 rows.');
-  const allocator = createAllocator();
-  const memory = layOutMemory(program, options, allocator.allocate);
-  const training = mode === 'training';
-  // The halves are the same on one thread, one after the other: sums of gradients, and so the weights, do not depend on the threads.
-  const isHalved = training && batchSize >= LEAST_HALVED_ROWS && batchSize % 8 === 0;
-  const rows = isHalved ? batchSize / 2 : batchSize;
-  const first = createPlan(program, memory.shared, { rows, firstRow: 0, training });
-  const others = isHalved ? [createPlan(program, memory.shared, { rows, firstRow: rows, training })] : [];
-  const threadSpace = isHalved ? allocator.allocate(THREAD_BYTES) : 0;
-  return { memory, plans: [first, ...others], threadSpace, bytes: allocator.bytes };
 }
 
 function expectTokens(name: string, tokens: Int32Array | Float32Array, cardinalities: readonly number[]): void {
@@ -265,8 +169,7 @@ class KernelExecutor implements Executor {
       const isTokens = program.ops.some((op) => op.type === 'tokenLoss' && op.loss === name);
       return { name, columns, perRow: new Float32Array(rowCount), perColumn: isTokens ? new Float32Array(rowCount * columns) : null };
     });
-    const needed = new Map(program.ops.flatMap((op, i) => (outputOf(op) === null ? [[i, null] as const] : [])));
-    const { stretches, inputNames } = this.#select(needed, null, null);
+    const { stretches, inputNames } = select(program, this.#plan, 'losses');
     this.#forChunks(inputs, inputNames, rowCount, options, (start, count) => {
       for (const { instructions } of stretches) this.#run(instructions);
       for (const { name, columns, perRow, perColumn } of results) {
@@ -293,8 +196,8 @@ class KernelExecutor implements Executor {
     const producer = program.ops.findIndex((op) => outputOf(op) === value);
     // Only a single chunk's values are still in place.
     const fresh = rowCount <= this.#plan.rows ? (options.fresh ?? null) : null;
-    const { stretches, inputNames } =
-      fresh === null ? this.#select(new Map(), value, options.block ?? null) : this.#selectFresh(value, options.block ?? null, fresh);
+    const goal = { value, block: options.block ?? null };
+    const { stretches, inputNames } = fresh === null ? select(program, this.#plan, goal) : selectFresh(program, this.#plan, goal, fresh);
     this.#forChunks(inputs, inputNames, rowCount, { ...options, fresh }, (start, count) => {
       for (const { op, block, instructions } of stretches) {
         this.#run(instructions);
@@ -494,62 +397,6 @@ class KernelExecutor implements Executor {
     const kept = this.#readFlat(average);
     this.#floats.copyWithin(average / 4, weights / 4, weights / 4 + kept.length);
     this.#floats.set(kept, weights / 4);
-  }
-
-  /** What one block of a value needs after only column `fresh` of the inputs changed since the block before it was made. */
-  #selectFresh(value: string, block: number | null, fresh: number) {
-    const { ops } = this.program;
-    const { stretches, inputNames } = this.#select(new Map(), value, block);
-    /** Values of which only column `fresh` changed. */
-    const fewChanged = new Set<string>();
-    const selected: Stretch[] = [];
-    const advanced = new Set<number>();
-    for (const stretch of stretches) {
-      const op = ops[stretch.op] as ProgramOp;
-      const output = outputOf(op);
-      const isFew = op.type === 'embedTokens' || inputValuesOf(op).every((name) => fewChanged.has(name));
-      if (isBlockwise(op)) {
-        const stays = output !== null && !this.#plan.isStreamed(output) && isFew && op.type !== 'maskedDense';
-        if (stays) fewChanged.add(output);
-        if (!stays || stretch.block === fresh || stretch.block === block) selected.push(stretch);
-        continue;
-      }
-      const instructions = isFew && !advanced.has(stretch.op) ? this.#plan.advance(stretch.op, fresh, block) : null;
-      if (op.type === 'embedTokens') fewChanged.add(op.output);
-      if (instructions === null) selected.push(stretch);
-      else {
-        advanced.add(stretch.op);
-        selected.push({ ...stretch, instructions });
-      }
-    }
-    return { stretches: selected, inputNames };
-  }
-
-  /** The stretches that certain ops, or one value (or block of it), need, and the inputs that those read. */
-  #select(roots: ReadonlyMap<number, null>, value: string | null, block: number | null) {
-    const { ops } = this.program;
-    const wanted = new Map<string, Set<number> | 'all'>();
-    const want = (name: string, blocks: Set<number> | 'all') => {
-      const found = wanted.get(name);
-      wanted.set(name, found === 'all' || blocks === 'all' ? 'all' : new Set([...(found ?? []), ...blocks]));
-    };
-    if (value !== null) want(value, block === null ? 'all' : new Set([block]));
-    const running = new Map<number, Set<number> | 'all'>();
-    const inputNames = new Set<string>();
-    for (let i = ops.length - 1; i >= 0; i--) {
-      const op = ops[i] as ProgramOp;
-      const output = outputOf(op);
-      const blocks = output === null ? (roots.has(i) ? 'all' : undefined) : wanted.get(output);
-      if (blocks === undefined) continue;
-      running.set(i, blocks);
-      for (const name of inputsOf(op)) inputNames.add(name);
-      for (const name of inputValuesOf(op)) want(name, isBlockwise(op) && op.type !== 'maskedDense' ? blocks : 'all');
-    }
-    const runs = ({ op, block: part }: Stretch) => {
-      const blocks = running.get(op);
-      return blocks !== undefined && (blocks === 'all' || part === null || blocks.has(part));
-    };
-    return { stretches: this.#plan.forward.filter(runs), inputNames };
   }
 
   #narrow(tokens: string, cardinalities: readonly number[]): void {

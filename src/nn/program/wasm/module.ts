@@ -2,20 +2,9 @@
 
 import { relaxed, shared, simd } from 'virtual:wasm-kernels';
 import { philox2x32 } from '#core/random/random.ts';
-
-type Kernel = (...args: number[]) => void;
-
-export interface Kernels {
-  readonly build: 'relaxed' | 'simd' | 'plain';
-  readonly call: Readonly<Record<string, Kernel>>;
-  readonly memory: { readonly buffer: ArrayBufferLike };
-}
+import { bind, CONSTANT_BYTES, FIRST_FREE, type Kernels } from './bind.ts';
 
 const PAGE_BYTES = 65536;
-/** Below lie the kernels' own constants, then the panel that products pack. */
-const CONSTANT_BYTES = 16384;
-export const PACKED_BYTES = 131072;
-export const FIRST_FREE = CONSTANT_BYTES + PACKED_BYTES;
 
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   const binary = atob(text);
@@ -27,18 +16,6 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
 function instantiate(module: WebAssembly.Module, build: Kernels['build'], bytes: number): Kernels {
   const memory = new WebAssembly.Memory({ initial: Math.max(1, Math.ceil(bytes / PAGE_BYTES)) });
   return bind(module, memory, build);
-}
-
-/** The kernels of a module over a memory that is there already. */
-export function bind(module: WebAssembly.Module, memory: WebAssembly.Memory, build: Kernels['build'] = 'relaxed'): Kernels {
-  const env = {
-    memory,
-    abort: () => {
-      throw new Error('A kernel stopped.');
-    },
-  };
-  const { exports } = new WebAssembly.Instance(module, { env });
-  return { build, call: exports as Kernels['call'], memory };
 }
 
 /** This engine cannot run the kernels. */

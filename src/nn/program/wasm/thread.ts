@@ -1,5 +1,6 @@
+import { PACKED_BYTES } from './bind.ts';
 import type { Instruction } from './emitter.ts';
-import { PACKED_BYTES, type SharedKernels } from './module.ts';
+import type { SharedKernels } from './module.ts';
 
 /** What a second thread is told once: its share of a step. */
 export interface ThreadTask {

@@ -1,4 +1,4 @@
-import { bind } from './module.ts';
+import { bind } from './bind.ts';
 import { FAILED, type ThreadTask } from './thread.ts';
 
 /** The second thread of an executor: runs its share each time the first one asks, until it is terminated. */

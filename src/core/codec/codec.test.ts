@@ -65,7 +65,13 @@ describe('fitCodec', () => {
       }
       const stored: (number | string)[] =
         encoding?.type === 'binned'
-          ? [...encoding.atoms, ...encoding.edges, ...encoding.knots.flat(), ...encoding.rankGrid]
+          ? [
+              ...encoding.atoms,
+              ...encoding.edges,
+              ...encoding.knots.flat(),
+              ...(encoding.heaps ?? []).flatMap((heaps) => heaps?.values ?? []),
+              ...encoding.rankGrid,
+            ]
           : encoding?.type === 'values'
             ? [...encoding.values]
             : encoding?.type === 'levels'

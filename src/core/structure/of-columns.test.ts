@@ -143,6 +143,33 @@ describe('places', () => {
     const exact = new Map([...counts].map(([y, count]) => [Number(y.toFixed(7)), count]));
     for (const number of stored) expect(exact.get(number) ?? 5).toBeGreaterThanOrEqual(5);
   });
+
+  test('places that several rows share are drawn as often as they stand there', () => {
+    const crossings = Array.from({ length: 150 }, (_, i) => [
+      (44.9 + 0.1 * random.uniform(50, i)).toFixed(5),
+      (0.1 * random.uniform(51, i) - 93.3).toFixed(5),
+    ]);
+    const rows = Array.from({ length: n }, (_, i) =>
+      random.uniform(52, i) < 0.5
+        ? (crossings[random.integer(53, i, 150)] as string[])
+        : [(44.9 + 0.1 * random.uniform(54, i)).toFixed(8), (0.1 * random.uniform(55, i) - 93.3).toFixed(8)],
+    );
+    const table = tableOf({ lat: rows.map(([y]) => y as string), long: rows.map(([, x]) => x as string) });
+    const { codec, synthetic } = roundTrip(table);
+    const placesOf = (from: Table) => {
+      const longitudes = textsOf(from, 1);
+      return textsOf(from, 0).map((y, row) => `${Number(y)} ${Number(longitudes[row])}`);
+    };
+    const counts = new Map<string, number>();
+    for (const spot of placesOf(table)) counts.set(spot, (counts.get(spot) ?? 0) + 1);
+    const shared = new Set([...counts].flatMap(([spot, count]) => (count >= 5 ? [spot] : [])));
+    const shareOf = (from: Table) => placesOf(from).filter((spot) => shared.has(spot)).length / n;
+    expect(shareOf(table)).toBeGreaterThan(0.4);
+    expect(Math.abs(shareOf(synthetic) - shareOf(table))).toBeLessThan(0.05);
+    const stored = JSON.stringify(codec.structure?.steps);
+    for (const [spot, count] of counts)
+      if (count < 5) for (const part of spot.split(' ')) if (part.length > 9) expect(stored).not.toContain(part);
+  });
 });
 
 describe('amounts in several units', () => {

@@ -42,6 +42,13 @@ describe('privacy', () => {
         const fitted = fitLoosely(numbers);
         const present = numbers.filter((value) => !Number.isNaN(value));
         if (present.length < 2 * K) return;
+        for (const heaps of fitted.heaps ?? []) {
+          heaps?.values.forEach((value, i) => {
+            expect(heaps.rows[i]).toBe(counts.get(value));
+          });
+          for (const rows of [...(heaps?.rows ?? []), ...(heaps?.looseRows ? [heaps.looseRows] : [])])
+            expect(rows).toBeGreaterThanOrEqual(K);
+        }
         for (const kept of [...fitted.atoms, ...fitted.knots.flat(), ...fitted.edges, ...fitted.rankGrid]) {
           const rows = counts.get(kept) ?? 0;
           // The mean ± spread of all rows may fall on a value by chance; it tells of no row.
@@ -112,6 +119,26 @@ describe('tokens', () => {
         p > 0.02 && p < 0.98 ? 0.03 : p > 0.005 && p < 0.995 ? 0.08 : 0.4,
       );
     }
+  });
+
+  test('values that rows share are drawn as often as they stand there, too rare for atoms though they be', () => {
+    const random = createRandom(5);
+    const prices = Array.from({ length: 300 }, (_, i) => Math.round(1e6 * random.uniform(1, i)) / 1e4);
+    const numbers = Array.from({ length: 12_000 }, (_, i) =>
+      random.uniform(2, i) < 0.6 ? (prices[random.integer(3, i, 300)] as number) : Math.round(1e6 * random.uniform(4, i)) / 1e4,
+    );
+    const fitted = fitBinned(columnOf(numbers), allRows(numbers.length), 0, K, { decimals: 4, step: 1 });
+    expect(fitted.atoms).toEqual([]);
+    const tokens = binned.encodeTokens(fitted, columnOf(numbers), allRows(numbers.length));
+    const drawn = (binned.decode(fitted, tokens, createRandom(3), 0) as NumericColumn).values;
+    const known = new Set(prices);
+    const shareOf = (values: Iterable<number>) => [...values].filter((value) => known.has(value)).length / numbers.length;
+    expect(Math.abs(shareOf(drawn) - shareOf(numbers))).toBeLessThan(0.015);
+    const rowsOf = (values: Iterable<number>, price: number) => [...values].filter((value) => value === price).length;
+    const often = prices.filter((price) => rowsOf(numbers, price) > 30);
+    expect(often.length).toBeGreaterThan(10);
+    const apart = often.map((price) => Math.abs(rowsOf(drawn, price) - rowsOf(numbers, price)) / Math.sqrt(2 * rowsOf(numbers, price)));
+    expect(apart.reduce((sum, z) => sum + z, 0) / apart.length).toBeLessThan(1.1);
   });
 
   test('draws are rounded to the column’s step', () => {

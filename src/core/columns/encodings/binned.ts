@@ -1,6 +1,6 @@
 import type { Random } from '#core/random/random.ts';
 import type { Column, NumericColumn } from '#core/table/table.ts';
-import type { BinnedEncoding, EncodingOperations } from './contract.ts';
+import type { BinnedEncoding, EncodingOperations, Heaps } from './contract.ts';
 import { FEATURE_WIDTH, writeFeatures } from './features.ts';
 import { indexOfNearest, lowerBound, upperBound } from './search.ts';
 import { countTokens, missingToken, readPresentNumbers, requireNumeric } from './shared.ts';
@@ -9,6 +9,9 @@ const MAX_BINS = 64;
 const MAX_SEGMENTS = 16;
 const ROWS_PER_BIN = 4;
 const MAX_RANK_POINTS = 257;
+const MAX_HEAPS = 64;
+/** Fewer than k rows beside a bin's heaps are let go where they are at most this share of it. */
+const LET_GO_SHARE = 0.1;
 const DRAW_STREAM = 0;
 
 export interface Rounding {
@@ -118,6 +121,65 @@ function fitKnots(sorted: Float64Array, start: number, end: number, k: number, u
   return [low, high];
 }
 
+/** The values that at least `minRows` of the rows [start, end) of ascending `sorted` share. */
+function findHeaps(sorted: Float64Array, start: number, end: number, minRows: number): { values: number[]; rows: number[] } {
+  const values: number[] = [];
+  const rows: number[] = [];
+  for (let i = start; i < end; ) {
+    const run = Math.min(end, upperBound(sorted, sorted[i] as number));
+    if (run - i >= minRows) {
+      values.push(sorted[i] as number);
+      rows.push(run - i);
+    }
+    i = run;
+  }
+  return { values, rows };
+}
+
+interface FittedBins {
+  readonly edges: number[];
+  readonly knots: number[][];
+  readonly heaps: (Heaps | null)[];
+}
+
+/**
+ * Bins of ascending numbers that are no atoms, at least k of them: heaps first, knots for the rows beside them.
+ * Beside heaps, k to 2k rows are told by mean and spread alone; fewer than k are let go where they are few, else the bin has no heaps.
+ */
+function fitBins(loose: Float64Array, k: number, unit: number): FittedBins {
+  const n = loose.length;
+  const cuts = cutIntoBins(loose, Math.max(1, Math.min(MAX_BINS, Math.floor(n / (ROWS_PER_BIN * k)))), 2 * k);
+  const found = cuts.slice(0, -1).map((start, b) => {
+    const end = cuts[b + 1] as number;
+    const { values, rows } = findHeaps(loose, start, end, Math.max(k, (end - start) / MAX_HEAPS));
+    const rest = end - start - rows.reduce((sum, count) => sum + count, 0);
+    if (values.length === 0 || (rest < k && rest > LET_GO_SHARE * (end - start))) return null;
+    return { values, rows, looseRows: rest < k ? 0 : rest };
+  });
+  const heaped = new Set(found.flatMap((heaps) => heaps?.values ?? []));
+  const beside = heaped.size === 0 ? loose : loose.filter((value) => !heaped.has(value));
+  const innerEdges = cuts.slice(1, -1).map((start) => betweenRuns(loose, start));
+  const knots: number[][] = [];
+  let from = 0;
+  for (let b = 0; b + 1 < cuts.length; b++) {
+    const start = cuts[b] as number;
+    const end = cuts[b + 1] as number;
+    const heaps = found[b] as Heaps | null;
+    const to = from + end - start - (heaps?.rows.reduce((sum, count) => sum + count, 0) ?? 0);
+    const low = b === 0 ? Number.NEGATIVE_INFINITY : (innerEdges[b - 1] as number);
+    const high = b + 2 === cuts.length ? Number.POSITIVE_INFINITY : (innerEdges[b] as number);
+    let own: number[];
+    if (heaps === null || heaps.looseRows === 0) own = fitKnots(loose, start, end, k, unit);
+    else own = to - from < 2 * k ? meanSpread(beside.subarray(from, to)) : fitKnots(beside, from, to, k, unit);
+    knots.push(own.map((knot) => Math.min(high, Math.max(low, knot))));
+    from = to;
+  }
+  const outer = [...(knots[0] as number[]), ...(knots[knots.length - 1] as number[]), ...heaped];
+  const lowest = outer.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+  const highest = outer.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+  return { edges: [lowest, ...innerEdges, highest], knots, heaps: found };
+}
+
 function momentsOf(values: Float64Array): { mean: number; std: number } {
   if (values.length === 0) return { mean: 0, std: 1 };
   let mean = 0;
@@ -153,7 +215,8 @@ function fitRankGrid(sorted: Float64Array, k: number): number[] {
  *
  * Atoms are values held by ≥ max(0.5 % of rows, 8, k) rows. The rest is cut into at most 64 bins of equal rows, at least 4k rows each,
  * at gaps between different values. A bin holds at most 17 knots, at least k rows apart: the value where k rows share it, else the middle
- * of the nearest gap. In the outermost bins the knots begin at the k-th smallest and end at the k-th largest value.
+ * of the nearest gap. Values that ≥ max(k, 1/64 of a bin's rows) rows share are its heaps, drawn as often as they are; the knots then stand for the others.
+ * In the outermost bins the knots begin at the k-th smallest and end at the k-th largest value.
  * So no number stored is a value of fewer than k rows. Of fewer than 2k rows only mean and spread are kept; of fewer than k nothing.
  *
  * @param rounding the unit that draws are rounded to.
@@ -178,17 +241,10 @@ export function fitBinned(column: NumericColumn, rows: Uint32Array, markerCount:
   const loose = rest.subarray(0, restCount);
   let edges: number[] = [];
   let knots: number[][] = [];
+  let heaps: (Heaps | null)[] = [];
   let withheld = { values: 0, rows: 0 };
   if (restCount >= k) {
-    const cuts = cutIntoBins(loose, Math.max(1, Math.min(MAX_BINS, Math.floor(restCount / (ROWS_PER_BIN * k)))), 2 * k);
-    for (let b = 0; b + 1 < cuts.length; b++) {
-      const start = cuts[b] as number;
-      knots.push(fitKnots(loose, start, cuts[b + 1] as number, k, unit));
-      if (b > 0) edges.push(betweenRuns(loose, start));
-    }
-    const lowest = (knots[0] as number[])[0] as number;
-    const highestKnots = knots[knots.length - 1] as number[];
-    edges = [lowest, ...edges, highestKnots[highestKnots.length - 1] as number];
+    ({ edges, knots, heaps } = fitBins(loose, k, unit));
   } else if (atoms.length === 0) {
     edges = [0, 0];
     knots = [[0, 0]];
@@ -207,6 +263,7 @@ export function fitBinned(column: NumericColumn, rows: Uint32Array, markerCount:
     atoms,
     edges,
     knots,
+    ...(heaps.some((here) => here !== null) ? { heaps } : {}),
     decimals: rounding.decimals,
     step: rounding.step,
     mean: moments.mean,
@@ -275,11 +332,20 @@ function roundTo(value: number, rounding: Rounding): number {
   return rounded === 0 ? 0 : rounded;
 }
 
+function accumulate(rows: readonly number[]): Float64Array {
+  let total = 0;
+  return Float64Array.from(rows, (count) => {
+    total += count;
+    return total;
+  });
+}
+
 function decode(fitted: BinnedEncoding, tokens: Int32Array, random: Random, firstRow: number): NumericColumn {
   const n = tokens.length;
   const values = new Float64Array(n);
   const missing = new Uint8Array(n);
   const atomCount = fitted.atoms.length;
+  const heapsEnd = (fitted.heaps ?? []).map((heaps) => (heaps === null ? null : accumulate(heaps.rows)));
   for (let i = 0; i < n; i++) {
     const token = tokens[i] as number;
     if (token >= fitted.missingFirst) {
@@ -288,8 +354,21 @@ function decode(fitted: BinnedEncoding, tokens: Int32Array, random: Random, firs
     } else if (token < atomCount) {
       values[i] = fitted.atoms[token] as number;
     } else {
-      const knots = fitted.knots[token - atomCount] as readonly number[];
-      const at = random.uniform(DRAW_STREAM, firstRow + i) * (knots.length - 1);
+      const bin = token - atomCount;
+      let u = random.uniform(DRAW_STREAM, firstRow + i);
+      const ends = heapsEnd[bin];
+      if (ends != null) {
+        const { values: heaps, looseRows } = fitted.heaps?.[bin] as Heaps;
+        const heapRows = ends[ends.length - 1] as number;
+        const row = u * (heapRows + looseRows);
+        if (row < heapRows) {
+          values[i] = heaps[upperBound(ends, row)] as number;
+          continue;
+        }
+        u = (row - heapRows) / looseRows;
+      }
+      const knots = fitted.knots[bin] as readonly number[];
+      const at = u * (knots.length - 1);
       const segment = Math.min(knots.length - 2, Math.floor(at));
       const low = knots[segment] as number;
       const high = knots[segment + 1] as number;

@@ -46,6 +46,8 @@ export interface BinnedEncoding extends TokenEncodingBase {
   readonly edges: readonly number[];
   /** knots[b]: ascending quantiles of the rows in bin b; in the outermost bins they begin at the k-th smallest and end at the k-th largest value. */
   readonly knots: readonly (readonly number[])[];
+  /** heaps[b]: the values that many rows of bin b share; null where there are none. Absent: in no bin. */
+  readonly heaps?: readonly (Heaps | null)[];
   /** Draws are rounded to whole multiples of `step` × 10^−decimals (≥ 0); null = leave. */
   readonly decimals: number | null;
   /** A natural number: 5 with decimals 2 rounds to 0.05, 86 400 000 with decimals 0 rounds epoch milliseconds to days. */
@@ -54,6 +56,13 @@ export interface BinnedEncoding extends TokenEncodingBase {
   readonly std: number;
   /** Rank function for the features: value → u in (0, 1) by linear interpolation of (grid[i], i / (grid.length − 1)); privacy-bounded quantiles. */
   readonly rankGrid: readonly number[];
+}
+
+/** Values of a bin that at least k training rows each hold, ascending, with those rows; the knots stand for the other `looseRows` (0, or at least k). */
+export interface Heaps {
+  readonly values: readonly number[];
+  readonly rows: readonly number[];
+  readonly looseRows: number;
 }
 
 /** Nothing for a generator to learn: cells are made from the spec's format. Only the missing share is kept. */

@@ -87,9 +87,32 @@ function endsOf(values: Float64Array, k: number): readonly [number, number] {
   return [endOf(ascending), endOf(ascending.slice().reverse())];
 }
 
+/** The leaves of a cell: a spot for each place that k rows share, and what the other rows are cut into. */
 function leavesOf(points: Points, indices: Uint32Array, k: number): PlaceLeaf[] {
+  const [latitudes, longitudes] = points.axes;
+  const rowsOfSpot = new Map<string, number[]>();
+  for (const i of indices) {
+    const spot = `${latitudes[i]} ${longitudes[i]}`;
+    const rows = rowsOfSpot.get(spot);
+    if (rows === undefined) rowsOfSpot.set(spot, [i]);
+    else rows.push(i);
+  }
+  const shared = [...rowsOfSpot.values()].filter((rows) => rows.length >= k);
+  const spots = shared.map((rows): PlaceLeaf => {
+    const first = rows[0] as number;
+    const latitude = latitudes[first] as number;
+    const longitude = longitudes[first] as number;
+    return [rows.length, latitude, latitude, longitude, longitude];
+  });
+  const spotRows = new Set(shared.flat());
+  const others = spotRows.size === 0 ? indices : indices.filter((i) => !spotRows.has(i));
+  // Too few rows beside the spots for a leaf of their own.
+  return spots.length > 0 && others.length < LEAF_ROWS * k ? spots : [...spots, ...cutIntoLeaves(points, others, k)];
+}
+
+function cutIntoLeaves(points: Points, indices: Uint32Array, k: number): PlaceLeaf[] {
   const cut = indices.length >= 2 * LEAF_ROWS * k ? halve(points, indices, LEAF_ROWS * k) : null;
-  if (cut !== null) return [...leavesOf(points, cut.below, k), ...leavesOf(points, cut.above, k)];
+  if (cut !== null) return [...cutIntoLeaves(points, cut.below, k), ...cutIntoLeaves(points, cut.above, k)];
   const [lowLatitude, highLatitude] = endsOf(
     Float64Array.from(indices, (i) => points.axes[0][i] as number),
     k,

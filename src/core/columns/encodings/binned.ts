@@ -345,7 +345,7 @@ function decode(fitted: BinnedEncoding, tokens: Int32Array, random: Random, firs
   const values = new Float64Array(n);
   const missing = new Uint8Array(n);
   const atomCount = fitted.atoms.length;
-  const heapsEnd = (fitted.heaps ?? []).map((heaps) => (heaps === null ? null : accumulate(heaps.rows)));
+  const piles = (fitted.heaps ?? []).map((heaps) => (heaps === null ? null : { ...heaps, ends: accumulate(heaps.rows) }));
   for (let i = 0; i < n; i++) {
     const token = tokens[i] as number;
     if (token >= fitted.missingFirst) {
@@ -356,16 +356,15 @@ function decode(fitted: BinnedEncoding, tokens: Int32Array, random: Random, firs
     } else {
       const bin = token - atomCount;
       let u = random.uniform(DRAW_STREAM, firstRow + i);
-      const ends = heapsEnd[bin];
-      if (ends != null) {
-        const { values: heaps, looseRows } = fitted.heaps?.[bin] as Heaps;
-        const heapRows = ends[ends.length - 1] as number;
-        const row = u * (heapRows + looseRows);
+      const pile = piles[bin];
+      if (pile != null) {
+        const heapRows = pile.ends[pile.ends.length - 1] as number;
+        const row = u * (heapRows + pile.looseRows);
         if (row < heapRows) {
-          values[i] = heaps[upperBound(ends, row)] as number;
+          values[i] = pile.values[upperBound(pile.ends, row)] as number;
           continue;
         }
-        u = (row - heapRows) / looseRows;
+        u = (row - heapRows) / pile.looseRows;
       }
       const knots = fitted.knots[bin] as readonly number[];
       const at = u * (knots.length - 1);

@@ -51,6 +51,13 @@ export interface RecordOfMaking {
     readonly shapes: Score;
     readonly trends: Score;
     readonly copies: Score;
+    readonly files: {
+      readonly shapes: number;
+      readonly trends: number;
+      readonly realRows: number;
+      readonly syntheticRows: number;
+      readonly areSavedRows: boolean;
+    } | null;
     readonly columns: readonly (Score & { readonly name: string; readonly metric: string })[];
   } | null;
   readonly proof: {

@@ -188,11 +188,17 @@ function describeProof(proof: RecordOfMaking['proof'], number: (value: number | 
 function printSummary(record: RecordOfMaking, { out }: Options): void {
   const number = (value: number | null | undefined, digits = 3) => (value === null || value === undefined ? '–' : value.toFixed(digits));
   if (record.scores !== null) {
-    const { shapes, trends, copies, columns } = record.scores;
+    const { shapes, trends, copies, files, columns } = record.scores;
     const worst = [...columns].sort((a, b) => a.value - b.value).slice(0, 5);
     const rows = [
       ['column shapes', number(shapes.value), number(shapes.reference)],
       ['pair trends', number(trends.value), number(trends.reference)],
+      ...(files === null
+        ? []
+        : [
+            [`column shapes, ${files.areSavedRows ? 'file against file' : 'all rows'}`, number(files.shapes, 4), ''],
+            [`pair trends, ${files.areSavedRows ? 'file against file' : 'all rows'}`, number(files.trends, 4), ''],
+          ]),
       ['exact copies', number(copies.value, 4), number(copies.reference, 4)],
       ...describeProof(record.proof, number),
       ...worst.map(({ name, metric, value, reference }) => [`  ${name} (${metric})`, number(value), number(reference)]),

@@ -1,6 +1,7 @@
 import type { Proof, ProofChoices, ProofPart } from '#core/metrics/proof/contract.ts';
 import { addPart, EMPTY_PROOF } from '#core/metrics/proof/parts.ts';
 import { failureOf, isAborted } from '#workers/client/client.ts';
+import type { ModelInfo } from '#workers/protocol/train.ts';
 import { isArenaRunning } from './arena.ts';
 import { chooseProofDefaults } from './proof-defaults.ts';
 import type { CreateSlice } from './slice.ts';
@@ -23,6 +24,13 @@ interface Running {
 export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers) => {
   let running: Running | null = null;
   let proving: Running | null = null;
+
+  /** The rows that would be saved are the rows compared: as many as the real table has. When only parts are made anew, those compared before. */
+  function requestOf({ tableId, modelId, seed, trainRowCount, holdoutRowCount }: ModelInfo, wanted: Wanted) {
+    const { report, exportSettings } = get();
+    const former = wanted !== null && report?.modelId === modelId ? report.report.sampleSeed : undefined;
+    return { tableId, modelId, seed, rowCount: trainRowCount + holdoutRowCount, sampleSeed: former ?? exportSettings.seed };
+  }
 
   /**
    * Makes the costly measures of the model that was compared last; with `wanted`, only those anew.
@@ -76,16 +84,12 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
     running = own;
     set({ evaluation: { status: 'running', done: 0, total: 1, doing: 'Drawing synthetic rows' } });
     try {
-      const report = await workers.evaluate.call(
-        'evaluate',
-        { tableId: model.tableId, modelId: model.modelId, seed: model.seed },
-        {
-          signal: own.controller.signal,
-          onEvent: ({ done, total, doing }) => {
-            if (running === own) set({ evaluation: { status: 'running', done, total, doing } });
-          },
+      const report = await workers.evaluate.call('evaluate', requestOf(model, wanted), {
+        signal: own.controller.signal,
+        onEvent: ({ done, total, doing }) => {
+          if (running === own) set({ evaluation: { status: 'running', done, total, doing } });
         },
-      );
+      });
       if (running !== own) return;
       running = null;
       set({ report: { modelId: model.modelId, report }, evaluation: { status: 'idle' } });
@@ -127,12 +131,12 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
     cancelProving() {
       proving?.controller.abort();
     },
-    async measureModel({ tableId, modelId, seed }, choices, { signal, onProgress }) {
-      const report = await workers.evaluate.call(
-        'evaluate',
-        { tableId, modelId, seed },
-        { signal, onEvent: ({ done, total, doing }) => onProgress({ done: (done / total) * REPORT_PERCENT, total: 100, doing }) },
-      );
+    async measureModel(model, choices, { signal, onProgress }) {
+      const { modelId, seed } = model;
+      const report = await workers.evaluate.call('evaluate', requestOf(model, null), {
+        signal,
+        onEvent: ({ done, total, doing }) => onProgress({ done: (done / total) * REPORT_PERCENT, total: 100, doing }),
+      });
       const proof = await workers.evaluate.call(
         'prove',
         { modelId, choices, seed, before: null },

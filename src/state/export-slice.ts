@@ -145,7 +145,8 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
         refusedStructures: model.refusedStructures,
         fitSeconds: model.fitSeconds,
         sampleSeconds: saved?.sampleSeconds ?? null,
-        scores: scored === null ? null : toScores(scored),
+        scores:
+          scored === null ? null : toScores(scored, saved?.rowCount ?? exportSettings.rowCount ?? table.rowCount, exportSettings.seed),
         proof: proof === null || proof.modelId !== model.modelId ? null : withoutRealRows(proof.proof),
       };
     },
@@ -166,11 +167,16 @@ function withoutRealRows(proof: Proof): Proof {
   return { ...proof, distances: proof.distances && { ...proof.distances, nearest: [] } };
 }
 
-function toScores({ shapes, trends, copies, columns }: EvaluationReport): NonNullable<ExportRecord['scores']> {
+function toScores(
+  { shapes, trends, copies, files, sampleSeed, columns }: EvaluationReport,
+  savedRows: number,
+  savedSeed: number,
+): NonNullable<ExportRecord['scores']> {
   return {
     shapes,
     trends,
     copies,
+    files: files === undefined ? null : { ...files, areSavedRows: savedRows === files.syntheticRows && savedSeed === sampleSeed },
     columns: columns.map(({ name, metric, shape }) => ({ name, metric, value: shape.value, reference: shape.reference })),
   };
 }

@@ -1,4 +1,4 @@
-import type { EvaluationReport, JointDistribution, LiveColumn } from '#core/metrics/contract.ts';
+import type { EvaluationReport, FileScores, JointDistribution, LiveColumn } from '#core/metrics/contract.ts';
 import type { Proof, ProofChoices } from '#core/metrics/proof/contract.ts';
 import type { PersonalAction } from '#core/personal/contract.ts';
 import type { ExportFormat, FileChoice } from '#io/contract.ts';
@@ -300,6 +300,8 @@ export interface ExportRecord {
     readonly shapes: { readonly value: number; readonly reference: number | null; readonly allRows: number };
     readonly trends: { readonly value: number; readonly reference: number | null; readonly allRows: number };
     readonly copies: { readonly value: number; readonly reference: number | null };
+    /** All synthetic rows compared against all real rows of the file, as a tool scores two files; null from an earlier version. */
+    readonly files: (FileScores & { readonly areSavedRows: boolean }) | null;
     readonly columns: readonly {
       readonly name: string;
       readonly metric: string;

@@ -40,6 +40,11 @@ const NUMERIC_MARKERS = new Set([
   ],
   ...['inf', '+inf', '-inf', 'infinity', '-infinity', '∞'],
 ]);
+/** What readers take for an empty cell without knowing the column: the texts that pandas reads so by default, in their very spelling. */
+const SILENT_MARKERS = new Set([
+  ...['', 'NA', 'N/A', 'n/a', '<NA>', '#N/A', '#N/A N/A', '#NA', 'NULL', 'null', 'None'],
+  ...['NaN', 'nan', '-NaN', '-nan', '1.#IND', '-1.#IND', '1.#QNAN', '-1.#QNAN'],
+]);
 /** What spreadsheets write in place of a value that they could not work out: #DIV/0!, #WERT!, #NOMBRE? */
 const ERROR = /^#[\p{L}/0]{2,12}[!?]$/u;
 const ZERO_DATE = /^0+([-./])0+\1(?:0+)(?:[ T]00?:00(?::00)?)?$/;
@@ -56,4 +61,12 @@ export function isNumericMissingMarker(text: string): boolean {
   if (text.length > 20) return false;
   const word = text.trim();
   return NUMERIC_MARKERS.has(word.toLowerCase()) || ERROR.test(word) || ZERO_DATE.test(word);
+}
+
+/**
+ * Whether a missing marker is silent: any reader takes it for an empty cell (empty, blanks, NA, NaN, null, …).
+ * Every other one ('?', 'unknown', '-') is a text to whoever does not know the column.
+ */
+export function isSilentMarker(text: string): boolean {
+  return SILENT_MARKERS.has(text.trim());
 }

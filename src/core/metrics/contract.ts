@@ -23,7 +23,7 @@ export interface Metric<D = unknown> {
   evaluate(real: Table, synthetic: Table): MetricResult<D>;
 }
 
-/** Three histograms over shared bins, or three counts per level. Counts are of present cells. */
+/** Three histograms over shared bins, or three counts per level. Counts are of present cells; per level also of missing ones written with a text of their own. */
 export type ColumnOverlay =
   | {
       readonly shape: 'numeric';
@@ -72,15 +72,27 @@ export interface PairComparison {
   readonly holdoutAssociation: number | null;
 }
 
-/** A headline score at the holdout's own size (mean of several draws), and over all rows. */
+/** A headline score at the holdout's own size (mean of several draws), and over all synthetic rows against all rows trained on. */
 export interface HeadlineScore extends Score {
   readonly allRows: number;
+}
+
+/** All synthetic rows against all real ones, trained on and held out: what a tool gives that is handed the two files. */
+export interface FileScores {
+  readonly realRows: number;
+  readonly syntheticRows: number;
+  readonly shapes: number;
+  readonly trends: number;
 }
 
 export interface EvaluationReport {
   readonly rowCounts: { readonly train: number; readonly holdout: number; readonly synthetic: number; readonly draws: number };
   readonly shapes: HeadlineScore;
   readonly trends: HeadlineScore;
+  /** Absent from comparisons that an earlier version made, as is `sampleSeed`. */
+  readonly files?: FileScores;
+  /** The seed that the synthetic rows were sampled with: saving as many rows with the same seed saves the rows that were compared. */
+  readonly sampleSeed?: number;
   /** Share of synthetic rows equal to a training row in every modelled column; reference: the same for held-out rows. */
   readonly copies: Score;
   /** Columns left out of the comparison (identifier, text, constant), with why. */

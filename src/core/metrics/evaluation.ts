@@ -1,7 +1,7 @@
 import type { ColumnSummary } from '#core/columns/summary.ts';
 import { operationsOf } from '#core/personal/operations.ts';
 import type { Random } from '#core/random/random.ts';
-import { selectRows } from '#core/table/rows.ts';
+import { concatTables, selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
 import type { ColumnComparison, EvaluationReport, PairComparison, Score } from './contract.ts';
 import { computeMatchShare, indexRows } from './copies/copies.ts';
@@ -44,6 +44,7 @@ export interface Evaluation {
  *
  * With h = min(holdout rows, synthetic rows) and D = min(9, ⌊synthetic rows / h⌋) disjoint draws of h synthetic rows each:
  * value = mean over draws of score(draw, train); reference = score(h held-out rows, train); allRows = score(all synthetic rows, train).
+ * files = scores of all synthetic rows against train and held-out rows together, as one file.
  * Columns and pairs hold their own value and reference; the headlines are the means over those that have a reference. A draw without a present cell of a column
  * (or where a correlation is undefined) is left out of its mean, and such held-out rows give no reference; only when all synthetic rows are so does it count as 0.
  * Shares of missing cells, overlays,
@@ -66,7 +67,7 @@ export function* evaluateTables(tables: EvaluationTables, random: Random): Gener
   const drawRowCount = Math.min(holdout.rowCount, synthetic.rowCount);
   const drawCount = drawRowCount === 0 ? 1 : Math.min(MAX_DRAW_COUNT, Math.floor(synthetic.rowCount / drawRowCount));
   const pairs = listPairs(indices.length);
-  const total = 1 + drawCount + indices.length + pairs.length + 2;
+  const total = 2 + drawCount + indices.length + pairs.length + 2;
   let done = 0;
   const step = (doing: string): EvaluationProgress => {
     const progress = { done, total, doing };
@@ -94,6 +95,11 @@ export function* evaluateTables(tables: EvaluationTables, random: Random): Gener
         : readSide(prepared, selectRows(synthetic, order.subarray(draw * drawRowCount, (draw + 1) * drawRowCount))),
     );
   }
+
+  yield step('Reading the real rows as one file');
+  const wholeReal = holdout.rowCount === 0 ? null : prepareColumns(concatTables([train, holdout]), indices);
+  const whole = wholeReal === null ? { prepared, side: allSide } : { prepared: wholeReal, side: readSide(wholeReal, synthetic) };
+  const fileTrends: number[] = [];
 
   const drawShapes = draws.map((draw) => scoreShapeDraw(prepared, draw));
   const referenceShapes = referenceSide === null ? null : scoreShapeDraw(prepared, referenceSide);
@@ -131,6 +137,7 @@ export function* evaluateTables(tables: EvaluationTables, random: Random): Gener
     yield step(`Comparing pair ${(index + 1).toLocaleString('en')} of ${pairs.length.toLocaleString('en')}`);
     const scorer = createPairScorer(prepared, a, b);
     const allRows = scorer.score(allSide);
+    fileTrends.push(wholeReal === null ? allRows : createPairScorer(whole.prepared, a, b).score(whole.side));
     if (Number.isNaN(allRows)) continue;
     const syntheticAssociation = scorer.associate(allSide);
     allTrends.push(allRows);
@@ -161,10 +168,16 @@ export function* evaluateTables(tables: EvaluationTables, random: Random): Gener
   const rowCounts = { train: train.rowCount, holdout: holdout.rowCount, synthetic: synthetic.rowCount, draws: drawCount };
   const shapes = { ...averageScores(columns.map(({ shape }) => shape)), allRows: allShapes.value };
   const trends = { ...averageScores(pairComparisons.map(({ trend }) => trend)), allRows: averageDefined(allTrends) };
+  const files = {
+    realRows: train.rowCount + holdout.rowCount,
+    syntheticRows: synthetic.rowCount,
+    shapes: scoreShapes(whole.prepared, whole.side).value,
+    trends: averageDefined(fileTrends),
+  };
   columns.sort((one, two) => one.shape.value - two.shape.value || one.columnIndex - two.columnIndex);
   const verdict = writeVerdict({ rowCounts, shapes, trends, copies, columns, pairs: pairComparisons });
   return {
-    report: { rowCounts, shapes, trends, copies, leftOut, columns, pairs: pairComparisons, verdict },
+    report: { rowCounts, shapes, trends, files, copies, leftOut, columns, pairs: pairComparisons, verdict },
     prepared,
     synthetic: allSide,
   };

@@ -1,3 +1,4 @@
+import { isSilentMarker } from '#core/columns/missing.ts';
 import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
 
 /** How the measures read a column: by its order and distance, or by its levels alone. */
@@ -9,7 +10,10 @@ const MAX_NUMERIC_LEVELS = 10;
 /** Equal-width bins over the real range in which a numerical column meets a categorical one. */
 const TREND_BIN_COUNT = 10;
 
-/** The code of a missing cell in `SideColumn.codes`. */
+/**
+ * The code in `SideColumn.codes` of a missing cell that is left out of its column's shape: in a column compared by its levels the silent ones
+ * (empty, NA, null, …; `isSilentMarker`), elsewhere all. A spoken one ('?', 'unknown') is a level by its text.
+ */
 export const MISSING_CODE = 0;
 
 /** One column as the real rows define it. */
@@ -22,15 +26,20 @@ export interface PreparedColumn {
   readonly innerEdges: Float64Array;
   /** Level → code, from 1 and real levels first; grows when a side brings a level that no side had. Empty for a numerical role. */
   readonly levels: Map<number | string, number>;
-  /** Levels that the real rows hold. */
+  /** Codes in `levels` that stand for a missing cell written with a text of its own; grows with `levels`. */
+  readonly markerCodes: Set<number>;
+  /** Levels that the real rows hold, spoken missing markers among them. */
   readonly realLevelCount: number;
 }
 
 /** The cells of one side (real, synthetic, holdout) of one column. */
 export interface SideColumn {
-  /** [rowCount] 0 = missing; numerical: 1 + bin; categorical: the level's code. */
+  /** [rowCount] 0 = missing; numerical: 1 + bin; categorical: the level's code, spoken missing markers among them. */
   readonly codes: Int32Array;
+  /** Cells that are not missing, however a missing one is written. */
   readonly presentCount: number;
+  /** Cells whose code is not 0. */
+  readonly scoredCount: number;
   /** [presentCount] ascending; null for a categorical role. */
   readonly sorted: Float64Array | null;
   /** [rowCount] (x − mean) / ‖x − mean‖ over present cells, NaN where missing, 0 throughout when constant; null for a categorical role. */
@@ -98,6 +107,10 @@ function explainLeftOut(spec: ColumnSpec, column: Column | undefined): string | 
  * Reads the real rows once, so that any number of synthetic or held-out sides can be scored against them.
  *
  * A column is numerical when its storage is numeric and its real cells hold more than ten distinct values; otherwise it is compared by its levels.
+ * There a missing cell that is written with a text which any other reader would take for a value ('?', 'unknown') is a level of its own, so that the file scores
+ * as it does with tools that know only the file (SDMetrics on pandas), and a generator that writes it too seldom, or empty in its place, does not go unseen.
+ * Silent missing cells (empty, NA, null, …) stay out, as SDMetrics leaves them; the share of missing cells counts both.
+ * Among numbers a spoken marker stays out too: read as text, each number would be a level and even real rows would look nothing alike.
  * The ten bins are numpy's: edge i = min + i · ((max − min) / 10), half open to the right, the end bins unbounded.
  *
  * @param real The rows that were trained on, [rowCount × columns].
@@ -111,13 +124,18 @@ export function prepareColumns(real: Table, columnIndices: readonly number[] = f
     if (spec === undefined || column === undefined) throw new RangeError(`There is no column ${columnIndex}.`);
     const role = decideRole(column);
     const levels = new Map<number | string, number>();
-    if (role === 'categorical') addLevels(levels, column);
+    const markerCodes = new Set<number>();
+    if (role === 'categorical') {
+      addLevels(levels, column);
+      addMarkers(levels, markerCodes, column, spec);
+    }
     return {
       columnIndex,
       spec,
       role,
       innerEdges: role === 'numerical' ? computeInnerEdges(column) : new Float64Array(0),
       levels,
+      markerCodes,
       realLevelCount: levels.size,
     };
   });
@@ -139,8 +157,10 @@ function readColumns(columns: readonly PreparedColumn[], table: Table): Prepared
     rowCount: table.rowCount,
     columns: columns.map((prepared) => {
       const column = table.columns[prepared.columnIndex];
-      if (column === undefined) throw new RangeError(`The table has no column ${prepared.columnIndex} (${prepared.spec.name}).`);
-      return prepared.role === 'numerical' ? readNumerical(prepared, column) : readLevels(prepared, column);
+      const spec = table.specs[prepared.columnIndex];
+      if (column === undefined || spec === undefined)
+        throw new RangeError(`The table has no column ${prepared.columnIndex} (${prepared.spec.name}).`);
+      return prepared.role === 'numerical' ? readNumerical(prepared, column) : readLevels(prepared, column, spec);
     }),
   };
 }
@@ -184,6 +204,21 @@ function addLevels(levels: Map<number | string, number>, column: Column): void {
   }
 }
 
+/** Spoken missing markers that stand in a row become levels; [markers] the code of each, 0 for the silent ones. */
+function addMarkers(levels: Map<number | string, number>, markerCodes: Set<number>, column: Column, spec: ColumnSpec): Int32Array {
+  const stands = new Uint8Array(256);
+  for (const marker of column.missing) stands[marker] = 1;
+  return Int32Array.from(spec.missingMarkers, (text, m) => {
+    if (stands[m + 1] !== 1 || isSilentMarker(text)) return MISSING_CODE;
+    const known = levels.get(text);
+    if (known !== undefined) return known;
+    const code = levels.size + 1;
+    levels.set(text, code);
+    markerCodes.add(code);
+    return code;
+  });
+}
+
 function readNumerical(prepared: PreparedColumn, column: Column): SideColumn {
   const values = numbersOf(column);
   const codes = new Int32Array(values.length);
@@ -200,7 +235,7 @@ function readNumerical(prepared: PreparedColumn, column: Column): SideColumn {
     codes[row] = bin + 1;
   }
   const sorted = present.slice(0, presentCount).sort();
-  return { codes, presentCount, sorted, standardised: standardise(values, sorted) };
+  return { codes, presentCount, scoredCount: presentCount, sorted, standardised: standardise(values, sorted) };
 }
 
 function standardise(values: Float64Array, sorted: Float64Array): Float64Array {
@@ -218,30 +253,30 @@ function standardise(values: Float64Array, sorted: Float64Array): Float64Array {
   return result;
 }
 
-function readLevels(prepared: PreparedColumn, column: Column): SideColumn {
-  addLevels(prepared.levels, column);
-  const { levels } = prepared;
-  let presentCount = 0;
-  if (column.storage === 'numeric') {
-    const codes = new Int32Array(column.values.length);
-    for (let row = 0; row < codes.length; row += 1) {
-      const code = levels.get(column.values[row] as number);
-      if (code === undefined) continue;
-      codes[row] = code;
-      presentCount += 1;
-    }
-    return { codes, presentCount, sorted: null, standardised: null };
-  }
+function readLevels(prepared: PreparedColumn, column: Column, spec: ColumnSpec): SideColumn {
   if (column.storage === 'opaque') throw new RangeError(`Column ${prepared.spec.name} holds no cells to compare.`);
-  const translation = Int32Array.from(column.dictionary, (text) => levels.get(text) ?? MISSING_CODE);
-  const codes = new Int32Array(column.codes.length);
+  const { levels, markerCodes } = prepared;
+  addLevels(levels, column);
+  const codeOfMarker = addMarkers(levels, markerCodes, column, spec);
+  const codes = new Int32Array(column.missing.length);
+  let presentCount = 0;
+  let scoredCount = 0;
+  const translation = column.storage === 'numeric' ? null : Int32Array.from(column.dictionary, (text) => levels.get(text) ?? MISSING_CODE);
   for (let row = 0; row < codes.length; row += 1) {
-    const code = column.codes[row] as number;
-    if (code < 0) continue;
-    codes[row] = translation[code] as number;
-    presentCount += 1;
+    let code: number | undefined;
+    if (column.storage === 'numeric') code = levels.get(column.values[row] as number);
+    else if ((column.codes[row] as number) >= 0) code = translation?.[column.codes[row] as number];
+    if (code !== undefined) presentCount += 1;
+    else code = codeOfMarker[(column.missing[row] as number) - 1] ?? MISSING_CODE;
+    if (code !== MISSING_CODE) scoredCount += 1;
+    codes[row] = code;
   }
-  return { codes, presentCount, sorted: null, standardised: null };
+  return { codes, presentCount, scoredCount, sorted: null, standardised: null };
+}
+
+/** Whether a code stands for a missing cell, silent or spoken. */
+export function isMissingCode(column: PreparedColumn, code: number): boolean {
+  return code === MISSING_CODE || column.markerCodes.has(code);
 }
 
 /** Codes in use for a column, the missing one included: every code is below this. */

@@ -4,9 +4,9 @@ import type { Proof, ProofChoices, ProofPart } from '#core/metrics/proof/contrac
 export interface EvaluateCalls {
   /** Lines to the data worker (its tables) and the training worker (its models). */
   connect: { request: { data: MessagePort; models: MessagePort }; event: never; response: null };
-  /** Samples as many rows as were trained on and scores them; the tables stay for `joint`. abort applies. */
+  /** Samples the rows [0, rowCount) of a sampling seed, as an export does, and scores them; the tables stay for `joint`. abort applies. */
   evaluate: {
-    request: { tableId: string; modelId: string; seed: number };
+    request: { tableId: string; modelId: string; seed: number; rowCount: number; sampleSeed: number };
     event: { readonly done: number; readonly total: number; readonly doing: string };
     response: EvaluationReport;
   };

@@ -104,7 +104,7 @@ export interface TableCalls {
 export interface ModelCalls {
   /** Synthetic rows, and the row split that the model was trained with. */
   sample: {
-    request: { modelId: string; rowCount: number | 'as-train'; seed: number };
+    request: { modelId: string; rowCount: number; seed: number };
     event: { readonly rowsMade: number };
     response: { table: Table; trainRows: Uint32Array; holdoutRows: Uint32Array; sampleSeconds: number };
   };

@@ -23,7 +23,7 @@ export function computeRangeCoverage(realSorted: Float64Array, syntheticSorted: 
 }
 
 /**
- * Share of the real levels that the synthetic cells hold at all, missing cells left out.
+ * Share of the real levels that the synthetic cells hold at all, silent missing cells left out (`MISSING_CODE`).
  *
  * CategoryCoverage = |levels_real ∩ levels_synthetic| / |levels_real|
  *

@@ -1,4 +1,4 @@
-import type { PreparedTable } from '../prepare.ts';
+import { isMissingCode, type PreparedColumn, type PreparedTable } from '../prepare.ts';
 import type { Fairness, GroupRate } from '../proof/contract.ts';
 import type { ProofTables, ReadTable } from '../proof/tables.ts';
 import { computeWilsonInterval } from '../proof/wilson.ts';
@@ -12,7 +12,7 @@ const Z = 1.959963984540054;
  * Outcomes by group, real beside synthetic and held out: a bias is seen before it is copied.
  *
  * Of a categorical outcome the rate is the share of rows with the rarer of two levels, or of more levels the commonest; of a number its mean.
- * difference = max − min of the groups' rates, ratio = min / max (disparate impact), over groups of at least 30 real rows. Missing outcomes are left out.
+ * difference = max − min of the groups' rates, ratio = min / max (disparate impact), over groups of at least 30 real rows. Missing outcomes and groups are left out.
  * Intervals are 95 %: Wilson for shares, normal for means.
  *
  * @param group position in `prepared.columns` of a column compared by levels; the twelve largest groups are kept.
@@ -28,10 +28,10 @@ export function measureFairness(tables: ProofTables, group: number, outcome: num
   if (groupColumn.role === 'numerical') throw new RangeError(`“${groupColumn.spec.name}” has no groups: it is compared by numbers.`);
   const groupCodes = countLevels(tables.train, group);
   const chosen = [...groupCodes]
-    .filter(([code]) => code !== 0)
+    .filter(([code]) => !isMissingCode(groupColumn, code))
     .sort((a, b) => b[1] - a[1])
     .slice(0, MAX_GROUPS);
-  const outcomeCode = outcomeColumn.role === 'numerical' ? null : chooseOutcome(tables.train, outcome);
+  const outcomeCode = outcomeColumn.role === 'numerical' ? null : chooseOutcome(tables.train, outcome, outcomeColumn);
   const textOf = new Map([...groupColumn.levels].map(([text, code]) => [code, String(text)]));
   const levelText = outcomeCode === null ? null : String([...outcomeColumn.levels].find(([, code]) => code === outcomeCode)?.[0] ?? '');
   const rate = (of: ReadTable, code: number) => rateGroup(prepared, of, group, code, outcome, outcomeCode);
@@ -71,8 +71,10 @@ function countLevels(of: ReadTable, position: number): Map<number, number> {
   return counts;
 }
 
-function chooseOutcome(train: ReadTable, outcome: number): number {
-  const levels = [...countLevels(train, outcome)].filter(([code]) => code !== 0).sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+function chooseOutcome(train: ReadTable, outcome: number, column: PreparedColumn): number {
+  const levels = [...countLevels(train, outcome)]
+    .filter(([code]) => !isMissingCode(column, code))
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   return (levels.length === 2 ? levels[1] : levels[0])?.[0] ?? 0;
 }
 
@@ -85,12 +87,13 @@ function rateGroup(
   outcomeCode: number | null,
 ): GroupRate {
   const groups = of.side.columns[group]?.codes ?? new Int32Array(0);
-  if (outcomeCode !== null) {
+  const outcomeColumn = prepared.columns[outcome];
+  if (outcomeCode !== null && outcomeColumn !== undefined) {
     const outcomes = of.side.columns[outcome]?.codes ?? new Int32Array(0);
     let rows = 0;
     let hits = 0;
     for (const [row, own] of groups.entries()) {
-      if (own !== code || outcomes[row] === 0) continue;
+      if (own !== code || isMissingCode(outcomeColumn, outcomes[row] as number)) continue;
       rows++;
       if (outcomes[row] === outcomeCode) hits++;
     }

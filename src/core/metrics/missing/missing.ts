@@ -2,7 +2,7 @@ import type { Metric } from '../contract.ts';
 import { averageDefined, type PreparedSide, type PreparedTable, prepareColumns, readSide } from '../prepare.ts';
 import { nullIfUndefined } from '../shape/shape.ts';
 
-/** Share of missing cells of one prepared column of a side, in [0, 1]; 0 for a side without rows. */
+/** Share of missing cells, however they are written, of one prepared column of a side, in [0, 1]; 0 for a side without rows. */
 export function computeMissingShare(side: PreparedSide, index: number): number {
   const column = side.columns[index];
   if (column === undefined) throw new RangeError(`There is no prepared column ${index}.`);
@@ -14,7 +14,7 @@ export function computeMissingShare(side: PreparedSide, index: number): number {
  *
  * MissingValueSimilarity = 1 − |share_real − share_synthetic|, in [0, 1]; NaN (undefined) without real rows, 0 without synthetic ones.
  *
- * SDMetrics' MissingValueSimilarity, but for the empty sides, where it divides by zero.
+ * SDMetrics' MissingValueSimilarity, but for the empty sides, where it divides by zero, and for the column's own markers ('?'), which it takes for values.
  *
  * @returns [prepared.columns.length]
  */

@@ -32,7 +32,7 @@ export function computeKSComplement(realSorted: Float64Array, syntheticSorted: F
 }
 
 /**
- * Total-variation similarity of two columns of levels, missing cells left out.
+ * Total-variation similarity of two columns of levels, silent missing cells left out (`MISSING_CODE`), spoken ones being levels.
  *
  * TVComplement = 1 − ½ Σₖ |p_real(k) − p_synthetic(k)|.
  *
@@ -84,9 +84,9 @@ export function scoreShapes(prepared: PreparedTable, side: PreparedSide): ShapeS
   return { value: averageDefined(byColumn), byColumn };
 }
 
-/** As `scoreShapes`, but undefined too where the side holds no present cell: for small draws, where that tells of chance and not of the column. */
+/** As `scoreShapes`, but undefined too where the side holds no cell to score: for small draws, where that tells of chance and not of the column. */
 export function scoreShapeDraw(prepared: PreparedTable, draw: PreparedSide): Float64Array {
-  return scoreShapes(prepared, draw).byColumn.map((score, index) => (draw.columns[index]?.presentCount === 0 ? Number.NaN : score));
+  return scoreShapes(prepared, draw).byColumn.map((score, index) => (draw.columns[index]?.scoredCount === 0 ? Number.NaN : score));
 }
 
 export type ShapeMetricName = 'KSComplement' | 'TVComplement';

@@ -191,7 +191,7 @@ export interface PairScorer {
  *
  * Both numerical: CorrelationSimilarity = 1 − |ρ_real − ρ_side| / 2, rows with a missing cell in either left out.
  * Otherwise: ContingencySimilarity = 1 − ½ Σ |joint_real − joint_side|, numerical columns in ten equal-width bins over the real range with
- * outside values in the end bins, a missing cell being a level of its own.
+ * outside values in the end bins, missing cells being a level of their own (and each spoken marker another, see `prepareColumns`).
  *
  * Edge cases: ρ_real undefined (a constant, fewer than two common rows) leaves the pair undefined; ρ_side undefined counts as 0,
  * so that a collapsed column is not excused (SDMetrics throws there). No rows at all: undefined in real, 0 in a side.

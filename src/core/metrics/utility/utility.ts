@@ -3,7 +3,7 @@ import type { BoostedTrees, BoostingOptions, BoostingTarget } from '#core/gbm/co
 import { computeAuc, computeMacroF1, computeR2, mostLikelyClasses } from '#core/gbm/scores.ts';
 import type { Random } from '#core/random/random.ts';
 import { allRows } from '#core/table/rows.ts';
-import { MISSING_CODE, type PreparedTable } from '../prepare.ts';
+import { isMissingCode, type PreparedTable } from '../prepare.ts';
 import type { Pace, RocPoint, Utility, UtilityOfColumn } from '../proof/contract.ts';
 import { toPredictors } from '../proof/predictors.ts';
 import { drawRows, type ProofTables, type ReadTable, type RowsOf } from '../proof/tables.ts';
@@ -141,7 +141,7 @@ function createTargetReader(
   const realCodes = real.from.side.columns[position]?.codes ?? new Int32Array(0);
   for (const row of real.rows) counts.set(realCodes[row] as number, (counts.get(realCodes[row] as number) ?? 0) + 1);
   const isNumeric = real.from.table.columns[column.columnIndex]?.storage === 'numeric';
-  if (isNumeric) counts.delete(MISSING_CODE);
+  if (isNumeric) for (const code of [...counts.keys()]) if (isMissingCode(column, code)) counts.delete(code);
   const codes = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([code]) => code);
   const own = codes.length > maxClasses ? codes.slice(0, maxClasses - 1) : codes;
   const classOf = new Map(own.sort((a, b) => a - b).map((code, index) => [code, index]));

@@ -1,4 +1,4 @@
-import type { Column, Table } from '#core/table/table.ts';
+import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
 import { WorkerFailure } from '../../client/client.ts';
 
 /**
@@ -11,7 +11,9 @@ import { WorkerFailure } from '../../client/client.ts';
 export function alignColumns(real: Table, synthetic: Table): Table {
   const whole = synthetic.specs.length === real.specs.length;
   let next = 0;
+  const specs: ColumnSpec[] = [];
   const columns = real.specs.map((spec, index): Column => {
+    specs.push(spec);
     if (!whole && !spec.included) return { storage: 'opaque', missing: new Uint8Array(synthetic.rowCount) };
     const at = whole ? index : next++;
     const column = synthetic.columns[at];
@@ -25,11 +27,13 @@ export function alignColumns(real: Table, synthetic: Table): Table {
     ) {
       throw staleModel(`Column ${index} is ${spec.name} (${spec.kind}) in the table and ${made?.name} (${made?.kind}) in the model.`);
     }
+    // A model may have withheld rare markers: its missing cells are written its own way.
+    specs[index] = { ...spec, missingMarkers: made.missingMarkers };
     return column;
   });
   if (!whole && next !== synthetic.specs.length)
     throw staleModel(`The model makes ${synthetic.specs.length} columns, ${next} are included.`);
-  return { rowCount: synthetic.rowCount, specs: real.specs, columns };
+  return { rowCount: synthetic.rowCount, specs, columns };
 }
 
 function hasSameStorage(synthetic: Column, real: Column | undefined): boolean {

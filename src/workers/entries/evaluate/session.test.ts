@@ -35,14 +35,13 @@ function connect(sampleFrom: Table = table): { page: WorkerClient<EvaluateCalls>
   serve<TableCalls>(data.port1, { table: () => ({ table, revision: 1, structures: [] }) });
   serve<ModelCalls>(models.port1, {
     sample({ rowCount, seed }, { emit }) {
-      const count = rowCount === 'as-train' ? trainRows.length : rowCount;
       const draws = createRandom(seed);
-      const rows = Array.from({ length: count }, (_, row) => trainRows[draws.integer(0, row, trainRows.length)] as number);
+      const rows = Array.from({ length: rowCount }, (_, row) => trainRows[draws.integer(0, row, trainRows.length)] as number);
       const kept = sampleFrom.specs.flatMap((spec, index) => (spec.included ? [index] : []));
       const whole = selectRows(sampleFrom, rows);
-      emit({ rowsMade: count });
+      emit({ rowsMade: rowCount });
       return {
-        table: { rowCount: count, specs: kept.map((index) => whole.specs[index]!), columns: kept.map((index) => whole.columns[index]!) },
+        table: { rowCount, specs: kept.map((index) => whole.specs[index]!), columns: kept.map((index) => whole.columns[index]!) },
         trainRows,
         holdoutRows,
         sampleSeconds: 0.1,
@@ -61,7 +60,7 @@ function connect(sampleFrom: Table = table): { page: WorkerClient<EvaluateCalls>
   return { page, connected };
 }
 
-const request = { tableId: 't', modelId: 'm', seed: 3 };
+const request = { tableId: 't', modelId: 'm', seed: 3, rowCount: 400, sampleSeed: 8 };
 
 describe('createEvaluateSession', () => {
   it('compares over its ports and tells its progress', async () => {
@@ -69,11 +68,13 @@ describe('createEvaluateSession', () => {
     await connected;
     const events: { done: number; total: number; doing: string }[] = [];
     const report = await page.call('evaluate', request, { onEvent: (event) => events.push(event) });
-    expect(report.rowCounts).toEqual({ train: 360, holdout: 40, synthetic: 360, draws: 9 });
+    expect(report.rowCounts).toEqual({ train: 360, holdout: 40, synthetic: 400, draws: 9 });
     expect(report.columns.map(({ columnIndex }) => columnIndex).sort()).toEqual([0, 2, 3]);
     expect(report.leftOut.map(({ name }) => name)).toEqual(['left']);
     expect(report.shapes.allRows).toBeGreaterThan(0.95);
     expect(report.copies.value).toBe(1);
+    expect(report.files).toMatchObject({ realRows: 400, syntheticRows: 400 });
+    expect(report.sampleSeed).toBe(8);
     expect(events.length).toBeGreaterThan(0);
     expect(events.every(({ done, total }) => done >= 0 && done <= total)).toBe(true);
   });
@@ -85,7 +86,7 @@ describe('createEvaluateSession', () => {
     const joint = await page.call('joint', { modelId: 'm', a: 2, b: 3 });
     expect([joint.a.name, joint.b.name]).toEqual(['y', 'city']);
     expect(joint.real.reduce((sum, count) => sum + count, 0)).toBe(360);
-    expect(joint.synthetic.reduce((sum, count) => sum + count, 0)).toBe(360);
+    expect(joint.synthetic.reduce((sum, count) => sum + count, 0)).toBe(400);
     await expect(page.call('joint', { modelId: 'other', a: 2, b: 3 })).rejects.toMatchObject({ code: 'not-compared' });
   });
 
@@ -123,7 +124,7 @@ describe('createEvaluateSession', () => {
     controller.abort();
     const error = await running.catch((thrown: unknown) => thrown);
     expect(isAborted(error)).toBe(true);
-    expect((await page.call('evaluate', request)).rowCounts.synthetic).toBe(360);
+    expect((await page.call('evaluate', request)).rowCounts.synthetic).toBe(400);
   });
 
   it('says so when the columns were changed after training, and before any line is there', async () => {

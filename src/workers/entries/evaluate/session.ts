@@ -46,7 +46,7 @@ export function createEvaluateSession({ now }: { now: () => number }): Handlers<
       return null;
     },
 
-    async evaluate({ tableId, modelId, seed }, context) {
+    async evaluate({ tableId, modelId, seed, rowCount, sampleSeed }, context) {
       if (lines === null) throw notConnected();
       const { signal } = context;
       const tell = createTeller(context, now);
@@ -58,14 +58,11 @@ export function createEvaluateSession({ now }: { now: () => number }): Handlers<
         holdoutRows,
       } = await lines.models.call(
         'sample',
-        { modelId, rowCount: 'as-train', seed },
+        { modelId, rowCount, seed: sampleSeed },
         {
           signal,
           onEvent: ({ rowsMade }) =>
-            tell(
-              Math.min(1, rowsMade / Math.max(1, table.rowCount)) * SAMPLING_PARTS,
-              `Making synthetic rows: ${rowsMade.toLocaleString('en')}`,
-            ),
+            tell(Math.min(1, rowsMade / Math.max(1, rowCount)) * SAMPLING_PARTS, `Making synthetic rows: ${rowsMade.toLocaleString('en')}`),
         },
       );
       const synthetic = alignColumns(table, sampled);
@@ -77,7 +74,7 @@ export function createEvaluateSession({ now }: { now: () => number }): Handlers<
         tell(SAMPLING_PARTS + (done / total) * (100 - SAMPLING_PARTS), doing),
       );
       kept = { modelId, train, holdout, synthetic, evaluation };
-      return evaluation.report satisfies EvaluationReport;
+      return { ...evaluation.report, sampleSeed } satisfies EvaluationReport;
     },
 
     async prove({ modelId, choices, seed, before }, context) {

@@ -255,7 +255,7 @@ describe('a model', () => {
     expect(lines.slice(1, 4).map((line) => line.replace(";'=", ';=').split(';'))).toEqual(preview.cells);
     expect(guardedCellCount).toBe(lines.filter((line) => line.includes("'=up")).length);
 
-    const { table, trainRows, holdoutRows } = await studio.models.call('sample', { modelId, rowCount: 'as-train', seed: 2 });
+    const { table, trainRows, holdoutRows } = await studio.models.call('sample', { modelId, rowCount: 360, seed: 2 });
     expect(table.rowCount).toBe(360);
     expect(trainRows.length + holdoutRows.length).toBe(400);
     expect(new Set([...trainRows, ...holdoutRows]).size).toBe(400);

@@ -74,9 +74,7 @@ export function createTrainSession({
         const startedAt = now();
         const chunks = [];
         let rowsMade = 0;
-        for await (const chunk of sampleChunks(model, rowCount === 'as-train' ? trainRows.length : rowCount, seed, () =>
-          pacer.checkpoint(),
-        )) {
+        for await (const chunk of sampleChunks(model, rowCount, seed, () => pacer.checkpoint())) {
           chunks.push(chunk);
           rowsMade += chunk.rowCount;
           emit({ rowsMade });

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
+import { createPlainFormat } from '#core/columns/numeric/plain-format.ts';
 import { createRandom } from '#core/random/random.ts';
-import type { Column, ColumnFormat, ColumnSpec, KindId, NumberFormat, Table } from '#core/table/table.ts';
+import type { Column, ColumnFormat, ColumnSpec, KindId, Table } from '#core/table/table.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
 import { defaultGeneratorId, findDescriptor, firstLookGeneratorId, generatorCatalog } from './catalog.ts';
 import type { BackendInfo, Generator, SavedModel, Settings, TrainContext, TrainedModel, TrainingEvent } from './contract.ts';
@@ -12,16 +13,7 @@ const ROWS = 240;
 const RARE_NUMBER = 987654.328125;
 const RARE_LEVEL = 'Zebediah the only one';
 
-const number: NumberFormat = {
-  type: 'number',
-  minDecimals: 0,
-  maxDecimals: 6,
-  decimalMark: '.',
-  grouping: '',
-  prefix: '',
-  suffix: '',
-  plusSign: false,
-};
+const number = createPlainFormat(0, 6);
 
 function spec(name: string, kind: KindId, format: ColumnFormat, missingMarkers: readonly string[] = []): ColumnSpec {
   return { name, kind, included: true, format, missingMarkers };

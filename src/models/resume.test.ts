@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeRows, fitCodec, layoutOf, splitRows, tokenEncodingOf } from '#core/codec/codec.ts';
+import { createPlainFormat } from '#core/columns/numeric/plain-format.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
@@ -18,16 +19,7 @@ function makeTable(rowCount: number): Table {
     return { size, place: size > 0.4 ? 0 : random.integer(2, row, 3), age: Math.round(40 + 9 * size + 5 * random.normal(3, row)) };
   });
   const plain = { type: 'plain' } as const;
-  const number = {
-    type: 'number',
-    minDecimals: 0,
-    maxDecimals: 6,
-    decimalMark: '.',
-    grouping: '',
-    prefix: '',
-    suffix: '',
-    plusSign: false,
-  } as const;
+  const number = createPlainFormat(0, 6);
   const specs: ColumnSpec[] = [
     { name: 'size', kind: 'decimal', included: true, format: number, missingMarkers: [] },
     { name: 'place', kind: 'categorical', included: true, format: plain, missingMarkers: [] },

@@ -1,5 +1,6 @@
+import { createPlainFormat } from '#core/columns/numeric/plain-format.ts';
 import type { GivenCell } from '#core/table/given.ts';
-import type { CategoricalColumn, Column, ColumnSpec, NumberFormat, NumericColumn, Table } from '#core/table/table.ts';
+import type { CategoricalColumn, Column, ColumnSpec, NumericColumn, Table } from '#core/table/table.ts';
 import type { StructureCell } from './structures.ts';
 
 export interface NamedColumn {
@@ -47,16 +48,7 @@ export function freeName(table: Table, wanted: string): string {
 
 /** The spec of a column of bare numbers that stands in the place of another; it keeps that one's missing markers. */
 export function numberSpec(name: string, decimals: number, missingMarkers: readonly string[]): ColumnSpec {
-  const format: NumberFormat = {
-    type: 'number',
-    minDecimals: decimals,
-    maxDecimals: decimals,
-    decimalMark: '.',
-    grouping: '',
-    prefix: '',
-    suffix: '',
-    plusSign: false,
-  };
+  const format = createPlainFormat(decimals);
   return { name, kind: decimals === 0 ? 'integer' : 'decimal', included: true, format, missingMarkers };
 }
 

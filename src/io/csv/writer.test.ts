@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { PLAIN_DIALECT } from '../catalog.ts';
 import type { CsvDialect } from './contract.ts';
 import { createCsvWriter, isFormulaLike } from './writer.ts';
 
-const DIALECT: CsvDialect = {
-  delimiter: ',',
-  quote: '"',
-  encoding: 'utf-8',
-  byteOrderMark: false,
-  newline: '\n',
-  header: true,
-  quoteAll: false,
-  finalNewline: true,
-};
-
 function write(rows: string[][], dialect: Partial<CsvDialect> = {}, guardFormulas = false) {
-  const writer = createCsvWriter({ ...DIALECT, ...dialect }, { guardFormulas });
+  const writer = createCsvWriter({ ...PLAIN_DIALECT, ...dialect }, { guardFormulas });
   const names = (rows[0] ?? []).map((_, j) => `c${j}`);
   const parts = [writer.writeHeader(names), writer.writeRows(rows), writer.finish()];
   const bytes = parts.flatMap((part) => [...part]);
@@ -33,7 +23,7 @@ describe('form', () => {
   });
 
   it('writes the same bytes however the rows are batched', () => {
-    const writer = createCsvWriter({ ...DIALECT, byteOrderMark: true, finalNewline: false }, { guardFormulas: false });
+    const writer = createCsvWriter({ ...PLAIN_DIALECT, byteOrderMark: true, finalNewline: false }, { guardFormulas: false });
     const parts = [
       writer.writeHeader(['a']),
       writer.writeRows([]),

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeRows, fitCodec, layoutOf, splitRows, tokenEncodingOf } from '#core/codec/codec.ts';
 import type { EncodedRows } from '#core/codec/contract.ts';
+import { createPlainFormat } from '#core/columns/numeric/plain-format.ts';
 import { createRandom } from '#core/random/random.ts';
 import { concatTables } from '#core/table/rows.ts';
 import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
@@ -12,16 +13,7 @@ import { autoregressiveGenerator } from './index.ts';
 import { buildNetwork, countProducts } from './network.ts';
 import { planTraining } from './plan.ts';
 
-const NUMBER = {
-  type: 'number',
-  minDecimals: 0,
-  maxDecimals: 2,
-  decimalMark: '.',
-  grouping: '',
-  prefix: '',
-  suffix: '',
-  plusSign: false,
-} as const;
+const NUMBER = createPlainFormat(0, 2);
 
 function category(name: string, levels: readonly string[], codes: readonly number[]): { spec: ColumnSpec; column: Column } {
   return {

@@ -1,23 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
+import { createPlainFormat } from '#core/columns/numeric/plain-format.ts';
 import { createRandom } from '#core/random/random.ts';
 import { concatTables } from '#core/table/rows.ts';
-import type { ColumnFormat, ColumnSpec, KindId, Table } from '#core/table/table.ts';
+import type { ColumnSpec, KindId, Table } from '#core/table/table.ts';
 import type { GivenCell, GivenColumn, TrainedModel } from '../contract.ts';
 import { type DrawingOrder, drawGiven, orderGiven } from './conditional.ts';
 import { copulaGenerator } from './copula.ts';
 import { choleskyFactor } from './correlation.ts';
 
-const FORMAT: ColumnFormat = {
-  type: 'number',
-  minDecimals: 0,
-  maxDecimals: 2,
-  decimalMark: '.',
-  grouping: '',
-  prefix: '',
-  suffix: '',
-  plusSign: false,
-};
+const FORMAT = createPlainFormat(0, 2);
 const LEVELS = ['mild', 'acute', 'zero', 'kept'];
 
 function spec(name: string, kind: KindId, markers: readonly string[] = []): ColumnSpec {

@@ -1,19 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { createPlainFormat } from '#core/columns/numeric/plain-format.ts';
 import { createRandom } from '#core/random/random.ts';
-import type { ColumnFormat, ColumnSpec, KindId, Table } from '#core/table/table.ts';
+import type { ColumnSpec, KindId, Table } from '#core/table/table.ts';
 import { scoreCopula } from './test-scores.ts';
 
 describe('on made tables', () => {
-  const format: ColumnFormat = {
-    type: 'number',
-    minDecimals: 0,
-    maxDecimals: 3,
-    decimalMark: '.',
-    grouping: '',
-    prefix: '',
-    suffix: '',
-    plusSign: false,
-  };
+  const format = createPlainFormat(0, 3);
   const spec = (name: string, kind: KindId, markers: readonly string[] = []): ColumnSpec => ({
     name,
     kind,

@@ -1,6 +1,7 @@
 import { memory, type Tensor, type Tensor2D, tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
+import { createPlainFormat } from '#core/columns/numeric/plain-format.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { ColumnSpec, Table } from '#core/table/table.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
@@ -186,16 +187,7 @@ describe.each(['wasm', 'cpu'] as const)('the networks on %s', (backend) => {
   });
 });
 
-const NUMBER = {
-  type: 'number',
-  minDecimals: 3,
-  maxDecimals: 3,
-  decimalMark: '.',
-  grouping: '',
-  prefix: '',
-  suffix: '',
-  plusSign: false,
-} as const;
+const NUMBER = createPlainFormat(3);
 
 /** A number in one of two clusters, and the category that follows it nine times in ten. */
 function makeTable(rowCount: number): Table {

@@ -1,6 +1,7 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
+import { createPlainFormat } from '#core/columns/numeric/plain-format.ts';
 import { createRandom } from '#core/random/random.ts';
 import { selectRows } from '#core/table/rows.ts';
 import type { ColumnSpec, Table } from '#core/table/table.ts';
@@ -20,16 +21,7 @@ import { vaeGenerator } from './index.ts';
 import { planTraining } from './plan.ts';
 import { drawLatents, fitLatentPrior, standardPrior } from './prior.ts';
 
-const NUMBER = {
-  type: 'number',
-  minDecimals: 3,
-  maxDecimals: 3,
-  decimalMark: '.',
-  grouping: '',
-  prefix: '',
-  suffix: '',
-  plusSign: false,
-} as const;
+const NUMBER = createPlainFormat(3);
 
 /** A number in one of two clusters, the category that follows it nine times in ten, a rarely missing number and a constant. */
 function makeTable(rowCount: number): Table {

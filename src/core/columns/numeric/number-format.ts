@@ -1,5 +1,6 @@
 import type { AlternativeFormat, NumberFormat } from '#core/table/table.ts';
 import { dissectNumber, type NumberParts } from './dissect.ts';
+import { createPlainFormat } from './plain-format.ts';
 import { isPrefixText, isUnitText } from './units.ts';
 
 /** Beyond 15 figures a double cannot tell neighbours apart, so such digits are a code, not a number. */
@@ -375,18 +376,7 @@ function studyTexts(texts: readonly string[], counts: Uint32Array): NumberFormat
 export function coerceNumberFormat(texts: readonly string[], counts: Uint32Array): NumberFormat {
   const found = findStyle(texts, counts, Number.POSITIVE_INFINITY);
   const format = found && toFormat(texts, counts, found.style, found.evidence);
-  return (
-    format ?? {
-      type: 'number',
-      minDecimals: 0,
-      maxDecimals: 0,
-      decimalMark: '.',
-      grouping: '',
-      prefix: '',
-      suffix: '',
-      plusSign: false,
-    }
-  );
+  return format ?? createPlainFormat(0);
 }
 
 /** Most figures after the point in any of a column's writings. */

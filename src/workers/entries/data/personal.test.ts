@@ -94,8 +94,9 @@ describe('personal data in the data worker', () => {
   it('does not hold up a table of long cells', () => {
     const long = ['https://a.b', 'a@b', 'x ', '1 ', '. '].map((part) => part.repeat(40_000));
     const columns = long.map((text) => ({ ...understandColumn('notes', packTexts([text, `${text} `, 'short'])) }));
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     examineColumns(columns);
-    expect(performance.now() - startedAt).toBeLessThan(1000);
+    // Of processor time, whatever else runs: what grows with the square of a cell's length takes minutes.
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(5);
   });
 });

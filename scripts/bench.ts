@@ -3,6 +3,7 @@ import { benchEngine } from './bench/engine.ts';
 import { benchImport } from './bench/import.ts';
 import { folder, named, wantsHelp } from './bench/options.ts';
 import { benchTotal, benchTraining } from './bench/page.ts';
+import { benchProof } from './bench/proof.ts';
 import { benchSampling } from './bench/sample.ts';
 import { benchScale } from './bench/scale.ts';
 
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   sample: { about: 'rows sampled a second by generator, and the memory that a large export takes, in the built page', run: benchSampling },
   engine: { about: 'a training step of each generator: the page’s engine against plain tfjs operations, in Node', run: benchEngine },
   scale: { about: 'what a step costs by columns, and a pass by rows, in Node', run: benchScale },
+  proof: { about: 'all measures of a table of 100,000 × 50, by the evaluation worker’s own session, in Node', run: benchProof },
   total: { about: 'fit and sample a table with each generator, in the built page', run: benchTotal },
 };
 

@@ -2,6 +2,7 @@ import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
 import { inferColumn } from '#core/columns/infer-column.ts';
 import { kindOf } from '#core/columns/registry.ts';
 import { createRandom } from '#core/random/random.ts';
+import type { Table } from '#core/table/table.ts';
 import { readCsv } from '#io/csv/reader.ts';
 import type { BackendInfo, Generator, Settings, TrainContext } from '#models/contract.ts';
 
@@ -28,14 +29,19 @@ export interface StepOptions {
   readonly mostMs?: number;
 }
 
-/** A table's text as a generator takes it: read, understood, split and encoded. */
-export async function prepareTable(text: string): Promise<Pick<TrainContext, 'codec' | 'train' | 'holdout'>> {
+/** A table out of its text, each column of the kind that the page would guess. */
+export async function readTable(text: string): Promise<Table> {
   const { table: raw } = await readCsv(new Blob([text]));
   const parsed = raw.columns.map((column, j) => {
     const { spec } = inferColumn(raw.names[j] as string, column);
     return kindOf(spec.kind).parse(column, spec);
   });
-  const table = { rowCount: raw.rowCount, specs: parsed.map(({ spec }) => spec), columns: parsed.map(({ column }) => column) };
+  return { rowCount: raw.rowCount, specs: parsed.map(({ spec }) => spec), columns: parsed.map(({ column }) => column) };
+}
+
+/** A table's text as a generator takes it: read, understood, split and encoded. */
+export async function prepareTable(text: string): Promise<Pick<TrainContext, 'codec' | 'train' | 'holdout'>> {
+  const table = await readTable(text);
   const split = splitRows(table.rowCount, 1);
   const codec = fitCodec(table, split.train);
   return {

@@ -83,8 +83,14 @@ export function fitBins(predictor: Predictor, maxBins: number): BinnedPredictor 
 export function binRows(fitted: BinnedPredictor, predictor: Predictor): Uint8Array {
   if (fitted.type === 'numeric' && predictor.type === 'numeric') {
     const { edges, missingBin } = fitted;
-    return Uint8Array.from(predictor.values, (value) => {
-      if (Number.isNaN(value)) return missingBin;
+    const { values } = predictor;
+    const bins = new Uint8Array(values.length);
+    for (let row = 0; row < values.length; row++) {
+      const value = values[row] as number;
+      if (Number.isNaN(value)) {
+        bins[row] = missingBin;
+        continue;
+      }
       let low = 0;
       let high = edges.length;
       while (low < high) {
@@ -92,12 +98,19 @@ export function binRows(fitted: BinnedPredictor, predictor: Predictor): Uint8Arr
         if (value <= (edges[middle] as number)) high = middle;
         else low = middle + 1;
       }
-      return low;
-    });
+      bins[row] = low;
+    }
+    return bins;
   }
   if (fitted.type === 'categorical' && predictor.type === 'categorical') {
     const { binOfCode, missingBin } = fitted;
-    return Uint8Array.from(predictor.codes, (code) => (code < 0 ? missingBin : (binOfCode[code] ?? missingBin)));
+    const { codes } = predictor;
+    const bins = new Uint8Array(codes.length);
+    for (let row = 0; row < codes.length; row++) {
+      const code = codes[row] as number;
+      bins[row] = code < 0 || code >= binOfCode.length ? missingBin : (binOfCode[code] as number);
+    }
+    return bins;
   }
   throw new TypeError(`“${predictor.name}” is ${predictor.type} here and was ${fitted.type} in training.`);
 }

@@ -92,9 +92,11 @@ function findThreshold(
     let rows = missingLeft ? missingRows : 0;
     for (let bin = 0; bin < missingBin; bin++) {
       const at = offset + bin * 3;
+      const binRows = histogram[at + 2] as number;
+      if (binRows === 0) continue;
       gradient += histogram[at] as number;
       hessian += histogram[at + 1] as number;
-      rows += histogram[at + 2] as number;
+      rows += binRows;
       if (rows < minRowsPerLeaf || hessian < minHessian) continue;
       const rightRows = total.rows - rows;
       const rightHessian = total.hessian - hessian;

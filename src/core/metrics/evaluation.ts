@@ -7,7 +7,15 @@ import type { ColumnComparison, EvaluationReport, PairComparison, Score } from '
 import { computeMatchShare, indexRows } from './copies/copies.ts';
 import { computeMissingShare } from './missing/missing.ts';
 import { compareColumn } from './overlay/overlay.ts';
-import { averageDefined, findComparableColumns, type PreparedSide, type PreparedTable, prepareColumns, readSide } from './prepare.ts';
+import {
+  averageDefined,
+  findComparableColumns,
+  type PreparedSide,
+  type PreparedTable,
+  prepareColumnByColumn,
+  readSide,
+  readSideByColumn,
+} from './prepare.ts';
 import { nullIfUndefined, scoreShapeDraw, scoreShapes } from './shape/shape.ts';
 import { createPairScorer } from './trend/pairs.ts';
 import { listPairs } from './trend/trend.ts';
@@ -34,10 +42,14 @@ export interface EvaluationProgress {
 
 export interface Evaluation {
   readonly report: EvaluationReport;
-  /** The train rows and the synthetic rows as they were compared, for joint distributions. */
+  /** The rows as they were compared, for joint distributions and the costly measures. */
   readonly prepared: PreparedTable;
   readonly synthetic: PreparedSide;
+  readonly holdout: PreparedSide;
 }
+
+/** What a step costs beside comparing a pair, about. */
+const COSTS = { readRows: 8, drawRows: 1, compareColumn: 6, rememberRows: 150, countRows: 100 } as const;
 
 /**
  * Scores a synthetic table against the rows trained on, each number beside what held-out real rows score at the same number of rows.
@@ -67,18 +79,30 @@ export function* evaluateTables(tables: EvaluationTables, random: Random): Gener
   const drawRowCount = Math.min(holdout.rowCount, synthetic.rowCount);
   const drawCount = drawRowCount === 0 ? 1 : Math.min(MAX_DRAW_COUNT, Math.floor(synthetic.rowCount / drawRowCount));
   const pairs = listPairs(indices.length);
-  const total = 2 + drawCount + indices.length + pairs.length + 2;
+  const columnCount = indices.length;
+  const total =
+    columnCount * (7 * COSTS.readRows + drawCount * COSTS.drawRows + COSTS.compareColumn) +
+    pairs.length +
+    COSTS.rememberRows +
+    COSTS.countRows;
   let done = 0;
-  const step = (doing: string): EvaluationProgress => {
+  const step = (doing: string, cost: number): EvaluationProgress => {
     const progress = { done, total, doing };
-    done += 1;
+    done += cost;
     return progress;
   };
+  function* read<R>(steps: Generator<void, R>, doing: string, cost: number): Generator<EvaluationProgress, R> {
+    for (;;) {
+      const next = steps.next();
+      if (next.done) return next.value;
+      yield step(doing, cost);
+    }
+  }
 
-  yield step('Reading the real rows');
-  const prepared = prepareColumns(train, indices);
-  const allSide = readSide(prepared, synthetic);
-  const holdoutSide = readSide(prepared, holdout);
+  // Each column of the real rows pauses twice: when its levels are known and when its cells are read.
+  const prepared = yield* read(prepareColumnByColumn(train, indices), 'Reading the real rows', COSTS.readRows);
+  const allSide = yield* read(readSideByColumn(prepared, synthetic), 'Reading the synthetic rows', COSTS.readRows);
+  const holdoutSide = yield* read(readSideByColumn(prepared, holdout), 'Reading the unseen rows', COSTS.readRows);
   const referenceSide =
     drawRowCount === 0
       ? null
@@ -88,17 +112,25 @@ export function* evaluateTables(tables: EvaluationTables, random: Random): Gener
   const draws: PreparedSide[] = [];
   const order = random.permutation(DRAW_STREAM, synthetic.rowCount);
   for (let draw = 0; draw < drawCount; draw += 1) {
-    yield step(`Drawing rows ${draw + 1} of ${drawCount}`);
-    draws.push(
-      drawRowCount === 0
-        ? allSide
-        : readSide(prepared, selectRows(synthetic, order.subarray(draw * drawRowCount, (draw + 1) * drawRowCount))),
-    );
+    if (drawRowCount === 0) {
+      draws.push(allSide);
+      continue;
+    }
+    const rows = selectRows(synthetic, order.subarray(draw * drawRowCount, (draw + 1) * drawRowCount));
+    draws.push(yield* read(readSideByColumn(prepared, rows), `Drawing rows ${draw + 1} of ${drawCount}`, COSTS.drawRows));
   }
 
-  yield step('Reading the real rows as one file');
-  const wholeReal = holdout.rowCount === 0 ? null : prepareColumns(concatTables([train, holdout]), indices);
-  const whole = wholeReal === null ? { prepared, side: allSide } : { prepared: wholeReal, side: readSide(wholeReal, synthetic) };
+  const wholeReal =
+    holdout.rowCount === 0
+      ? null
+      : yield* read(prepareColumnByColumn(concatTables([train, holdout]), indices), 'Reading the real rows as one file', COSTS.readRows);
+  const whole =
+    wholeReal === null
+      ? { prepared, side: allSide }
+      : {
+          prepared: wholeReal,
+          side: yield* read(readSideByColumn(wholeReal, synthetic), 'Reading the synthetic rows as one file', COSTS.readRows),
+        };
   const fileTrends: number[] = [];
 
   const drawShapes = draws.map((draw) => scoreShapeDraw(prepared, draw));
@@ -106,7 +138,7 @@ export function* evaluateTables(tables: EvaluationTables, random: Random): Gener
   const allShapes = scoreShapes(prepared, allSide);
   const columns: ColumnComparison[] = [];
   for (const [index, column] of prepared.columns.entries()) {
-    yield step(`Comparing column ${index + 1} of ${indices.length}`);
+    yield step(`Comparing column ${index + 1} of ${columnCount}`, COSTS.compareColumn);
     const summarize = (table: Table): ColumnSummary => summarizeColumn(table, column.columnIndex);
     columns.push({
       columnIndex: column.columnIndex,
@@ -134,7 +166,7 @@ export function* evaluateTables(tables: EvaluationTables, random: Random): Gener
   const pairComparisons: PairComparison[] = [];
   const allTrends: number[] = [];
   for (const [index, { a, b }] of pairs.entries()) {
-    yield step(`Comparing pair ${(index + 1).toLocaleString('en')} of ${pairs.length.toLocaleString('en')}`);
+    yield step(`Comparing pair ${(index + 1).toLocaleString('en')} of ${pairs.length.toLocaleString('en')}`, 1);
     const scorer = createPairScorer(prepared, a, b);
     const allRows = scorer.score(allSide);
     fileTrends.push(wholeReal === null ? allRows : createPairScorer(whole.prepared, a, b).score(whole.side));
@@ -158,9 +190,9 @@ export function* evaluateTables(tables: EvaluationTables, random: Random): Gener
     });
   }
 
-  yield step('Remembering the real rows');
+  yield step('Remembering the real rows', COSTS.rememberRows);
   const rows = indexRows(train, indices);
-  yield step('Counting rows equal to a real one');
+  yield step('Counting rows equal to a real one', COSTS.countRows);
   const copies = {
     value: computeMatchShare(rows, synthetic),
     reference: holdout.rowCount === 0 ? null : computeMatchShare(rows, holdout),
@@ -180,6 +212,7 @@ export function* evaluateTables(tables: EvaluationTables, random: Random): Gener
     report: { rowCounts, shapes, trends, files, copies, leftOut, columns, pairs: pairComparisons, verdict },
     prepared,
     synthetic: allSide,
+    holdout: holdoutSide,
   };
 }
 

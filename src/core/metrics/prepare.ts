@@ -118,7 +118,13 @@ function explainLeftOut(spec: ColumnSpec, column: Column | undefined): string | 
  * @throws RangeError when a column index is not in the table.
  */
 export function prepareColumns(real: Table, columnIndices: readonly number[] = findComparableColumns(real).indices): PreparedTable {
-  const columns = columnIndices.map((columnIndex): PreparedColumn => {
+  return runToEnd(prepareColumnByColumn(real, columnIndices));
+}
+
+/** As `prepareColumns`, pausing after each column. */
+export function* prepareColumnByColumn(real: Table, columnIndices: readonly number[]): Generator<void, PreparedTable> {
+  const columns: PreparedColumn[] = [];
+  for (const columnIndex of columnIndices) {
     const spec = real.specs[columnIndex];
     const column = real.columns[columnIndex];
     if (spec === undefined || column === undefined) throw new RangeError(`There is no column ${columnIndex}.`);
@@ -129,7 +135,7 @@ export function prepareColumns(real: Table, columnIndices: readonly number[] = f
       addLevels(levels, column);
       addMarkers(levels, markerCodes, column, spec);
     }
-    return {
+    columns.push({
       columnIndex,
       spec,
       role,
@@ -137,9 +143,10 @@ export function prepareColumns(real: Table, columnIndices: readonly number[] = f
       levels,
       markerCodes,
       realLevelCount: levels.size,
-    };
-  });
-  return { columns, real: readColumns(columns, real) };
+    });
+    yield;
+  }
+  return { columns, real: yield* readByColumn(columns, real) };
 }
 
 /**
@@ -149,20 +156,32 @@ export function prepareColumns(real: Table, columnIndices: readonly number[] = f
  * @throws RangeError when a prepared column is absent.
  */
 export function readSide(prepared: PreparedTable, table: Table): PreparedSide {
-  return readColumns(prepared.columns, table);
+  return runToEnd(readByColumn(prepared.columns, table));
 }
 
-function readColumns(columns: readonly PreparedColumn[], table: Table): PreparedSide {
-  return {
-    rowCount: table.rowCount,
-    columns: columns.map((prepared) => {
-      const column = table.columns[prepared.columnIndex];
-      const spec = table.specs[prepared.columnIndex];
-      if (column === undefined || spec === undefined)
-        throw new RangeError(`The table has no column ${prepared.columnIndex} (${prepared.spec.name}).`);
-      return prepared.role === 'numerical' ? readNumerical(prepared, column) : readLevels(prepared, column, spec);
-    }),
-  };
+/** As `readSide`, pausing after each column. */
+export function readSideByColumn(prepared: PreparedTable, table: Table): Generator<void, PreparedSide> {
+  return readByColumn(prepared.columns, table);
+}
+
+function* readByColumn(columns: readonly PreparedColumn[], table: Table): Generator<void, PreparedSide> {
+  const read: SideColumn[] = [];
+  for (const prepared of columns) {
+    const column = table.columns[prepared.columnIndex];
+    const spec = table.specs[prepared.columnIndex];
+    if (column === undefined || spec === undefined)
+      throw new RangeError(`The table has no column ${prepared.columnIndex} (${prepared.spec.name}).`);
+    read.push(prepared.role === 'numerical' ? readNumerical(prepared, column) : readLevels(prepared, column, spec));
+    yield;
+  }
+  return { rowCount: table.rowCount, columns: read };
+}
+
+function runToEnd<R>(steps: Generator<void, R>): R {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
 }
 
 function decideRole(column: Column): MetricRole {

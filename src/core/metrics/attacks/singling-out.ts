@@ -1,7 +1,7 @@
 import type { Random } from '#core/random/random.ts';
 import type { PreparedTable } from '../prepare.ts';
 import { MISSING_CODE } from '../prepare.ts';
-import type { ReadTable, RowsOf } from '../proof/tables.ts';
+import type { RowsOf } from '../proof/tables.ts';
 
 /** A condition on one cell: a level (0 = missing), or a bound on a number; `value` NaN asks for a missing number. */
 export interface Condition {
@@ -15,36 +15,49 @@ export type Predicate = readonly Condition[];
 
 const MULTIVARIATE_COLUMNS = 4;
 
-function readCell(prepared: PreparedTable, from: ReadTable, position: number): (row: number) => number {
-  const column = prepared.columns[position];
-  if (column?.role === 'categorical') {
-    const codes = from.side.columns[position]?.codes ?? new Int32Array(0);
-    return (row) => codes[row] as number;
-  }
-  const source = from.table.columns[column?.columnIndex ?? -1];
-  if (source?.storage !== 'numeric') throw new RangeError(`Column ${position} is not numeric in every table.`);
-  return (row) => source.values[row] as number;
+/** Cells of some rows: [columns][rows] levels or numbers. */
+type Cells = readonly Float64Array[];
+
+function readCells(prepared: PreparedTable, { from, rows }: RowsOf): Cells {
+  return prepared.columns.map(({ role, columnIndex, spec }, position) => {
+    const source = from.table.columns[columnIndex];
+    if (role === 'numerical' && source?.storage !== 'numeric') throw new RangeError(`“${spec.name}” is not numeric in every table.`);
+    const values = role === 'numerical' && source?.storage === 'numeric' ? source.values : from.side.columns[position]?.codes;
+    return Float64Array.from(rows, (row) => values?.[row] ?? Number.NaN);
+  });
 }
 
-function holds({ test, value }: Condition, cell: number): boolean {
-  if (test === 'at-most') return cell <= value;
-  if (test === 'at-least') return cell >= value;
-  return cell === value || (Number.isNaN(value) && Number.isNaN(cell));
+/** Whether exactly one row fits. */
+function singlesOut(predicate: Predicate, cells: Cells): boolean {
+  const rowCount = cells[0]?.length ?? 0;
+  let matches = 0;
+  for (let row = 0; row < rowCount; row++) {
+    if (!fits(predicate, cells, row)) continue;
+    matches++;
+    if (matches === 2) return false;
+  }
+  return matches === 1;
+}
+
+function fits(predicate: Predicate, cells: Cells, row: number): boolean {
+  for (let i = 0; i < predicate.length; i++) {
+    const { position, test, value } = predicate[i] as Condition;
+    const cell = (cells[position] as Float64Array)[row] as number;
+    const holds =
+      test === 'at-most'
+        ? cell <= value
+        : test === 'at-least'
+          ? cell >= value
+          : cell === value || (Number.isNaN(cell) && Number.isNaN(value));
+    if (!holds) return false;
+  }
+  return true;
 }
 
 /** Counts how many predicates match exactly one of the rows. */
-export function countSingledOut(prepared: PreparedTable, predicates: readonly Predicate[], { from, rows }: RowsOf): number {
-  const readers = prepared.columns.map((_, position) => readCell(prepared, from, position));
-  let singled = 0;
-  for (const predicate of predicates) {
-    let matches = 0;
-    for (let i = 0; i < rows.length && matches < 2; i++) {
-      const row = rows[i] as number;
-      if (predicate.every((condition) => holds(condition, (readers[condition.position] as (row: number) => number)(row)))) matches++;
-    }
-    if (matches === 1) singled++;
-  }
-  return singled;
+export function countSingledOut(prepared: PreparedTable, predicates: readonly Predicate[], rows: RowsOf): number {
+  const cells = readCells(prepared, rows);
+  return predicates.reduce((sum, predicate) => sum + (singlesOut(predicate, cells) ? 1 : 0), 0);
 }
 
 /**
@@ -52,12 +65,12 @@ export function countSingledOut(prepared: PreparedTable, predicates: readonly Pr
  *
  * @returns at most `count` predicates, drawn at random.
  */
-export function guessUnivariate(prepared: PreparedTable, { from, rows }: RowsOf, count: number, random: Random): Predicate[] {
+export function guessUnivariate(prepared: PreparedTable, rows: RowsOf, count: number, random: Random): Predicate[] {
   const found: Predicate[] = [];
+  const cells = readCells(prepared, rows);
   for (const [position, { role }] of prepared.columns.entries()) {
-    const cell = readCell(prepared, from, position);
     const counts = new Map<number, number>();
-    for (const row of rows) counts.set(cell(row), (counts.get(cell(row)) ?? 0) + 1);
+    for (const cell of cells[position] as Float64Array) counts.set(cell, (counts.get(cell) ?? 0) + 1);
     for (const [value, times] of counts) if (times === 1) found.push([{ position, test: 'equals', value }]);
     if (role !== 'numerical') continue;
     const present = [...counts.keys()].filter((value) => !Number.isNaN(value));
@@ -74,16 +87,13 @@ export function guessUnivariate(prepared: PreparedTable, { from, rows }: RowsOf,
  *
  * @returns at most `count`, after at most five times as many tries.
  */
-export function guessMultivariate(prepared: PreparedTable, of: RowsOf, count: number, random: Random): Predicate[] {
-  const tries: Predicate[] = [];
-  for (let i = 0; i < count * 5; i++) {
-    const row = of.rows[random.integer(1, i, of.rows.length)] as number;
-    tries.push(describeRow(prepared, pickColumns(prepared, random, i), (position) => readCell(prepared, of.from, position)(row)));
-  }
+export function guessMultivariate(prepared: PreparedTable, rows: RowsOf, count: number, random: Random): Predicate[] {
+  const cells = readCells(prepared, rows);
   const kept: Predicate[] = [];
-  for (const predicate of tries) {
-    if (kept.length === count) break;
-    if (countSingledOut(prepared, [predicate], of) === 1) kept.push(predicate);
+  for (let i = 0; i < count * 5 && kept.length < count; i++) {
+    const row = random.integer(1, i, rows.rows.length);
+    const predicate = describeRow(prepared, pickColumns(prepared, random, i), (position) => cells[position]?.[row] as number);
+    if (singlesOut(predicate, cells)) kept.push(predicate);
   }
   return kept;
 }

@@ -11,7 +11,7 @@ export interface RowIndex {
 /**
  * Remembers real rows by their cells in the given columns.
  *
- * Rows are interned column by column, (state so far, cell) → state, so equality is exact and no hash can collide.
+ * A hash of the whole row finds the rows that may be equal; they are then compared cell by cell, so equality is exact.
  * Numbers are compared at the decimals that their column is written with, datetimes to the millisecond; a missing cell equals a missing cell.
  *
  * @param columnIndices Compared columns; at least one.
@@ -19,47 +19,67 @@ export interface RowIndex {
  */
 export function indexRows(real: Table, columnIndices: readonly number[]): RowIndex {
   if (columnIndices.length === 0) throw new RangeError('Rows need a column to be compared by.');
-  const levels = columnIndices.map(() => new Map<number | string, number>());
-  const transitions = columnIndices.map(() => new Map<number, number>());
-  let states = new Float64Array(real.rowCount);
-  for (const [position, columnIndex] of columnIndices.entries()) {
-    const read = createCellReader(real, columnIndex);
-    const ids = levels[position] as Map<number | string, number>;
-    const next = transitions[position] as Map<number, number>;
-    const fold = new Float64Array(real.rowCount);
-    for (let row = 0; row < real.rowCount; row += 1) {
-      const cell = read(row);
-      let id = ids.get(cell);
-      if (id === undefined) {
-        id = ids.size;
-        ids.set(cell, id);
-      }
-      // Both factors stay below the row count, so the key is exact up to 94 million rows.
-      const key = (states[row] as number) * (real.rowCount + 1) + id;
-      let state = next.get(key);
-      if (state === undefined) {
-        state = next.size;
-        next.set(key, state);
-      }
-      fold[row] = state;
-    }
-    states = fold;
+  const realCells = columnIndices.map((columnIndex) => createCellReader(real, columnIndex));
+  /** Hash → the last distinct row that has it; `former` leads on to the others. */
+  const lastOfHash = new Map<number, number>();
+  const former = new Int32Array(real.rowCount).fill(-1);
+  const find = (hash: number, cells: typeof realCells, row: number): number => {
+    let candidate = lastOfHash.get(hash) ?? -1;
+    while (candidate >= 0 && !cells.every((read, i) => isSameCell(read(row), realCells[i]?.(candidate))))
+      candidate = former[candidate] as number;
+    return candidate;
+  };
+  for (const [row, hash] of hashRows(real, columnIndices).entries()) {
+    if (find(hash, realCells, row) >= 0) continue;
+    former[row] = lastOfHash.get(hash) ?? -1;
+    lastOfHash.set(hash, row);
   }
   return {
     countMatches(table) {
-      const readers = columnIndices.map((columnIndex) => createCellReader(table, columnIndex));
+      const cells = columnIndices.map((columnIndex) => createCellReader(table, columnIndex));
       let matches = 0;
-      for (let row = 0; row < table.rowCount; row += 1) {
-        let state: number | undefined = 0;
-        for (let position = 0; position < readers.length && state !== undefined; position += 1) {
-          const id = levels[position]?.get(readers[position]?.(row) ?? '');
-          state = id === undefined ? undefined : transitions[position]?.get(state * (real.rowCount + 1) + id);
-        }
-        if (state !== undefined) matches += 1;
-      }
+      for (const [row, hash] of hashRows(table, columnIndices).entries()) if (find(hash, cells, row) >= 0) matches += 1;
       return matches;
     },
   };
+}
+
+const isSameCell = (a: number | string | undefined, b: number | string | undefined) => a === b || (Number.isNaN(a) && Number.isNaN(b));
+
+const mix = (hash: number, word: number) => {
+  const mixed = Math.imul(hash ^ word, 0x85ebca6b);
+  return Math.imul(mixed ^ (mixed >>> 15), 0xc2b2ae35) ^ (mixed >>> 13);
+};
+
+/** [rows] a hash of each row: equal rows of two tables with the same specs have the same. */
+function hashRows(table: Table, columnIndices: readonly number[]): Int32Array {
+  const hashes = new Int32Array(table.rowCount);
+  const number = new Float64Array(1);
+  const words = new Int32Array(number.buffer);
+  for (const columnIndex of columnIndices) {
+    const column = table.columns[columnIndex];
+    if (column?.storage === 'categorical') {
+      const texts = Int32Array.from(column.dictionary, hashText);
+      for (let row = 0; row < hashes.length; row += 1) {
+        hashes[row] = mix(hashes[row] as number, texts[column.codes[row] as number] ?? 0);
+      }
+      continue;
+    }
+    const read = createCellReader(table, columnIndex) as (row: number) => number;
+    for (let row = 0; row < hashes.length; row += 1) {
+      // −0 is 0 where cells are compared, and NaN has many forms.
+      const value = read(row) + 0;
+      number[0] = Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
+      hashes[row] = mix(mix(hashes[row] as number, words[0] as number), words[1] as number);
+    }
+  }
+  return hashes;
+}
+
+function hashText(text: string): number {
+  let hash = text.length;
+  for (let i = 0; i < text.length; i += 1) hash = mix(hash, text.charCodeAt(i));
+  return hash;
 }
 
 const MISSING_CELL = Number.NaN;

@@ -4,7 +4,6 @@ import { countJointDistribution } from '#core/metrics/overlay/joint.ts';
 import { findComparableColumns } from '#core/metrics/prepare.ts';
 import type { Pace } from '#core/metrics/proof/contract.ts';
 import { measureProof } from '#core/metrics/proof/proof.ts';
-import { readProofTables } from '#core/metrics/proof/tables.ts';
 import { createRandom } from '#core/random/random.ts';
 import { selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
@@ -88,7 +87,12 @@ export function createEvaluateSession({ now }: { now: () => number }): Handlers<
         nextAt = now() + SLICE_MS;
       };
       return measureProof(
-        readProofTables(train, holdout, synthetic),
+        {
+          prepared: evaluation.prepared,
+          train: { table: train, side: evaluation.prepared.real },
+          holdout: { table: holdout, side: evaluation.holdout },
+          synthetic: { table: synthetic, side: evaluation.synthetic },
+        },
         evaluation.report.pairs,
         choices,
         before,

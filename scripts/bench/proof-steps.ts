@@ -48,7 +48,7 @@ export async function run({ kind, rowCount, target }: ProofRequest): Promise<Pro
   const rows = (first: number) => Uint32Array.from({ length: rowCount }, (_, i) => first + i);
   const real = selectRows(both, rows(0));
   const { train, holdout } = splitRows(rowCount, 1);
-  const synthetic = selectRows(both, rows(rowCount).subarray(0, train.length));
+  const synthetic = selectRows(both, rows(rowCount));
   const sortSeconds = timeSort(real);
 
   const [data, models, line] = [new MessageChannel(), new MessageChannel(), new MessageChannel()];
@@ -68,7 +68,11 @@ export async function run({ kind, rowCount, target }: ProofRequest): Promise<Pro
   const meter = createMeter();
   const bar: { readonly at: number; readonly share: number }[] = [];
   const tell = (share: number) => bar.push({ at: performance.now(), share });
-  await page.call('evaluate', { tableId: 't', modelId: 'm', seed: 1 }, { onEvent: ({ done, total }) => tell(done / total) });
+  await page.call(
+    'evaluate',
+    { tableId: 't', modelId: 'm', seed: 1, rowCount, sampleSeed: 1 },
+    { onEvent: ({ done, total }) => tell(done / total) },
+  );
   meter.end('shapes, trends, copies');
   const barErrors = [measureBar(bar.splice(0))];
   const indexOf = (name: string) => real.specs.findIndex((spec) => spec.name === name);

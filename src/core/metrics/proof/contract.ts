@@ -134,7 +134,7 @@ export interface RocPoint {
 
 /** Distances between whole rows: numbers scaled by the training range, categories one-hot/√2, missing its own value. */
 export interface Distances {
-  /** Share of synthetic rows nearer to the training rows than to as many held-out rows (ties count half); ½ is ideal. 95 % Wilson interval. */
+  /** Share of synthetic rows nearer to the training rows than to as many held-out rows (ties count half), mean over disjoint draws of training rows; ½ is ideal. 95 % interval. */
   readonly dcrShare: { readonly value: number; readonly interval: Interval; readonly rows: Sampled } | null;
   /** 5 % quantile of distances to the nearest training row, synthetic over held-out; about 1 or above is safe. */
   readonly dcrRatio: number | null;

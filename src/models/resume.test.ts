@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeRows, fitCodec, layoutOf, splitRows, tokenEncodingOf } from '#core/codec/codec.ts';
-import { createPlainFormat } from '#core/columns/numeric/plain-format.ts';
+import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';

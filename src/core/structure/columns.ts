@@ -1,4 +1,4 @@
-import { createPlainFormat } from '#core/columns/numeric/plain-format.ts';
+import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
 import type { GivenCell } from '#core/table/given.ts';
 import type { CategoricalColumn, Column, ColumnSpec, NumericColumn, Table } from '#core/table/table.ts';
 import type { StructureCell } from './structures.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createPlainFormat } from '#core/columns/numeric/plain-format.ts';
+import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { Column, ColumnSpec } from '#core/table/table.ts';
 import { findStructures } from './find.ts';

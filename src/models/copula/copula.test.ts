@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createPlainFormat } from '#core/columns/numeric/plain-format.ts';
+import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { ColumnSpec, KindId, Table } from '#core/table/table.ts';
 import { scoreCopula } from './test-scores.ts';

@@ -1,7 +1,7 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
-import { createPlainFormat } from '#core/columns/numeric/plain-format.ts';
+import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
 import { createRandom } from '#core/random/random.ts';
 import { selectRows } from '#core/table/rows.ts';
 import type { ColumnSpec, Table } from '#core/table/table.ts';

@@ -1,6 +1,6 @@
 import { missingShares } from '#core/columns/cells.ts';
 import type { ColumnKind, KindGuess, TextProfile } from '#core/columns/contract.ts';
-import { inferNumberFormat } from '#core/columns/numeric/number-format.ts';
+import { inferNumberFormat } from '#core/columns/numeric/infer-format.ts';
 import { createOpaqueFormatter, parseOpaque, requireOpaque, summarizeOpaque } from '#core/columns/opaque-cells.ts';
 import { classifyTexts } from '#core/columns/text/classify.ts';
 import { createRandom } from '#core/random/random.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { NumberFormat } from '#core/table/table.ts';
-import { coerceNumberFormat, createNumberFormatter, createNumberParser, inferNumberFormat } from './number-format.ts';
+import { coerceNumberFormat, inferNumberFormat } from './infer-format.ts';
+import { createNumberFormatter, createNumberParser } from './number-format.ts';
 
 const infer = (texts: readonly string[]) => inferNumberFormat(texts, new Uint32Array(texts.length).fill(1));
 

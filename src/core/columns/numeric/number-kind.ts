@@ -5,7 +5,8 @@ import { fitValues } from '#core/columns/encodings/values.ts';
 import { findCheckDigit } from '#core/columns/identifier/check-digits.ts';
 import { createNumbersFormatter, listFormats, parseNumbers, type Writer } from '#core/columns/writings.ts';
 import type { ColumnSpec, NumberFormat } from '#core/table/table.ts';
-import { coerceNumberFormat, createNumberFormatter, createNumberParser, inferNumberFormat, mostDecimals } from './number-format.ts';
+import { coerceNumberFormat, inferNumberFormat } from './infer-format.ts';
+import { createNumberFormatter, createNumberParser, mostDecimals } from './number-format.ts';
 import { learnRounding } from './rounding.ts';
 import { summarizeNumbers } from './summarize.ts';
 

@@ -1,6 +1,9 @@
 /** What stands between two cells: one to three characters, no quote, no line end, no letter or digit. */
 export type Delimiter = string;
 
+/** The delimiters that nearly all files have. */
+export const COMMON_DELIMITERS: readonly Delimiter[] = [',', ';', '\t', '|'];
+
 /** The encodings that are read and written, by their names in the WHATWG Encoding Standard. */
 export type Encoding =
   | 'utf-8'

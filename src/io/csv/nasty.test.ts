@@ -17,10 +17,13 @@ interface Expected {
   readonly aside?: readonly (readonly [number, string])[];
 }
 
-const range = (count: number) => Array.from({ length: count }, (_, i) => i);
+/** So many rows, by their number; in a text `{i}` stands for it. */
+const rows = (count: number, row: string | ((i: number) => string)): string[] =>
+  Array.from({ length: count }, (_, i) => (typeof row === 'string' ? row.replaceAll('{i}', `${i}`) : row(i)));
+/** `count` columns without names of their own. */
+const unnamed = (count: number) => rows(count, (j) => `Column ${j + 1}`);
 const lines = (...parts: (string | readonly string[])[]) => `${parts.flat().join('\n')}\n`;
-const people = (delimiter: string, count = 12) =>
-  range(count).map((i) => [`p${i}`, 20 + i, ['Rome', 'Oslo', 'Bern'][i % 3]].join(delimiter));
+const people = (delimiter: string, count = 12) => rows(count, (i) => [`p${i}`, 20 + i, ['Rome', 'Oslo', 'Bern'][i % 3]].join(delimiter));
 
 const FILES: readonly (readonly [string, string | Uint8Array, Expected])[] = [
   // Separators
@@ -29,7 +32,7 @@ const FILES: readonly (readonly [string, string | Uint8Array, Expected])[] = [
   [
     'colons',
     lines('root:x:0:0:/root', 'bin:x:1:1:/bin', 'ann:x:1000:1000:/home/ann'),
-    { names: range(5).map((j) => `Column ${j + 1}`), rowCount: 3, dialect: { delimiter: ':' } },
+    { names: unnamed(5), rowCount: 3, dialect: { delimiter: ':' } },
   ],
   ['Hive’s control character', lines('id\u0001age\u0001town', people('\u0001')), { names: ['id', 'age', 'town'], rowCount: 12 }],
   ['two pipes', lines('id||age||town', people('||')), { names: ['id', 'age', 'town'], rowCount: 12, dialect: { delimiter: '||' } }],
@@ -37,69 +40,54 @@ const FILES: readonly (readonly [string, string | Uint8Array, Expected])[] = [
     'pipes with empty cells',
     lines(
       'a|b|c',
-      range(9).map((i) => `${i}||${i % 2 ? '' : 'x'}`),
+      rows(9, (i) => `${i}||${i % 2 ? '' : 'x'}`),
     ),
     { names: ['a', 'b', 'c'], rowCount: 9, dialect: { delimiter: '|' } },
   ],
   [
     'two colons',
     lines('1::1193::5::978300760', '1::661::3::978302109', '2::914::3::978301968'),
-    { names: range(4).map((j) => `Column ${j + 1}`), rowCount: 3, dialect: { delimiter: '::' } },
+    { names: unnamed(4), rowCount: 3, dialect: { delimiter: '::' } },
   ],
   [
     'comma and space',
-    lines(range(9).map((i) => `3${i}, State-gov, 7751${i}, Bachelors`)),
-    { names: range(4).map((j) => `Column ${j + 1}`), rowCount: 9, first: ['30', 'State-gov', '77510', 'Bachelors'] },
+    lines(rows(9, '3{i}, State-gov, 7751{i}, Bachelors')),
+    { names: unnamed(4), rowCount: 9, first: ['30', 'State-gov', '77510', 'Bachelors'] },
   ],
   [
     'spaces before quotes',
-    lines(
-      '"LatD", "NS", "City"',
-      range(9).map((i) => `   4${i}, "N", "Salt Lake, City ${i}"`),
-    ),
+    lines('"LatD", "NS", "City"', rows(9, '   4{i}, "N", "Salt Lake, City {i}"')),
     { names: ['LatD', 'NS', 'City'], rowCount: 9, last: ['   48', 'N', 'Salt Lake, City 8'] },
   ],
   [
     'runs of spaces',
-    range(9)
-      .map((i) => `  18.${i}   8   307.0      130.0      350${i}.`)
-      .join('\n'),
-    { names: range(5).map((j) => `Column ${j + 1}`), rowCount: 9, first: ['18.0', '8', '307.0', '130.0', '3500.'] },
+    rows(9, '  18.{i}   8   307.0      130.0      350{i}.').join('\n'),
+    { names: unnamed(5), rowCount: 9, first: ['18.0', '8', '307.0', '130.0', '3500.'] },
   ],
   [
     'R’s write.table',
     lines(
       '"mpg" "cyl" "name"',
-      range(9).map((i) => `"${i + 1}" 21.${i} ${i} "Mazda RX${i}"`),
+      rows(9, (i) => `"${i + 1}" 21.${i} ${i} "Mazda RX${i}"`),
     ),
     { names: ['Column 1', 'mpg', 'cyl', 'name'], rowCount: 9, first: ['1', '21.0', '0', 'Mazda RX0'], dialect: { delimiter: ' ' } },
   ],
   [
     'semicolons and decimal commas',
-    lines(range(9).map((i) => `${i},5;${i}2,25;1.00${i},75`)),
+    lines(rows(9, '{i},5;{i}2,25;1.00{i},75')),
     { names: ['Column 1', 'Column 2', 'Column 3'], rowCount: 9, dialect: { delimiter: ';' } },
   ],
   [
     'tabs and commas in every cell',
-    lines(
-      'name\tprice\ttown',
-      range(9).map((i) => `Doe, J${i}\t1,${i}0\tParis, FR`),
-    ),
+    lines('name\tprice\ttown', rows(9, 'Doe, J{i}\t1,{i}0\tParis, FR')),
     { names: ['name', 'price', 'town'], rowCount: 9, dialect: { delimiter: '\t' } },
   ],
-  [
-    'one column of decimal commas',
-    lines(
-      'price',
-      range(9).map((i) => `${i},50`),
-    ),
-    { names: ['price'], rowCount: 9 },
-  ],
+  ['one column of decimal commas', lines('price', rows(9, '{i},50')), { names: ['price'], rowCount: 9 }],
   [
     'one column of names',
     lines(
       'name',
-      range(9).map((i) => `John Smith ${i % 2 ? 'Jr' : 'of Bath'}`),
+      rows(9, (i) => `John Smith ${i % 2 ? 'Jr' : 'of Bath'}`),
     ),
     { names: ['name'], rowCount: 9 },
   ],
@@ -107,48 +95,33 @@ const FILES: readonly (readonly [string, string | Uint8Array, Expected])[] = [
     'one column of times',
     lines(
       'at',
-      range(9).map((i) => `2020-01-0${i + 1} 12:30:0${i}`),
+      rows(9, (i) => `2020-01-0${i + 1} 12:30:0${i}`),
     ),
     { names: ['at'], rowCount: 9 },
   ],
-  [
-    'one column of addresses',
-    lines(
-      'url',
-      range(9).map((i) => `https://example.org/a/${i}?x=1&y=2`),
-    ),
-    { names: ['url'], rowCount: 9 },
-  ],
+  ['one column of addresses', lines('url', rows(9, 'https://example.org/a/{i}?x=1&y=2')), { names: ['url'], rowCount: 9 }],
   [
     'a separator line',
-    `sep=;\r\nid;age\r\n${range(9)
-      .map((i) => `a${i};${i}`)
-      .join('\r\n')}\r\n`,
+    `sep=;\r\nid;age\r\n${rows(9, 'a{i};{i}').join('\r\n')}\r\n`,
     { names: ['id', 'age'], rowCount: 9, aside: [[1, 'above-header']], dialect: { separatorLine: true } },
   ],
   ['a separator line in quotes', `"sep=|"\na|b\n1|x\n2|y\n`, { names: ['a', 'b'], rowCount: 2, aside: [[1, 'above-header']] }],
   // Quotes
   [
     'backslashes before quotes',
-    lines(
-      'id,said',
-      range(9).map((i) => `${i},"he said \\"no, ${i}\\""`),
-    ),
+    lines('id,said', rows(9, '{i},"he said \\"no, {i}\\""')),
     { names: ['id', 'said'], rowCount: 9, first: ['0', 'he said "no, 0"'], dialect: { escape: 'backslash' } },
   ],
   [
     'backslashes that escape nothing',
-    lines(
-      'id,path',
-      range(9).map((i) => `${i},"C:\\dir\\"`),
-    ),
+    lines('id,path', rows(9, '{i},"C:\\dir\\"')),
     { names: ['id', 'path'], rowCount: 9, first: ['0', 'C:\\dir\\'] },
   ],
   [
     'single quotes',
     lines(
       "'id','note'",
-      range(9).map((i) => `'${i}','it''s, ${i}'`),
+      rows(9, (i) => `'${i}','it''s, ${i}'`),
     ),
     { names: ['id', 'note'], rowCount: 9, first: ['0', "it's, 0"] },
   ],
@@ -156,24 +129,18 @@ const FILES: readonly (readonly [string, string | Uint8Array, Expected])[] = [
     'apostrophes',
     lines(
       'id,name',
-      range(9).map((i) => `${i},'s-Hertogenbosch${i}`),
+      rows(9, (i) => `${i},'s-Hertogenbosch${i}`),
     ),
     { names: ['id', 'name'], rowCount: 9, first: ['0', "'s-Hertogenbosch0"] },
   ],
   [
     'inches',
-    lines(
-      'id,size,price',
-      range(9).map((i) => `${i},${i}" pipe,${i}.50`),
-    ),
+    lines('id,size,price', rows(9, '{i},{i}" pipe,{i}.50')),
     { names: ['id', 'size', 'price'], rowCount: 9, first: ['0', '0" pipe', '0.50'] },
   ],
   [
     'inches at the start of cells',
-    lines(
-      'id\tsize\tprice',
-      range(20).map((i) => `${i}\t"${i} wide\t${i}.50`),
-    ),
+    lines('id\tsize\tprice', rows(20, '{i}\t"{i} wide\t{i}.50')),
     { names: ['id', 'size', 'price'], rowCount: 20, first: ['0', '"0 wide', '0.50'], dialect: { quote: '' } },
   ],
   ['quotes with line ends of all kinds', 'a,b\n1,"x\r\ny\rz\nw"\n2,q\n', { names: ['a', 'b'], rowCount: 2, first: ['1', 'x\r\ny\rz\nw'] }],
@@ -181,32 +148,18 @@ const FILES: readonly (readonly [string, string | Uint8Array, Expected])[] = [
     'a lone quote far down',
     lines(
       'a,b,c',
-      range(40).map((i) => `${i},"q, ${i}",${i === 20 ? '"open' : 'x'}`),
+      rows(40, (i) => `${i},"q, ${i}",${i === 20 ? '"open' : 'x'}`),
     ),
     { names: ['a', 'b', 'c'], rowCount: 40, last: ['39', 'q, 39', 'x'] },
   ],
   // Line ends
   [
     'all line ends in turn',
-    `a,b,c${range(30)
-      .map((i) => `${['\n', '\r\n', '\r'][i % 3]}${i},x${i},y`)
-      .join('')}\n`,
+    `a,b,c${rows(30, (i) => `${['\n', '\r\n', '\r'][i % 3]}${i},x${i},y`).join('')}\n`,
     { names: ['a', 'b', 'c'], rowCount: 30, last: ['29', 'x29', 'y'] },
   ],
-  [
-    'two CRs before each LF',
-    `a,b\r\r\n${range(9)
-      .map((i) => `${i},x\r\r\n`)
-      .join('')}`,
-    { names: ['a', 'b'], rowCount: 9, last: ['8', 'x'] },
-  ],
-  [
-    'CRs alone',
-    `a,b\r${range(9)
-      .map((i) => `${i},x\r`)
-      .join('')}`,
-    { names: ['a', 'b'], rowCount: 9, last: ['8', 'x'], dialect: { newline: '\r' } },
-  ],
+  ['two CRs before each LF', `a,b\r\r\n${rows(9, '{i},x\r\r\n').join('')}`, { names: ['a', 'b'], rowCount: 9, last: ['8', 'x'] }],
+  ['CRs alone', `a,b\r${rows(9, '{i},x\r').join('')}`, { names: ['a', 'b'], rowCount: 9, last: ['8', 'x'], dialect: { newline: '\r' } }],
   ['the end of a DOS file', `a,b\r\n1,x\r\n2,y\r\n\u001a`, { names: ['a', 'b'], rowCount: 2, aside: [[4, 'blank-line']] }],
   // Above the table
   [
@@ -278,21 +231,14 @@ const FILES: readonly (readonly [string, string | Uint8Array, Expected])[] = [
       dialect: { comment: '#' },
     },
   ],
-  [
-    'a header that looks like a remark',
-    lines(
-      '#,Name,Type',
-      range(9).map((i) => `${i},n${i},Fire`),
-    ),
-    { names: ['#', 'Name', 'Type'], rowCount: 9 },
-  ],
+  ['a header that looks like a remark', lines('#,Name,Type', rows(9, '{i},n{i},Fire')), { names: ['#', 'Name', 'Type'], rowCount: 9 }],
   [
     'remarks and a header behind #',
     lines(
       '##fileformat=VCFv4',
       '##source=x, y',
       '#CHROM\tPOS\tID',
-      range(9).map((i) => `1\t${100 + i}\trs${i}`),
+      rows(9, (i) => `1\t${100 + i}\trs${i}`),
     ),
     { names: ['#CHROM', 'POS', 'ID'], rowCount: 9 },
   ],
@@ -312,51 +258,26 @@ const FILES: readonly (readonly [string, string | Uint8Array, Expected])[] = [
   // Headers
   [
     'a header of two rows',
-    lines(
-      ',2019,,2020,',
-      'Country,Men,Women,Men,Women',
-      range(9).map((i) => `C${i},${i},1${i},2${i},3${i}`),
-    ),
+    lines(',2019,,2020,', 'Country,Men,Women,Men,Women', rows(9, 'C{i},{i},1{i},2{i},3{i}')),
     { names: ['Country', '2019 Men', '2019 Women', '2020 Men', '2020 Women'], rowCount: 9, dialect: { headerRowCount: 2 } },
   ],
   [
     'units under the header',
-    lines(
-      'time,mass,length',
-      's,kg,m',
-      range(9).map((i) => `${i},${i}.5,${i}.25`),
-    ),
+    lines('time,mass,length', 's,kg,m', rows(9, '{i},{i}.5,{i}.25')),
     { names: ['time s', 'mass kg', 'length m'], rowCount: 9 },
   ],
   ['no header', lines(people(',')), { names: ['Column 1', 'Column 2', 'Column 3'], rowCount: 12 }],
   ['years as header', lines('2019,2020,2021', '1.5,2.5,3.5', '4,5,6'), { names: ['2019', '2020', '2021'], rowCount: 2 }],
-  [
-    'repeated and blank headers',
-    lines(
-      'x,,x,y',
-      range(9).map((i) => `${i},1,2,3`),
-    ),
-    { names: ['x', 'Column 2', 'x (2)', 'y'], rowCount: 9 },
-  ],
+  ['repeated and blank headers', lines('x,,x,y', rows(9, '{i},1,2,3')), { names: ['x', 'Column 2', 'x (2)', 'y'], rowCount: 9 }],
   [
     'the header again in the middle',
     lines('id,age,town', people(','), 'id,age,town', people(',')),
     { names: ['id', 'age', 'town'], rowCount: 24, aside: [[14, 'repeated-header']] },
   ],
-  [
-    'a delimiter at the end of every line',
-    lines(
-      'a;b;c;',
-      range(9).map((i) => `${i};x;y;`),
-    ),
-    { names: ['a', 'b', 'c', 'Column 4'], rowCount: 9 },
-  ],
+  ['a delimiter at the end of every line', lines('a;b;c;', rows(9, '{i};x;y;')), { names: ['a', 'b', 'c', 'Column 4'], rowCount: 9 }],
   [
     'a delimiter at the end of every row but the header',
-    lines(
-      'a,b,c',
-      range(9).map((i) => `${i},x,y,`),
-    ),
+    lines('a,b,c', rows(9, '{i},x,y,')),
     { names: ['a', 'b', 'c'], rowCount: 9, first: ['0', 'x', 'y'] },
   ],
   // Below the table
@@ -364,7 +285,7 @@ const FILES: readonly (readonly [string, string | Uint8Array, Expected])[] = [
     'totals',
     lines(
       'town,men,women,all',
-      range(9).map((i) => `T${i},${i},1,${i + 1}`),
+      rows(9, (i) => `T${i},${i},1,${i + 1}`),
       'Total,36,9,45',
     ),
     { names: ['town', 'men', 'women', 'all'], rowCount: 9, aside: [[11, 'totals']] },
@@ -373,7 +294,7 @@ const FILES: readonly (readonly [string, string | Uint8Array, Expected])[] = [
     'a grand total behind empty cells',
     lines(
       'town,item,men,all',
-      range(9).map((i) => `T${i},x,${i},${i + 1}`),
+      rows(9, (i) => `T${i},x,${i},${i + 1}`),
       ',,,',
       'Grand Total,,36,45',
     ),
@@ -388,30 +309,17 @@ const FILES: readonly (readonly [string, string | Uint8Array, Expected])[] = [
   ],
   [
     'German totals',
-    lines(
-      'Ort;Anzahl;Wert',
-      range(9).map((i) => `O${i};${i};1,5`),
-      'Gesamt;36;13,5',
-    ),
+    lines('Ort;Anzahl;Wert', rows(9, 'O{i};{i};1,5'), 'Gesamt;36;13,5'),
     { names: ['Ort', 'Anzahl', 'Wert'], rowCount: 9, aside: [[11, 'totals']] },
   ],
   [
     '“Total” as a category',
-    lines(
-      'sex,year,n',
-      range(4).flatMap((i) => [`Men,${2000 + i},1`, `Women,${2000 + i},2`, `Total,${2000 + i},3`]),
-    ),
+    lines('sex,year,n', rows(4, 'Men,200{i},1\nWomen,200{i},2\nTotal,200{i},3')),
     { names: ['sex', 'year', 'n'], rowCount: 12, aside: [] },
   ],
   [
     'sources and notes',
-    lines(
-      'a,b,c',
-      range(12).map((i) => `${i},x,y`),
-      '',
-      'Source: the office',
-      '* provisional figures only',
-    ),
+    lines('a,b,c', rows(12, '{i},x,y'), '', 'Source: the office', '* provisional figures only'),
     {
       names: ['a', 'b', 'c'],
       rowCount: 12,
@@ -424,14 +332,7 @@ const FILES: readonly (readonly [string, string | Uint8Array, Expected])[] = [
   ],
   [
     'notes with commas in them below a gap',
-    lines(
-      'area,2019,2020,2021',
-      range(12).map((i) => `A${i},${i},1,2`),
-      'Total,66,12,24',
-      '',
-      'Notes:',
-      '1. Rounded, and may not add up.',
-    ),
+    lines('area,2019,2020,2021', rows(12, 'A{i},{i},1,2'), 'Total,66,12,24', '', 'Notes:', '1. Rounded, and may not add up.'),
     {
       names: ['area', '2019', '2020', '2021'],
       rowCount: 12,
@@ -445,12 +346,7 @@ const FILES: readonly (readonly [string, string | Uint8Array, Expected])[] = [
   ],
   [
     'rows affected',
-    lines(
-      'a,b,c',
-      range(12).map((i) => `${i},x,y`),
-      '',
-      '(12 rows affected)',
-    ),
+    lines('a,b,c', rows(12, '{i},x,y'), '', '(12 rows affected)'),
     {
       names: ['a', 'b', 'c'],
       rowCount: 12,
@@ -460,36 +356,20 @@ const FILES: readonly (readonly [string, string | Uint8Array, Expected])[] = [
       ],
     },
   ],
-  [
-    'empty rows of Excel at the end',
-    lines(
-      'a,b,c',
-      range(12).map((i) => `${i},x,y`),
-      ',,',
-      ',,',
-      ',,',
-    ),
-    { names: ['a', 'b', 'c'], rowCount: 12 },
-  ],
+  ['empty rows of Excel at the end', lines('a,b,c', rows(12, '{i},x,y'), ',,', ',,', ',,'), { names: ['a', 'b', 'c'], rowCount: 12 }],
   [
     'a last row that broke off',
-    `a,b,c\n${range(12)
-      .map((i) => `${i},x,y\n`)
-      .join('')}12,x`,
+    `a,b,c\n${rows(12, '{i},x,y\n').join('')}12,x`,
     { names: ['a', 'b', 'c'], rowCount: 13, last: ['12', 'x', ''] },
   ],
   [
     'a column a day, as health offices have it',
-    `Province,1/22/20,1/23/20,1/24/20\n${range(12)
-      .map((i) => `P${i},${i},${i * 2},${i * 3}\n`)
-      .join('')}`,
+    `Province,1/22/20,1/23/20,1/24/20\n${rows(12, (i) => `P${i},${i},${i * 2},${i * 3}\n`).join('')}`,
     { names: ['Province', '1/22/20', '1/23/20', '1/24/20'], rowCount: 12, first: ['P0', '0', '0', '0'] },
   ],
   [
     'years below groups with gaps',
-    `Region,Sales,,Costs,\n,2019,2020,2019,2020\n${range(12)
-      .map((i) => `R${i},${i},${i * 2},${i * 3},${i * 4}\n`)
-      .join('')}`,
+    `Region,Sales,,Costs,\n,2019,2020,2019,2020\n${rows(12, (i) => `R${i},${i},${i * 2},${i * 3},${i * 4}\n`).join('')}`,
     {
       names: ['Region', 'Sales 2019', 'Sales 2020', 'Costs 2019', 'Costs 2020'],
       rowCount: 12,
@@ -499,19 +379,13 @@ const FILES: readonly (readonly [string, string | Uint8Array, Expected])[] = [
   ],
   [
     'texts lined up with blanks',
-    `name   age  city\n${range(12)
-      .map((i) => `${`ann${i}`.padEnd(7)}${20 + i}   ${['Rome', 'Oslo'][i % 2]}\n`)
-      .join('')}`,
+    `name   age  city\n${rows(12, (i) => `${`ann${i}`.padEnd(7)}${20 + i}   ${['Rome', 'Oslo'][i % 2]}\n`).join('')}`,
     { names: ['name', 'age', 'city'], rowCount: 12, first: ['ann0', '20', 'Rome'], dialect: { mergeDelimiters: true } },
   ],
   // Bytes
   [
     'NULs',
-    new TextEncoder().encode(
-      `a,b\n1,x\0y\n2,\0\n${range(90)
-        .map((i) => `${i},some text\n`)
-        .join('')}`,
-    ),
+    new TextEncoder().encode(`a,b\n1,x\0y\n2,\0\n${rows(90, '{i},some text\n').join('')}`),
     { names: ['a', 'b'], rowCount: 92, first: ['1', 'xy'] },
   ],
   [
@@ -524,11 +398,11 @@ const FILES: readonly (readonly [string, string | Uint8Array, Expected])[] = [
 describe('files as people have them', () => {
   it.each(FILES)('%s', async (_, content, { names, rowCount, first, last, dialect, aside }) => {
     const reading = await readCsv(new Blob([content as BlobPart]));
-    const rows = rowsOf(reading.table);
+    const cells = rowsOf(reading.table);
     expect(reading.table.names).toEqual(names);
     expect(reading.table.rowCount).toBe(rowCount);
-    if (first !== undefined) expect(rows[0]).toEqual(first);
-    if (last !== undefined) expect(rows.at(-1)).toEqual(last);
+    if (first !== undefined) expect(cells[0]).toEqual(first);
+    if (last !== undefined) expect(cells.at(-1)).toEqual(last);
     if (dialect !== undefined) expect(reading.dialect).toMatchObject(dialect);
     if (aside !== undefined) {
       expect(reading.raggedRows.filter(({ done }) => done === 'set-aside').map(({ line, problem }) => [line, problem])).toEqual(aside);
@@ -567,9 +441,7 @@ const WORDS: readonly (readonly [Encoding, string])[] = [
 describe('encodings by their text', () => {
   it.each(WORDS.map(([encoding, words]) => [encoding, words.slice(0, 16), words] as const))('%s: %s', async (encoding, _, words) => {
     const cells = words.split('|');
-    const text = `id;name;n\n${range(40)
-      .map((i) => `${i};${cells[i % cells.length]};${i * 3}`)
-      .join('\n')}\n`;
+    const text = `id;name;n\n${rows(40, (i) => `${i};${cells[i % cells.length]};${i * 3}`).join('\n')}\n`;
     const bytes = encodeText(text, encoding);
     const { dialect, table } = await readCsv(new Blob([bytes as BlobPart]));
     expect(

@@ -19,6 +19,8 @@ export interface DriveOptions {
   readonly backend: Backend | 'auto';
   readonly effort: Effort;
   readonly target: string | null;
+  /** Column whose groups fairness compares. */
+  readonly group: string | null;
   readonly excluded: readonly string[];
   /** Whether all that is found to hold between columns is accepted. */
   readonly structure: boolean;
@@ -126,7 +128,12 @@ export async function makeSynthetic(options: DriveOptions, say: (line: string) =
     say(`Reading ${inputName} …`);
     await studio.loadFile(options.input);
     const names = await studio.listColumns();
-    const named = [...options.excluded, ...options.kinds.map(({ column }) => column), ...(options.target === null ? [] : [options.target])];
+    const named = [
+      ...options.excluded,
+      ...options.kinds.map(({ column }) => column),
+      ...(options.target === null ? [] : [options.target]),
+      ...(options.group === null ? [] : [options.group]),
+    ];
     for (const name of named) {
       if (!names.includes(name)) throw new UnknownColumn(`${inputName} has no column “${name}”. Its columns: ${names.join(', ')}`);
     }
@@ -147,6 +154,7 @@ export async function makeSynthetic(options: DriveOptions, say: (line: string) =
     await studio.waitForScores();
     if (options.proof) {
       if (options.target !== null) await studio.chooseProof('Utility', options.target);
+      if (options.group !== null) await studio.chooseProof('Fairness', options.group);
       say('Measuring utility and privacy …');
       await studio.waitForProof();
     }

@@ -18,6 +18,7 @@ The input may be any file that the page reads: CSV, XLSX, ODS, Parquet, Arrow, J
   --backend NAME      webgpu, wasm or cpu; the page chooses unless given
   --effort NAME       quick, balanced (default) or thorough
   --target COLUMN     what a model would predict, for the measures of --json and --report; the page chooses unless given
+  --group COLUMN      whose groups fairness compares; none unless given
   --exclude A,B       leave these columns out of the model (may be repeated)
   --kinds COL=KIND,…  read a column as integer, decimal, categorical, ordinal, boolean, datetime, time, duration,
                       set, identifier, text or constant (may be repeated)
@@ -101,6 +102,7 @@ function readOptions(parameters: string[]) {
         backend: text,
         effort: { ...text, default: 'balanced' },
         target: text,
+        group: text,
         exclude: { ...text, multiple: true, default: [] },
         kinds: { ...text, multiple: true, default: [] },
         'no-structure': { type: 'boolean', default: false },
@@ -137,6 +139,7 @@ function readOptions(parameters: string[]) {
     backend: values.backend === undefined ? ('auto' as const) : choose('backend', values.backend, BACKENDS),
     effort: choose('effort', values.effort, EFFORTS),
     target: values.target ?? null,
+    group: values.group ?? null,
     excluded: splitList(values.exclude),
     kinds: splitList(values.kinds).map(readKind),
     structure: !values['no-structure'],

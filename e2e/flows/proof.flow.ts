@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { findDisagreements, type RecordLike } from '../../src/core/report/fixtures/agreement.ts';
 import { expect, test } from '../fixtures/studio.ts';
 
 /** What the record has of the measures, as far as this flow looks at it. */
-interface Measured {
+interface Measured extends RecordLike {
   readonly proof: {
     readonly utility: {
       readonly target: { readonly name: string; readonly measure: string; readonly synthetic: number; readonly real: number };
@@ -32,7 +33,8 @@ test('measures come by themselves, follow another target and a group, and stand 
   await expect(page.getByRole('region', { name: /^Fairness/ }).getByRole('row')).toHaveCount(4);
   const shown = await page.getByRole('main').innerText();
 
-  const { proof } = JSON.parse(readFileSync(await (await studio.saveRecord()).path(), 'utf8')) as Measured;
+  const record = JSON.parse(readFileSync(await (await studio.saveRecord()).path(), 'utf8')) as Measured;
+  const { proof } = record;
   const { target } = proof.utility;
   expect(target).toMatchObject({ name: 'species', measure: 'macro F1' });
   expect(proof.fairness.groupName).toBe('island');
@@ -43,7 +45,9 @@ test('measures come by themselves, follow another target and a group, and stand 
 
   const file = testInfo.outputPath('report.html');
   await (await studio.saveReport()).saveAs(file);
-  const elsewhere = await browser.newContext({ offline: true, colorScheme: 'dark' });
+  expect(findDisagreements(readFileSync(file, 'utf8'), record)).toEqual({ missing: [], unknown: [] });
+  // Offline, and without scripts; axe brings its own, so it looks at the page in a context that allows them.
+  const elsewhere = await browser.newContext({ offline: true, javaScriptEnabled: false });
   const report = await elsewhere.newPage();
   const requests: string[] = [];
   report.on('request', (request) => requests.push(request.url()));
@@ -53,9 +57,20 @@ test('measures come by themselves, follow another target and a group, and stand 
   await report.getByRole('link', { name: 'Privacy', exact: true }).click();
   await expect(report.getByRole('heading', { name: /^Privacy/ })).toBeInViewport();
   expect(requests.filter((url) => !url.startsWith(`file://${file}`))).toEqual([]);
-  const { violations } = await new AxeBuilder({ page: report }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ')}`)).toEqual([]);
   await elsewhere.close();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const looked = await browser.newContext({ offline: true, colorScheme, viewport: { width: 360, height: 800 } });
+    const opened = await looked.newPage();
+    await opened.goto(`file://${file}`);
+    // What is folded away is looked at too.
+    await opened.evaluate(() => {
+      for (const details of document.querySelectorAll('details')) details.open = true;
+    });
+    const { violations } = await new AxeBuilder({ page: opened }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ')}`)).toEqual([]);
+    expect(await opened.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await looked.close();
+  }
 });
 
 /** Presses Tab until what has the focus is named so. */

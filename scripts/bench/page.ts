@@ -17,6 +17,7 @@ async function drive(options: Pick<DriveOptions, 'input' | 'model'> & Partial<Dr
       effort: 'quick',
       format: 'csv',
       target: null,
+      group: null,
       arena: null,
       excluded: [],
       structure: false,

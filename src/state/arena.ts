@@ -1,6 +1,6 @@
 import type { QualityPart } from '#core/metrics/arena/rank.ts';
 import { type Contender, rankContenders, type Standing, sharedParts, toContender } from '#core/metrics/arena/rank.ts';
-import type { ArenaRow } from '#core/report/contract.ts';
+import type { ToldArena } from '#core/report/contract.ts';
 import { findDescriptor } from '#models/catalog.ts';
 import type { TableInfo } from '#workers/protocol/data.ts';
 import type { Arena, ArenaEntry, ArenaStage, StudioState } from './types.ts';
@@ -54,19 +54,24 @@ export function isArenaStale(arena: Arena, table: TableInfo | null): boolean {
   return table === null || arena.tableId !== table.tableId || arena.tableRevision !== table.revision;
 }
 
-/** The generators side by side for the report, best first; none where the model is not one of several. */
-export function arenaRows({ arena, model }: Pick<StudioState, 'arena' | 'model'>): ArenaRow[] {
-  const { ranked } = rankArena(arena);
-  if (ranked.length < 2 || !ranked.some(({ entry }) => entry.stage.model.modelId === model?.modelId)) return [];
-  return ranked.map(({ entry: { stage }, contender }) => ({
-    label: findDescriptor(stage.model.generator).label,
-    chosen: stage.model.modelId === model?.modelId,
-    fitSeconds: stage.model.fitSeconds,
-    shapes: contender.shapes.value,
-    trends: contender.trends.value,
-    detectability: contender.detectability?.value ?? null,
-    utility: contender.utility?.value ?? null,
-    copies: contender.copies.value,
-    membershipAuc: contender.membershipAuc,
-  }));
+/** The generators side by side for the record and the report; null where the model is not one of several. */
+export function tellArena({ arena, model }: Pick<StudioState, 'arena' | 'model'>): ToldArena | null {
+  const { ranked, parts } = rankArena(arena);
+  if (ranked.length < 2 || !ranked.some(({ entry }) => entry.stage.model.modelId === model?.modelId)) return null;
+  return {
+    ranked: ranked.map(({ entry: { stage }, contender, standing }) => ({
+      label: findDescriptor(stage.model.generator).label,
+      chosen: stage.model.modelId === model?.modelId,
+      fitSeconds: stage.model.fitSeconds,
+      quality: standing.quality,
+      qualityParts: standing.parts,
+      ...contender,
+    })),
+    parts,
+    absent: (arena?.entries ?? []).flatMap(({ settings, stage }) => {
+      const { label } = findDescriptor(settings.generator);
+      if (stage.status === 'failed') return { label, why: `failed: ${stage.failure.message}` };
+      return stage.status === 'left-out' ? { label, why: 'left out by the person' } : [];
+    }),
+  };
 }

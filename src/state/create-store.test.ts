@@ -14,7 +14,7 @@ import type { DataCalls } from '#workers/protocol/data.ts';
 import type { EvaluateCalls } from '#workers/protocol/evaluate.ts';
 import type { ProjectCalls } from '#workers/protocol/projects.ts';
 import type { TrainCalls } from '#workers/protocol/train.ts';
-import { arenaRows, rankArena } from './arena.ts';
+import { rankArena, tellArena } from './arena.ts';
 import { createStudioStore } from './create-store.ts';
 import { freshnessOfModel, freshnessOfReport } from './staleness.ts';
 
@@ -344,7 +344,7 @@ describe('the arena', () => {
     expect(studio.getState()).toMatchObject({ model: other, report: { modelId: other?.modelId }, proof: { modelId: other?.modelId } });
     expect(freshnessOfReport(studio.getState())).toBe('fresh');
     expect(studio.getState().buildRecord()).toMatchObject({ model: other?.generator });
-    expect(arenaRows(studio.getState()).map(({ chosen }) => chosen)).toEqual([false, true]);
+    expect(tellArena(studio.getState())?.ranked.map(({ chosen }) => chosen)).toEqual([false, true]);
     // The tables that the evaluation worker holds are made again where they are another's.
     expect(await studio.getState().loadJoint(1, 2)).toBeTruthy();
     await studio.getState().takeContender(best?.modelId ?? '');
@@ -369,7 +369,7 @@ describe('the arena', () => {
     await studio.getState().startArena();
     expect(studio.getState().arena?.entries.map(({ stage }) => stage.status)).toEqual(['left-out', 'measured']);
     expect(studio.getState().model?.generator).toBe('copula');
-    expect(arenaRows(studio.getState())).toEqual([]);
+    expect(tellArena(studio.getState())).toBeNull();
     studio.getState().setTrainSettings({ effort: 'quick' });
 
     // A table of too few rows: each of them says so, and the former model is kept.

@@ -1,6 +1,5 @@
-import type { EvaluationReport } from '#core/metrics/contract.ts';
-import type { Proof } from '#core/metrics/proof/contract.ts';
 import { labelOf } from '#core/personal/labels.ts';
+import { tellProof, tellScores } from '#core/report/figures.ts';
 import type { ColumnSpec } from '#core/table/table.ts';
 import { exportFormatFor, findExportFormat } from '#io/catalog.ts';
 import type { CsvDialect } from '#io/csv/contract.ts';
@@ -8,6 +7,7 @@ import { type CallOptions, failureOf, isAborted } from '#workers/client/client.t
 import type { TableInfo } from '#workers/protocol/data.ts';
 import type { ExportProgress, ExportResult, ExportTarget } from '#workers/protocol/export.ts';
 import { version } from '../../package.json';
+import { tellArena } from './arena.ts';
 import { chooseSaveTarget, downloadBlob, exportFileName } from './save-file.ts';
 import type { CreateSlice } from './slice.ts';
 import type { ExportRecord, ExportSlice } from './types.ts';
@@ -112,7 +112,7 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
       return workers.train.call('preview', { modelId: model.modelId, rowCount: PREVIEW_ROWS, seed: exportSettings.seed });
     },
     buildRecord() {
-      const { model, table, report, proof, exporting, exportSettings } = get();
+      const { model, table, report, proof, arena, exporting, exportSettings } = get();
       if (model === null || table === null) return null;
       const saved = exporting.status === 'finished' && exporting.rows === 'synthetic' ? exporting : null;
       const scored = report !== null && report.modelId === model.modelId ? report.report : null;
@@ -120,7 +120,13 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
         product: 'Lookalike',
         version,
         createdAt: new Date().toISOString(),
-        source: { name: table.name, rows: table.rowCount, columns: table.columns.length, sha256: table.sha256 },
+        source: {
+          name: table.name,
+          rows: table.rowCount,
+          columns: table.columns.length,
+          sha256: table.sha256,
+          sampleOfRows: table.sample?.fileRowCount ?? null,
+        },
         backend: model.backend.backend,
         backendReason: model.backend.reason,
         model: model.generator,
@@ -146,8 +152,11 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
         fitSeconds: model.fitSeconds,
         sampleSeconds: saved?.sampleSeconds ?? null,
         scores:
-          scored === null ? null : toScores(scored, saved?.rowCount ?? exportSettings.rowCount ?? table.rowCount, exportSettings.seed),
-        proof: proof === null || proof.modelId !== model.modelId ? null : withoutRealRows(proof.proof),
+          scored === null
+            ? null
+            : tellScores(scored, { rowCount: saved?.rowCount ?? exportSettings.rowCount ?? table.rowCount, seed: exportSettings.seed }),
+        proof: proof === null || proof.modelId !== model.modelId ? null : tellProof(proof.proof),
+        arena: tellArena({ arena, model }),
       };
     },
   };
@@ -161,22 +170,4 @@ function describePersonal({ personal, included }: ColumnSpec): Pick<ExportRecord
 /** Lines above a table may name people or places: they are written again only where that is asked for. */
 function withoutPreamble({ preamble, ...dialect }: CsvDialect): CsvDialect {
   return dialect;
-}
-
-function withoutRealRows(proof: Proof): Proof {
-  return { ...proof, distances: proof.distances && { ...proof.distances, nearest: [] } };
-}
-
-function toScores(
-  { shapes, trends, copies, files, sampleSeed, columns }: EvaluationReport,
-  savedRows: number,
-  savedSeed: number,
-): NonNullable<ExportRecord['scores']> {
-  return {
-    shapes,
-    trends,
-    copies,
-    files: files === undefined ? null : { ...files, areSavedRows: savedRows === files.syntheticRows && savedSeed === sampleSeed },
-    columns: columns.map(({ name, metric, shape }) => ({ name, metric, value: shape.value, reference: shape.reference })),
-  };
 }

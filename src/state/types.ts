@@ -1,6 +1,8 @@
-import type { EvaluationReport, FileScores, JointDistribution, LiveColumn } from '#core/metrics/contract.ts';
+import type { EvaluationReport, JointDistribution, LiveColumn } from '#core/metrics/contract.ts';
 import type { Proof, ProofChoices } from '#core/metrics/proof/contract.ts';
 import type { PersonalAction } from '#core/personal/contract.ts';
+import type { ToldArena, ToldProof, ToldScores } from '#core/report/contract.ts';
+import type { KindId } from '#core/table/table.ts';
 import type { ExportFormat, FileChoice } from '#io/contract.ts';
 import type { CsvDialect, RaggedChoice } from '#io/csv/contract.ts';
 import type { BackendInfo, BackendName, Effort, GeneratorId, Settings, TrainingProgress } from '#models/contract.ts';
@@ -270,7 +272,14 @@ export interface ExportRecord {
   readonly product: 'Lookalike';
   readonly version: string;
   readonly createdAt: string;
-  readonly source: { readonly name: string; readonly rows: number; readonly columns: number; readonly sha256: string | null };
+  readonly source: {
+    readonly name: string;
+    readonly rows: number;
+    readonly columns: number;
+    readonly sha256: string | null;
+    /** Rows of the file, where the table is a random sample of them. */
+    readonly sampleOfRows: number | null;
+  };
   readonly backend: string;
   readonly backendReason: string;
   readonly model: string;
@@ -280,7 +289,7 @@ export interface ExportRecord {
   readonly rows: number;
   readonly columns: readonly {
     readonly name: string;
-    readonly kind: string;
+    readonly kind: KindId;
     readonly included: boolean;
     /** What was found to be personal data, and what was done about it. */
     readonly personal?: { readonly holds: string; readonly action: PersonalAction | 'leave-out' };
@@ -296,21 +305,10 @@ export interface ExportRecord {
   readonly refusedStructures: ModelInfo['refusedStructures'];
   readonly fitSeconds: number;
   readonly sampleSeconds: number | null;
-  readonly scores: {
-    readonly shapes: { readonly value: number; readonly reference: number | null; readonly allRows: number };
-    readonly trends: { readonly value: number; readonly reference: number | null; readonly allRows: number };
-    readonly copies: { readonly value: number; readonly reference: number | null };
-    /** All synthetic rows compared against all real rows of the file, as a tool scores two files; null from an earlier version. */
-    readonly files: (FileScores & { readonly areSavedRows: boolean }) | null;
-    readonly columns: readonly {
-      readonly name: string;
-      readonly metric: string;
-      readonly value: number;
-      readonly reference: number | null;
-    }[];
-  } | null;
-  /** The costly measures as far as they are made, without the real rows beside the nearest synthetic ones. */
-  readonly proof: Proof | null;
+  /** What the report tells, figure for figure. */
+  readonly scores: ToldScores | null;
+  readonly proof: ToldProof | null;
+  readonly arena: ToldArena | null;
 }
 
 /** Whether what the person does is kept on this device. */

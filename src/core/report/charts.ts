@@ -1,14 +1,15 @@
-import type { Temporal } from '#core/columns/summary.ts';
-import type { ColumnOverlay, PairComparison } from '#core/metrics/contract.ts';
+import type { ColumnOverlay } from '#core/metrics/contract.ts';
+import type { ToldColumn, ToldPair } from './contract.ts';
+import { LEAST_ROWS_TOLD } from './figures.ts';
 import { html, type Markup } from './markup.ts';
+import { asNumber, asPercent, asScore, asTemporal, asTemporalSpread, exactly, type Write } from './write.ts';
 
 const WIDTH = 360;
 const HEIGHT = 140;
 /** Room for the figures under an axis. */
 const FOOT = 16;
 const MOST_LEVELS = 12;
-/** A level of fewer real rows could point at somebody, so it is not written. */
-const LEAST_LEVEL_ROWS = 5;
+const LEVEL_TEXT = 20;
 
 const share = (counts: readonly number[]) => {
   const total = counts.reduce((sum, count) => sum + count, 0) || 1;
@@ -28,70 +29,108 @@ function writeEnds(low: string, high: string): Markup {
   return html`<text class="tick" x="0" y="${y}">${low}</text><text class="tick" x="${WIDTH}" y="${y}" text-anchor="end">${high}</text>`;
 }
 
-const MINUTE = 60_000;
-const DAY = 1440 * MINUTE;
-
-/** Three significant digits, or a day or minute: the range is told, no cell of the table. */
-function roundEnd(value: number, temporal: Temporal | false, range: number): string {
-  if (temporal === false) return Number(value.toPrecision(3)).toLocaleString('en', { maximumSignificantDigits: 3 });
-  if (temporal === 'moment')
-    return new Date(value)
-      .toISOString()
-      .slice(0, range > 60 * DAY ? 10 : 16)
-      .replace('T', ' ');
-  const minutes = Math.round(value / MINUTE);
-  return `${Math.trunc(minutes / 60)}:${String(Math.abs(minutes % 60)).padStart(2, '0')}`;
+/** How a column's statistics are written: whole milliseconds as dates, times and lengths. */
+export function writeValues(statistics: ToldColumn['statistics'], overlay: ColumnOverlay | undefined): { value: Write; spread: Write } {
+  if (statistics.shape !== 'numeric' || statistics.temporal === false || overlay?.shape !== 'numeric')
+    return { value: asNumber, spread: asNumber };
+  const range = (overlay.edges.at(-1) ?? 0) - (overlay.edges[0] ?? 0);
+  return { value: asTemporal(statistics.temporal, range), spread: asTemporalSpread };
 }
 
-/** Three step outlines over shared bins, or grouped bars a level: real filled, synthetic outlined, held out dotted. */
-export function drawOverlay(name: string, overlay: ColumnOverlay): Markup {
-  return overlay.shape === 'numeric' ? drawNumeric(name, overlay) : drawLevels(name, overlay);
+/** Three step outlines over shared bins, or a bar a level: real filled, synthetic outlined, held out dotted. */
+export function drawOverlay(column: ToldColumn, overlay: ColumnOverlay): Markup {
+  return overlay.shape === 'numeric' ? drawNumeric(column, overlay) : drawLevels(column);
 }
 
-function drawNumeric(name: string, { edges, temporal, real, synthetic, holdout }: Extract<ColumnOverlay, { shape: 'numeric' }>): Markup {
-  const shares = { real: share(real), synthetic: share(synthetic), holdout: share(holdout) };
+type NumericOverlay = Extract<ColumnOverlay, { shape: 'numeric' }>;
+
+/** Bins at either end that hold fewer than `LEAST_ROWS_TOLD` real rows become one with the next: where an axis ends tells of no single row. */
+export function mergeThinEnds({
+  edges,
+  real,
+  synthetic,
+  holdout,
+}: NumericOverlay): Pick<NumericOverlay, 'edges' | 'real' | 'synthetic' | 'holdout'> {
+  const reach = (counts: readonly number[]) => {
+    let sum = 0;
+    const at = counts.findIndex((count) => {
+      sum += count;
+      return sum >= LEAST_ROWS_TOLD;
+    });
+    return Math.max(0, at);
+  };
+  const first = reach(real);
+  const last = Math.max(first, real.length - 1 - reach([...real].reverse()));
+  const sum = (counts: readonly number[]) => counts.reduce((all, count) => all + count, 0);
+  const merge = (counts: readonly number[]) =>
+    last === first ? [sum(counts)] : [sum(counts.slice(0, first + 1)), ...counts.slice(first + 1, last), sum(counts.slice(last))];
+  return { edges: edges.slice(first, last + 2), real: merge(real), synthetic: merge(synthetic), holdout: merge(holdout) };
+}
+
+function drawNumeric(column: ToldColumn, overlay: NumericOverlay): Markup {
+  const { edges, ...counts } = mergeThinEnds(overlay);
+  const shares = { real: share(counts.real), synthetic: share(counts.synthetic), holdout: share(counts.holdout) };
   const most = Math.max(...shares.real, ...shares.synthetic, ...shares.holdout, 1e-9);
   const low = edges[0] ?? 0;
-  const range = (edges.at(-1) ?? 1) - low || 1;
+  const high = edges.at(-1) ?? 1;
+  const range = high - low || 1;
   const x = (edge: number) => ((edge - low) / range) * WIDTH;
   const y = (value: number) => HEIGHT - 2 - (value / most) * (HEIGHT - 8);
   const outline = (values: readonly number[]) => {
     const points = values.map((value, bin) => `H${at(x(edges[bin] ?? low))}V${at(y(value))}H${at(x(edges[bin + 1] ?? low))}`);
     return `M0 ${HEIGHT - 2}${points.join('')}V${HEIGHT - 2}`;
   };
+  const { value, spread } = writeValues(column.statistics, overlay);
+  const { statistics } = column;
+  const means =
+    statistics.shape === 'numeric' && statistics.mean.real !== null && statistics.mean.synthetic !== null
+      ? ` Mean ${value(statistics.mean.real)} real, ${value(statistics.mean.synthetic)} synthetic; deviation ${spread(statistics.std.real ?? 0)} and ${spread(statistics.std.synthetic ?? 0)}.`
+      : '';
+  const write: Write = overlay.temporal === false ? (edge) => asNumber(Number(edge.toPrecision(3))) : value;
   return frame(
-    `Distribution of ${name}: real filled, synthetic outlined, unseen real rows dotted`,
+    `Distribution of ${column.name}: real filled, synthetic outlined, unseen real rows dotted. Score ${writeScore(column)}.${means}`,
     [
       svg(`<path class="real" d="${outline(shares.real)}"/>`),
       svg(`<path class="holdout" d="${outline(shares.holdout)}"/>`),
       svg(`<path class="synthetic" d="${outline(shares.synthetic)}"/>`),
-      writeEnds(roundEnd(low, temporal, range), roundEnd(low + range, temporal, range)),
+      writeEnds(write(low), write(high)),
     ],
     HEIGHT + FOOT,
   );
 }
 
-function drawLevels(name: string, { levels }: Extract<ColumnOverlay, { shape: 'categorical' }>): Markup {
-  const shown = levels.filter(({ real }) => real >= LEAST_LEVEL_ROWS).slice(0, MOST_LEVELS);
-  const totals = { real: 0, synthetic: 0 };
-  for (const level of levels) {
-    totals.real += level.real;
-    totals.synthetic += level.synthetic;
-  }
-  const real = shown.map((level) => level.real / (totals.real || 1));
-  const synthetic = shown.map((level) => level.synthetic / (totals.synthetic || 1));
-  const most = Math.max(...real, ...synthetic, 1e-9);
+const writeScore = ({ value, reference }: ToldColumn) =>
+  `${asScore(value)}${reference === null ? '' : `, unseen real rows ${asScore(reference)}`}`;
+
+function drawLevels(column: ToldColumn): Markup {
+  const { name, statistics } = column;
+  if (statistics.shape !== 'categorical') return html``;
+  const shown = statistics.levels.slice(0, MOST_LEVELS);
+  const most = Math.max(...shown.flatMap(({ real, synthetic, holdout }) => [real ?? 0, synthetic ?? 0, holdout ?? 0]), 1e-9);
   const row = 18;
+  const texts = shown.map(({ text }) => (text === '' ? '(empty)' : text.length > LEVEL_TEXT ? `${text.slice(0, LEVEL_TEXT - 1)}…` : text));
+  const start = Math.min(128, 16 + 6.2 * Math.max(...texts.map((text) => text.length), 1));
   const bars = shown.flatMap((level, i) => {
     const top = i * row;
-    const width = (value: number) => at((value / most) * (WIDTH - 130));
+    const width = (value: number | null) => at(((value ?? 0) / most) * (WIDTH - start - 2));
+    const unseen = start + ((level.holdout ?? 0) / most) * (WIDTH - start - 2);
     return [
-      html`<text class="level" x="122" y="${top + 12}" text-anchor="end">${level.text.length > 20 ? `${level.text.slice(0, 19)}…` : level.text || '(empty)'}</text>`,
-      svg(`<rect class="real" x="128" y="${top + 2}" width="${width(real[i] as number)}" height="13"/>`),
-      svg(`<rect class="synthetic" x="128" y="${top + 2}" width="${width(synthetic[i] as number)}" height="13"/>`),
+      html`<text class="level" x="${at(start - 6)}" y="${top + 12}" text-anchor="end">${texts[i] ?? ''}</text>`,
+      svg(`<rect class="real" x="${at(start)}" y="${top + 2}" width="${width(level.real)}" height="13"/>`),
+      svg(`<rect class="synthetic" x="${at(start)}" y="${top + 2}" width="${width(level.synthetic)}" height="13"/>`),
+      svg(level.holdout === null ? '' : `<path class="holdout" d="M${at(unseen)} ${top}V${top + 17}"/>`),
     ];
   });
-  return frame(`Levels of ${name}: real filled, synthetic outlined`, bars, Math.max(row, shown.length * row));
+  const first = shown[0];
+  const commonest =
+    first === undefined
+      ? 'Every level is of too few rows to be told.'
+      : `Commonest: ${first.text || '(empty)'}, ${asPercent(first.real ?? 0)} real, ${asPercent(first.synthetic ?? 0)} synthetic.`;
+  return frame(
+    `Levels of ${name}: real filled, synthetic outlined, unseen real rows a dotted mark. Score ${writeScore(column)}. ${commonest}`,
+    bars,
+    Math.max(row, shown.length * row),
+  );
 }
 
 export interface Line {
@@ -108,34 +147,65 @@ export function drawLines(label: string, lines: readonly Line[], diagonal: boole
     points.map(({ x, y }, i) => `${i === 0 ? 'M' : 'L'}${at((x / highX) * WIDTH)} ${at(HEIGHT - 2 - (y / highY) * (HEIGHT - 8))}`).join('');
   const marks = [
     svg(diagonal ? `<path class="guide" d="M0 ${HEIGHT - 2}L${WIDTH} 6"/>` : ''),
-    ...lines.map(({ series, points }) => svg(`<path class="${series} line" d="${path(points)}"/>`)),
-    writeEnds('0', roundEnd(highX, false, 1)),
+    ...lines.map(({ series, points }) => svg(`<path class="${series} line" data-points="${points.length}" d="${path(points)}"/>`)),
+    writeEnds('0', asNumber(Number(highX.toPrecision(3)))),
   ];
   return frame(label, marks, HEIGHT + FOOT);
 }
 
-/** A square of associations, darker = stronger; two of them stand beside one another. */
+/** Cividis (Nuñez, Anderton, Renslow, 2018) in ten steps: even steps of lightness, the same in both themes and under every colour blindness. */
+export const CIVIDIS = [
+  '#00224e',
+  '#123570',
+  '#3b496c',
+  '#575d6d',
+  '#707173',
+  '#8a8678',
+  '#a59c74',
+  '#c3b369',
+  '#e1cc55',
+  '#fee838',
+] as const;
+/** Strength from which on a cell has the last colour. */
+export const ASSOCIATION_CAP = 0.6;
+
+/** A square of associations, each column numbered at the top and on the left. */
 export function drawMatrix(
   label: string,
-  columns: readonly number[],
-  pairs: readonly PairComparison[],
-  strengthOf: (pair: PairComparison) => number,
+  names: readonly string[],
+  pairs: readonly ToldPair[],
+  strengthOf: (pair: ToldPair) => number | null,
+  cap: number,
 ): Markup {
-  const cell = WIDTH / Math.max(1, columns.length);
-  const place = new Map(columns.map((columnIndex, i) => [columnIndex, i]));
-  const cells = pairs.flatMap((pair) => {
-    const a = place.get(pair.a);
-    const b = place.get(pair.b);
-    if (a === undefined || b === undefined) return [];
-    const opacity = Math.max(0, Math.min(1, strengthOf(pair))).toFixed(2);
+  const edge = 20;
+  const cell = (WIDTH - edge) / Math.max(1, names.length);
+  const place = new Map(names.map((name, i) => [name, i]));
+  const groups = new Map<string, string[]>();
+  for (const pair of pairs) {
+    const a = place.get(pair.names[0]);
+    const b = place.get(pair.names[1]);
+    const strength = strengthOf(pair);
+    if (a === undefined || b === undefined || strength === null) continue;
+    const colour = CIVIDIS[Math.min(CIVIDIS.length - 1, Math.floor((Math.abs(strength) / cap) * CIVIDIS.length))] as string;
+    const square = (column: number, row: number) =>
+      `M${at(edge + column * cell)} ${at(edge + row * cell)}h${at(cell)}v${at(cell)}h-${at(cell)}z`;
+    groups.set(colour, [...(groups.get(colour) ?? []), square(a, b), square(b, a)]);
+  }
+  const every = Math.max(1, Math.ceil(10 / cell));
+  const numbers = names.flatMap((_, i) => {
+    if (i % every !== 0) return [];
+    const middle = edge + (i + 0.5) * cell;
     return [
-      [a, b],
-      [b, a],
-    ].map(([column, row]) =>
-      svg(
-        `<rect class="cell" x="${at((column as number) * cell)}" y="${at((row as number) * cell)}" width="${at(cell)}" height="${at(cell)}" fill-opacity="${opacity}"/>`,
-      ),
-    );
+      svg(`<text class="tick" x="${at(middle)}" y="${edge - 6}" text-anchor="middle">${i + 1}</text>`),
+      svg(`<text class="tick" x="${edge - 4}" y="${at(middle + 4)}" text-anchor="end">${i + 1}</text>`),
+    ];
   });
-  return frame(label, [svg(`<rect class="ground" width="${WIDTH}" height="${WIDTH}"/>`), ...cells], WIDTH);
+  const squares = [...groups].map(([colour, paths]) => svg(`<path fill="${colour}" d="${paths.join('')}"/>`));
+  return frame(label, [...squares, ...numbers], WIDTH);
+}
+
+/** The colours of a matrix from 0 to its cap. */
+export function drawScale(cap: number): Markup {
+  const stops = CIVIDIS.map((colour) => svg(`<i style="background:${colour}"></i>`));
+  return html`<span class="scale" aria-hidden="true"><span>0</span><span class="ramp">${stops}</span><span>${exactly(cap)} or more</span></span>`;
 }

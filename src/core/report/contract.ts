@@ -1,31 +1,125 @@
-import type { EvaluationReport } from '#core/metrics/contract.ts';
-import type { Proof } from '#core/metrics/proof/contract.ts';
+import type { Temporal } from '#core/columns/summary.ts';
+import type { Contender, QualityPart, QualityParts } from '#core/metrics/arena/rank.ts';
+import type { ColumnOverlay, FileScores, HeadlineScore, Score } from '#core/metrics/contract.ts';
+import type { Distances, Proof } from '#core/metrics/proof/contract.ts';
 
-/** Everything that a report tells; the page gathers it. */
-export interface ReportInput {
-  readonly version: string;
-  /** ISO 8601. */
-  readonly createdAt: string;
-  readonly source: { readonly name: string; readonly rows: number; readonly columns: number; readonly sha256: string | null };
-  /** Label and value of every setting and fact of the making, in reading order. */
-  readonly making: readonly { readonly label: string; readonly text: string }[];
-  readonly columns: readonly { readonly name: string; readonly kind: string; readonly treatment: string }[];
-  readonly evaluation: EvaluationReport;
-  readonly proof: Proof | null;
-  /** Other generators trained on the same split, when there was an arena. */
-  readonly arena: readonly ArenaRow[];
+/**
+ * What was measured, as the record (JSON) keeps it and the report tells it: the report has no other source of figures, so that the two cannot differ.
+ * No cell of a real row and no value that fewer than `LEAST_ROWS_TOLD` real rows hold stands in it.
+ */
+export interface Figures {
+  readonly scores: ToldScores;
+  /** The costly measures as far as they are made. */
+  readonly proof: ToldProof | null;
+  /** Several generators trained on the same split, when there was an arena. */
+  readonly arena: ToldArena | null;
+}
+
+/** One figure of the rows trained on, of the synthetic and of the held-out rows; null = undefined there. */
+export interface Sides {
+  readonly real: number | null;
+  readonly synthetic: number | null;
+  readonly holdout: number | null;
+}
+
+export interface ToldScores {
+  readonly rowCounts: { readonly train: number; readonly holdout: number; readonly synthetic: number; readonly draws: number };
+  readonly shapes: HeadlineScore;
+  readonly trends: HeadlineScore;
+  readonly copies: Score;
+  /** All synthetic rows compared against all real rows, as a tool scores two files; null from an earlier version. */
+  readonly files: (FileScores & { readonly areSavedRows: boolean }) | null;
+  /** Worst first. */
+  readonly columns: readonly ToldColumn[];
+  /** Furthest behind their reference first. */
+  readonly pairs: readonly ToldPair[];
+  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+  readonly verdict: { readonly sentence: string; readonly support: string };
+}
+
+export interface ToldColumn extends Score {
+  readonly name: string;
+  readonly metric: 'KSComplement' | 'TVComplement';
+  readonly missingShare: Sides;
+  readonly distinctCount: Sides;
+  readonly statistics: ColumnStatistics;
+}
+
+export type ColumnStatistics =
+  | {
+      readonly shape: 'numeric';
+      readonly temporal: Temporal | false;
+      readonly mean: Sides;
+      readonly std: Sides;
+      /** Percentiles of fewer than `LEAST_ROWS_TOLD` real rows on either side are held back, and so are least and greatest values. */
+      readonly percentiles: readonly ({ readonly percentile: number } & Sides)[];
+    }
+  | {
+      readonly shape: 'categorical';
+      /** Shares of present cells. */
+      readonly levels: readonly ({ readonly text: string } & Sides)[];
+      /** Levels of too few real rows, and those beyond the first forty, as one. */
+      readonly heldBack: ({ readonly levelCount: number } & Sides) | null;
+    };
+
+export interface ToldPair extends Score {
+  readonly names: readonly [string, string];
+  readonly metric: 'CorrelationSimilarity' | 'ContingencySimilarity';
+  /** Strength in [0, 1]. */
+  readonly association: Sides;
+}
+
+/** Which rows lie nearest to a real one would point at that real row, so only their distances are told. */
+export type ToldProof = Omit<Proof, 'distances'> & {
+  readonly distances: (Omit<Distances, 'nearest'> & { readonly nearestDistances: readonly number[] }) | null;
+};
+
+export interface ToldArena {
+  /** Best first. */
+  readonly ranked: readonly ArenaRow[];
+  /** What the order rests on. */
+  readonly parts: readonly QualityPart[];
+  /** Generators that were to take part. */
+  readonly absent: readonly { readonly label: string; readonly why: string }[];
 }
 
 /** One trained generator among others on the same rows. */
-export interface ArenaRow {
+export interface ArenaRow extends Contender {
   readonly label: string;
   readonly chosen: boolean;
   readonly fitSeconds: number;
-  readonly shapes: number;
-  readonly trends: number;
-  readonly detectability: number | null;
-  readonly utility: number | null;
-  /** Share of rows equal to a training row. */
-  readonly copies: number;
-  readonly membershipAuc: number | null;
+  /** Mean of the parts that the order rests on. */
+  readonly quality: number;
+  readonly qualityParts: QualityParts;
+}
+
+export interface Fact {
+  readonly label: string;
+  readonly text: string;
+}
+
+/** Everything that a report tells; the page gathers it. */
+export interface ReportInput extends Figures {
+  readonly version: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly source: {
+    readonly name: string;
+    readonly rows: number;
+    readonly columns: number;
+    readonly sha256: string | null;
+    /** Set when the table is a random sample of a longer file. */
+    readonly sampleOfRows: number | null;
+  };
+  readonly seeds: { readonly training: number; readonly sampling: number };
+  /** Facts of the making, the generator's settings, what holds in every row and what was accepted but does not, in reading order. */
+  readonly making: {
+    readonly facts: readonly Fact[];
+    readonly settings: readonly Fact[];
+    readonly held: readonly Fact[];
+    readonly refused: readonly Fact[];
+  };
+  readonly columns: readonly { readonly name: string; readonly kind: string; readonly treatment: string }[];
+  /** Histograms and levels to draw, in the order of `scores.columns`. */
+  readonly overlays: readonly ColumnOverlay[];
 }

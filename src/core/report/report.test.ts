@@ -1,96 +1,212 @@
 import { describe, expect, it } from 'vitest';
+import { rankContenders, sharedParts, toContender } from '#core/metrics/arena/rank.ts';
+import type { EvaluationReport } from '#core/metrics/contract.ts';
 import { evaluateTables } from '#core/metrics/evaluation.ts';
-import { makeTable } from '#core/metrics/fixtures/tables.ts';
+import { type Cell, makeTable } from '#core/metrics/fixtures/tables.ts';
+import type { Proof } from '#core/metrics/proof/contract.ts';
 import { measureProof } from '#core/metrics/proof/proof.ts';
 import { readProofTables } from '#core/metrics/proof/tables.ts';
 import { createRandom } from '#core/random/random.ts';
+import type { Table } from '#core/table/table.ts';
 import type { ReportInput } from './contract.ts';
+import { tellProof, tellScores } from './figures.ts';
+import { findDisagreements, findMissing, readPage } from './fixtures/agreement.ts';
 import { html } from './markup.ts';
 import { buildReport } from './report.ts';
 
 const NASTY = '<img src=x onerror="alert(1)">';
+const DAY = 86_400_000;
 
-async function makeInput(): Promise<ReportInput> {
+/** Rows of every sort: levels, numbers, dates, missing cells, markup, and what must not be told. */
+function makeRows(stream: number, rowCount: number, isReal: boolean): Table {
   const random = createRandom(4);
-  const make = (stream: number, n: number) =>
-    makeTable({
-      [NASTY]: Array.from({ length: n }, (_, i) => (random.integer(stream, i, 2) === 0 ? `a${NASTY}` : "b'&")),
-      amount: Array.from({ length: n }, (_, i) => random.integer(stream + 1, i, 1000)),
-      outcome: Array.from({ length: n }, (_, i) =>
-        random.integer(stream, i, 2) === 0 || random.integer(stream + 2, i, 5) === 0 ? 'yes' : 'no',
-      ),
-    });
-  const tables = { train: make(1, 400), holdout: make(11, 100), synthetic: make(21, 400) };
+  const draw = (offset: number, below: number) => Array.from({ length: rowCount }, (_, i) => random.integer(stream + offset, i, below));
+  const pick = draw(0, 2);
+  const many = draw(1, 9);
+  const amounts = draw(2, 1000);
+  const chance = draw(3, 5);
+  const hide = (i: number, rows: number, secret: Cell, usual: Cell) => (isReal && i < rows ? secret : usual);
+  return makeTable(
+    {
+      [NASTY]: pick.map((own, i) => hide(i, 4, 'SECRET-GROUP', own === 0 ? `a${NASTY}` : "b'&")),
+      town: many.map((own, i) => hide(i, 3, 'SECRET-TOWN', `town ${own}`)),
+      amount: amounts.map((own, i) => hide(i, 1, 7_654_321, own % 17 === 0 ? null : own)),
+      ratio: amounts.map((own, i) => (own + (many[i] as number)) / 999.5),
+      when: amounts.map((own, i) => Date.UTC(2019, 0, 1) + hide2(isReal && i === 0, own) * DAY),
+      outcome: pick.map((own, i) => (own === 0 || chance[i] === 0 ? 'yes' : 'no')),
+    },
+    { when: 'datetime' },
+  );
+}
+const hide2 = (isHidden: boolean, day: number) => (isHidden ? 40_000 : day);
+
+interface Measured {
+  readonly report: EvaluationReport;
+  readonly proof: Proof;
+}
+
+async function measure(targetColumn: number | null, groupColumn: number | null): Promise<Measured> {
+  const tables = { train: makeRows(1, 400, true), holdout: makeRows(11, 120, false), synthetic: makeRows(21, 400, false) };
   const steps = evaluateTables(tables, createRandom(1));
   let step = steps.next();
   while (!step.done) step = steps.next();
-  const evaluation = step.value.report;
+  const { report } = step.value;
   const proof = await measureProof(
     readProofTables(tables.train, tables.holdout, tables.synthetic),
-    evaluation.pairs,
-    { targetColumn: 2, groupColumn: 0 },
+    report.pairs,
+    { targetColumn, groupColumn },
     null,
     createRandom(1),
     async () => {},
     () => {},
   );
-  const arenaRow = { fitSeconds: 1, shapes: 0.9, trends: 0.8, detectability: null, utility: 0.7, copies: 0, membershipAuc: 0.5 };
+  return { report, proof };
+}
+
+function toInput({ report, proof }: Measured): ReportInput {
+  const contender = toContender(report, proof);
+  const others = [contender, { ...contender, shapes: { value: 0.812_345, reference: 0.934_567 }, membershipAuc: null }];
+  const standings = rankContenders(others);
   return {
     version: '0.1.0',
     createdAt: '2026-01-02T03:04:05.678Z',
-    source: { name: `table${NASTY}.csv`, rows: 500, columns: 3, sha256: 'abc' },
-    making: [{ label: 'Seed', text: '42' }],
-    columns: [{ name: NASTY, kind: 'categorical', treatment: 'modelled' }],
-    evaluation,
-    proof,
-    arena: [
-      { ...arenaRow, label: 'First', chosen: true },
-      { ...arenaRow, label: 'Second', chosen: false },
-    ],
+    source: { name: `table${NASTY}.csv`, rows: 520, columns: 6, sha256: 'abc', sampleOfRows: 123_456 },
+    seeds: { training: 42, sampling: 7 },
+    making: {
+      facts: [{ label: 'Generator', text: 'Some' }],
+      settings: [{ label: 'Epochs', text: '60' }],
+      held: Array.from({ length: 20 }, (_, i) => ({ label: `Thing ${i}`, text: 'a ≤ b in every row.' })),
+      refused: [],
+    },
+    columns: [{ name: NASTY, kind: 'Category', treatment: 'learnt' }],
+    scores: tellScores(report, { rowCount: 400, seed: 7 }),
+    proof: tellProof(proof),
+    arena: {
+      ranked: standings.map((standing, i) => ({
+        ...(others[standing.index] as typeof contender),
+        label: `Generator ${'AB'[i]}`,
+        chosen: i === 0,
+        fitSeconds: 12.25 + i,
+        quality: standing.quality,
+        qualityParts: standing.parts,
+      })),
+      parts: sharedParts(standings.map(({ parts }) => parts)),
+      absent: [{ label: 'Third', why: 'failed: no memory' }],
+    },
+    overlays: report.columns.map(({ overlay }) => overlay),
   };
 }
 
+const classes = measure(5, 0);
+const numbers = measure(3, 1);
+
 describe('buildReport', () => {
   it('stands by itself: no script, nothing from elsewhere, and no text of the table becomes markup', async () => {
-    const report = buildReport(await makeInput());
+    const report = buildReport(toInput(await classes));
     // Links within the page are the only ones.
     const tags = report.replace(/ href="#[a-z]+"/g, '').replace(/"[^"]*"/g, '""');
-    expect(tags).not.toMatch(/<script|<link|<iframe|<img|<object|@import|url\(|<[^>]*\s(src|href|on\w+)=/i);
+    expect(tags).not.toMatch(
+      /<script|<link|<iframe|<img|<object|<embed|<base|<form|@import|url\(|<[^>]*\s(src|srcset|href|action|on\w+)=/i,
+    );
+    expect(report).not.toMatch(/(https?:)?\/\/\w/);
     expect(report).toContain('&lt;img src=x onerror=&quot;alert(1)&quot;&gt;');
     expect(report).toContain("default-src 'none'");
     expect(report.startsWith('<!doctype html>')).toBe(true);
-    for (const [, id] of report.matchAll(/href="#([a-z]+)"/g)) expect(report).toContain(`<section id="${id}">`);
+    const links = [...report.matchAll(/href="#([a-z]+)"/g)].map(([, id]) => id);
+    expect(links).toHaveLength(8);
+    for (const id of links) expect(report).toContain(`<section id="${id}">`);
   });
 
-  it('says that the data is synthetic, and has every part with its reference, the seed and the fingerprint', async () => {
-    const input = await makeInput();
-    const report = buildReport(input);
-    expect(report).toContain('is synthetic');
-    for (const heading of ['Fidelity', 'Relationships', 'Utility', 'Privacy', 'Fairness', 'side by side', 'How it was made'])
-      expect(report).toMatch(new RegExp(`<h2>[^<]*${heading}`));
-    const { value, reference } = input.evaluation.shapes;
-    expect(report).toContain(`${value.toFixed(3)} [${reference?.toFixed(3)}]`);
-    expect(report).toContain('<dt>Seed</dt><dd>42</dd>');
-    expect(report).toContain('abc');
-    expect(report).toContain(input.proof?.utility?.target?.synthetic.toFixed(3));
-  });
-
-  it('holds no real row: of nearest pairs only the synthetic side is written', async () => {
-    const input = await makeInput();
-    const { proof } = input;
-    if (!proof?.distances) throw new Error('Distances were not measured.');
-    const marked = proof.distances.nearest.map((pair) => ({ ...pair, real: pair.real.map(() => 'SECRET-CELL') }));
-    const report = buildReport({ ...input, proof: { ...proof, distances: { ...proof.distances, nearest: marked } } });
-    expect(report).not.toContain('SECRET-CELL');
-    // A synthetic row at no distance is a real row.
-    const copied = proof.distances.nearest.map((pair) => ({ ...pair, distance: 0, synthetic: pair.synthetic.map(() => 'COPIED-CELL') }));
-    expect(buildReport({ ...input, proof: { ...proof, distances: { ...proof.distances, nearest: copied } } })).not.toContain('COPIED-CELL');
+  it('says that the data is synthetic, the seeds, the fingerprint, the version, and that the table was a sample', async () => {
+    const report = buildReport(toInput(await classes));
+    expect(report).toContain('The data that this report describes is synthetic.');
+    expect(report).toContain('<dt>Seeds</dt><dd>training 42, sampling 7');
+    expect(report).toContain('<code>abc</code>');
+    expect(report).toContain('Lookalike 0.1.0');
+    expect(report).toMatch(/a random sample of the <data value="123456">123,456<\/data> rows/);
+    const unsampled = toInput(await classes);
+    expect(buildReport({ ...unsampled, source: { ...unsampled.source, sampleOfRows: null } })).not.toContain('a random sample of the');
   });
 
   it('without the costly measures tells what there is', async () => {
-    const report = buildReport({ ...(await makeInput()), proof: null, arena: [] });
+    const input = { ...toInput(await classes), proof: null, arena: null };
+    const report = buildReport(input);
     expect(report).toContain('<h2>Fidelity');
-    expect(report).not.toMatch(/<h2>Utility|<h2>Fairness|side by side|undefined|NaN/);
+    expect(report).toContain('had not been measured');
+    expect(report).not.toMatch(/<h2>Utility|<h2>Fairness|side by side|undefined|NaN|Infinity/);
+    expect(findDisagreements(report, toRecord(input))).toEqual({ missing: [], unknown: [] });
+  });
+});
+
+/** The record as it is saved, with what the report's texts are made of. */
+const toRecord = ({ overlays: _, ...record }: ReportInput) => record;
+
+describe('the report and the record', () => {
+  it.each([
+    ['classes', classes],
+    ['numbers', numbers],
+  ])('tell the same figures, each with its reference (a target of %s)', async (_, measured) => {
+    const input = toInput(await measured);
+    expect(input.proof).toMatchObject({ notes: [] });
+    for (const part of Object.values(input.proof ?? {})) expect(part).not.toBeNull();
+    const report = buildReport(input);
+    expect(findDisagreements(report, toRecord(input))).toEqual({ missing: [], unknown: [] });
+    expect(report).not.toMatch(/undefined|NaN|Infinity/);
+  });
+
+  it('are found to differ when either has a figure more, whichever it is', async () => {
+    const input = toInput(await classes);
+    const report = buildReport(input);
+    const record = toRecord(input);
+    const sorts = new Map<string, readonly (string | number)[]>();
+    const collect = (json: unknown, path: readonly (string | number)[]): void => {
+      if (typeof json === 'number') sorts.set(path.map((key) => (typeof key === 'number' ? '*' : key)).join('.'), path);
+      else if (Array.isArray(json)) for (const [i, own] of json.entries()) collect(own, [...path, i]);
+      else if (json !== null && typeof json === 'object') for (const [key, own] of Object.entries(json)) collect(own, [...path, key]);
+    };
+    collect({ scores: record.scores, proof: record.proof, arena: record.arena }, []);
+    const places = /columnIndex|groupColumn|outcomeColumn|triples\.\*\.columns|\.curves\./;
+    const figures = [...sorts].filter(([sort]) => !places.test(sort));
+    expect(figures.length).toBeGreaterThan(100);
+    const page = readPage(report);
+    for (const [sort, path] of figures) {
+      const changed = structuredClone(record) as unknown as Record<string | number, unknown>;
+      let own = changed;
+      for (const key of path.slice(0, -1)) own = own[key] as typeof own;
+      own[path.at(-1) as string] = 0.731_058_6;
+      expect(findMissing(page, changed as never).join(), sort).toContain(path.join('.'));
+    }
+    const more = { ...record, proof: { ...record.proof, novelty: { value: 0.123_456, reference: 0.234_567 } } };
+    expect(findDisagreements(report, more).missing).toContain('proof.novelty.value');
+    expect(findDisagreements(report.replace('</main>', '<data value="0.4242">0.424</data></main>'), record).unknown).toEqual([
+      '0.424 (0.4242)',
+    ]);
+    expect(findDisagreements(report.replace('</main>', 'Risk 0.4242</main>'), record).unknown).toEqual(['0.4242']);
+    const { value } = record.scores.shapes;
+    const wrong = report.replaceAll(`>${value.toFixed(3)}<`, '>0.111<');
+    expect(findDisagreements(wrong, record).unknown.length).toBeGreaterThan(0);
+  });
+
+  it('hold no real row, no level, group or extreme value of few real rows, and not which rows are nearest', async () => {
+    for (const measured of [classes, numbers]) {
+      const { report, proof } = await measured;
+      // What is compared does hold them.
+      expect(JSON.stringify(report)).toContain('SECRET-TOWN');
+      expect(JSON.stringify(report)).toContain('7654321');
+      expect(proof.distances?.nearest.length).toBeGreaterThan(0);
+      const nearest = proof.distances?.nearest.map((pair) => ({
+        ...pair,
+        real: pair.real.map(() => 'SECRET-REAL'),
+        synthetic: pair.synthetic.map(() => 'SECRET-NEAREST'),
+      }));
+      const marked = { ...proof, distances: proof.distances && { ...proof.distances, nearest: nearest ?? [] } };
+      const input = toInput({ report, proof: marked });
+      for (const text of [buildReport(input), JSON.stringify(toRecord(input))]) {
+        expect(text).not.toMatch(/SECRET/);
+        // The greatest amount and the last day, in whatever digits.
+        expect(text).not.toMatch(/7,?654,?321|7,?650,?000|2128-|\b8,?000,?000/);
+      }
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { DistributionChart } from '#ui/charts/DistributionChart.tsx';
 import { formatTemporalStatistic } from '#ui/format/datetimes.ts';
+import { KIND_LABELS } from '#ui/format/kinds.ts';
 import { formatCount, formatCounted, formatPercent, formatStatistic } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { Checkbox } from '#ui/primitives/Checkbox.tsx';
@@ -9,7 +10,7 @@ import { Segmented } from '#ui/primitives/Segmented.tsx';
 import type { ColumnChange, ColumnInfo } from '#workers/protocol/data.ts';
 import classes from './ColumnInspector.module.css';
 import { KindSettings } from './KindSettings.tsx';
-import { describeLearning, KIND_LABELS, showMarker, swapDayMonth } from './kinds.ts';
+import { describeLearning, showMarker, swapDayMonth } from './kinds.ts';
 import { PersonalData } from './PersonalData.tsx';
 
 export interface ColumnInspectorProps {

@@ -1,10 +1,10 @@
 import { Sparkline } from '#ui/charts/Sparkline.tsx';
+import { KIND_LABELS } from '#ui/format/kinds.ts';
 import { formatCount } from '#ui/format/numbers.ts';
 import { cx } from '#ui/primitives/cx.ts';
 import type { TableInfo } from '#workers/protocol/data.ts';
 import { DONE, shareMissing } from './ColumnHeader.tsx';
 import classes from './ColumnList.module.css';
-import { KIND_LABELS } from './kinds.ts';
 
 export interface ColumnListProps {
   readonly table: TableInfo;

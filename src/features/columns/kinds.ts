@@ -1,23 +1,9 @@
 import type { ColumnSummary } from '#core/columns/summary.ts';
 import { explainAction } from '#core/personal/labels.ts';
 import type { ColumnFormat, KindId } from '#core/table/table.ts';
+import { KIND_LABELS } from '#ui/format/kinds.ts';
 import { formatCount } from '#ui/format/numbers.ts';
 import type { ColumnInfo } from '#workers/protocol/data.ts';
-
-export const KIND_LABELS: Readonly<Record<KindId, string>> = {
-  integer: 'Whole number',
-  decimal: 'Decimal',
-  categorical: 'Category',
-  ordinal: 'Ordered levels',
-  boolean: 'Yes/no',
-  datetime: 'Date',
-  time: 'Time of day',
-  duration: 'Length of time',
-  set: 'List',
-  identifier: 'Identifier',
-  text: 'Text',
-  constant: 'Constant',
-};
 
 const KIND_DESCRIPTIONS: Readonly<Record<KindId, string>> = {
   integer: 'Counts, ages, codes that can be averaged',

@@ -1,4 +1,5 @@
 import { Download, FileText } from 'lucide-react';
+import { useState } from 'react';
 import { downloadBlob, exportFileName } from '#state/save-file.ts';
 import { useStudio } from '#state/store.ts';
 import { Button } from '#ui/primitives/Button.tsx';
@@ -9,18 +10,23 @@ import { saveReport } from './save-report.ts';
 /** How the data was made, to read and to keep beside the file. */
 export function MadeRecord() {
   // Whatever the record is made of, so that it is drawn anew when one of them changes.
-  const model = useStudio((state) => state.model);
-  const arena = useStudio((state) => state.arena);
+  useStudio((state) => state.model);
+  useStudio((state) => state.arena);
   const report = useStudio((state) => state.report);
-  const proof = useStudio((state) => state.proof);
+  useStudio((state) => state.proof);
   const proving = useStudio((state) => state.proving.status);
   useStudio((state) => state.exporting.status);
   useStudio((state) => state.exportSettings);
   useStudio((state) => state.table);
   const buildRecord = useStudio((state) => state.buildRecord);
   const evaluationStatus = useStudio((state) => state.evaluation.status);
+  const [failure, setFailure] = useState<string | null>(null);
   const record = buildRecord();
   if (record === null) return null;
+  const writeReport = () => {
+    setFailure(null);
+    saveReport({ buildRecord, report }).catch((error: unknown) => setFailure(error instanceof Error ? error.message : String(error)));
+  };
   const save = () => {
     const fresh = buildRecord();
     if (fresh === null) return;
@@ -35,8 +41,8 @@ export function MadeRecord() {
       <div className="sechead">
         <h2>How this data was made</h2>
         <div className="row wrap">
-          {report !== null && (
-            <Button variant="quiet" size="small" onPress={() => void saveReport({ buildRecord, report, proof, arena, model })}>
+          {record.scores !== null && (
+            <Button variant="quiet" size="small" onPress={writeReport}>
               <FileText className="ico" aria-hidden="true" />
               Save report
             </Button>
@@ -47,6 +53,16 @@ export function MadeRecord() {
           </Button>
         </div>
       </div>
+      {failure !== null && (
+        <div className={styles.result} role="alert">
+          <b>The report could not be made</b>
+          <span>Your table and your model are as they were. Try again; if the page was updated meanwhile, reload it first.</span>
+          <details>
+            <summary>Technical details</summary>
+            <pre className="small">{failure}</pre>
+          </details>
+        </div>
+      )}
       <dl className={styles.record}>
         {linesOf(record, evaluationStatus === 'running').map(([name, text]) => (
           <div key={name}>

@@ -4,6 +4,8 @@ import type { ProofTables, ReadTable } from '../proof/tables.ts';
 import { computeWilsonInterval } from '../proof/wilson.ts';
 
 const MAX_GROUPS = 12;
+/** Groups of fewer real rows are not told, and a level of fewer is no outcome: they could point at somebody. */
+const LEAST_TOLD_ROWS = 5;
 /** Groups of fewer real rows are shown but say nothing about the largest difference. */
 const LEAST_GROUP_ROWS = 30;
 const Z = 1.959963984540054;
@@ -11,7 +13,8 @@ const Z = 1.959963984540054;
 /**
  * Outcomes by group, real beside synthetic and held out: a bias is seen before it is copied.
  *
- * Of a categorical outcome the rate is the share of rows with the rarer of two levels, or of more levels the commonest; of a number its mean.
+ * Of a categorical outcome the rate is the share of rows with the rarer of two levels (the commoner where the rarer is of fewer than five real rows), or of more levels
+ * the commonest; of a number its mean. Groups of fewer than five real rows are held back.
  * difference = max − min of the groups' rates, ratio = min / max (disparate impact), over groups of at least 30 real rows. Missing outcomes and groups are left out.
  * Intervals are 95 %: Wilson for shares, normal for means.
  *
@@ -27,20 +30,20 @@ export function measureFairness(tables: ProofTables, group: number, outcome: num
     throw new RangeError('Fairness needs a group and another column as the outcome.');
   if (groupColumn.role === 'numerical') throw new RangeError(`“${groupColumn.spec.name}” has no groups: it is compared by numbers.`);
   const groupCodes = countLevels(tables.train, group);
-  const chosen = [...groupCodes]
-    .filter(([code]) => !isMissingCode(groupColumn, code))
-    .sort((a, b) => b[1] - a[1])
-    .slice(0, MAX_GROUPS);
+  const known = [...groupCodes].filter(([code]) => !isMissingCode(groupColumn, code)).sort((a, b) => b[1] - a[1]);
   const outcomeCode = outcomeColumn.role === 'numerical' ? null : chooseOutcome(tables.train, outcome, outcomeColumn);
   const textOf = new Map([...groupColumn.levels].map(([text, code]) => [code, String(text)]));
   const levelText = outcomeCode === null ? null : String([...outcomeColumn.levels].find(([, code]) => code === outcomeCode)?.[0] ?? '');
   const rate = (of: ReadTable, code: number) => rateGroup(prepared, of, group, code, outcome, outcomeCode);
-  const groups = chosen.map(([code]) => ({
-    text: textOf.get(code) ?? '',
-    real: rate(tables.train, code),
-    synthetic: rate(tables.synthetic, code),
-    holdout: rate(tables.holdout, code),
-  }));
+  const groups = known
+    .slice(0, MAX_GROUPS)
+    .map(([code]) => ({
+      text: textOf.get(code) ?? '',
+      real: rate(tables.train, code),
+      synthetic: rate(tables.synthetic, code),
+      holdout: rate(tables.holdout, code),
+    }))
+    .filter(({ real }) => real.rowCount >= LEAST_TOLD_ROWS);
   const judged = groups.filter(({ real }) => real.rowCount >= LEAST_GROUP_ROWS);
   const spread = (side: 'real' | 'synthetic' | 'holdout') =>
     judged.map((each) => each[side].rate).filter((value): value is number => value !== null);
@@ -60,6 +63,7 @@ export function measureFairness(tables: ProofTables, group: number, outcome: num
     outcomeName: outcomeColumn.spec.name,
     outcomeLevel: levelText,
     groups,
+    heldBackGroupCount: known.length - groups.length,
     difference: { real: difference('real') ?? 0, synthetic: difference('synthetic') ?? 0, holdout: difference('holdout') },
     ratio: outcomeCode === null ? null : { real: ratio('real') ?? 1, synthetic: ratio('synthetic') ?? 1, holdout: ratio('holdout') },
   };
@@ -75,7 +79,8 @@ function chooseOutcome(train: ReadTable, outcome: number, column: PreparedColumn
   const levels = [...countLevels(train, outcome)]
     .filter(([code]) => !isMissingCode(column, code))
     .sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  return (levels.length === 2 ? levels[1] : levels[0])?.[0] ?? 0;
+  const rarer = levels.length === 2 && (levels[1]?.[1] ?? 0) >= LEAST_TOLD_ROWS ? levels[1] : levels[0];
+  return rarer?.[0] ?? 0;
 }
 
 function rateGroup(

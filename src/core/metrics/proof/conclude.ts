@@ -1,5 +1,5 @@
 import type { EvaluationReport } from '../contract.ts';
-import type { AttackId, AttackResult, Proof } from './contract.ts';
+import type { AttackId, AttackResult, Distances, Proof } from './contract.ts';
 
 /** One thing that the costly measures say, in plain words. */
 export interface Conclusion {
@@ -9,6 +9,11 @@ export interface Conclusion {
   /** The same in a few words without figures, to end a sentence with. */
   readonly brief: string;
 }
+
+/** What conclusions are drawn from: rows themselves are not needed. */
+export type Concludable = Pick<Proof, 'detectability' | 'utility' | 'attacks'> & {
+  readonly distances: Pick<Distances, 'membership' | 'dcrShare'> | null;
+};
 
 /** Membership AUC and DCR share whose whole interval lies above these are told. */
 const MEMBERSHIP_NOTICE = 0.52;
@@ -37,7 +42,7 @@ const fix = (value: number) => value.toFixed(3);
 const percent = (share: number) => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 
 /** What the costly measures say, worst first within a topic; nothing is said of a part that was not made. */
-export function concludeProof(proof: Proof): Conclusion[] {
+export function concludeProof(proof: Concludable): Conclusion[] {
   return [...concludeDetectability(proof), ...concludeUtility(proof), ...concludePrivacy(proof)];
 }
 
@@ -46,7 +51,7 @@ export function concludeProof(proof: Proof): Conclusion[] {
  *
  * @returns the report's own sentence where they add nothing against it.
  */
-export function writeWholeVerdict({ verdict }: Pick<EvaluationReport, 'verdict'>, proof: Proof | null): string {
+export function writeWholeVerdict({ verdict }: Pick<EvaluationReport, 'verdict'>, proof: Concludable | null): string {
   if (proof === null) return verdict.sentence;
   const bad = concludeProof(proof).filter(({ level }) => level === 'bad');
   const alarm = bad.find(({ topic }) => topic === 'privacy');
@@ -55,7 +60,7 @@ export function writeWholeVerdict({ verdict }: Pick<EvaluationReport, 'verdict'>
   return other === undefined ? verdict.sentence : `${verdict.sentence.replace(/\.$/, '')}; but ${other.brief}.`;
 }
 
-function concludeDetectability({ detectability }: Proof): Conclusion[] {
+function concludeDetectability({ detectability }: Pick<Concludable, 'detectability'>): Conclusion[] {
   if (detectability === null) return [];
   const { score, allRows, tells } = detectability;
   const level = allRows.score >= 0.9 ? 'good' : allRows.score >= 0.5 ? 'mixed' : 'bad';
@@ -76,7 +81,7 @@ function concludeDetectability({ detectability }: Proof): Conclusion[] {
   ];
 }
 
-function concludeUtility({ utility }: Proof): Conclusion[] {
+function concludeUtility({ utility }: Pick<Concludable, 'utility'>): Conclusion[] {
   const target = utility?.target;
   if (!target) return [];
   const { name, measure, real, synthetic, guess } = target;
@@ -97,7 +102,7 @@ function concludeUtility({ utility }: Proof): Conclusion[] {
   return say(level, `a model of “${name}” trained on it ${worth}`, `A model of “${name}” trained on synthetic rows ${worth} (${scores}).`);
 }
 
-function concludePrivacy({ distances, attacks }: Proof): Conclusion[] {
+function concludePrivacy({ distances, attacks }: Pick<Concludable, 'distances' | 'attacks'>): Conclusion[] {
   const found: Conclusion[] = [];
   const say = (level: Conclusion['level'], brief: string, text: string) => found.push({ topic: 'privacy', level, brief, text });
   const membership = distances?.membership;

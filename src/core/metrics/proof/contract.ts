@@ -194,13 +194,15 @@ export interface Fairness {
   readonly outcomeName: string;
   /** The level counted as the outcome, or null where the outcome's mean is compared. */
   readonly outcomeLevel: string | null;
-  /** Larger groups first. `rate`: share with the outcome, or mean; null where a group has no row. */
+  /** Larger groups first, at most twelve, none of fewer than five real rows. `rate`: share with the outcome, or mean; null where a group has no row. */
   readonly groups: readonly {
     readonly text: string;
     readonly real: GroupRate;
     readonly synthetic: GroupRate;
     readonly holdout: GroupRate;
   }[];
+  /** Groups that are not told: too few rows, or beyond the twelve largest. */
+  readonly heldBackGroupCount: number;
   /** Largest minus smallest rate over the groups of at least 30 real rows. */
   readonly difference: { readonly real: number; readonly synthetic: number; readonly holdout: number | null };
   /** Smallest over largest rate (disparate impact); null for means. */

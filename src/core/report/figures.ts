@@ -1,0 +1,113 @@
+import type { ColumnSummary, NumericSummary } from '#core/columns/summary.ts';
+import type { ColumnComparison, EvaluationReport, PairComparison } from '#core/metrics/contract.ts';
+import type { Proof } from '#core/metrics/proof/contract.ts';
+import type { ColumnStatistics, Sides, ToldColumn, ToldPair, ToldProof, ToldScores } from './contract.ts';
+
+/** A value, level or group of fewer real rows could point at somebody. */
+export const LEAST_ROWS_TOLD = 5;
+
+const PERCENTILES = [
+  [5, 'p05'],
+  [25, 'p25'],
+  [50, 'p50'],
+  [75, 'p75'],
+  [95, 'p95'],
+] as const;
+
+/**
+ * What may be told of a comparison: no cell of a real row, no level and no percentile of fewer than `LEAST_ROWS_TOLD` real rows.
+ *
+ * @param saved what export saves: as many rows of the same seed are the rows that were compared.
+ */
+export function tellScores(report: EvaluationReport, saved: { readonly rowCount: number; readonly seed: number }): ToldScores {
+  const { rowCounts, shapes, trends, copies, files, sampleSeed, leftOut, verdict } = report;
+  const nameOf = new Map(report.columns.map(({ columnIndex, name }) => [columnIndex, name]));
+  const gap = ({ trend }: PairComparison) => (trend.reference ?? 1) - trend.value;
+  return {
+    rowCounts,
+    shapes,
+    trends,
+    copies,
+    files: files === undefined ? null : { ...files, areSavedRows: saved.rowCount === files.syntheticRows && saved.seed === sampleSeed },
+    columns: report.columns.map(tellColumn),
+    pairs: [...report.pairs]
+      .sort((a, b) => gap(b) - gap(a))
+      .map(
+        ({ a, b, metric, trend, realAssociation, syntheticAssociation, holdoutAssociation }): ToldPair => ({
+          names: [nameOf.get(a) ?? '', nameOf.get(b) ?? ''],
+          metric,
+          ...trend,
+          association: { real: realAssociation, synthetic: syntheticAssociation, holdout: holdoutAssociation },
+        }),
+      ),
+    leftOut,
+    verdict,
+  };
+}
+
+/** What may be told of the costly measures: everything but the pairs of nearest rows, of which only the distances are kept. */
+export function tellProof(proof: Proof): ToldProof {
+  if (proof.distances === null) return { ...proof, distances: null };
+  const { nearest, ...distances } = proof.distances;
+  return { ...proof, distances: { ...distances, nearestDistances: nearest.map(({ distance }) => distance) } };
+}
+
+function tellColumn(column: ColumnComparison): ToldColumn {
+  const { name, metric, shape, missingShare } = column;
+  return {
+    name,
+    metric,
+    ...shape,
+    missingShare,
+    distinctCount: compareSides(column, ({ distinctCount }) => distinctCount),
+    statistics: tellStatistics(column),
+  };
+}
+
+function compareSides<S extends ColumnSummary>(
+  { real, synthetic, holdout }: { readonly real: S; readonly synthetic: S; readonly holdout: S },
+  pick: (summary: S) => number,
+): Sides {
+  const write = (summary: S) => {
+    const value = summary.rowCount === 0 ? Number.NaN : pick(summary);
+    return Number.isFinite(value) ? value : null;
+  };
+  return { real: write(real), synthetic: write(synthetic), holdout: write(holdout) };
+}
+
+function tellStatistics(column: ColumnComparison): ColumnStatistics {
+  const { real, synthetic, holdout, overlay } = column;
+  if (overlay.shape === 'numeric' && real.shape === 'numeric' && synthetic.shape === 'numeric' && holdout.shape === 'numeric') {
+    const sides = { real, synthetic, holdout };
+    const compare = (pick: (summary: NumericSummary) => number) => compareSides(sides, pick);
+    const present = real.rowCount - real.missingCount;
+    const enough = PERCENTILES.filter(([percentile]) => (Math.min(percentile, 100 - percentile) / 100) * present >= LEAST_ROWS_TOLD);
+    return {
+      shape: 'numeric',
+      temporal: overlay.temporal,
+      mean: compare(({ mean }) => mean),
+      std: compare(({ std }) => std),
+      percentiles: enough.map(([percentile, key]) => ({ percentile, ...compare(({ quantiles }) => quantiles[key]) })),
+    };
+  }
+  const levels = overlay.shape === 'categorical' ? overlay.levels : [];
+  const isTold = (level: (typeof levels)[number]) => !level.isOther && level.real >= LEAST_ROWS_TOLD;
+  const total = (side: 'real' | 'synthetic' | 'holdout') => levels.reduce((sum, level) => sum + level[side], 0);
+  const totals = { real: total('real'), synthetic: total('synthetic'), holdout: total('holdout') };
+  const share = (count: number, of: number) => (of === 0 ? null : count / of);
+  const shares = (counts: { readonly real: number; readonly synthetic: number; readonly holdout: number }): Sides => ({
+    real: share(counts.real, totals.real),
+    synthetic: share(counts.synthetic, totals.synthetic),
+    holdout: share(counts.holdout, totals.holdout),
+  });
+  const told = levels.filter(isTold);
+  const rest = levels.filter((level) => !isTold(level));
+  const sum = (side: 'real' | 'synthetic' | 'holdout') => rest.reduce((all, level) => all + level[side], 0);
+  const levelCount = Math.max(0, Math.max(real.distinctCount, synthetic.distinctCount) - told.length, rest.length);
+  return {
+    shape: 'categorical',
+    levels: told.map((level) => ({ text: level.text, ...shares(level) })),
+    heldBack:
+      rest.length === 0 ? null : { levelCount, ...shares({ real: sum('real'), synthetic: sum('synthetic'), holdout: sum('holdout') }) },
+  };
+}

@@ -232,6 +232,93 @@ describe('what is held', () => {
     expect(step?.withheld).toEqual({ values: 1, rows: 3 });
   });
 
+  test('a sum of parts that are nearly always nothing', () => {
+    const hit = Array.from({ length: n }, (_, row) => random.uniform(60, row) < 0.07);
+    const cost = (stream: number) => hit.map((isHit, row) => (isHit ? random.integer(stream, row, 90_000) : 0));
+    const [parts, labour] = [cost(61), cost(62)];
+    const table = tableOf({
+      ...noise,
+      parts: parts.map(String),
+      labour: labour.map(String),
+      cost: parts.map((part, row) => `${part + (labour[row] as number)}`),
+    });
+    const [sum, ...others] = find(table).map(({ structure }) => structure);
+    expect(sum).toMatchObject({ type: 'sum', target: 'cost', remainders: [0] });
+    // No cost, no parts and no labour: so it is.
+    expect(others.map(({ type }) => type)).toEqual(['implied']);
+  });
+
+  test('a number of many values decides others: a day its price, a shop its area', () => {
+    const shops = Array.from({ length: 200 }, (_, shop) => ({ name: `shop ${shop}`, area: 200 + random.integer(70, shop, 9000) }));
+    const prices = Array.from({ length: 180 }, (_, i) => (80 + 60 * random.uniform(71, i)).toFixed(6));
+    const shop = Array.from({ length: n }, (_, row) => shops[random.integer(72, row, 200)] as (typeof shops)[number]);
+    const first = Math.min(...day);
+    const evenDay = day.map((at) => at - ((at - first) % (2 * 86_400_000)));
+    const table = tableOf({
+      ...noise,
+      shop: shop.map(({ name }) => name),
+      area: shop.map(({ area }) => `${area}`),
+      day: evenDay.map((at) => new Date(at).toISOString().slice(0, 10)),
+      price: evenDay.map((at) => prices[(at - first) / 86_400_000] as string),
+    });
+    const structures = find(table).map(({ structure }) => structure);
+    expect(structures).toMatchObject([
+      { type: 'determined', by: 'shop', columns: ['area'] },
+      { type: 'determined', by: 'day', columns: ['price'] },
+    ]);
+    const { synthetic, codec } = shuffledRows(table, structures, 3000);
+    expect(codec.structure?.refused).toEqual([]);
+    for (const structure of structures) expect(check(structure, synthetic).violationCount).toBe(0);
+    const known = new Set(cellsOf(table).map((row) => row.slice(-2).join(' ')));
+    const unknown = cellsOf(synthetic).filter((row) => !known.has(row.slice(-2).join(' ')));
+    // A day that no row has gets the price of the nearest one.
+    expect(unknown.length).toBeLessThan(0.02 * 3000);
+    for (const row of cellsOf(synthetic)) expect(prices).toContain(row[row.length - 1]);
+  });
+
+  test('numbers that decide others in too few rows are left alone', () => {
+    const cost = column((row) => (random.uniform(80, row) < 0.9 ? '0' : `${1 + random.integer(81, row, 1e6)}`));
+    const table = tableOf({ ...noise, cost, half: cost.map((text) => `${Math.floor(Math.sqrt(Number(text)))}`) });
+    const codec = fitCodec(table, allRows(n), {
+      structures: [{ type: 'determined', id: 'x', by: 'cost', columns: ['half'], mutual: [] }],
+    });
+    expect(codec.structure?.refused).toMatchObject([{ id: 'x' }]);
+    expect(codec.specs.map(({ name }) => name)).toContain('half');
+  });
+
+  test('where a town is too rare to be told, another of its country stands in', () => {
+    const towns = Array.from({ length: 400 }, (_, i) => ({ name: `town ${i}`, country: ['NO', 'IT', 'UK', 'FR'][i % 4] as string }));
+    // Half of the rows are of 40 large towns; of most of the others there are fewer than five rows.
+    const town = Array.from({ length: n }, (_, row) => {
+      const isLarge = random.uniform(90, row) < 0.5;
+      const at = isLarge ? 4 * random.integer(91, row, 10) + (random.uniform(92, row) < 0.7 ? 1 : 2) : 40 + random.integer(93, row, 360);
+      return towns[at] as (typeof towns)[number];
+    });
+    const table = tableOf({ ...noise, town: town.map(({ name }) => name), country: town.map(({ country }) => country) });
+    const structures: Structure[] = [{ type: 'determined', id: 'x', by: 'town', columns: ['country'], mutual: [] }];
+    const codec = fitCodec(table, allRows(n), { structures });
+    const { tokens } = encodeRows(codec, table, allRows(n));
+    const rows = cellsOf(decodeTokens(codec, tokens, createRandom(1), 0, n));
+    const countryOfTown = new Map(towns.map(({ name, country }) => [name, country]));
+    for (const row of rows) expect(row.at(-1)).toBe(countryOfTown.get(row.at(-2) as string));
+    const shareOf = (country: string, cells: readonly (string | undefined)[]) => cells.filter((cell) => cell === country).length / n;
+    for (const country of ['IT', 'UK'])
+      expect(
+        Math.abs(
+          shareOf(
+            country,
+            rows.map((row) => row.at(-1)),
+          ) -
+            shareOf(
+              country,
+              town.map((one) => one.country),
+            ),
+        ),
+      ).toBeLessThan(0.1);
+    const same = rows.filter((row, i) => row.at(-1) === town[i]?.country).length;
+    expect(same / n).toBeGreaterThan(0.75);
+  });
+
   test('missing parts and targets come back missing, whole rows still hold', () => {
     const gaps = tableOf({
       ...made,

@@ -51,16 +51,41 @@ function* rowsOf(table: Table): Generator<number> {
   for (let row = 0; row < table.rowCount; row++) yield row;
 }
 
-/** A cell of the table's keys for a row whose own was withheld: spread over them by their counts, always the same for the same row. */
-function standIn({ counts }: Pick<FittedDetermined, 'counts'>, row: number): number {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  let target = ((row * 0.618_033_988_749_895) % 1) * total;
-  for (let entry = 0; entry < counts.length; entry++) {
-    target -= counts[entry] as number;
-    if (target < 0) return entry;
-  }
-  return 0;
+/**
+ * The entry that stands in for a row whose own cell of `by` was withheld: one of those with most of the row's decided cells, so that these keep their shares;
+ * of numbers the nearest of them, else spread over them by their counts. Always the same for the same row.
+ */
+function createStandIn({
+  keys,
+  counts,
+  cells,
+}: Pick<FittedDetermined, 'keys' | 'counts' | 'cells'>): (row: number, own: StructureCell, decided: readonly StructureCell[]) => number {
+  const known = new Map<string, readonly number[]>();
+  const entriesLike = (decided: readonly StructureCell[]): readonly number[] => {
+    const id = decided.map(keyOf).join('\u0000');
+    const former = known.get(id);
+    if (former !== undefined) return former;
+    const alike = cells.map((held) => held.reduce<number>((count, cell, j) => count + (cell === decided[j] ? 1 : 0), 0));
+    const most = alike.reduce((high, count) => Math.max(high, count), 0);
+    const entries = alike.flatMap((count, entry) => (count === most ? [entry] : []));
+    known.set(id, entries);
+    return entries;
+  };
+  return (row, own, decided) => {
+    const entries = entriesLike(decided);
+    if (typeof own === 'number') return nearestOf(keys, entries, own);
+    const total = entries.reduce((sum, entry) => sum + (counts[entry] as number), 0);
+    let target = ((row * 0.618_033_988_749_895) % 1) * total;
+    for (const entry of entries) {
+      target -= counts[entry] as number;
+      if (target < 0) return entry;
+    }
+    return entries[0] ?? 0;
+  };
 }
+
+/** Of numbers so many rows beside the most frequent one must have a key of k rows, or those that do would stand for all. */
+const LEAST_COVERED_SHARE = 0.9;
 
 export const determined: StructureKind<DeterminedStructure, FittedDetermined> = {
   id: 'determined',
@@ -99,6 +124,11 @@ export const determined: StructureKind<DeterminedStructure, FittedDetermined> = 
     const entries = [...best.values()].filter(({ count }) => count >= k).sort((a, b) => b.count - a.count);
     if (entries.length === 0) return { refused: `No combination stands in at least ${k} rows.` };
     const held = new Set(entries);
+    if (typeof entries[0]?.key === 'number') {
+      const covered = entries.reduce((sum, { count }) => sum + count, 0) - entries[0].count;
+      if (covered < LEAST_COVERED_SHARE * (rows.length - entries[0].count))
+        return { refused: `Too many values of ${quoted(by)} stand in fewer than ${k} rows, so what stands with them cannot be kept.` };
+    }
     let values = 0;
     let withheldRows = 0;
     for (const combination of combinations.values()) {
@@ -123,8 +153,17 @@ export const determined: StructureKind<DeterminedStructure, FittedDetermined> = 
     const known = new Set(fitted.keys.map(keyOf));
     const read = cellReader(column);
     const writer = cellWriter(column);
+    const decided = fitted.specs.map(({ name }) => cellReader(findColumn(table, name).column));
+    const standIn = createStandIn(fitted);
     for (let row = 0; row < table.rowCount; row++) {
-      if (!known.has(keyOf(read(row)))) writer.write(row, fitted.keys[standIn(fitted, row)] as StructureCell);
+      const own = read(row);
+      if (known.has(keyOf(own))) continue;
+      const entry = standIn(
+        row,
+        own,
+        decided.map((readCell) => readCell(row)),
+      );
+      writer.write(row, fitted.keys[entry] as StructureCell);
     }
     const changes = new Map<string, NamedColumn | null>([[fitted.by, { spec, column: writer.column }]]);
     for (const { name } of fitted.specs) changes.set(name, null);
@@ -135,9 +174,17 @@ export const determined: StructureKind<DeterminedStructure, FittedDetermined> = 
     const read = cellReader(column);
     const entryOf = new Map(fitted.keys.map((key, entry) => [keyOf(key), entry]));
     const writers = fitted.specs.map((spec) => cellWriter(emptyColumn(spec, table.rowCount)));
+    const all = fitted.keys.map((_, entry) => entry);
+    const nearest = new Map<number, number>();
+    const nearestTo = (cell: StructureCell): number => {
+      if (typeof cell !== 'number') return 0;
+      const entry = nearest.get(cell) ?? nearestOf(fitted.keys, all, cell);
+      nearest.set(cell, entry);
+      return entry;
+    };
     for (let row = 0; row < table.rowCount; row++) {
       const cell = read(row);
-      const entry = entryOf.get(keyOf(cell)) ?? nearestKey(fitted, cell);
+      const entry = entryOf.get(keyOf(cell)) ?? nearestTo(cell);
       writers.forEach(({ write }, j) => {
         write(row, fitted.cells[entry]?.[j] ?? null, Math.max(1, fitted.markers[entry]?.[j] ?? 1));
       });
@@ -160,18 +207,17 @@ export const determined: StructureKind<DeterminedStructure, FittedDetermined> = 
   },
 };
 
-/** Of numbers the nearest key, else the most frequent one. */
-function nearestKey({ keys }: FittedDetermined, cell: StructureCell): number {
-  if (typeof cell !== 'number') return 0;
-  let nearest = 0;
+/** Of some entries the one of the nearest number. */
+function nearestOf(keys: readonly StructureCell[], entries: readonly number[], number: number): number {
+  let nearest = entries[0] ?? 0;
   let distance = Number.POSITIVE_INFINITY;
-  keys.forEach((key, entry) => {
-    const here = typeof key === 'number' ? Math.abs(key - cell) : Number.POSITIVE_INFINITY;
-    if (here < distance) {
-      distance = here;
-      nearest = entry;
-    }
-  });
+  for (const entry of entries) {
+    const key = keys[entry] as StructureCell;
+    const here = typeof key === 'number' ? Math.abs(key - number) : Number.POSITIVE_INFINITY;
+    if (here >= distance) continue;
+    distance = here;
+    nearest = entry;
+  }
   return nearest;
 }
 

@@ -184,17 +184,31 @@ function tryParts(columns: readonly ProfileColumn[], target: ProfileColumn, part
   if (remainders.length === 0 || remainders.length > MOST_REMAINDERS) return null;
   const kept = remainders.reduce((sum, value) => sum + (counts.get(value) as number), 0);
   if (left.length - kept > MAX_VIOLATION_SHARE * left.length) return null;
-  const bits = entropyOf(counts);
-  const before = entropyOf(
-    countRounded(
-      whole.map((row) => own[row] as number),
-      decimals,
-    ),
-  );
-  if (before - bits < LEAST_BITS) return null;
-  for (const { factor, values } of found) {
-    const without = left.map((rest, i) => rest + factor * (values?.[whole[i] as number] ?? 0));
-    if (entropyOf(countRounded(without, decimals)) - bits < LEAST_BITS_EACH) return null;
+  const targets = whole.map((row) => own[row] as number);
+  const all = left.map((_, i) => i);
+  const isTelling = (places: readonly number[]): boolean => {
+    const bitsOf = (values: readonly number[]) =>
+      entropyOf(
+        countRounded(
+          places.map((i) => values[i] as number),
+          decimals,
+        ),
+      );
+    const bits = bitsOf(left);
+    if (bitsOf(targets) - bits < LEAST_BITS) return false;
+    return found.every(({ factor, values }) => {
+      const without = left.map((rest, i) => rest + factor * (values?.[whole[i] as number] ?? 0));
+      return bitsOf(without) - bits >= LEAST_BITS_EACH;
+    });
+  };
+  if (!isTelling(all)) {
+    // Most rows may say the same, 0 = 0 + 0: then the others must tell.
+    const usual = [...countRounded(targets, decimals)].reduce((most, one) => (one[1] > most[1] ? one : most));
+    const others = all.filter((i) => roundTo(targets[i] as number, decimals) !== usual[0]);
+    const told = new Set(remainders);
+    const broken = others.reduce((count, i) => count + (told.has(roundTo(left[i] as number, decimals)) ? 0 : 1), 0);
+    if (others.length < LEAST_ROWS || usual[1] < others.length || broken > MAX_VIOLATION_SHARE * others.length || !isTelling(others))
+      return null;
   }
   return structureOf(
     target.spec.name,

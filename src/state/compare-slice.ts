@@ -1,5 +1,5 @@
 import type { Proof, ProofChoices, ProofPart } from '#core/metrics/proof/contract.ts';
-import { addPart, EMPTY_PROOF } from '#core/metrics/proof/parts.ts';
+import { addPart, EMPTY_PROOF, listUnmadeParts } from '#core/metrics/proof/parts.ts';
 import { failureOf, isAborted } from '#workers/client/client.ts';
 import type { ModelInfo } from '#workers/protocol/train.ts';
 import { isArenaRunning } from './arena.ts';
@@ -122,11 +122,15 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
       const choices = { ...(get().proofChoices ?? get().defaultProofChoices()), ...change };
       set({ proofChoices: choices });
       // What runs is made by the former choice: all of it is made again, what is known already is kept.
-      if (report !== null) await prove(report.modelId, choices, proof?.modelId === report.modelId ? missingParts(proof.proof) : null);
+      if (report !== null)
+        await prove(report.modelId, choices, proof?.modelId === report.modelId ? missingParts(proof.proof, choices) : null);
     },
     async prove() {
-      const { report } = get();
-      if (report !== null) await prove(report.modelId, get().proofChoices ?? get().defaultProofChoices(), null);
+      const { report, proof } = get();
+      if (report === null) return;
+      const choices = get().proofChoices ?? get().defaultProofChoices();
+      const rest = proof?.modelId === report.modelId ? listUnmadeParts(proof.proof, choices) : [];
+      await prove(report.modelId, choices, rest.length === 0 ? null : rest);
     },
     cancelProving() {
       proving?.controller.abort();
@@ -168,15 +172,6 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
 };
 
 /** The parts to make after another choice: those that depend on it, and those not made yet. */
-function missingParts(proof: Proof): ProofPart['type'][] {
-  const made: Readonly<Record<ProofPart['type'], boolean>> = {
-    coverage: proof.coverage !== null,
-    detectability: proof.detectability !== null,
-    'three-way': proof.threeWay !== null,
-    utility: proof.utility !== null,
-    distances: proof.distances !== null,
-    attacks: proof.attacks !== null,
-    fairness: proof.fairness !== null,
-  };
-  return (Object.keys(made) as ProofPart['type'][]).filter((type) => CHOSEN_PARTS.includes(type) || !made[type]);
+function missingParts(proof: Proof, choices: ProofChoices): ProofPart['type'][] {
+  return [...new Set([...CHOSEN_PARTS, ...listUnmadeParts(proof, choices)])];
 }

@@ -287,11 +287,21 @@ describe('the costly measures', () => {
   it('can be stopped and taken up again', async () => {
     const studio = await openStudio();
     await trainCopula(studio);
+    await waitUntil(() => studio.getState().proof?.proof.coverage != null);
     studio.getState().cancelProving();
     await waitUntil(() => studio.getState().proving.status === 'idle');
-    expect(studio.getState().proof?.proof.attacks).toBeNull();
+    const before = studio.getState().proof?.proof;
+    expect(before?.attacks).toBeNull();
+    const measured: string[] = [];
+    const stop = studio.subscribe(({ proving }) => {
+      if (proving.status === 'running') measured.push(proving.doing.split(':')[0] as string);
+    });
     await studio.getState().prove();
+    stop();
     expect(isProven(studio)()).toBe(true);
+    expect(measured).toContain('Attacks');
+    expect(measured).not.toContain('Coverage');
+    expect(studio.getState().proof?.proof.coverage).toEqual(before?.coverage);
   }, 60_000);
 
   it('make their tables again where the worker has lost them', async () => {

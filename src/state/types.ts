@@ -187,7 +187,7 @@ export interface CompareSlice {
   defaultProofChoices(): ProofChoices;
   /** Another target or group: measures what depends on it anew. */
   chooseProof(change: Partial<ProofChoices>): Promise<void>;
-  /** Makes the costly measures again, after they were cancelled or failed. */
+  /** Makes the costly measures that are missing after a stop or a failure; all of them anew where none is missing. */
   prove(): Promise<void>;
   cancelProving(): void;
   loadJoint(a: number, b: number): Promise<JointDistribution>;

@@ -1,4 +1,5 @@
 import { concludeProof, writeWholeVerdict } from '#core/metrics/proof/conclude.ts';
+import { collectSamples, describeSample } from '#core/metrics/proof/parts.ts';
 import { type Cell, facts, fold, table } from './blocks.ts';
 import type { Fact, ReportInput } from './contract.ts';
 import { describeFairness } from './fairness.ts';
@@ -52,6 +53,7 @@ ${describePrivacy(input)}
 ${describeFairness(input)}
 ${describeGenerators(input)}
 ${describeColumns(input)}
+${describeSamples(input)}
 </main>
 </body>
 </html>
@@ -112,6 +114,14 @@ function describeConclusions({ proof }: ReportInput): Markup {
   const items = conclusions.map(({ topic, text }) => html`<li><b>${TOPICS[topic]}.</b> ${text}</li>`);
   const notes = proof.notes.map((note) => html`<li>Not measured: ${note}</li>`);
   return items.length + notes.length === 0 ? html`` : html`<section><h2>In short</h2><ul>${items}${notes}</ul></section>`;
+}
+
+function describeSamples({ proof }: ReportInput): Markup {
+  const samples = proof === null ? [] : collectSamples(proof);
+  if (samples.length === 0) return html``;
+  const items = samples.map((sample) => html`<li>${describeSample(sample)}</li>`);
+  return html`<section id="samples"><h2>Measured on samples</h2>
+<p>Drawn at random by the seed, where all rows would take too long or like numbers of rows are compared. Shapes, trends and identical rows are of all rows.</p><ul>${items}</ul></section>`;
 }
 
 function describeMaking({ source, making, seeds, scores, version, createdAt }: ReportInput): Markup {

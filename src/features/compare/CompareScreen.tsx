@@ -6,7 +6,6 @@ import { useStudio } from '#state/store.ts';
 import type { EvaluateJob } from '#state/types.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { ErrorPanel } from '#ui/primitives/Callout.tsx';
-import { ProgressBar } from '#ui/primitives/ProgressBar.tsx';
 import { Segmented } from '#ui/primitives/Segmented.tsx';
 import { ArenaView } from './ArenaView.tsx';
 import { ColumnDetail } from './ColumnDetail.tsx';
@@ -14,6 +13,7 @@ import { ColumnList } from './ColumnList.tsx';
 import styles from './compare.module.css';
 import { DetectabilityPanel } from './DetectabilityPanel.tsx';
 import { FairnessView } from './FairnessView.tsx';
+import { JobBar } from './JobBar.tsx';
 import { JointPanel } from './JointPanel.tsx';
 import { PairMatrices } from './PairMatrices.tsx';
 import { PrivacyView } from './PrivacyView.tsx';
@@ -85,7 +85,7 @@ function Busy({ job }: { job: Extract<EvaluateJob, { status: 'running' }> }) {
         <Button onPress={cancel}>Cancel</Button>
       </div>
       <div className={styles.busy}>
-        <ProgressBar label={job.doing} share={job.total > 0 ? job.done / job.total : null} />
+        <JobBar job={job} />
       </div>
     </div>
   );

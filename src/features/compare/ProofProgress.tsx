@@ -1,10 +1,15 @@
 import { concludeProof } from '#core/metrics/proof/conclude.ts';
-import type { Proof } from '#core/metrics/proof/contract.ts';
+import type { Proof, ProofChoices } from '#core/metrics/proof/contract.ts';
+import { collectSamples, describeSample, EMPTY_PROOF, listUnmadeParts, PART_NAMES } from '#core/metrics/proof/parts.ts';
 import { useStudio } from '#state/store.ts';
 import type { EvaluateJob } from '#state/types.ts';
 import { Button } from '#ui/primitives/Button.tsx';
-import { ProgressBar } from '#ui/primitives/ProgressBar.tsx';
+import { Disclosure } from '#ui/primitives/Disclosure.tsx';
 import styles from './compare.module.css';
+import { JobBar } from './JobBar.tsx';
+
+const NO_CHOICES: ProofChoices = { targetColumn: null, groupColumn: null };
+const ALL_PARTS = Object.keys(PART_NAMES) as (keyof typeof PART_NAMES)[];
 
 /** What the costly measures say so far, and how far they are. */
 export function ProofProgress({ proof }: { proof: Proof | null }) {
@@ -14,15 +19,16 @@ export function ProofProgress({ proof }: { proof: Proof | null }) {
   const cancelEvaluation = useStudio((state) => state.cancelEvaluation);
   const prove = useStudio((state) => state.prove);
   const failure = proving.status === 'failed' ? proving.failure : evaluation.status === 'failed' ? evaluation.failure : null;
+  const choices = useStudio((state) => state.proof?.choices ?? NO_CHOICES);
   const conclusions = proof === null ? [] : concludeProof(proof);
+  const samples = proof === null ? [] : collectSamples(proof);
+  const unmade = listUnmadeParts(proof ?? EMPTY_PROOF, choices);
+  const made = ALL_PARTS.filter((type) => !unmade.includes(type) && !(type === 'fairness' && proof?.fairness === null));
   return (
-    <div className={styles.proving} data-proof-status={statusOf(proving.status, evaluation.status, proof)}>
+    <div className={styles.proving} data-proof-status={statusOf(proving.status, evaluation.status, unmade.length)}>
       {evaluation.status === 'running' && (
         <div className={styles.provingBar}>
-          <ProgressBar
-            label={`Comparing again: ${evaluation.doing}`}
-            share={evaluation.total > 0 ? evaluation.done / evaluation.total : null}
-          />
+          <JobBar job={{ ...evaluation, doing: `Comparing again: ${evaluation.doing}` }} />
           <Button size="small" onPress={cancelEvaluation}>
             Stop comparing
           </Button>
@@ -30,7 +36,7 @@ export function ProofProgress({ proof }: { proof: Proof | null }) {
       )}
       {proving.status === 'running' && (
         <div className={styles.provingBar}>
-          <ProgressBar label={proving.doing} share={proving.total > 0 ? proving.done / proving.total : null} />
+          <JobBar job={proving} />
           <Button size="small" onPress={cancel}>
             Stop measuring
           </Button>
@@ -44,11 +50,13 @@ export function ProofProgress({ proof }: { proof: Proof | null }) {
           </Button>
         </p>
       )}
-      {proving.status === 'idle' && evaluation.status === 'idle' && !isMade(proof) && (
+      {proving.status === 'idle' && evaluation.status === 'idle' && unmade.length > 0 && (
         <p>
-          Utility and attacks have not been measured.{' '}
+          {made.length === 0
+            ? 'Utility, privacy and the other closer measures have not been made. '
+            : `Measured: ${made.map((type) => PART_NAMES[type]).join(', ')}. Not measured yet: ${unmade.map((type) => PART_NAMES[type]).join(', ')}. `}
           <Button size="small" onPress={() => void prove()}>
-            Measure them
+            {made.length === 0 ? 'Measure them' : 'Measure the rest'}
           </Button>
         </p>
       )}
@@ -66,6 +74,19 @@ export function ProofProgress({ proof }: { proof: Proof | null }) {
           ))}
         </ul>
       )}
+      {samples.length > 0 && (
+        <Disclosure className="small" summary={`Measured on samples: ${samples.length}`}>
+          <p className="muted">
+            Looking at every row would take too long here, or would not be fair: a like number of rows is compared with a like number. These
+            were drawn at random by the seed, so that the same seed draws the same ones. Shapes, trends and identical rows are of all rows.
+          </p>
+          <ul className={styles.samples}>
+            {samples.map((sample) => (
+              <li key={sample.what}>{describeSample(sample)}</li>
+            ))}
+          </ul>
+        </Disclosure>
+      )}
     </div>
   );
 }
@@ -73,12 +94,9 @@ export function ProofProgress({ proof }: { proof: Proof | null }) {
 type Status = EvaluateJob['status'];
 
 /** What the page's measures are at, as the tests and the commands read it. */
-function statusOf(proving: Status, comparing: Status, proof: Proof | null): Status | 'finished' {
+function statusOf(proving: Status, comparing: Status, unmade: number): Status | 'finished' {
   if (comparing !== 'idle') return comparing;
-  return proving === 'idle' && isMade(proof) ? 'finished' : proving;
+  return proving === 'idle' && unmade === 0 ? 'finished' : proving;
 }
-
-/** Whether the measures came to their end: the attacks were made, or it is noted why not. */
-const isMade = (proof: Proof | null) => proof !== null && (proof.attacks !== null || proof.notes.length > 0);
 
 const TOPICS = { fidelity: 'Fidelity', relationships: 'Relationships', utility: 'Utility', privacy: 'Privacy' } as const;

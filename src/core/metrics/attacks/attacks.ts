@@ -2,6 +2,7 @@ import type { Random } from '#core/random/random.ts';
 import { createDistanceSpace, type DistanceSpace, type Points } from '../distances/nearest.ts';
 import type { PreparedTable } from '../prepare.ts';
 import type { AttackId, AttackRate, AttackResult, Attacks, Pace } from '../proof/contract.ts';
+import { listSamples } from '../proof/parts.ts';
 import { drawRows, type ProofTables, type RowsOf } from '../proof/tables.ts';
 import { rateOf } from '../proof/wilson.ts';
 import { findNearestBy, findNearestWithoutEach } from './neighbours.ts';
@@ -67,7 +68,15 @@ export async function measureAttacks(tables: ProofTables, random: Random, pace: 
       pace(0.5 + share * 0.5, doing),
     )),
   );
-  return { results };
+  const samples = listSamples([
+    { what: 'training rows for singling out', used: population, all: train.table.rowCount },
+    { what: 'unseen rows for singling out', used: population, all: holdout.table.rowCount },
+    { what: 'synthetic rows that singling out looks at', used: seen.rows.length, all: synthetic.table.rowCount },
+    { what: 'training rows for linking and guessing', used: targets.main.rows.length, all: train.table.rowCount },
+    { what: 'unseen rows for linking and guessing', used: targets.control.rows.length, all: holdout.table.rowCount },
+    { what: 'synthetic rows that linking and guessing search', used: base.rows.length, all: synthetic.table.rowCount },
+  ]);
+  return { results, samples };
 }
 
 interface Targets {

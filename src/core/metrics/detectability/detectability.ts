@@ -3,6 +3,7 @@ import { computeAuc } from '#core/gbm/scores.ts';
 import type { Random } from '#core/random/random.ts';
 import type { PreparedTable } from '../prepare.ts';
 import type { ColumnValue, Detectability, Pace } from '../proof/contract.ts';
+import { listSamples } from '../proof/parts.ts';
 import { toPredictors } from '../proof/predictors.ts';
 import type { ProofTables, ReadTable } from '../proof/tables.ts';
 import { computeAucInterval } from '../proof/wilson.ts';
@@ -100,6 +101,10 @@ export async function measureDetectability(tables: ProofTables, random: Random, 
       prepared,
       all.map(({ gains }) => gains),
     ),
+    samples: listSamples([
+      { what: 'training rows told from as many synthetic ones', used: rowCount, all: train.table.rowCount },
+      ...(draws === 0 ? [] : [{ what: 'unseen rows told from as many training rows', used: small, all: holdout.table.rowCount }]),
+    ]),
   };
 }
 

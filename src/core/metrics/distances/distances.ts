@@ -3,6 +3,7 @@ import { operationsOf } from '#core/personal/operations.ts';
 import type { Random } from '#core/random/random.ts';
 import type { PreparedTable } from '../prepare.ts';
 import type { Distances, Interval, NearestPair, Pace } from '../proof/contract.ts';
+import { listSamples } from '../proof/parts.ts';
 import { drawRows, type ProofTables, type ReadTable, type RowsOf } from '../proof/tables.ts';
 import { computeAucInterval } from '../proof/wilson.ts';
 import { createDistanceSpace, type DistanceSpace, findNearest, type Neighbour, type Points } from './nearest.ts';
@@ -89,6 +90,13 @@ export async function measureDistances(tables: ProofTables, random: Random, pace
     nndr: { fifth: score(0.05), median: score(0.5) },
     curves: { synthetic: thin(syntheticDistances), holdout: thin(holdoutDistances) },
     membership: { auc, interval: computeAucInterval(auc, members.rows.length, strangers.rows.length), rows: members.rows.length },
+    samples: listSamples([
+      { what: 'synthetic rows asked for their nearest training row', used: syntheticQueries.rows.length, all: synthetic.table.rowCount },
+      { what: 'unseen rows asked for their nearest training row', used: holdoutQueries.rows.length, all: holdout.table.rowCount },
+      { what: 'training rows searched', used: allTrain.rows.length, all: train.table.rowCount },
+      { what: 'training rows guessed to be members', used: members.rows.length, all: train.table.rowCount },
+      { what: 'synthetic rows searched to guess members', used: syntheticBase.rows.length, all: synthetic.table.rowCount },
+    ]),
     nearest: describeNearest(prepared, toTrain, syntheticQueries, allTrain),
   };
 }

@@ -48,13 +48,26 @@ export interface Sampled {
   readonly ofRowCount: number;
 }
 
+/** What a measure looked at in place of all there is, drawn at random by the proof's seed. */
+export interface Sample {
+  /** Completes “Measured on 4,000 of 90,000 …”: 'synthetic rows, as distances to …'. */
+  readonly what: string;
+  readonly used: number;
+  readonly all: number;
+}
+
+/** Parts of an earlier version's project do not say. */
+export interface MayBeSampled {
+  readonly samples?: readonly Sample[];
+}
+
 export interface ColumnValue {
   readonly columnIndex: number;
   readonly name: string;
   readonly value: number;
 }
 
-export interface Coverage {
+export interface Coverage extends MayBeSampled {
   /** Numeric: share of the real range that synthetic values span; categorical: share of the real levels that appear. */
   readonly columns: readonly {
     readonly columnIndex: number;
@@ -68,7 +81,7 @@ export interface Coverage {
   readonly meanAdherence: Score | null;
 }
 
-export interface Detectability {
+export interface Detectability extends MayBeSampled {
   /** 1 − 2·max(AUC − ½, 0) at the holdout's size (mean over draws), beside held-out rows told from training rows; null where too few rows are held out. */
   readonly score: Score;
   /** The same with as many rows as there are: the sharper test, the judge's figure. */
@@ -83,7 +96,7 @@ export interface Detectability {
   readonly tells: readonly ColumnValue[];
 }
 
-export interface ThreeWay {
+export interface ThreeWay extends MayBeSampled {
   /** The triples of columns whose joint counts differ most among those tried; worst first. */
   readonly triples: readonly {
     readonly columns: readonly [number, number, number];
@@ -105,7 +118,7 @@ export interface UtilityOfColumn {
   readonly guess: number;
 }
 
-export interface Utility {
+export interface Utility extends MayBeSampled {
   /** The person's target; null without one. */
   readonly target:
     | (UtilityOfColumn & {
@@ -133,7 +146,7 @@ export interface RocPoint {
 }
 
 /** Distances between whole rows: numbers scaled by the training range, categories one-hot/√2, missing its own value. */
-export interface Distances {
+export interface Distances extends MayBeSampled {
   /** Share of synthetic rows nearer to the training rows than to as many held-out rows (ties count half), mean over disjoint draws of training rows; ½ is ideal. 95 % interval. */
   readonly dcrShare: { readonly value: number; readonly interval: Interval; readonly rows: Sampled } | null;
   /** 5 % quantile of distances to the nearest training row, synthetic over held-out; about 1 or above is safe. */
@@ -182,7 +195,7 @@ export interface AttackResult {
   readonly isStrong: boolean;
 }
 
-export interface Attacks {
+export interface Attacks extends MayBeSampled {
   readonly results: readonly AttackResult[];
 }
 

@@ -6,6 +6,7 @@ import { scoreCoverage } from '../coverage/coverage.ts';
 import { averageDefined, readSide } from '../prepare.ts';
 import { nullIfUndefined } from '../shape/shape.ts';
 import type { Coverage } from './contract.ts';
+import { listSamples } from './parts.ts';
 import type { ProofTables } from './tables.ts';
 import { drawRows } from './tables.ts';
 
@@ -44,5 +45,6 @@ export function measureCoverage({ prepared, holdout, synthetic }: ProofTables, r
     boundaries: adherences.sort((a, b) => a.adherence.value - b.adherence.value),
     mean: mean(coverages),
     meanAdherence: adherences.length === 0 ? null : mean(boundaries),
+    samples: listSamples([{ what: 'synthetic rows for coverage: as many as are unseen', used: count, all: synthetic.table.rowCount }]),
   };
 }

@@ -9,13 +9,12 @@ import { measureThreeWay } from '../three-way/three-way.ts';
 import { measureUtility } from '../utility/utility.ts';
 import type { Pace, Proof, ProofChoices, ProofPart } from './contract.ts';
 import { measureCoverage } from './coverage.ts';
-import { addPart, EMPTY_PROOF } from './parts.ts';
+import { addPart, EMPTY_PROOF, PART_NAMES } from './parts.ts';
 import type { ProofTables } from './tables.ts';
 
 interface Step {
   readonly type: ProofPart['type'];
-  readonly name: string;
-  /** Of the whole time, about. */
+  /** Of the whole time, about: on large tables, where it matters. */
   readonly weight: number;
   measure(random: Random, pace: Pace): Promise<ProofPart>;
 }
@@ -43,58 +42,56 @@ export async function measureProof(
   const allSteps: Step[] = [
     {
       type: 'coverage',
-      name: 'Coverage',
       weight: 1,
       measure: async (own) => ({ type: 'coverage', coverage: measureCoverage(tables, own) }),
     },
     {
       type: 'detectability',
-      name: 'Detectability',
       weight: 8,
       measure: async (own, tell) => ({ type: 'detectability', detectability: await measureDetectability(tables, own, tell) }),
     },
     {
       type: 'utility',
-      name: 'Utility',
       weight: 10,
       measure: async (own, tell) => ({ type: 'utility', utility: await measureUtility(tables, target, own, tell) }),
     },
     {
       type: 'distances',
-      name: 'Distances',
       weight: 8,
       measure: async (own, tell) => ({ type: 'distances', distances: await measureDistances(tables, own, tell) }),
     },
     {
       type: 'attacks',
-      name: 'Attacks',
       weight: 6,
       measure: async (own, tell) => ({ type: 'attacks', attacks: await measureAttacks(tables, own, tell) }),
     },
     {
       type: 'three-way',
-      name: 'Three columns at a time',
       weight: 2,
       measure: async (own, tell) => ({ type: 'three-way', threeWay: await measureThreeWay(tables, pairs, own, tell) }),
     },
     {
       type: 'fairness',
-      name: 'Fairness',
       weight: 1,
-      measure: async () => ({
-        type: 'fairness',
-        fairness: group === null || target === null || group === target ? null : measureFairness(tables, group, target),
-      }),
+      measure: async () => {
+        const { targetColumn, groupColumn } = choices;
+        if (groupColumn === null || targetColumn === null || groupColumn === targetColumn) return { type: 'fairness', fairness: null };
+        if (group === null || target === null) throw new RangeError('the group or the outcome is not among the compared columns.');
+        return { type: 'fairness', fairness: measureFairness(tables, group, target) };
+      },
     },
   ];
   const steps = before === null ? allSteps : allSteps.filter(({ type }) => before.wanted.includes(type));
-  const isOld = (note: string) => !steps.some(({ name }) => note.startsWith(`${name}: `));
+  const isOld = (note: string) => !steps.some(({ type }) => note.startsWith(`${PART_NAMES[type]}: `));
   const total = steps.reduce((sum, { weight }) => sum + weight, 0);
   let proof = before === null ? EMPTY_PROOF : { ...before.proof, notes: before.proof.notes.filter(isOld) };
   let done = 0;
-  for (const { name, weight, measure } of steps) {
+  for (const { type, weight, measure } of steps) {
+    const name = PART_NAMES[type];
+    const tell: Pace = (share, doing) => pace((done + share * weight) / total, `${name}: ${doing}`);
     try {
-      const part = await measure(random.derive(name), (share, doing) => pace((done + share * weight) / total, doing));
+      await tell(0, 'beginning');
+      const part = await measure(random.derive(name), tell);
       proof = addPart(proof, part);
       told(part);
     } catch (error) {

@@ -4,7 +4,8 @@ import { computeAuc, computeMacroF1, computeR2, mostLikelyClasses } from '#core/
 import type { Random } from '#core/random/random.ts';
 import { allRows } from '#core/table/rows.ts';
 import { isMissingCode, type PreparedTable } from '../prepare.ts';
-import type { Pace, RocPoint, Utility, UtilityOfColumn } from '../proof/contract.ts';
+import type { Pace, RocPoint, Sample, Utility, UtilityOfColumn } from '../proof/contract.ts';
+import { listSamples } from '../proof/parts.ts';
 import { toPredictors } from '../proof/predictors.ts';
 import { drawRows, type ProofTables, type ReadTable, type RowsOf } from '../proof/tables.ts';
 
@@ -14,8 +15,12 @@ const MAX_CELLS = 500_000;
 const MAX_SWEEP_CELLS = 50_000;
 const MAX_SWEEP_COLUMNS = 24;
 const SWEEP: Partial<BoostingOptions> = { rounds: 20, learningRate: 0.3, leaves: 8, maxBins: 31 };
-/** Of a target with more levels, the rarest are one class. */
-const MAX_CLASSES = 5;
+/** Of a column with more levels, the rarest are one class. */
+const MAX_CLASSES = { target: 30, sweep: 5 } as const;
+/** Rows × columns × trees of one model: of many classes fewer rounds are boosted, with longer steps, and then fewer rows learned from. */
+const MAX_TREE_CELLS = 300_000_000;
+const LEAST_ROUNDS = 30;
+const LONGEST_STEP = 0.3;
 const LEAST_TEST_ROWS = 20;
 const MAX_CURVE_POINTS = 200;
 const STREAM = 1;
@@ -25,7 +30,7 @@ const STREAM = 1;
  *
  * Boosted trees (core/gbm) predict a column from all others; both are tested on the held-out rows. Two classes: AUC; more: macro F1; numbers: R².
  * Rows without a number to predict are left out, as are rows whose level no real row drawn holds; for a categorical target a missing cell is a class.
- * The target gets full models, at most 500,000 cells; then every column in turn smaller ones (20 rounds, at most 50,000 cells, the first 24 columns and 5 classes).
+ * The target gets full models, at most 500,000 cells, 30 classes and 300 million cells × trees (beyond that fewer, longer rounds, and then fewer rows); then every column in turn smaller ones (20 rounds, at most 50,000 cells, the first 24 columns and 5 classes).
  *
  * @param target position in `prepared.columns`, or null.
  * @throws RangeError with fewer than 20 held-out rows or fewer than two columns.
@@ -37,28 +42,63 @@ export async function measureUtility(tables: ProofTables, target: number | null,
   if (holdout.table.rowCount < LEAST_TEST_ROWS) throw new RangeError(`Utility needs at least ${LEAST_TEST_ROWS} held-out rows.`);
   if (columnCount < 2) throw new RangeError('Utility needs at least two columns.');
   const count = Math.min(train.table.rowCount, synthetic.table.rowCount);
-  const draw = (from: ReadTable, stream: number, maxCells: number) =>
-    drawRows(from, Math.min(count, Math.max(LEAST_TEST_ROWS, Math.floor(maxCells / columnCount))), random, stream);
+  const limit = (maxCells: number) => Math.min(count, Math.max(LEAST_TEST_ROWS, Math.floor(maxCells / columnCount)));
+  const draw = (from: ReadTable, stream: number, most: number) => drawRows(from, most, random, stream);
+  const samples: Sample[] = [];
   const targetShare = target === null ? 0 : 0.5;
   let ofTarget: Utility['target'] = null;
   if (target !== null) {
-    const sides = { real: draw(train, STREAM, MAX_CELLS), synthetic: draw(synthetic, STREAM + 1, MAX_CELLS) };
-    const duel = await fight(tables, target, sides, {}, (share) =>
-      pace(share * targetShare, `Predicting “${prepared.columns[target]?.spec.name}”`),
+    const { rowCount, options } = planTarget(prepared.columns[target] as PreparedTable['columns'][number], limit(MAX_CELLS), columnCount);
+    const sides = { real: draw(train, STREAM, rowCount), synthetic: draw(synthetic, STREAM + 1, rowCount) };
+    const name = prepared.columns[target]?.spec.name;
+    samples.push(
+      { what: `training rows to predict “${name}” from`, used: rowCount, all: train.table.rowCount },
+      { what: `synthetic rows to predict “${name}” from`, used: rowCount, all: synthetic.table.rowCount },
+    );
+    const duel = await fight(tables, target, sides, options, MAX_CLASSES.target, (share) =>
+      pace(share * targetShare, `Predicting “${name}”`),
     );
     if (duel !== null) ofTarget = describeTarget(prepared, target, duel);
   }
-  const sides = { real: draw(train, STREAM + 2, MAX_SWEEP_CELLS), synthetic: draw(synthetic, STREAM + 3, MAX_SWEEP_CELLS) };
+  const sweepRows = limit(MAX_SWEEP_CELLS);
+  const sides = { real: draw(train, STREAM + 2, sweepRows), synthetic: draw(synthetic, STREAM + 3, sweepRows) };
   const everyColumn: UtilityOfColumn[] = [];
   const positions = [...prepared.columns.keys()].slice(0, MAX_SWEEP_COLUMNS);
+  samples.push(
+    { what: 'training rows to predict every column from', used: sweepRows, all: train.table.rowCount },
+    { what: 'synthetic rows to predict every column from', used: sweepRows, all: synthetic.table.rowCount },
+    { what: 'columns predicted in turn, the first ones', used: positions.length, all: columnCount },
+  );
   for (const [i, position] of positions.entries()) {
     const { columnIndex, spec } = prepared.columns[position] as PreparedTable['columns'][number];
-    const duel = await fight(tables, position, sides, SWEEP, (share) =>
+    const duel = await fight(tables, position, sides, SWEEP, MAX_CLASSES.sweep, (share) =>
       pace(targetShare + ((i + share) / positions.length) * (1 - targetShare), `Predicting “${spec.name}”`),
     );
     if (duel !== null) everyColumn.push({ columnIndex, name: spec.name, ...duel.scores });
   }
-  return { target: ofTarget, everyColumn, train: { rowCount: sides.real.rows.length, ofRowCount: train.table.rowCount } };
+  return {
+    target: ofTarget,
+    everyColumn,
+    train: { rowCount: sides.real.rows.length, ofRowCount: train.table.rowCount },
+    samples: listSamples(samples),
+  };
+}
+
+/** Rows and rounds of the target's models, so that many classes do not take many times as long. */
+function planTarget(
+  { role, realLevelCount }: PreparedTable['columns'][number],
+  mostRows: number,
+  columnCount: number,
+): { rowCount: number; options: Partial<BoostingOptions> } {
+  const classes = Math.min(MAX_CLASSES.target, realLevelCount);
+  const outputs = role === 'numerical' || classes <= 2 ? 1 : classes;
+  const { rounds: mostRounds, learningRate } = BOOSTING_DEFAULTS;
+  const affordable = Math.floor(MAX_TREE_CELLS / (mostRows * columnCount * outputs));
+  const rounds = Math.max(LEAST_ROUNDS, Math.min(mostRounds, affordable));
+  return {
+    rowCount: Math.min(mostRows, Math.max(LEAST_TEST_ROWS, Math.floor(MAX_TREE_CELLS / (rounds * columnCount * outputs)))),
+    options: { rounds, learningRate: Math.min(LONGEST_STEP, (learningRate * mostRounds) / rounds) },
+  };
 }
 
 interface Duel {
@@ -76,9 +116,10 @@ async function fight(
   target: number,
   sides: { readonly real: RowsOf; readonly synthetic: RowsOf },
   options: Partial<BoostingOptions>,
+  maxClasses: number,
   pace: (share: number) => Promise<void>,
 ): Promise<Duel | null> {
-  const reader = createTargetReader(prepared, target, sides.real, options.rounds === undefined ? 254 : MAX_CLASSES);
+  const reader = createTargetReader(prepared, target, sides.real, maxClasses);
   const real = reader.read(sides.real);
   const synthetic = reader.read(sides.synthetic);
   const test = reader.read({ from: holdout, rows: allRows(holdout.table.rowCount) });

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
 import { buildLaunchOptions } from '../e2e/fixtures/launch.ts';
-import { type Backend, type Effort, type Format, type Kind, type Model, Studio } from '../e2e/pages/studio.ts';
+import { type Backend, type Effort, type Format, type Kind, type Model, type RowCondition, Studio } from '../e2e/pages/studio.ts';
 import { buildIfStale } from './build.ts';
 import { startStaticServer } from './static-server.ts';
 
@@ -25,6 +25,10 @@ export interface DriveOptions {
   /** Whether all that is found to hold between columns is accepted. */
   readonly structure: boolean;
   readonly kinds: readonly { readonly column: string; readonly kind: Kind }[];
+  /** The column whose values shall have the same share of the rows each; null = none. */
+  readonly balance: string | null;
+  /** What columns shall hold in every row. */
+  readonly given: readonly RowCondition[];
   /** What the rows are saved as. */
   readonly format: Format;
   /** Whether utility, privacy and the other costly measures are waited for. */
@@ -131,8 +135,8 @@ export async function makeSynthetic(options: DriveOptions, say: (line: string) =
     const named = [
       ...options.excluded,
       ...options.kinds.map(({ column }) => column),
-      ...(options.target === null ? [] : [options.target]),
-      ...(options.group === null ? [] : [options.group]),
+      ...options.given.map(({ column }) => column),
+      ...[options.target, options.group, options.balance].filter((name) => name !== null),
     ];
     for (const name of named) {
       if (!names.includes(name)) throw new UnknownColumn(`${inputName} has no column “${name}”. Its columns: ${names.join(', ')}`);
@@ -158,6 +162,8 @@ export async function makeSynthetic(options: DriveOptions, say: (line: string) =
       say('Measuring utility and privacy …');
       await studio.waitForProof();
     }
+    if (options.balance !== null) await studio.balance(options.balance);
+    if (options.given.length > 0) await studio.chooseRows(options.given);
     say('Saving …');
     const download = await studio.exportCsv({ rows: options.rows, seed: options.sampleSeed, format: options.format });
     mkdirSync(path.dirname(options.out), { recursive: true });

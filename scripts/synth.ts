@@ -1,7 +1,7 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Format, KINDS, type Kind, PageFailure } from '../e2e/pages/studio.ts';
+import { type Format, KINDS, type Kind, PageFailure, type RowCondition } from '../e2e/pages/studio.ts';
 import { makeSynthetic, type RecordOfMaking, saveReal, UnknownColumn } from './drive.ts';
 import { formatTable } from './format-table.ts';
 
@@ -22,6 +22,9 @@ The input may be any file that the page reads: CSV, XLSX, ODS, Parquet, Arrow, J
   --exclude A,B       leave these columns out of the model (may be repeated)
   --kinds COL=KIND,…  read a column as integer, decimal, categorical, ordinal, boolean, datetime, time, duration,
                       set, identifier, text or constant (may be repeated)
+  --balance COLUMN    the same number of rows for each value of this column
+  --given COL=VALUE   only rows that hold this value; several values of a column, or up to three columns, by repeating it;
+                      numbers also as a range, COL=FROM..TO (autoregressive and copula; not beside --balance)
   --no-structure      leave out what is found to hold between columns; all of it is accepted unless given
   --real              save the real rows as read, unchanged: no training (checks the round trip through the page)
   --json FILE         the page's own record of how the data was made, with its scores, utility and privacy
@@ -85,6 +88,30 @@ function readKind(assignment: string): { column: string; kind: Kind } {
   return { column: assignment.slice(0, cut), kind: choose('kinds', assignment.slice(cut + 1), KINDS) };
 }
 
+const RANGE = /^(-?\d+(?:\.\d+)?)\.\.(-?\d+(?:\.\d+)?)$/;
+
+/** `column=value` and `column=from..to`, gathered by column. */
+function readGiven(assignments: readonly string[]): RowCondition[] {
+  const conditions = new Map<string, RowCondition>();
+  for (const assignment of assignments) {
+    const cut = assignment.indexOf('=');
+    if (cut < 1) throw new UsageError(`--given has “${assignment}”; it takes column=value.`);
+    const [column, value] = [assignment.slice(0, cut), assignment.slice(cut + 1)];
+    const bounds = RANGE.exec(value);
+    const known = conditions.get(column);
+    if (known?.range !== undefined || (known !== undefined && bounds !== null))
+      throw new UsageError(`--given says several things of “${column}”: give one range, or values.`);
+    conditions.set(
+      column,
+      bounds === null
+        ? { column, values: [...(known?.values ?? []), value] }
+        : { column, values: [], range: { from: Number(bounds[1]), to: Number(bounds[2]) } },
+    );
+  }
+  if (conditions.size > 3) throw new UsageError('--given takes at most three columns.');
+  return [...conditions.values()];
+}
+
 function readOptions(parameters: string[]) {
   const text = { type: 'string' } as const;
   let parsed: ReturnType<typeof parse>;
@@ -105,6 +132,8 @@ function readOptions(parameters: string[]) {
         group: text,
         exclude: { ...text, multiple: true, default: [] },
         kinds: { ...text, multiple: true, default: [] },
+        balance: text,
+        given: { ...text, multiple: true, default: [] },
         'no-structure': { type: 'boolean', default: false },
         json: text,
         report: text,
@@ -127,6 +156,11 @@ function readOptions(parameters: string[]) {
   if (values.out === undefined) throw new UsageError('Say where the synthetic table goes: --out out.csv');
   const status = statSync(input, { throwIfNoEntry: false });
   if (!status?.isFile()) throw new UsageError(`There is no file ${input}.`);
+  const given = readGiven(values.given);
+  if (values.balance !== undefined && given.length > 0)
+    throw new UsageError('--balance and --given are two ways to choose rows: give one of them.');
+  if (values.real && (values.balance !== undefined || given.length > 0))
+    throw new UsageError('--real saves the real rows as they are: no --balance, no --given.');
   return {
     input: path.resolve(input),
     out: path.resolve(values.out),
@@ -143,6 +177,8 @@ function readOptions(parameters: string[]) {
     excluded: splitList(values.exclude),
     kinds: splitList(values.kinds).map(readKind),
     structure: !values['no-structure'],
+    balance: values.balance ?? null,
+    given,
     real: values.real,
     json: values.json === undefined ? null : path.resolve(values.json),
     report: values.report === undefined ? null : path.resolve(values.report),

@@ -105,3 +105,33 @@ test('the file is written as the input was: separator, quotes, line ends, byte o
   expect(lines.at(-1)).toBe('');
   for (const line of lines.slice(1, -1)) expect(line).toMatch(/^"\d{2}\.\d{2}\.2021";"\d+\.\d{2}";"\d{4}";"(ja)?"$/);
 });
+
+test('a class is balanced, and only rows that are asked for are made', async ({ page, studio }) => {
+  await studio.open();
+  await studio.loadSample('Penguins');
+  await studio.prepareTraining({ model: 'copula', effort: 'quick', seed: 1 });
+  await studio.train();
+  await studio.balance('species');
+  const saved = parseCsv(await read(await studio.exportCsv({ rows: 301, seed: 7 })));
+  const counts = ['Adelie', 'Chinstrap', 'Gentoo'].map((name) => readColumn(saved, 'species').filter((cell) => cell === name).length);
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(301);
+  expect(Math.max(...counts)).toBe(101);
+  expect(Math.min(...counts)).toBe(100);
+  // What the page foretold is what came out.
+  const table = page.getByRole('table', { name: 'Values of species and their shares' });
+  expect((await table.locator('tbody tr td:last-child').allInnerTexts()).map(Number).sort()).toEqual([...counts].sort());
+  await expect(page.getByText('“species” balanced: Adelie 33.3 %', { exact: false }).first()).toBeVisible();
+
+  await page.getByRole('radiogroup', { name: 'Which rows' }).getByText('As learnt').click();
+  await studio.chooseRows([
+    { column: 'island', values: ['Biscoe'] },
+    { column: 'body_mass_g', values: [], range: { from: 4000, to: 5000 } },
+  ]);
+  const some = parseCsv(await read(await studio.exportCsv({ rows: 200, seed: 7 })));
+  expect(some.rows.length).toBe(200);
+  expect(new Set(readColumn(some, 'island'))).toEqual(new Set(['Biscoe']));
+  expect(readColumn(some, 'body_mass_g').every((cell) => Number(cell) >= 4000 && Number(cell) <= 5000)).toBe(true);
+  const record = JSON.parse(await read(await studio.saveRecord())) as { rowChoice: { type: string; conditions: unknown[] } };
+  expect(record.rowChoice.type).toBe('where');
+  expect(record.rowChoice.conditions).toHaveLength(2);
+});

@@ -40,6 +40,13 @@ const MODEL_WORDS: Readonly<Record<Model, RegExp>> = {
   copula: /^Gaussian copula$/,
 };
 
+/** What a column shall hold in every row. */
+export interface RowCondition {
+  readonly column: string;
+  readonly values: readonly string[];
+  readonly range?: { readonly from: number; readonly to: number } | undefined;
+}
+
 /** The page said that it cannot go on; the message is its own. */
 export class PageFailure extends Error {}
 
@@ -415,6 +422,64 @@ export class Studio {
     if (((await guard.count()) > 0 || guardFormulas) && (await guard.isChecked()) !== guardFormulas)
       await guard.locator('xpath=ancestor::label').click();
     return this.#download(this.page.getByRole('button', { name: /^Save [\d,]+ synthetic rows?/ }));
+  }
+
+  /** Asks for the same share of rows for each value of a column. */
+  async balance(column: string): Promise<void> {
+    await this.goTo('export');
+    await this.#choose('Which rows', 'balanced');
+    await this.#pick(/Column to balance$/, column);
+    await this.#waitForValues(this.page.getByRole('table', { name: `Values of ${column} and their shares` }));
+  }
+
+  /** Asks only for rows that hold one of the values, or a number of the range, of each column. */
+  async chooseRows(conditions: readonly RowCondition[]): Promise<void> {
+    await this.goTo('export');
+    await this.#choose('Which rows', 'where');
+    for (const [i, { column, values, range }] of conditions.entries()) {
+      if (i > 0) await this.page.getByRole('button', { name: 'And another column' }).click();
+      await this.#pick([/Where$/, /And$/, /And also$/][i] ?? /Where$/, column);
+      const group = this.page.getByRole('group', { name: `Values of ${column}` });
+      const from = this.page.getByLabel('From', { exact: true }).last();
+      await this.#waitForValues(group.or(from).last());
+      if ((await group.count()) === 0) {
+        // Numbers of many values are asked for by their bounds.
+        const bounds = range ?? { from: Number(values[0]), to: Number(values[0]) };
+        if (values.length > 1 || !Number.isFinite(bounds.from))
+          throw new PageFailure(`“${column}” has many numbers: one of them, or a range, can be asked for.`);
+        const to = this.page.getByLabel('To', { exact: true }).last();
+        await from.fill(String(bounds.from));
+        await to.fill(String(bounds.to));
+        await to.press('Tab');
+        continue;
+      }
+      const names = await group.getByRole('checkbox').evaluateAll((boxes) => boxes.map((box) => box.closest('label')?.textContent ?? ''));
+      const wanted = range === undefined ? values : names.filter((name) => Number(name) >= range.from && Number(name) <= range.to);
+      if (wanted.length === 0) throw new PageFailure(`“${column}” has no value from ${range?.from} to ${range?.to}.`);
+      for (const value of wanted) {
+        const checkbox = group.getByRole('checkbox', { name: value === '' ? 'empty' : value, exact: true });
+        if ((await checkbox.count()) === 0 || (await checkbox.isDisabled()))
+          throw new PageFailure(`“${column}” has no value “${value}” that the generator knows.`);
+        await checkbox.locator('xpath=ancestor::label').click();
+      }
+    }
+  }
+
+  async #pick(label: RegExp, column: string): Promise<void> {
+    await this.page.getByRole('main').getByRole('button', { name: label }).click();
+    const option = this.page
+      .locator('[role=option]')
+      .filter({ hasText: column })
+      .and(this.page.locator(`[data-key=${JSON.stringify(column)}]`));
+    if ((await option.count()) === 0) throw new PageFailure(`Rows cannot be chosen by “${column}”: the page does not offer it.`);
+    await option.click();
+  }
+
+  /** @throws PageFailure with the page's reason when the column cannot be asked for. */
+  async #waitForValues(values: Locator): Promise<void> {
+    const refusal = this.page.getByRole('main').getByRole('alert');
+    await values.or(refusal).first().waitFor();
+    if ((await refusal.count()) > 0) throw new PageFailure(await this.readAlert());
   }
 
   /** Saves the real rows as they were read, in the form that they came in. */

@@ -22,6 +22,8 @@ async function drive(options: Pick<DriveOptions, 'input' | 'model'> & Partial<Dr
       excluded: [],
       structure: false,
       kinds: [],
+      balance: null,
+      given: [],
       proof: false,
       report: null,
       timeoutMs: 30 * 60_000,

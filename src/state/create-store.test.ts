@@ -232,6 +232,43 @@ describe('training, comparing and exporting', () => {
     expect(buildRecord()?.scores?.columns.map(({ name }) => name)).toEqual(['size', 'way']);
   }, 30_000);
 
+  it('balances a column by the values that the model knows, and takes only rows that are asked for', async () => {
+    const studio = await openStudio();
+    await trainCopula(studio);
+    const { loadPreview, loadCellChoices, setExportSettings, buildRecord } = studio.getState();
+    const { cells, refused } = await loadCellChoices(2);
+    expect(refused).toBeNull();
+    expect(cells?.map(({ isKnown }) => isKnown)).toEqual(cells?.map(() => true));
+    expect(cells?.reduce((sum, { realCount }) => sum + realCount, 0)).toBe(300);
+    // Keys are made apart from the model.
+    expect(await loadCellChoices(0)).toMatchObject({ cells: null, refused: expect.any(String) });
+    const shares = (cells ?? []).map(({ isKnown: _, ...choice }) => ({ ...choice, weight: 1 }));
+    setExportSettings({ rows: { type: 'balanced', column: 'way', shares } });
+    const balanced = await loadPreview();
+    expect(balanced.areCountsExact).toBe(true);
+    const counts = new Map<string, number>();
+    for (const row of balanced.cells) counts.set(row[2]!, (counts.get(row[2]!) ?? 0) + 1);
+    expect([...counts.keys()].sort()).toEqual(shares.map(({ text }) => text).sort());
+    expect(Math.max(...counts.values()) - Math.min(...counts.values())).toBeLessThanOrEqual(1);
+    expect(buildRecord()?.rowChoice).toMatchObject({ type: 'balanced', column: 'way' });
+
+    const [first] = shares;
+    setExportSettings({
+      rows: {
+        type: 'where',
+        conditions: [
+          { type: 'cells', column: 'way', cells: [first!] },
+          { type: 'range', column: 'size', from: 10, to: 20 },
+        ],
+      },
+    });
+    const some = await loadPreview();
+    expect(some.cells.every((row) => row[2] === first!.text && Number(row[1]) >= 10 && Number(row[1]) <= 20)).toBe(true);
+    // Another table: its rows are as learnt.
+    await studio.getState().loadText(TEXT, 'other.csv');
+    expect(studio.getState().exportSettings.rows).toEqual({ type: 'as-learnt' });
+  }, 30_000);
+
   it('ends a training that cannot be with a failure, and is ready again', async () => {
     const studio = await openStudio();
     await studio.getState().loadText('key\nK-1\nK-2\nK-3\n', 'keys.csv');

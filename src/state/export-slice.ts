@@ -1,5 +1,7 @@
 import { labelOf } from '#core/personal/labels.ts';
 import { tellProof, tellScores } from '#core/report/figures.ts';
+import type { GivenColumn } from '#core/table/given.ts';
+import { asLearnt, givenOf } from '#core/table/row-choice.ts';
 import type { ColumnSpec } from '#core/table/table.ts';
 import { exportFormatFor, findExportFormat } from '#io/catalog.ts';
 import type { CsvDialect } from '#io/csv/contract.ts';
@@ -10,7 +12,7 @@ import { version } from '../../package.json';
 import { tellArena } from './arena.ts';
 import { chooseSaveTarget, downloadBlob, exportFileName } from './save-file.ts';
 import type { CreateSlice } from './slice.ts';
-import type { ExportRecord, ExportSlice } from './types.ts';
+import type { ExportRecord, ExportSlice, StudioState } from './types.ts';
 
 const FIRST_SEED = 7;
 const PREVIEW_ROWS = 8;
@@ -77,9 +79,24 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
     }
   }
 
+  /** What the chosen rows ask of the model: values laid in exact shares where it can be done, else drawn by them. */
+  async function planRows({
+    model,
+    table,
+    exportSettings: { rows },
+  }: StudioState): Promise<{ readonly given: readonly GivenColumn[]; readonly areCountsExact: boolean }> {
+    if (model === null || table === null || rows.type === 'as-learnt') return { given: [], areCountsExact: true };
+    const laid = givenOf(rows, table.columns, 'laid');
+    if (rows.type !== 'balanced') return { given: laid, areCountsExact: true };
+    const [refused] = await workers.train.call('checkGiven', { modelId: model.modelId, asked: [laid] });
+    return refused === null
+      ? { given: laid, areCountsExact: true }
+      : { given: givenOf(rows, table.columns, 'drawn'), areCountsExact: false };
+  }
+
   return {
     exporting: { status: 'idle' },
-    exportSettings: { rowCount: null, seed: FIRST_SEED, guardFormulas: false, keepPreamble: false, format: null },
+    exportSettings: { rowCount: null, seed: FIRST_SEED, guardFormulas: false, keepPreamble: false, format: null, rows: asLearnt },
     setExportSettings(change) {
       set(({ exportSettings, exporting }) => ({
         exportSettings: { ...exportSettings, ...change },
@@ -90,9 +107,13 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
       const { model, table, exportSettings } = get();
       if (model === null || table === null) return Promise.resolve();
       const rowCount = exportSettings.rowCount ?? table.rowCount;
-      return save(table, rowCount, 'synthetic', (target, options) =>
-        workers.train.call('export', { ...target, modelId: model.modelId, rowCount, seed: exportSettings.seed }, options),
-      );
+      const planned = planRows(get());
+      // Told where the rows are written.
+      planned.catch(() => {});
+      return save(table, rowCount, 'synthetic', async (target, options) => {
+        const { given } = await planned;
+        return workers.train.call('export', { ...target, modelId: model.modelId, rowCount, seed: exportSettings.seed, given }, options);
+      });
     },
     exportReal() {
       const { table } = get();
@@ -108,8 +129,26 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
     },
     async loadPreview() {
       const { model, exportSettings } = get();
-      if (model === null) return { names: [], cells: [] };
-      return workers.train.call('preview', { modelId: model.modelId, rowCount: PREVIEW_ROWS, seed: exportSettings.seed });
+      if (model === null) return { names: [], cells: [], areCountsExact: true };
+      const { given, areCountsExact } = await planRows(get());
+      const { seed } = exportSettings;
+      const preview = await workers.train.call('preview', { modelId: model.modelId, rowCount: PREVIEW_ROWS, seed, given });
+      return { ...preview, areCountsExact };
+    },
+    async loadCellChoices(columnIndex) {
+      const { model, table } = get();
+      const column = table?.columns[columnIndex];
+      if (model === null || table === null || column === undefined) return { cells: null, refused: null };
+      const { spec, summary } = column;
+      const cells = await workers.data.call('countCells', { tableId: table.tableId, columnIndex });
+      const tried = cells?.map(({ cell }) => cell) ?? (summary.shape === 'numeric' ? [summary.min] : []);
+      const asked = tried.map((cell): GivenColumn[] => [{ type: 'shares', name: spec.name, shares: [{ cell, weight: 1 }] }]);
+      const refusals = await workers.train.call('checkGiven', { modelId: model.modelId, asked });
+      const isRefused = refusals.every((refusal) => refusal !== null);
+      return {
+        cells: cells?.map((choice, i) => ({ ...choice, isKnown: refusals[i] === null })) ?? null,
+        refused: isRefused ? (refusals[0] ?? 'It has too many different values to choose from.') : null,
+      };
     },
     buildRecord() {
       const { model, table, report, proof, arena, exporting, exportSettings } = get();
@@ -134,6 +173,7 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
         seed: model.seed,
         sampleSeed: exportSettings.seed,
         rows: saved?.rowCount ?? exportSettings.rowCount ?? table.rowCount,
+        rowChoice: exportSettings.rows,
         columns: table.columns.map(({ spec }) => ({
           name: spec.name,
           kind: spec.kind,

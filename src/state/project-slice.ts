@@ -1,3 +1,4 @@
+import { asLearnt } from '#core/table/row-choice.ts';
 import { failureOf } from '#workers/client/client.ts';
 import type { CheckpointInfo, OpenedProject } from '#workers/protocol/projects.ts';
 import type { Failure } from '#workers/protocol/protocol.ts';
@@ -191,7 +192,7 @@ export const createProjectSlice: CreateSlice<ProjectSlice> = (set, get, workers)
         saving: { status: 'saved', savedAtMs: record.savedAtMs },
         dismissedFindings: record.dismissedFindings,
         trainSettings: trainSettingsOf(opened, get().trainSettings),
-        exportSettings: { ...get().exportSettings, ...(record.exportSettings as Partial<StudioState['exportSettings']>) },
+        exportSettings: { ...get().exportSettings, rows: asLearnt, ...(record.exportSettings as Partial<StudioState['exportSettings']>) },
         model,
         ...results,
         training: checkpoint === null ? { status: 'idle' } : { status: 'interrupted', checkpoint, progress: checkpoint.progress },

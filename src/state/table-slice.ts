@@ -1,3 +1,4 @@
+import { asLearnt } from '#core/table/row-choice.ts';
 import type { ColumnSpec } from '#core/table/table.ts';
 import type { FileChoice } from '#io/contract.ts';
 import type { RaggedChoice } from '#io/csv/contract.ts';
@@ -105,6 +106,8 @@ export const createTableSlice: CreateSlice<TableSlice> = (set, get, workers) => 
         canUndo: false,
         ...(restore === undefined ? { dismissedFindings: [] } : {}),
         ...(isOver ? { training: { status: 'idle' } } : {}),
+        // What was asked of the former table's rows says nothing of this one's.
+        ...(isNew ? { exportSettings: { ...get().exportSettings, rowCount: null, rows: asLearnt } } : {}),
         ...left,
       });
       if (former && former.tableId !== table.tableId && get().model?.tableId !== former.tableId) {

@@ -2,6 +2,7 @@ import type { EvaluationReport, JointDistribution, LiveColumn } from '#core/metr
 import type { Proof, ProofChoices } from '#core/metrics/proof/contract.ts';
 import type { PersonalAction } from '#core/personal/contract.ts';
 import type { ToldArena, ToldProof, ToldScores } from '#core/report/contract.ts';
+import type { CellChoice, RowChoice } from '#core/table/row-choice.ts';
 import type { KindId } from '#core/table/table.ts';
 import type { ExportFormat, FileChoice } from '#io/contract.ts';
 import type { CsvDialect, RaggedChoice } from '#io/csv/contract.ts';
@@ -256,6 +257,8 @@ export interface ExportSlice {
     readonly keepPreamble: boolean;
     /** Null = the format that came in, or its nearest. */
     readonly format: ExportFormat | null;
+    /** Which rows: as learnt, or with columns fixed beforehand. */
+    readonly rows: RowChoice;
   };
   setExportSettings(change: Partial<ExportSlice['exportSettings']>): void;
   /** Asks where to save (save picker where there is one, download otherwise) and streams. */
@@ -263,9 +266,19 @@ export interface ExportSlice {
   /** The same for the real rows, as they were read: every column, every cell as it stands in the file. */
   exportReal(): Promise<void>;
   cancelExport(): void;
-  loadPreview(): Promise<{ names: string[]; cells: string[][] }>;
+  /** The first rows; `areCountsExact`: whether a balanced column's values stand in exactly their shares, or are drawn by them. */
+  loadPreview(): Promise<{ names: string[]; cells: string[][]; areCountsExact: boolean }>;
+  /** What a column of the table may be asked to hold by the model that there is. */
+  loadCellChoices(columnIndex: number): Promise<CellChoices>;
   /** How the data was made: the record that “Save record” downloads and `npm run synth --json` writes. */
   buildRecord(): ExportRecord | null;
+}
+
+export interface CellChoices {
+  /** Null = too many to list. `isKnown`: whether the model can make rows that hold it. */
+  readonly cells: readonly (CellChoice & { readonly isKnown: boolean })[] | null;
+  /** Why the column cannot be asked for at all. */
+  readonly refused: string | null;
 }
 
 export interface ExportRecord {
@@ -287,6 +300,8 @@ export interface ExportRecord {
   readonly seed: number;
   readonly sampleSeed: number;
   readonly rows: number;
+  /** Which rows were asked for. */
+  readonly rowChoice: RowChoice;
   readonly columns: readonly {
     readonly name: string;
     readonly kind: KindId;

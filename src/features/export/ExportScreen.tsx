@@ -1,4 +1,5 @@
 import { Download } from 'lucide-react';
+import { findGap } from '#core/table/row-choice.ts';
 import { freshnessOfModel } from '#state/staleness.ts';
 import { useStudio } from '#state/store.ts';
 import { formatBytes, formatCount, formatCounted } from '#ui/format/numbers.ts';
@@ -9,6 +10,7 @@ import { chosenFormat, estimateBytes, FormatChoice, findObstacle } from './Forma
 import { MadeRecord } from './MadeRecord.tsx';
 import { Preview } from './Preview.tsx';
 import { RealRows } from './RealRows.tsx';
+import { RowsChoice } from './RowsChoice.tsx';
 import { SaveResult } from './SaveResult.tsx';
 
 function ExportScreen() {
@@ -49,6 +51,7 @@ function ExportScreen() {
   const byteCount = estimateBytes(table, format, rowCount);
   const freshness = freshnessOfModel({ model, table, trainSettings });
   const isRunning = exporting === 'running';
+  const gap = findGap(settings.rows, table.columns);
 
   return (
     <div data-export-state={exporting}>
@@ -96,19 +99,21 @@ function ExportScreen() {
               isDisabled={isRunning}
             />
           </div>
+          <RowsChoice table={table} model={model} rowCount={rowCount} isDisabled={isRunning} />
           <FormatChoice table={table} rowCount={rowCount} isDisabled={isRunning} />
           <Button
             variant="primary"
             className={styles.save}
-            isDisabled={isRunning || findObstacle(format, rowCount) !== null}
+            isDisabled={isRunning || findObstacle(format, rowCount) !== null || gap !== null}
             onPress={() => void exportSynthetic()}
           >
             <Download className="ico" aria-hidden="true" />
             Save {formatCount(rowCount)} synthetic {rowCount === 1 ? 'row' : 'rows'}{' '}
             {byteCount !== null && <span>about {formatBytes(byteCount)}</span>}
           </Button>
+          {gap !== null && <p className={`label ${styles.hint}`}>{gap}</p>}
           <SaveResult />
-          {exporting === 'idle' && (
+          {exporting === 'idle' && gap === null && (
             <p className={`label ${styles.hint}`}>
               {formatCounted(table.columns.filter((column) => column.spec.included).length, 'column')}, written straight to a file where the
               browser can, downloaded otherwise.

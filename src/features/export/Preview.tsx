@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { describeRowChoice, findGap } from '#core/table/row-choice.ts';
 import type { KindId } from '#core/table/table.ts';
 import { useStudio } from '#state/store.ts';
 import { Swatch } from '#ui/charts/Swatch.tsx';
@@ -6,7 +7,12 @@ import styles from './export.module.css';
 
 type Loaded =
   | { readonly status: 'loading' }
-  | { readonly status: 'ready'; readonly names: readonly string[]; readonly cells: readonly (readonly string[])[] }
+  | {
+      readonly status: 'ready';
+      readonly areCountsExact: boolean;
+      readonly names: readonly string[];
+      readonly cells: readonly (readonly string[])[];
+    }
   | { readonly status: 'failed'; readonly message: string };
 
 const NUMERIC: readonly KindId[] = ['integer', 'decimal'];
@@ -15,12 +21,13 @@ const NUMERIC: readonly KindId[] = ['integer', 'decimal'];
 export function Preview() {
   const model = useStudio((state) => state.model);
   const seed = useStudio((state) => state.exportSettings.seed);
+  const rows = useStudio((state) => state.exportSettings.rows);
   const loadPreview = useStudio((state) => state.loadPreview);
   const table = useStudio((state) => state.table);
   const [loaded, setLoaded] = useState<Loaded>({ status: 'loading' });
   const modelId = model?.modelId;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the seed and the model decide the rows; the slice reads both
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the seed, the choice and the model decide the rows; the slice reads them
   useEffect(() => {
     let isCurrent = true;
     const timer = setTimeout(() => {
@@ -36,7 +43,7 @@ export function Preview() {
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [modelId, seed, loadPreview]);
+  }, [modelId, seed, rows, loadPreview]);
 
   const kinds = new Map(table?.columns.map(({ spec }) => [spec.name, spec.kind]));
   return (
@@ -48,6 +55,14 @@ export function Preview() {
           Synthetic
         </span>
       </div>
+      {rows.type !== 'as-learnt' && findGap(rows, table?.columns ?? []) === null && (
+        <p className={`label ${styles.asked}`}>
+          Rows: {describeRowChoice(rows)}.
+          {loaded.status === 'ready' &&
+            !loaded.areCountsExact &&
+            ' Its values are drawn by their shares, so that counts come close to them.'}
+        </p>
+      )}
       <div className={styles.previewHold}>
         {loaded.status === 'loading' && <p className="muted">Drawing the first rows…</p>}
         {loaded.status === 'failed' && <p>{loaded.message}</p>}

@@ -1,3 +1,4 @@
+import { describeRowChoice } from '#core/table/row-choice.ts';
 import { findDescriptor } from '#models/catalog.ts';
 import type { ExportRecord } from '#state/types.ts';
 import { formatSeconds } from '#ui/format/durations.ts';
@@ -49,6 +50,7 @@ export function linesOf(record: ExportRecord, isScoring: boolean): [string, stri
         : `${formatCounted(withheld, 'value')} withheld in ${formatCounted(record.withheld.length, 'column')}`,
     ],
     ['Between columns', describeStructures(record)],
+    ['Rows asked for', describeRowChoice(record.rowChoice)],
     ['Seeds', `training ${record.seed}, sampling ${record.sampleSeed}`],
     [
       'Judged',

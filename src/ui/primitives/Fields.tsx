@@ -46,6 +46,7 @@ export function TextField(props: TextFieldProps) {
 
 export interface NumberFieldProps {
   readonly label: string;
+  readonly hideLabel?: boolean;
   readonly value: number;
   onChange(value: number): void;
   readonly min?: number;
@@ -59,7 +60,7 @@ export interface NumberFieldProps {
 
 /** A number typed or stepped with the arrow keys. Empty input keeps the former value. */
 export function NumberField(props: NumberFieldProps) {
-  const { label, value, onChange, min, max, step, help, isDisabled = false, formatOptions, className } = props;
+  const { label, hideLabel = false, value, onChange, min, max, step, help, isDisabled = false, formatOptions, className } = props;
   return (
     <AriaNumberField
       value={value}
@@ -74,7 +75,7 @@ export function NumberField(props: NumberFieldProps) {
       isWheelDisabled
       className={cx('field', className)}
     >
-      <Label>{label}</Label>
+      <Label className={cx(hideLabel && 'vh')}>{label}</Label>
       <Input className={cx('input')} />
       {help !== undefined && (
         <Text slot="description" className={cx('label')}>

@@ -62,7 +62,7 @@ function ListSelect<T extends string>(props: SelectProps<T>) {
       aria-label={label}
       className={boxClass(variant, className)}
     >
-      {variant === 'field' && <Label>{label}</Label>}
+      {variant === 'field' && <Label className={cx('lab')}>{label}</Label>}
       <Button className={cx(classes[variant])}>
         <SelectValue className={cx('truncate')}>{display}</SelectValue>
         {variant !== 'word' && <span className={classes.arrow} aria-hidden="true" />}

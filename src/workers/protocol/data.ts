@@ -2,6 +2,7 @@ import type { UnreadableCells } from '#core/columns/contract.ts';
 import type { ColumnSummary } from '#core/columns/summary.ts';
 import type { PersonalAction, PersonalCategory, PersonalEvidence } from '#core/personal/contract.ts';
 import type { Structure } from '#core/structure/structures.ts';
+import type { CellChoice } from '#core/table/row-choice.ts';
 import type { ColumnFormat, ColumnSpec, KindId } from '#core/table/table.ts';
 import type { FileChoice, FileInfo } from '#io/contract.ts';
 import type { ByteDamage, CsvDialect, RaggedChoice, RaggedRow, RecordAccount, RenamedHeader, RowSample } from '#io/csv/contract.ts';
@@ -171,6 +172,8 @@ export interface DataCalls {
     event: never;
     response: TableInfo;
   };
+  /** The different cells of a column, to choose from; null where there are too many to list, or no model sees them. */
+  countCells: { request: { tableId: string; columnIndex: number }; event: never; response: readonly CellChoice[] | null };
   /** Writes the real rows as they were read: all columns, cells as they stand in the file. */
   exportReal: { request: ExportTarget & { readonly tableId: string }; event: ExportProgress; response: ExportResult };
   /** Gives another worker a line to this one's tables. */

@@ -1,4 +1,5 @@
 import type { Structure } from '#core/structure/structures.ts';
+import type { GivenColumn } from '#core/table/given.ts';
 import type { Table } from '#core/table/table.ts';
 import type { BackendInfo, BackendName, GeneratorId, Settings, TrainingErrorCode, TrainingEvent } from '#models/contract.ts';
 import type { ExportProgress, ExportResult, ExportTarget } from './export.ts';
@@ -42,6 +43,8 @@ export interface ExportRequest extends ExportTarget {
   readonly modelId: string;
   readonly rowCount: number;
   readonly seed: number;
+  /** What is fixed beforehand. */
+  readonly given?: readonly GivenColumn[];
 }
 
 export interface TrainCalls {
@@ -69,7 +72,17 @@ export interface TrainCalls {
     response: ModelInfo;
   };
   /** The first rows of a seed, as text, for a preview. */
-  preview: { request: { modelId: string; rowCount: number; seed: number }; event: never; response: { names: string[]; cells: string[][] } };
+  preview: {
+    request: { modelId: string; rowCount: number; seed: number; given?: readonly GivenColumn[] };
+    event: never;
+    response: { names: string[]; cells: string[][] };
+  };
+  /** Whether each of these can be given to a model, alone or with the others of its list: null, or why not. Nothing is drawn. */
+  checkGiven: {
+    request: { modelId: string; asked: readonly (readonly GivenColumn[])[] };
+    event: never;
+    response: readonly (string | null)[];
+  };
   export: {
     request: ExportRequest;
     event: ExportProgress;

@@ -8,6 +8,7 @@ import type { TableCalls } from '../../protocol/train.ts';
 import { type Handlers, serve, yieldToMessages } from '../dispatch.ts';
 import { openSink } from '../export/sinks.ts';
 import { type RowChunk, writeTable } from '../export/write-table.ts';
+import { countCells } from './cell-counts.ts';
 import {
   applyChange,
   describeColumn,
@@ -161,6 +162,11 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
       const table = find(tableId);
       Object.assign(table, applyEdit(table, { type: 'structures', structures, status }));
       return describeTable(table);
+    },
+
+    countCells({ tableId, columnIndex }) {
+      const column = find(tableId).columns[columnIndex];
+      return column === undefined ? null : countCells(column);
     },
 
     async exportReal({ tableId, ...target }, { control, emit }) {

@@ -21,11 +21,11 @@ export interface ModelExport extends Omit<WriteJob, 'chunks' | 'rowCount' | 'tar
  * `sampleSeconds` counts the generator's work alone, not formatting or writing.
  */
 export async function exportModel({ model, request, ...job }: ModelExport): Promise<TrainCalls['export']['response']> {
-  const { rowCount, seed } = request;
+  const { rowCount, seed, given = [] } = request;
   let sampleMs = 0;
   async function* drawChunks(): AsyncGenerator<RowChunk> {
     let askedAt = job.now();
-    for await (const table of sampleChunks(model, rowCount, seed, async () => {
+    for await (const table of sampleChunks(model, { rowCount, seed, given }, async () => {
       await job.checkpoint();
       askedAt = job.now();
     })) {

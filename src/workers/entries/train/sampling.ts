@@ -1,5 +1,5 @@
 import type { Table } from '#core/table/table.ts';
-import type { TrainedModel } from '#models/contract.ts';
+import type { SampleRequest, TrainedModel } from '#models/contract.ts';
 
 /** Rows drawn at a time: enough to fill a device, little enough to keep memory flat and a stop prompt. */
 const SAMPLE_CHUNK_ROWS = 4096;
@@ -11,15 +11,14 @@ const SAMPLE_CHUNK_ROWS = 4096;
  */
 export async function* sampleChunks(
   model: TrainedModel,
-  rowCount: number,
-  seed: number,
+  { rowCount, ...request }: Omit<SampleRequest, 'firstRow'>,
   between: () => Promise<unknown>,
 ): AsyncGenerator<Table> {
   let firstRow = 0;
   do {
     await between();
     const count = Math.min(SAMPLE_CHUNK_ROWS, rowCount - firstRow);
-    yield await model.sample({ rowCount: count, firstRow, seed });
+    yield await model.sample({ ...request, rowCount: count, firstRow });
     firstRow += count;
   } while (firstRow < rowCount);
 }

@@ -256,6 +256,37 @@ describe('a model', () => {
     expect([...way.codes.subarray(0, 3)].map((code) => way.dictionary[code])).toEqual(preview.cells.map((cells) => cells[1]));
   });
 
+  it('holds in every row what is given, whatever the chunks, and says what cannot be', async () => {
+    const { modelId } = await studio.client.call('train', copula);
+    const given = [{ type: 'cells', name: 'way', cells: ['=up', 'down'] }] as const;
+    const preview = await studio.client.call('preview', { modelId, rowCount: 4, seed: 2, given });
+    expect(preview.cells.map((cells) => cells[1])).toEqual(['=up', 'down', '=up', 'down']);
+    const dialect = {
+      delimiter: ';',
+      quote: '"',
+      encoding: 'utf-8',
+      byteOrderMark: false,
+      newline: '\n',
+      header: true,
+      quoteAll: false,
+      finalNewline: true,
+    } as const;
+    const target = { dialect, guardFormulas: false, format: 'csv', tableName: 't', file: null } as const;
+    const { blob } = await studio.client.call('export', { ...target, modelId, rowCount: 5000, seed: 2, given });
+    const rows = (await blob!.text()).trim().split('\n').slice(1);
+    expect(rows.map((row) => row.split(';')[1])).toEqual(Array.from({ length: 5000 }, (_, row) => (row % 2 === 0 ? '=up' : 'down')));
+    expect(rows.slice(0, 4).map((row) => row.split(';'))).toEqual(preview.cells);
+
+    const asked = [given, [{ type: 'cells', name: 'way', cells: ['sideways'] }], [{ type: 'cells', name: 'key', cells: ['K'] }]] as const;
+    expect(await studio.client.call('checkGiven', { modelId, asked })).toEqual([
+      null,
+      expect.stringContaining('no value “sideways”'),
+      expect.stringContaining('no column “key”'),
+    ]);
+    const unknown = studio.client.call('export', { ...target, modelId, rowCount: 1, seed: 2, given: asked[1] });
+    await expect(unknown).rejects.toMatchObject({ failure: { code: 'cannot-be-given', message: expect.stringContaining('sideways') } });
+  });
+
   it('writes a header alone for no rows', async () => {
     const { modelId } = await studio.client.call('train', copula);
     const { blob } = await studio.client.call('export', {

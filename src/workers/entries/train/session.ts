@@ -7,6 +7,7 @@ import { type Handlers, serve, withTransfer } from '../dispatch.ts';
 import { openSink } from '../export/sinks.ts';
 import { exportModel, formatRows } from './export-model.ts';
 import { describeTrainingError, notConnected } from './failures.ts';
+import { findRefusal, requireGivable } from './givable.ts';
 import { createModelStore, type StoredModel } from './model-store.ts';
 import { createPacer } from './pacing.ts';
 import { forPeople } from './people.ts';
@@ -74,7 +75,7 @@ export function createTrainSession({
         const startedAt = now();
         const chunks = [];
         let rowsMade = 0;
-        for await (const chunk of sampleChunks(model, rowCount, seed, () => pacer.checkpoint())) {
+        for await (const chunk of sampleChunks(model, { rowCount, seed }, () => pacer.checkpoint())) {
           chunks.push(chunk);
           rowsMade += chunk.rowCount;
           emit({ rowsMade });
@@ -183,14 +184,18 @@ export function createTrainSession({
         throw describeTrainingError(error, kept !== null);
       }),
 
-    preview: ({ modelId, rowCount, seed }) =>
+    checkGiven: ({ modelId, asked }) => models.use(modelId, async ({ saved }) => asked.map((given) => findRefusal(saved, given))),
+
+    preview: ({ modelId, rowCount, seed, given = [] }) =>
       models.use(modelId, async (model, { avoid }) => {
-        const table = await forPeople(model, { avoid, spreadDates: true }).sample({ rowCount, firstRow: 0, seed });
+        requireGivable(model.saved, given);
+        const table = await forPeople(model, { avoid, spreadDates: true }).sample({ rowCount, firstRow: 0, seed, given });
         return { names: table.specs.map((spec) => spec.name), cells: formatRows(table) };
       }),
 
     export: (request, { control, emit }) =>
       models.use(request.modelId, async (kept, { avoid }) => {
+        requireGivable(kept.saved, request.given ?? []);
         const model = forPeople(kept, { avoid, spreadDates: true });
         const sink = await openSink(request);
         const pacer = createPacer(control, now);

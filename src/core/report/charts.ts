@@ -109,7 +109,7 @@ function drawLevels(column: ToldColumn): Markup {
   const most = Math.max(...shown.flatMap(({ real, synthetic, holdout }) => [real ?? 0, synthetic ?? 0, holdout ?? 0]), 1e-9);
   const row = 18;
   const texts = shown.map(({ text }) => (text === '' ? '(empty)' : text.length > LEVEL_TEXT ? `${text.slice(0, LEVEL_TEXT - 1)}…` : text));
-  const start = Math.min(128, 16 + 6.2 * Math.max(...texts.map((text) => text.length), 1));
+  const start = Math.min(144, 16 + 6.4 * Math.max(...texts.map((text) => text.length), 1));
   const bars = shown.flatMap((level, i) => {
     const top = i * row;
     const width = (value: number | null) => at(((value ?? 0) / most) * (WIDTH - start - 2));

@@ -12,8 +12,8 @@ function makeProof(options: { membershipLow?: number; detectability?: number; ri
     attack: 'linkability',
     columnIndex: null,
     name: null,
-    main: rateOf(10, 100),
-    control: rateOf(9, 100),
+    main: rateOf(Math.round(90 + 910 * (riskLow + 0.02)), 1000),
+    control: rateOf(90, 1000),
     naive: rateOf(1, 100),
     risk: { value: riskLow + 0.02, interval: { low: riskLow, high: riskLow + 0.04 } },
     isStrong: true,
@@ -75,6 +75,28 @@ describe('concludeProof', () => {
       'Close to the real table; but a classifier tells its rows from real ones.',
     );
     expect(writeWholeVerdict(report, makeProof({ kept: 0.3 }))).toContain('but a model of “income” trained on it loses much of its worth');
+  });
+
+  it('does not alarm for a great risk of few rows, nor for the luckiest of many secrets', () => {
+    const rare = { main: rateOf(992, 1000), control: rateOf(974, 1000), risk: { value: 0.7, interval: { low: 0.5, high: 0.9 } } };
+    const lucky = { main: rateOf(102, 131), control: rateOf(81, 131), risk: { value: 0.42, interval: { low: 0.2, high: 0.64 } } };
+    for (const change of [rare, lucky]) {
+      const proof = makeProof({});
+      const secrets = Array.from({ length: 10 }, (_, i) => ({
+        ...(proof.attacks?.results[1] as AttackResult),
+        name: `secret ${i}`,
+        ...(i === 3 ? change : {}),
+      }));
+      const levels = (results: readonly AttackResult[]) => {
+        const told = concludeProof({ ...proof, attacks: { results } });
+        return told.filter(({ topic }) => topic === 'privacy').map(({ level, text }) => [level, text.includes('secret 3')]);
+      };
+      expect(levels(secrets)).toEqual([['mixed', true]]);
+    }
+    const proof = makeProof({});
+    const sure = { ...(proof.attacks?.results[1] as AttackResult), main: rateOf(900, 1000), control: rateOf(500, 1000) };
+    const results = [{ ...sure, risk: { value: 0.8, interval: { low: 0.76, high: 0.84 } } }];
+    expect(concludeProof({ ...proof, attacks: { results } }).at(-1)?.level).toBe('bad');
   });
 
   it('tells a small but sure risk without alarm', () => {

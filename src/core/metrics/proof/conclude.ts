@@ -1,3 +1,4 @@
+import { inverseNormal } from '#core/random/normal.ts';
 import type { EvaluationReport } from '../contract.ts';
 import type { AttackId, AttackResult, Distances, Proof } from './contract.ts';
 
@@ -23,6 +24,8 @@ const DCR_ALARM = 0.6;
 /** Attack risks whose whole interval lies above these are told. */
 const RISK_NOTICE = 0.03;
 const RISK_ALARM = 0.15;
+/** Share of attempts by which an attack must surely succeed more often before it alarms: few failures left make a great risk of a few rows. */
+const GAIN_ALARM = 0.02;
 
 export const ATTACK_NAMES: Readonly<Record<AttackId, string>> = {
   'singling-out-univariate': 'Singling out by one cell',
@@ -122,12 +125,15 @@ function concludePrivacy({ distances, attacks }: Pick<Concludable, 'distances' |
     );
   }
   const worst = worstByAttack(attacks?.results ?? []).filter(({ risk }) => risk.interval.low > RISK_NOTICE);
-  for (const { attack, name, risk } of worst) {
+  for (const result of worst) {
+    const { attack, name, risk, main, control } = result;
+    const tries = attacks?.results.filter((other) => other.attack === attack).length ?? 1;
+    const isAlarming = risk.interval.low > RISK_ALARM && findSureGain(result, tries) > GAIN_ALARM;
     const what = name === null ? ATTACK_NAMES[attack] : `${ATTACK_NAMES[attack]} (“${name}”)`;
     say(
-      risk.interval.low > RISK_ALARM ? 'bad' : 'mixed',
+      isAlarming ? 'bad' : 'mixed',
       `${what.charAt(0).toLowerCase()}${what.slice(1)} succeeds more often on rows trained on`,
-      `${what} works better on rows trained on than on unseen ones: risk ${percent(risk.value)}, at least ${percent(risk.interval.low)}.`,
+      `${what} works better on rows trained on than on unseen ones (${percent(main.value)} against ${percent(control.value)}): risk ${percent(risk.value)}, at least ${percent(risk.interval.low)}.`,
     );
   }
   if (found.length === 0 && distances !== null && attacks !== null) {
@@ -139,6 +145,18 @@ function concludePrivacy({ distances, attacks }: Pick<Concludable, 'distances' |
   }
   const rank = { bad: 0, mixed: 1, good: 2 } as const;
   return found.sort((a, b) => rank[a.level] - rank[b.level]);
+}
+
+/**
+ * How much more often an attack surely succeeds on rows trained on than on unseen ones, as a share of attempts.
+ *
+ * m − c − z·√(m(1 − m)/n + c(1 − c)/n′), z the 1 − 0.025/k quantile of the standard normal distribution (Bonferroni): of many secrets some succeed by chance.
+ *
+ * @param tries k, attacks of the same sort.
+ */
+function findSureGain({ main, control }: AttackResult, tries: number): number {
+  const variance = ({ value, attempts }: AttackResult['main']) => (value * (1 - value)) / Math.max(1, attempts);
+  return main.value - control.value - inverseNormal(1 - 0.025 / tries) * Math.sqrt(variance(main) + variance(control));
 }
 
 /** The result of highest surely shown risk for each attack. */

@@ -3,6 +3,7 @@ import type { GivenColumn } from '#core/table/given.ts';
 import type { NumericColumn } from '#core/table/table.ts';
 import { changeColumns, findNumbers, freeName, type NamedColumn, numberSpec } from '../columns.ts';
 import type { StructureKind } from '../contract.ts';
+import { BROUGHT_BY_KIND } from '../evidence.ts';
 import type { FittedCalendar } from '../fitted.ts';
 import type { CalendarStructure } from '../structures.ts';
 import { quoted } from '../words.ts';
@@ -86,19 +87,11 @@ function wholeNumbers(count: number): Float64Array {
 /** Moments as their calendar parts; see `CalendarStructure`. */
 export const calendar: StructureKind<CalendarStructure, FittedCalendar> = {
   id: 'calendar',
-  *find() {
-    yield;
-    return [];
-  },
-  *check(_, table) {
-    yield;
-    return { rowCount: table.rowCount, violationCount: 0, violatingRows: [] };
-  },
+  ...BROUGHT_BY_KIND,
   describe: ({ column }) => ({
     title: `${quoted(column)} follows the calendar`,
     explanation: `${quoted(column)} is drawn as a day and a time of day.`,
   }),
-  reads: () => [],
   writes: ({ column }) => [column],
   ofColumn: ({ name, kind }) => (kind === 'datetime' ? { type: 'calendar', id: `calendar:${name}`, column: name } : null),
   fit({ id, column }, table, rows) {

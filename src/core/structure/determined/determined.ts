@@ -1,7 +1,9 @@
 import type { GivenColumn } from '#core/table/given.ts';
+import { allRows } from '#core/table/rows.ts';
 import type { ColumnSpec, Table } from '#core/table/table.ts';
 import { cellReader, cellWriter, changeColumns, emptyColumn, findColumn, isCell, keyOf, type NamedColumn } from '../columns.ts';
 import type { Evidence, StructureKind } from '../contract.ts';
+import { gatherEvidence } from '../evidence.ts';
 import type { FittedDetermined } from '../fitted.ts';
 import type { DeterminedStructure, StructureCell } from '../structures.ts';
 import { joined, listed, quoted } from '../words.ts';
@@ -47,10 +49,6 @@ function countCombinations(table: Table, by: string, names: readonly string[], r
   return { best, combinations };
 }
 
-function* rowsOf(table: Table): Generator<number> {
-  for (let row = 0; row < table.rowCount; row++) yield row;
-}
-
 /**
  * The entry that stands in for a row whose own cell of `by` was withheld: one of those with most of the row's decided cells, so that these keep their shares;
  * of numbers the nearest of them, else spread over them by their counts. Always the same for the same row.
@@ -87,23 +85,24 @@ function createStandIn({
 /** Of numbers so many rows beside the most frequent one must have a key of k rows, or those that do would stand for all. */
 const LEAST_COVERED_SHARE = 0.9;
 
+/**
+ * Columns that another one decides; see `DeterminedStructure`.
+ *
+ * The model does not see them; `inverse` looks them up by the most frequent combination of each value. Values of fewer than k rows are withheld: in
+ * training rows a kept one stands in for them (`createStandIn`).
+ */
 export const determined: StructureKind<DeterminedStructure, FittedDetermined> = {
   id: 'determined',
   find: findDetermined,
   *check({ by, columns }, table): Generator<void, Evidence> {
-    const { best } = countCombinations(table, by, columns, rowsOf(table));
+    const { best } = countCombinations(table, by, columns, allRows(table.rowCount));
     yield;
     const key = cellReader(findColumn(table, by).column);
     const readers = columns.map((name) => cellReader(findColumn(table, name).column));
-    let violationCount = 0;
-    const violatingRows: number[] = [];
-    for (let row = 0; row < table.rowCount; row++) {
+    return gatherEvidence(allRows(table.rowCount), (row) => {
       const { cells } = best.get(keyOf(key(row))) as Combination;
-      if (readers.every((read, j) => read(row) === cells[j])) continue;
-      violationCount++;
-      if (violatingRows.length < 5) violatingRows.push(row);
-    }
-    return { rowCount: table.rowCount, violationCount, violatingRows };
+      return readers.every((read, j) => read(row) === cells[j]) ? 'kept' : 'broken';
+    });
   },
   describe({ by, columns, mutual }) {
     const ways = mutual.length === columns.length;

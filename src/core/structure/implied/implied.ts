@@ -3,8 +3,10 @@ import { encodingOf } from '#core/columns/encodings/registry.ts';
 import { operationsOf } from '#core/personal/operations.ts';
 import type { Random } from '#core/random/random.ts';
 import type { GivenCell, GivenColumn } from '#core/table/given.ts';
+import { allRows } from '#core/table/rows.ts';
 import { cellReader, cellWriter, changeColumns, findColumn, isCell, keyOf, type NamedColumn } from '../columns.ts';
 import type { Evidence, StructureKind } from '../contract.ts';
+import { gatherEvidence } from '../evidence.ts';
 import type { FittedImplied } from '../fitted.ts';
 import type { ImpliedStructure, StructureCell } from '../structures.ts';
 import { cellText, joined, listed, quoted } from '../words.ts';
@@ -16,27 +18,31 @@ function namesOf({ rules }: Pick<ImpliedStructure, 'rules'>): string[] {
   return [...new Set(rules.flatMap(({ effects }) => effects.map(({ name }) => name)))];
 }
 
-/** Whether a row keeps to every rule. `told` = a rule's cell stands in it, on either side. */
-function checkRow(
+/** Whether a row keeps to every rule; silent where no rule's cell stands in it, on either side. */
+function judgeRow(
   { rules }: ImpliedStructure,
   by: StructureCell,
   readers: ReadonlyMap<string, (row: number) => StructureCell>,
   row: number,
-): { readonly told: boolean; readonly kept: boolean } {
+): 'kept' | 'broken' | 'silent' {
   let told = false;
-  let kept = true;
   for (const { cell, effects } of rules) {
     const stands = cell === by;
     if (stands) told = true;
     for (const { name, cell: effect, only } of effects) {
       const holds = readers.get(name)?.(row) === effect;
-      if (only && holds) told = true;
-      if (stands ? !holds : only && holds) kept = false;
+      if (stands ? !holds : only && holds) return 'broken';
     }
   }
-  return { told, kept };
+  return told ? 'kept' : 'silent';
 }
 
+/**
+ * Cells that settle cells of other columns; see `ImpliedStructure`.
+ *
+ * The model draws all columns as they stand in the file. `inverse` then writes each rule's cells where `by` holds the rule's own, and where a cell that
+ * stands nowhere else was drawn elsewhere, draws the column anew by its frequencies in rows of no rule (`fallbacks`). Rules of fewer than k rows are withheld.
+ */
 export const implied: StructureKind<ImpliedStructure, FittedImplied> = {
   id: 'implied',
   find: findImplied,
@@ -44,17 +50,7 @@ export const implied: StructureKind<ImpliedStructure, FittedImplied> = {
     const by = cellReader(findColumn(table, structure.by).column);
     const readers = new Map(namesOf(structure).map((name) => [name, cellReader(findColumn(table, name).column)]));
     yield;
-    let rowCount = 0;
-    let violationCount = 0;
-    const violatingRows: number[] = [];
-    for (let row = 0; row < table.rowCount; row++) {
-      const { told, kept } = checkRow(structure, by(row), readers, row);
-      if (told) rowCount++;
-      if (kept) continue;
-      violationCount++;
-      if (violatingRows.length < 5) violatingRows.push(row);
-    }
-    return { rowCount, violationCount, violatingRows };
+    return gatherEvidence(allRows(table.rowCount), (row) => judgeRow(structure, by(row), readers, row));
   },
   describe({ by, rules }, specs) {
     const specOf = (name: string) => specs.find((spec) => spec.name === name);

@@ -1,7 +1,9 @@
 import { lowerBound } from '#core/columns/encodings/search.ts';
+import { allRows } from '#core/table/rows.ts';
 import type { ColumnSpec, NumericColumn, Table } from '#core/table/table.ts';
 import { changeColumns, decimalsOf, findNumbers, roundTo } from '../columns.ts';
 import type { Evidence, StructureKind } from '../contract.ts';
+import { gatherEvidence } from '../evidence.ts';
 import type { FittedIncreasing } from '../fitted.ts';
 import type { IncreasingStructure } from '../structures.ts';
 import { quoted } from '../words.ts';
@@ -19,32 +21,31 @@ function sortRows(table: Table, { by, column }: Pick<IncreasingStructure, 'by' |
   return present.sort((a, b) => at(keys.values, a) - at(keys.values, b) || at(own.values, a) - at(own.values, b));
 }
 
-function* rowsOf({ rowCount }: Table): Generator<number> {
-  for (let row = 0; row < rowCount; row++) yield row;
-}
-
+/**
+ * A column that grows with another; see `IncreasingStructure`.
+ *
+ * The fit is the means of groups of k rows or more, made monotone; `inverse` reads the column off straight lines between them, and the model draws it only
+ * where training rows lack one of the two.
+ */
 export const increasing: StructureKind<IncreasingStructure, FittedIncreasing> = {
   id: 'increasing',
   find: findIncreasing,
   *check(structure, table): Generator<void, Evidence> {
     const keys = findNumbers(table, structure.by).values;
     const own = findNumbers(table, structure.column).values;
-    const sorted = sortRows(table, structure, rowsOf(table));
+    const sorted = sortRows(table, structure, allRows(table.rowCount));
     yield;
-    let violationCount = 0;
-    const violatingRows: number[] = [];
     let highest = Number.NEGATIVE_INFINITY;
     let before = Number.NEGATIVE_INFINITY;
-    sorted.forEach((row, i) => {
-      const value = own[row] as number;
+    let place = Number.NaN;
+    return gatherEvidence(sorted, (row) => {
       // Rows of one place do not bind one another.
-      if (i > 0 && keys[row] !== keys[sorted[i - 1] as number]) before = highest;
-      if (value < before) {
-        violationCount++;
-        if (violatingRows.length < 5) violatingRows.push(row);
-      } else highest = Math.max(highest, value);
+      if (keys[row] !== place) before = highest;
+      place = keys[row] as number;
+      if ((own[row] as number) < before) return 'broken';
+      highest = Math.max(highest, own[row] as number);
+      return 'kept';
     });
-    return { rowCount: sorted.length, violationCount, violatingRows };
   },
   describe: ({ by, column }) => ({
     title: `${quoted(column)} grows with ${quoted(by)}`,

@@ -1,7 +1,9 @@
 import { indexOfNearest } from '#core/columns/encodings/search.ts';
+import { allRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
 import { cellReader, cellWriter, changeColumns, findColumn, findNumbers, keyOf, type NamedColumn } from '../columns.ts';
 import type { Evidence, StructureKind } from '../contract.ts';
+import { gatherEvidence } from '../evidence.ts';
 import type { FittedKeyed } from '../fitted.ts';
 import type { KeyedStructure, StructureCell } from '../structures.ts';
 import { listed, quoted } from '../words.ts';
@@ -43,28 +45,23 @@ function countKeys(
   return best;
 }
 
+/**
+ * A number that decides other columns; see `KeyedStructure`.
+ *
+ * The model draws all columns as they stand; `inverse` makes them agree. Values of fewer than k rows are withheld, and where those are more than a tenth of the rows it is refused.
+ */
 export const keyed: StructureKind<KeyedStructure, FittedKeyed> = {
   id: 'keyed',
   find: findKeyed,
   *check(structure, table): Generator<void, Evidence> {
-    const rows = {
-      *[Symbol.iterator]() {
-        for (let row = 0; row < table.rowCount; row++) yield row;
-      },
-    };
-    const best = countKeys(table, structure, rows);
+    const best = countKeys(table, structure, allRows(table.rowCount));
     yield;
     const { values } = findNumbers(table, structure.by);
     const readers = structure.columns.map((name) => cellReader(findColumn(table, name).column));
-    let violationCount = 0;
-    const violatingRows: number[] = [];
-    for (let row = 0; row < table.rowCount; row++) {
+    return gatherEvidence(allRows(table.rowCount), (row) => {
       const combination = best.get(values[row] as number);
-      if (combination === undefined || readers.every((read, j) => read(row) === combination.cells[j])) continue;
-      violationCount++;
-      if (violatingRows.length < 5) violatingRows.push(row);
-    }
-    return { rowCount: table.rowCount, violationCount, violatingRows };
+      return combination === undefined || readers.every((read, j) => read(row) === combination.cells[j]) ? 'kept' : 'broken';
+    });
   },
   describe: ({ by, columns }) => ({
     title: `${quoted(by)} decides ${listed(columns)}`,

@@ -2,6 +2,7 @@ import { joinSet, splitSet } from '#core/columns/set/members.ts';
 import type { CategoricalColumn, ColumnSpec, NumericColumn, SetFormat } from '#core/table/table.ts';
 import { changeColumns, findColumn, findNumbers, freeName, type NamedColumn, numberSpec } from '../columns.ts';
 import type { StructureKind } from '../contract.ts';
+import { BROUGHT_BY_KIND } from '../evidence.ts';
 import type { FittedMembers } from '../fitted.ts';
 import type { MembersStructure } from '../structures.ts';
 import { quoted } from '../words.ts';
@@ -26,19 +27,11 @@ function requireLevels(table: Parameters<typeof findColumn>[0], name: string): C
 /** Lists of members, one yes/no column a member; see `MembersStructure`. */
 export const members: StructureKind<MembersStructure, FittedMembers> = {
   id: 'members',
-  *find() {
-    yield;
-    return [];
-  },
-  *check(_, table) {
-    yield;
-    return { rowCount: table.rowCount, violationCount: 0, violatingRows: [] };
-  },
+  ...BROUGHT_BY_KIND,
   describe: ({ column }) => ({
     title: `${quoted(column)} lists members`,
     explanation: `${quoted(column)} is drawn member by member.`,
   }),
-  reads: () => [],
   writes: ({ column }) => [column],
   ofColumn: ({ name, kind, format }) =>
     kind === 'set' && format.type === 'set' ? { type: 'members', id: `members:${name}`, column: name, format } : null,

@@ -1,7 +1,9 @@
 import type { GivenCell, GivenColumn } from '#core/table/given.ts';
+import { allRows } from '#core/table/rows.ts';
 import type { CategoricalColumn, Column, ColumnSpec } from '#core/table/table.ts';
 import { cellReader, cellWriter, changeColumns, emptyColumn, findColumn, freeName, isCell, type NamedColumn } from '../columns.ts';
 import type { Evidence, StructureKind } from '../contract.ts';
+import { gatherEvidence } from '../evidence.ts';
 import type { FittedOneOf } from '../fitted.ts';
 import type { OneOfStructure, StructureCell } from '../structures.ts';
 import { listed } from '../words.ts';
@@ -24,6 +26,11 @@ function answersOf(spec: ColumnSpec, column: Column): { readonly yes: StructureC
 
 const noneLevel = 'none of them';
 
+/**
+ * Yes/no columns of which one says yes; see `OneOfStructure`.
+ *
+ * The model draws one category, which of them it is; `inverse` writes the answers. Answers of yes in fewer than k rows are withheld.
+ */
 export const oneOf: StructureKind<OneOfStructure, FittedOneOf> = {
   id: 'one-of',
   find: findOneOf,
@@ -32,10 +39,7 @@ export const oneOf: StructureKind<OneOfStructure, FittedOneOf> = {
     const readers = found.map(({ column }) => cellReader(column));
     const yes = found.map(({ spec, column }) => answersOf(spec, column).yes);
     yield;
-    let rowCount = 0;
-    let violationCount = 0;
-    const violatingRows: number[] = [];
-    for (let row = 0; row < table.rowCount; row++) {
+    return gatherEvidence(allRows(table.rowCount), (row) => {
       let count = 0;
       let missing = 0;
       readers.forEach((read, j) => {
@@ -43,13 +47,9 @@ export const oneOf: StructureKind<OneOfStructure, FittedOneOf> = {
         if (cell === null) missing++;
         else if (cell === yes[j]) count++;
       });
-      if (missing === columns.length) continue;
-      rowCount++;
-      if (missing === 0 && (atMost ? count <= 1 : count === 1)) continue;
-      violationCount++;
-      if (violatingRows.length < 5) violatingRows.push(row);
-    }
-    return { rowCount, violationCount, violatingRows };
+      if (missing === columns.length) return 'silent';
+      return missing === 0 && (atMost ? count <= 1 : count === 1) ? 'kept' : 'broken';
+    });
   },
   describe({ columns, atMost }) {
     const how = atMost ? 'at most one' : 'exactly one';

@@ -1,7 +1,9 @@
 import type { GivenColumn } from '#core/table/given.ts';
+import { allRows } from '#core/table/rows.ts';
 import type { ColumnSpec, NumericColumn } from '#core/table/table.ts';
 import { changeColumns, decimalsOf, findNumbers, type NamedColumn, numberSpec, roundTo } from '../columns.ts';
 import type { Evidence, StructureKind } from '../contract.ts';
+import { gatherEvidence } from '../evidence.ts';
 import type { FittedOrder } from '../fitted.ts';
 import type { OrderStructure } from '../structures.ts';
 import { quoted } from '../words.ts';
@@ -30,15 +32,19 @@ function anchorOf(
   return { value: anchor, bound: false };
 }
 
+/**
+ * Columns that always stand in order; see `OrderStructure`.
+ *
+ * The model draws the base and each other column's step from its nearest present neighbour towards the base, ≥ 0; `inverse` adds the steps up and rounds them away from
+ * the neighbour, so that no rounding breaks the order. Where no neighbour is there, the step is from the base's mean, of either sign.
+ */
 export const order: StructureKind<OrderStructure, FittedOrder> = {
   id: 'order',
   find: findOrders,
   *check({ columns }, table): Generator<void, Evidence> {
     const chain = columns.map((name) => findNumbers(table, name));
-    let rowCount = 0;
-    let violationCount = 0;
-    const violatingRows: number[] = [];
-    for (let row = 0; row < table.rowCount; row++) {
+    yield;
+    return gatherEvidence(allRows(table.rowCount), (row) => {
       let highest = Number.NEGATIVE_INFINITY;
       let present = 0;
       let broken = false;
@@ -49,14 +55,9 @@ export const order: StructureKind<OrderStructure, FittedOrder> = {
         if (value < highest) broken = true;
         highest = value;
       }
-      if (present < 2) continue;
-      rowCount++;
-      if (!broken) continue;
-      violationCount++;
-      if (violatingRows.length < 5) violatingRows.push(row);
-    }
-    yield;
-    return { rowCount, violationCount, violatingRows };
+      if (present < 2) return 'silent';
+      return broken ? 'broken' : 'kept';
+    });
   },
   describe({ columns }, specs) {
     const [first = '', second = ''] = columns;

@@ -1,6 +1,7 @@
 import type { ColumnSpec, NumericColumn } from '#core/table/table.ts';
 import { changeColumns, decimalsOf, findColumn, findNumbers, freeName, type NamedColumn, roundTo } from '../columns.ts';
 import type { StructureKind } from '../contract.ts';
+import { BROUGHT_BY_KIND } from '../evidence.ts';
 import type { FittedPlace, PlaceLeaf, PlaceTree } from '../fitted.ts';
 import type { PlaceStructure } from '../structures.ts';
 import { quoted } from '../words.ts';
@@ -147,19 +148,11 @@ function findCell(tree: PlaceTree, latitude: number, longitude: number): number 
 /** Places on a map, drawn as one cell and a spot within it; see `PlaceStructure`. */
 export const place: StructureKind<PlaceStructure, FittedPlace> = {
   id: 'place',
-  *find() {
-    yield;
-    return [];
-  },
-  *check(_, table) {
-    yield;
-    return { rowCount: table.rowCount, violationCount: 0, violatingRows: [] };
-  },
+  ...BROUGHT_BY_KIND,
   describe: ({ latitude, longitude }) => ({
     title: `${quoted(latitude)} and ${quoted(longitude)} are one place`,
     explanation: `${quoted(latitude)} and ${quoted(longitude)} are drawn together, where rows of the table are.`,
   }),
-  reads: () => [],
   writes: ({ latitude, longitude }) => [latitude, longitude],
   ofColumns(specs) {
     return specs.flatMap((spec): PlaceStructure[] => {

@@ -1,6 +1,8 @@
+import { allRows } from '#core/table/rows.ts';
 import type { ColumnSpec, NumericColumn, Table } from '#core/table/table.ts';
 import { changeColumns, decimalsOf, findNumbers, roundTo } from '../columns.ts';
 import type { Evidence, StructureKind } from '../contract.ts';
+import { gatherEvidence } from '../evidence.ts';
 import type { FittedProduct } from '../fitted.ts';
 import type { ProductStructure } from '../structures.ts';
 import { joined, numberText, quoted } from '../words.ts';
@@ -29,6 +31,12 @@ function productTolerance(target: ColumnSpec): number {
   return 0.505 * 10 ** -decimalsOf(target);
 }
 
+/**
+ * A column worked out from others by multiplying and dividing; see `ProductStructure`.
+ *
+ * The model draws it only where training rows lack it or a part of it; `inverse` works it out wherever all parts are there, and puts the drawn number,
+ * or the mean (`instead`), where they are not.
+ */
 export const product: StructureKind<ProductStructure, FittedProduct> = {
   id: 'product',
   find: findProducts,
@@ -37,18 +45,11 @@ export const product: StructureKind<ProductStructure, FittedProduct> = {
     const results = workOut(table, structure);
     yield;
     const tolerance = productTolerance(spec);
-    let rowCount = 0;
-    let violationCount = 0;
-    const violatingRows: number[] = [];
-    for (let row = 0; row < table.rowCount; row++) {
+    return gatherEvidence(allRows(table.rowCount), (row) => {
       const result = results[row] as number;
-      if ((missing[row] as number) > 0 || Number.isNaN(result)) continue;
-      rowCount++;
-      if (Math.abs((values[row] as number) - result) <= tolerance + 1e-9 * Math.abs(result)) continue;
-      violationCount++;
-      if (violatingRows.length < 5) violatingRows.push(row);
-    }
-    return { rowCount, violationCount, violatingRows };
+      if ((missing[row] as number) > 0 || Number.isNaN(result)) return 'silent';
+      return Math.abs((values[row] as number) - result) <= tolerance + 1e-9 * Math.abs(result) ? 'kept' : 'broken';
+    });
   },
   describe({ target, factor, over, under }) {
     const times = [...(factor === 1 && over.length > 0 ? [] : [numberText(factor)]), ...over.map(quoted)].join(' × ');

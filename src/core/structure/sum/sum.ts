@@ -1,8 +1,10 @@
 import { indexOfNearest } from '#core/columns/encodings/search.ts';
 import { learnRounding } from '#core/columns/numeric/rounding.ts';
+import { allRows } from '#core/table/rows.ts';
 import type { ColumnSpec, NumericColumn, Table } from '#core/table/table.ts';
 import { changeColumns, decimalsOf, findNumbers, freeName, isTemporal, numberSpec, roundTo } from '../columns.ts';
 import type { Evidence, StructureKind } from '../contract.ts';
+import { gatherEvidence } from '../evidence.ts';
 import type { FittedSum } from '../fitted.ts';
 import type { SumStructure } from '../structures.ts';
 import { joined, numberText, quoted } from '../words.ts';
@@ -29,6 +31,12 @@ function nearestRemainder(remainders: Float64Array, value: number): number {
   return remainders[indexOfNearest(remainders, value)] as number;
 }
 
+/**
+ * A column worked out from others by adding; see `SumStructure`.
+ *
+ * The model draws what is left over where that is one of several amounts, and nothing where it is one; `inverse` adds the parts up. Remainders of fewer
+ * than k rows are withheld. Where a part is missing the rest drawn may be any amount.
+ */
 export const sum: StructureKind<SumStructure, FittedSum> = {
   id: 'sum',
   find: findSums,
@@ -38,18 +46,12 @@ export const sum: StructureKind<SumStructure, FittedSum> = {
     yield;
     const allowed = Float64Array.from(remainders);
     const tolerance = toleranceOf(spec, parts);
-    let rowCount = 0;
-    let violationCount = 0;
-    const violatingRows: number[] = [];
-    for (let row = 0; row < table.rowCount; row++) {
-      if (whole[row] === 0 || (missing[row] as number) > 0) continue;
-      rowCount++;
+    return gatherEvidence(allRows(table.rowCount), (row) => {
+      if (whole[row] === 0 || (missing[row] as number) > 0) return 'silent';
       const left = (values[row] as number) - (sums[row] as number);
-      if (Math.abs(left - nearestRemainder(allowed, left)) <= tolerance + 1e-9 * Math.abs(values[row] as number)) continue;
-      violationCount++;
-      if (violatingRows.length < 5) violatingRows.push(row);
-    }
-    return { rowCount, violationCount, violatingRows };
+      const isNear = Math.abs(left - nearestRemainder(allowed, left)) <= tolerance + 1e-9 * Math.abs(values[row] as number);
+      return isNear ? 'kept' : 'broken';
+    });
   },
   describe({ target, parts, remainders }, specs) {
     const specOf = (name: string) => specs.find((spec) => spec.name === name);

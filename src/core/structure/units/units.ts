@@ -1,6 +1,7 @@
 import type { CategoricalColumn, ColumnFormat, ColumnSpec, NumberFormat, NumericColumn } from '#core/table/table.ts';
 import { changeColumns, findColumn, findNumbers, freeName, type NamedColumn } from '../columns.ts';
 import type { StructureKind } from '../contract.ts';
+import { BROUGHT_BY_KIND } from '../evidence.ts';
 import type { FittedUnits } from '../fitted.ts';
 import type { UnitsStructure } from '../structures.ts';
 import { quoted } from '../words.ts';
@@ -92,19 +93,11 @@ function pick(weights: readonly number[], u: number): number {
 /** Amounts in several units ($ and €), drawn as the unit and the amount; see `UnitsStructure`. */
 export const units: StructureKind<UnitsStructure, FittedUnits> = {
   id: 'units',
-  *find() {
-    yield;
-    return [];
-  },
-  *check(_, table) {
-    yield;
-    return { rowCount: table.rowCount, violationCount: 0, violatingRows: [] };
-  },
+  ...BROUGHT_BY_KIND,
   describe: ({ column }) => ({
     title: `${quoted(column)} has several units`,
     explanation: `The unit of ${quoted(column)} is drawn together with its amount.`,
   }),
-  reads: () => [],
   writes: ({ column }) => [column],
   ofColumn: ({ name, kind, format }) =>
     (kind === 'decimal' || kind === 'integer') && groupWritings(format).names.length > 1

@@ -225,7 +225,9 @@ describe('training, comparing and exporting', () => {
     const first = await loadPreview();
     expect(first.names).toEqual(['key', 'size', 'way', 'same']);
     expect(await loadPreview()).toEqual(first);
+    expect(buildRecord()?.scores?.files).toMatchObject({ realRows: 300, syntheticRows: 300, areSavedRows: true });
     setExportSettings({ seed: 8 });
+    expect(buildRecord()?.scores?.files).toMatchObject({ areSavedRows: false });
     expect(await loadPreview()).not.toEqual(first);
     expect(await loadJoint(1, 2)).toBeTruthy();
     expect(buildRecord()).toMatchObject({ source: { name: 'sizes.csv', rows: 300 }, model: 'copula', seed: 1, sampleSeed: 8, rows: 300 });
@@ -251,6 +253,7 @@ describe('training, comparing and exporting', () => {
     expect([...counts.keys()].sort()).toEqual(shares.map(({ text }) => text).sort());
     expect(Math.max(...counts.values()) - Math.min(...counts.values())).toBeLessThanOrEqual(1);
     expect(buildRecord()?.rowChoice).toMatchObject({ type: 'balanced', column: 'way' });
+    expect(buildRecord()?.scores?.files?.areSavedRows ?? false).toBe(false);
 
     const [first] = shares;
     setExportSettings({

@@ -194,7 +194,12 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
         scores:
           scored === null
             ? null
-            : tellScores(scored, { rowCount: saved?.rowCount ?? exportSettings.rowCount ?? table.rowCount, seed: exportSettings.seed }),
+            : tellScores(
+                scored,
+                exportSettings.rows.type === 'as-learnt'
+                  ? { rowCount: saved?.rowCount ?? exportSettings.rowCount ?? table.rowCount, seed: exportSettings.seed }
+                  : null,
+              ),
         proof: proof === null || proof.modelId !== model.modelId ? null : tellProof(proof.proof),
         arena: tellArena({ arena, model }),
       };

@@ -17,9 +17,9 @@ const PERCENTILES = [
 /**
  * What may be told of a comparison: no cell of a real row, no level and no percentile of fewer than `LEAST_ROWS_TOLD` real rows.
  *
- * @param saved what export saves: as many rows of the same seed are the rows that were compared.
+ * @param saved what export saves: as many rows of the same seed are the rows that were compared; null = rows made to a wish, which are others.
  */
-export function tellScores(report: EvaluationReport, saved: { readonly rowCount: number; readonly seed: number }): ToldScores {
+export function tellScores(report: EvaluationReport, saved: { readonly rowCount: number; readonly seed: number } | null): ToldScores {
   const { rowCounts, shapes, trends, copies, files, sampleSeed, leftOut, verdict } = report;
   const nameOf = new Map(report.columns.map(({ columnIndex, name }) => [columnIndex, name]));
   const gap = ({ trend }: PairComparison) => (trend.reference ?? 1) - trend.value;
@@ -28,7 +28,7 @@ export function tellScores(report: EvaluationReport, saved: { readonly rowCount:
     shapes,
     trends,
     copies,
-    files: files === undefined ? null : { ...files, areSavedRows: saved.rowCount === files.syntheticRows && saved.seed === sampleSeed },
+    files: files === undefined ? null : { ...files, areSavedRows: saved?.rowCount === files.syntheticRows && saved.seed === sampleSeed },
     columns: report.columns.map(tellColumn),
     pairs: [...report.pairs]
       .sort((a, b) => gap(b) - gap(a))

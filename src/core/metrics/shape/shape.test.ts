@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '#core/random/random.ts';
+import type { Column, Table } from '#core/table/table.ts';
 import { makeTable } from '../fixtures/tables.ts';
+import { computeMissingShare } from '../missing/missing.ts';
 import { prepareColumns, readSide } from '../prepare.ts';
 import { computeKSComplement, computeTVComplement, scoreShapes } from './shape.ts';
 
@@ -44,6 +46,34 @@ describe('scoreShapes', () => {
     const synthetic = makeTable({ city: ['Nice', 'Lyon'] });
     const prepared = prepareColumns(real);
     expect(scoreShapes(prepared, readSide(prepared, synthetic)).value).toBe(1);
+  });
+
+  it('counts a missing marker that is a text as a level, and leaves out one that any reader takes for empty', () => {
+    const mark = (cells: (string | null)[], markers: readonly [string, string], which: readonly number[]) => {
+      const table = makeTable({ city: cells });
+      const missing = Uint8Array.from(which);
+      return {
+        ...table,
+        specs: table.specs.map((spec) => ({ ...spec, missingMarkers: markers })),
+        columns: [{ ...table.columns[0], missing } as Column],
+      };
+    };
+    const real = mark(['Lyon', 'Nice', null, null, null], ['?', ''], [0, 0, 1, 1, 2]);
+    const same = mark(['Lyon', 'Nice', null, null, null, null], ['', '?'], [0, 0, 2, 2, 1, 1]);
+    const emptied = mark(['Lyon', 'Nice', null, null], ['?', 'NULL'], [0, 0, 2, 2]);
+    const prepared = prepareColumns(real);
+    const column = prepared.columns[0];
+    const score = (table: Table) => scoreShapes(prepared, readSide(prepared, table)).value;
+    expect(column?.realLevelCount).toBe(3);
+    expect([...(column?.markerCodes ?? [])]).toEqual([3]);
+    // Real: ¼ Lyon, ¼ Nice, ½ '?'.
+    expect(score(same)).toBe(1);
+    expect(score(emptied)).toBeCloseTo(0.5, 12);
+    expect([prepared.real, readSide(prepared, emptied)].map((side) => computeMissingShare(side, 0))).toEqual([0.6, 0.5]);
+    // Among numbers a marker stays out: each number would be a level else.
+    const numbers = makeTable({ x: [...Array.from({ length: 12 }, (_, i) => i), null] });
+    const marked = { ...numbers, specs: numbers.specs.map((spec) => ({ ...spec, missingMarkers: ['?'] })) };
+    expect(prepareColumns(marked).columns[0]).toMatchObject({ role: 'numerical', realLevelCount: 0 });
   });
 
   it('reads a numeric column of ten distinct values by level, of eleven by order', () => {

@@ -1,14 +1,11 @@
-import type { Proof, ProofChoices, ProofPart } from '#core/metrics/proof/contract.ts';
-import { addPart, EMPTY_PROOF, listUnmadeParts } from '#core/metrics/proof/parts.ts';
+import type { ProofChoices, ProofPart } from '#core/metrics/proof/contract.ts';
+import { addPart, dropChosen, EMPTY_PROOF, listUnmadeParts } from '#core/metrics/proof/parts.ts';
 import { failureOf, isAborted } from '#workers/client/client.ts';
 import type { ModelInfo } from '#workers/protocol/train.ts';
 import { isArenaRunning } from './arena.ts';
 import { chooseProofDefaults } from './proof-defaults.ts';
 import type { CreateSlice } from './slice.ts';
 import type { CompareSlice } from './types.ts';
-
-/** The parts that depend on what the person chose. */
-const CHOSEN_PARTS: readonly ProofPart['type'][] = ['utility', 'fairness'];
 
 /** About the part of all measuring that the report takes. */
 const REPORT_PERCENT = 30;
@@ -42,12 +39,18 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
     proving = own;
     const known = get().proof;
     const before = wanted === null || known?.modelId !== modelId ? null : { proof: known.proof, wanted };
-    const kept = before === null ? EMPTY_PROOF : before.proof;
+    // What another choice outdates is not shown meanwhile; the worker gets it, for what holds of it whatever the choice.
+    const kept = before === null || known === null ? EMPTY_PROOF : dropChosen(before.proof, known.choices, choices);
     set({ proving: { status: 'running', done: 0, total: 100, doing: 'Measuring more closely' }, proof: { modelId, choices, proof: kept } });
     try {
       const proof = await workers.evaluate.call(
         'prove',
-        { modelId, choices, seed: get().model?.seed ?? 0, before },
+        {
+          modelId,
+          choices,
+          seed: get().model?.seed ?? 0,
+          before: before && { wanted: before.wanted, proof: { ...kept, utility: before.proof.utility } },
+        },
         {
           signal: own.controller.signal,
           onEvent: (event) => {
@@ -121,16 +124,17 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
       const { proof, report } = get();
       const choices = { ...(get().proofChoices ?? get().defaultProofChoices()), ...change };
       set({ proofChoices: choices });
-      // What runs is made by the former choice: all of it is made again, what is known already is kept.
-      if (report !== null)
-        await prove(report.modelId, choices, proof?.modelId === report.modelId ? missingParts(proof.proof, choices) : null);
+      if (report === null) return;
+      const known = proof?.modelId === report.modelId ? proof : null;
+      const wanted = known === null ? null : listUnmadeParts(dropChosen(known.proof, known.choices, choices), choices);
+      await prove(report.modelId, choices, wanted);
     },
     async prove() {
       const { report, proof } = get();
-      if (report === null) return;
       const choices = get().proofChoices ?? get().defaultProofChoices();
-      const rest = proof?.modelId === report.modelId ? listUnmadeParts(proof.proof, choices) : [];
-      await prove(report.modelId, choices, rest.length === 0 ? null : rest);
+      const isWhole = proof !== null && proof.modelId === report?.modelId && listUnmadeParts(proof.proof, choices).length === 0;
+      if (report !== null && isWhole) await prove(report.modelId, choices, null);
+      else await get().chooseProof({});
     },
     cancelProving() {
       proving?.controller.abort();
@@ -170,8 +174,3 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
     },
   };
 };
-
-/** The parts to make after another choice: those that depend on it, and those not made yet. */
-function missingParts(proof: Proof, choices: ProofChoices): ProofPart['type'][] {
-  return [...new Set([...CHOSEN_PARTS, ...listUnmadeParts(proof, choices)])];
-}

@@ -86,7 +86,7 @@ function explainLeftOut(spec: ColumnSpec, column: Column | undefined): string | 
     case 'text':
       return 'Free text is replaced, so there is nothing to compare.';
     case 'constant':
-      return 'Every cell is the same.';
+      return column === undefined || column.missing.some((marker) => marker === 0) ? 'Every cell is the same.' : 'Every cell is empty.';
     case 'integer':
     case 'decimal':
     case 'datetime':

@@ -12,7 +12,7 @@ type VerdictPair = Pick<PairComparison, 'a' | 'b' | 'realAssociation' | 'synthet
 /** Held-out rows below which the support sentence says that the numbers are rough. */
 const SMALL_HOLDOUT_ROW_COUNT = 50;
 
-type Closeness = 'very-close' | 'close' | 'different' | 'far';
+export type Closeness = 'very-close' | 'close' | 'different' | 'far';
 const CLOSENESS_ORDER: readonly Closeness[] = ['very-close', 'close', 'different', 'far'];
 
 /** Greatest gap to the holdout reference of each closeness; beyond the last it is far. */
@@ -38,33 +38,50 @@ export function writeVerdict(facts: VerdictFacts): EvaluationReport['verdict'] {
   return { sentence: writeSentence(facts), support: writeSupport(facts) };
 }
 
-function writeSentence(facts: VerdictFacts): string {
+/** What the verdict rests on; null without held-out rows. */
+export interface Judgement {
+  readonly closeness: Closeness;
+  /** Which of the two fits less well. */
+  readonly weaker: 'columns' | 'pairs';
+  readonly fitsColumns: boolean;
+  /** Name of the column that stands out, if one does. */
+  readonly standOut: string | null;
+  readonly copies: 'none' | 'alike' | 'more';
+}
+
+/** Judges a comparison by the bounds of `writeVerdict`. */
+export function judgeTable(facts: VerdictFacts): Judgement | null {
   const { shapes, trends, rowCounts, columns } = facts;
-  const holdoutCount = rowCounts.holdout;
-  const copies = judgeCopies(facts);
-  if (shapes.reference === null || holdoutCount === 0) {
-    return 'Compared, but no real rows were held out to say how good the scores are.';
-  }
-  const slack = 0.15 / Math.sqrt(holdoutCount);
-  const shapeCloseness = classify(findGap(shapes), SHAPE_GAPS, slack);
-  const standOut = findStandOut(columns);
-  const shapeRank = CLOSENESS_ORDER.indexOf(shapeCloseness);
+  if (shapes.reference === null || rowCounts.holdout === 0) return null;
+  const slack = 0.15 / Math.sqrt(rowCounts.holdout);
+  const shapeRank = CLOSENESS_ORDER.indexOf(classify(findGap(shapes), SHAPE_GAPS, slack));
   const trendRank = Math.max(
     CLOSENESS_ORDER.indexOf(classify(findGap(trends), TREND_GAPS, slack)),
     CLOSENESS_ORDER.indexOf(classify(findLostAssociation(facts), LOST_ASSOCIATIONS, 0)),
   );
-  const closeness = CLOSENESS_ORDER[Math.max(shapeRank, trendRank)] as Closeness;
+  return {
+    closeness: CLOSENESS_ORDER[Math.max(shapeRank, trendRank)] as Closeness,
+    weaker: trendRank > shapeRank ? 'pairs' : 'columns',
+    fitsColumns: shapeRank <= 1,
+    standOut: findStandOut(columns)?.name ?? null,
+    copies: judgeCopies(facts),
+  };
+}
+
+function writeSentence(facts: VerdictFacts): string {
+  const judgement = judgeTable(facts);
+  if (judgement === null) return 'Compared, but no real rows were held out to say how good the scores are.';
+  const { closeness, weaker, fitsColumns, standOut, copies } = judgement;
   switch (closeness) {
     case 'very-close':
     case 'close': {
       const closer = closeness === 'very-close' ? 'Very close to the real table' : 'Close to the real table';
       if (standOut !== null) {
         const also = copies === 'more' ? ', and it repeats real rows more often than unseen real rows do' : '';
-        return `Close to the real table, but “${standOut.name}” stands out${also}.`;
+        return `Close to the real table, but “${standOut}” stands out${also}.`;
       }
       if (copies === 'more') return `${closer}, but it repeats real rows more often than unseen real rows do.`;
-      if (closeness === 'close' && trendRank > shapeRank)
-        return 'Close to the real table: columns fit well, pairs of columns a little less.';
+      if (closeness === 'close' && weaker === 'pairs') return 'Close to the real table: columns fit well, pairs of columns a little less.';
       return copies === 'none'
         ? `${closer}, and none of the rows compared equals one it learned from.`
         : `${closer}, and it repeats real rows no more often than unseen real rows do.`;
@@ -73,11 +90,11 @@ function writeSentence(facts: VerdictFacts): string {
     case 'far': {
       const start = closeness === 'different' ? 'Recognisably different from the real table' : 'Far from the real table';
       const also = copies === 'more' ? ', and it repeats real rows more often than unseen real rows do' : '';
-      if (trendRank > shapeRank && shapeRank <= 1 && standOut === null) {
+      if (weaker === 'pairs' && fitsColumns && standOut === null) {
         return `${start}: each column fits, but pairs of columns do not move together as they should${also}.`;
       }
-      const worst = standOut ?? findWorst(columns);
-      return worst === null ? `${start}${also}.` : `${start}: “${worst.name}” is furthest off${also}.`;
+      const worst = standOut ?? findWorst(facts.columns)?.name;
+      return worst === undefined ? `${start}${also}.` : `${start}: “${worst}” is furthest off${also}.`;
     }
     default:
       return closeness satisfies never;

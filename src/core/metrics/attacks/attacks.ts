@@ -1,3 +1,4 @@
+import { operationsOf } from '#core/personal/operations.ts';
 import type { Random } from '#core/random/random.ts';
 import { createDistanceSpace, type DistanceSpace, type Points } from '../distances/nearest.ts';
 import type { PreparedTable } from '../prepare.ts';
@@ -15,7 +16,7 @@ const MAX_TARGETS = 1_000;
 const MAX_BASE_ROWS = 50_000;
 const MAX_COMPARISONS = 600_000_000;
 const LINK_NEIGHBOURS = 3;
-/** A number counts as guessed when it is at most this share of the true one away. */
+/** A number counts as guessed when it is at most this share of the true one away; a date or a time of day: this share of the training rows' range. */
 const NUMBER_TOLERANCE = 0.05;
 const TARGETS_BETWEEN_PACES = 16;
 
@@ -25,7 +26,7 @@ const TARGETS_BETWEEN_PACES = 16;
  * risk = (main − control)/(1 − control): what the synthetic rows tell of those trained on beyond what they tell of anybody. Targets are as many training as held-out rows.
  * - Singling out: predicates that match one synthetic row (univariate: one cell; multivariate: four cells of a row) are tried on as many training and held-out rows; success = exactly one row matches.
  * - Linkability: the columns are parted in two; success = a row's three nearest synthetic rows by the one half and by the other half share a row.
- * - Inference: all columns but one are known; the nearest synthetic row's cell is the guess of the secret. Success = the same level, or a number within 5 %.
+ * - Inference: all columns but one are known; the nearest synthetic row's cell is the guess of the secret. Success = the same level, a number within 5 %, or a point in time within 5 % of their range.
  *   Naive: the secret of a random synthetic row. One result a secret column.
  *
  * Distances as in `createDistanceSpace`. Intervals: rates by Wilson, the risk by the delta method on their half widths, all 95 %.
@@ -152,6 +153,8 @@ async function inferCells(
   const positions = [...space.numeric, ...space.categorical];
   const successOf = positions.map((position) => {
     const column = prepared.columns[position] as PreparedTable['columns'][number];
+    const temporal = operationsOf(column.spec).temporal;
+    const reach = temporal === undefined || temporal === 'span' ? null : NUMBER_TOLERANCE * findSpan(targets.main, column.columnIndex);
     return (of: RowsOf, row: number, guessRow: number): boolean => {
       if (column.role === 'categorical') {
         const truth = of.from.side.columns[position]?.codes[row];
@@ -163,7 +166,7 @@ async function inferCells(
       const truth = real.values[row] as number;
       const guessed = guess.values[guessRow] as number;
       if (Number.isNaN(truth) || Number.isNaN(guessed)) return Number.isNaN(truth) && Number.isNaN(guessed);
-      return Math.abs(truth - guessed) <= NUMBER_TOLERANCE * Math.abs(truth);
+      return Math.abs(truth - guessed) <= (reach ?? NUMBER_TOLERANCE * Math.abs(truth));
     };
   });
   const attack = async (of: RowsOf, first: number) => {
@@ -198,4 +201,16 @@ async function inferCells(
     );
   });
   return results.sort((a, b) => b.risk.value - a.risk.value || (a.columnIndex ?? 0) - (b.columnIndex ?? 0));
+}
+
+/** Largest less smallest number of a column of the table that these rows are of; 0 where there is none. */
+function findSpan({ from }: RowsOf, columnIndex: number): number {
+  const column = from.table.columns[columnIndex];
+  if (column?.storage !== 'numeric') return 0;
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of column.values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return Math.max(0, high - low);
 }

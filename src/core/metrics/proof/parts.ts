@@ -24,9 +24,6 @@ export const PART_NAMES: Readonly<Record<PartType, string>> = {
   fairness: 'Fairness',
 };
 
-/** Whether a note tells why the part is absent. */
-const isExplained = (proof: Proof, type: PartType) => proof.notes.some((note) => note.startsWith(`${PART_NAMES[type]}: `));
-
 /** The parts that are neither there nor known to be impossible: they were stopped, or failed. */
 export function listUnmadeParts(proof: Proof, { targetColumn, groupColumn }: ProofChoices): PartType[] {
   const hasFairness = targetColumn !== null && groupColumn !== null && targetColumn !== groupColumn;
@@ -39,7 +36,7 @@ export function listUnmadeParts(proof: Proof, { targetColumn, groupColumn }: Pro
     'three-way': proof.threeWay !== null,
     fairness: proof.fairness !== null || !hasFairness,
   };
-  return (Object.keys(PART_NAMES) as PartType[]).filter((type) => !made[type] && !isExplained(proof, type));
+  return (Object.keys(PART_NAMES) as PartType[]).filter((type) => !made[type] && noteOf(proof, type) === null);
 }
 
 /** The proof with one more part. */
@@ -78,3 +75,34 @@ export function collectSamples(proof: Readonly<Record<SampledPart, MayBeSampled 
 /** A sample as the person reads it. */
 export const describeSample = ({ what, used, all }: Sample): string =>
   `${used.toLocaleString('en')} of ${all.toLocaleString('en')} ${what}`;
+
+/** Why a part could not be made, in its note's words; null where nothing is noted. */
+export function noteOf({ notes }: Proof, type: ProofPart['type']): string | null {
+  const start = `${PART_NAMES[type]}: `;
+  return notes.find((note) => note.startsWith(start))?.slice(start.length) ?? null;
+}
+
+/** The proof without some parts, and without the notes about them. */
+export function withoutParts(proof: Proof, types: readonly ProofPart['type'][]): Proof {
+  const keep = <T>(type: ProofPart['type'], part: T | null) => (types.includes(type) ? null : part);
+  return {
+    coverage: keep('coverage', proof.coverage),
+    detectability: keep('detectability', proof.detectability),
+    threeWay: keep('three-way', proof.threeWay),
+    utility: keep('utility', proof.utility),
+    distances: keep('distances', proof.distances),
+    attacks: keep('attacks', proof.attacks),
+    fairness: keep('fairness', proof.fairness),
+    notes: proof.notes.filter((note) => !types.some((type) => note.startsWith(`${PART_NAMES[type]}: `))),
+  };
+}
+
+/** The proof without what another target or group would change. */
+export function dropChosen(proof: Proof, former: ProofChoices, choices: ProofChoices): Proof {
+  const isOtherTarget = former.targetColumn !== choices.targetColumn;
+  const isOtherGroup = former.groupColumn !== choices.groupColumn;
+  return withoutParts(proof, [
+    ...(isOtherTarget ? (['utility'] as const) : []),
+    ...(isOtherTarget || isOtherGroup ? (['fairness'] as const) : []),
+  ]);
+}

@@ -9,7 +9,7 @@ import { measureThreeWay } from '../three-way/three-way.ts';
 import { measureUtility } from '../utility/utility.ts';
 import type { Pace, Proof, ProofChoices, ProofPart } from './contract.ts';
 import { measureCoverage } from './coverage.ts';
-import { addPart, EMPTY_PROOF, PART_NAMES } from './parts.ts';
+import { addPart, EMPTY_PROOF, PART_NAMES, withoutParts } from './parts.ts';
 import type { ProofTables } from './tables.ts';
 
 interface Step {
@@ -53,7 +53,7 @@ export async function measureProof(
     {
       type: 'utility',
       weight: 10,
-      measure: async (own, tell) => ({ type: 'utility', utility: await measureUtility(tables, target, own, tell) }),
+      measure: async (own, tell) => ({ type: 'utility', utility: await measureUtility(tables, target, own, tell, before?.proof.utility) }),
     },
     {
       type: 'distances',
@@ -75,16 +75,15 @@ export async function measureProof(
       weight: 1,
       measure: async () => {
         const { targetColumn, groupColumn } = choices;
-        if (groupColumn === null || targetColumn === null || groupColumn === targetColumn) return { type: 'fairness', fairness: null };
-        if (group === null || target === null) throw new RangeError('the group or the outcome is not among the compared columns.');
+        if (targetColumn === null || groupColumn === null || targetColumn === groupColumn) return { type: 'fairness', fairness: null };
+        if (target === null || group === null) throw new RangeError('The outcome and the groups must be columns that are compared.');
         return { type: 'fairness', fairness: measureFairness(tables, group, target) };
       },
     },
   ];
   const steps = before === null ? allSteps : allSteps.filter(({ type }) => before.wanted.includes(type));
-  const isOld = (note: string) => !steps.some(({ type }) => note.startsWith(`${PART_NAMES[type]}: `));
   const total = steps.reduce((sum, { weight }) => sum + weight, 0);
-  let proof = before === null ? EMPTY_PROOF : { ...before.proof, notes: before.proof.notes.filter(isOld) };
+  let proof = before === null ? EMPTY_PROOF : withoutParts(before.proof, before.wanted);
   let done = 0;
   for (const { type, weight, measure } of steps) {
     const name = PART_NAMES[type];

@@ -22,6 +22,8 @@ const MAX_TREE_CELLS = 300_000_000;
 const LEAST_ROUNDS = 30;
 const LONGEST_STEP = 0.3;
 const LEAST_TEST_ROWS = 20;
+/** Marks the samples of what holds for any target. */
+const IN_TURN = 'in turn';
 const MAX_CURVE_POINTS = 200;
 const STREAM = 1;
 
@@ -33,10 +35,17 @@ const STREAM = 1;
  * The target gets full models, at most 500,000 cells, 30 classes and 300 million cells × trees (beyond that fewer, longer rounds, and then fewer rows); then every column in turn smaller ones (20 rounds, at most 50,000 cells, the first 24 columns and 5 classes).
  *
  * @param target position in `prepared.columns`, or null.
+ * @param known an earlier result on the same tables: what it says of every column in turn holds for any target and is taken over.
  * @throws RangeError with fewer than 20 held-out rows or fewer than two columns.
  * Source: Esteban et al. 2017 (train on synthetic, test on real).
  */
-export async function measureUtility(tables: ProofTables, target: number | null, random: Random, pace: Pace): Promise<Utility> {
+export async function measureUtility(
+  tables: ProofTables,
+  target: number | null,
+  random: Random,
+  pace: Pace,
+  known: Pick<Utility, 'everyColumn' | 'train' | 'samples'> | null = null,
+): Promise<Utility> {
   const { prepared, train, holdout, synthetic } = tables;
   const columnCount = prepared.columns.length;
   if (holdout.table.rowCount < LEAST_TEST_ROWS) throw new RangeError(`Utility needs at least ${LEAST_TEST_ROWS} held-out rows.`);
@@ -45,7 +54,7 @@ export async function measureUtility(tables: ProofTables, target: number | null,
   const limit = (maxCells: number) => Math.min(count, Math.max(LEAST_TEST_ROWS, Math.floor(maxCells / columnCount)));
   const draw = (from: ReadTable, stream: number, most: number) => drawRows(from, most, random, stream);
   const samples: Sample[] = [];
-  const targetShare = target === null ? 0 : 0.5;
+  const targetShare = target === null ? 0 : known === null ? 0.5 : 1;
   let ofTarget: Utility['target'] = null;
   if (target !== null) {
     const { rowCount, options } = planTarget(prepared.columns[target] as PreparedTable['columns'][number], limit(MAX_CELLS), columnCount);
@@ -60,14 +69,18 @@ export async function measureUtility(tables: ProofTables, target: number | null,
     );
     if (duel !== null) ofTarget = describeTarget(prepared, target, duel);
   }
+  if (known !== null) {
+    const kept = known.samples?.filter(({ what }) => what.includes(IN_TURN)) ?? [];
+    return { target: ofTarget, everyColumn: known.everyColumn, train: known.train, samples: [...listSamples(samples), ...kept] };
+  }
   const sweepRows = limit(MAX_SWEEP_CELLS);
   const sides = { real: draw(train, STREAM + 2, sweepRows), synthetic: draw(synthetic, STREAM + 3, sweepRows) };
   const everyColumn: UtilityOfColumn[] = [];
   const positions = [...prepared.columns.keys()].slice(0, MAX_SWEEP_COLUMNS);
   samples.push(
-    { what: 'training rows to predict every column from', used: sweepRows, all: train.table.rowCount },
-    { what: 'synthetic rows to predict every column from', used: sweepRows, all: synthetic.table.rowCount },
-    { what: 'columns predicted in turn, the first ones', used: positions.length, all: columnCount },
+    { what: `training rows to predict every column ${IN_TURN} from`, used: sweepRows, all: train.table.rowCount },
+    { what: `synthetic rows to predict every column ${IN_TURN} from`, used: sweepRows, all: synthetic.table.rowCount },
+    { what: `columns predicted ${IN_TURN}, the first ones`, used: positions.length, all: columnCount },
   );
   for (const [i, position] of positions.entries()) {
     const { columnIndex, spec } = prepared.columns[position] as PreparedTable['columns'][number];

@@ -30,7 +30,7 @@ test('measures come by themselves, follow another target and a group, and stand 
   await studio.waitForProof();
   await studio.chooseProof('Fairness', 'island');
   await studio.waitForProof();
-  await expect(page.getByRole('region', { name: /^Fairness/ }).getByRole('row')).toHaveCount(4);
+  await expect(page.getByRole('table', { name: / by island$/ }).getByRole('row')).toHaveCount(4);
   const shown = await page.getByRole('main').innerText();
 
   const record = JSON.parse(readFileSync(await (await studio.saveRecord()).path(), 'utf8')) as Measured;

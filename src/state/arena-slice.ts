@@ -1,4 +1,4 @@
-import { firstLookGeneratorId, generatorCatalog } from '#models/catalog.ts';
+import { findDescriptor, firstLookGeneratorId, generatorCatalog } from '#models/catalog.ts';
 import { failureOf, isAborted } from '#workers/client/client.ts';
 import type { Failure } from '#workers/protocol/protocol.ts';
 import type { ModelInfo } from '#workers/protocol/train.ts';
@@ -6,7 +6,7 @@ import { isArenaRunning, isArenaStale, type MeasuredEntry, rankArena } from './a
 import { type LiveTrainingRecord, liveTraining } from './live-training.ts';
 import type { CreateSlice } from './slice.ts';
 import { resolveSettings } from './train-settings.ts';
-import type { ArenaSlice, ArenaStage, TrainJob } from './types.ts';
+import type { ArenaSlice, ArenaStage, EvaluateJob, TrainJob } from './types.ts';
 
 /** One run through the planned generators. */
 interface Run {
@@ -18,6 +18,7 @@ interface Run {
 
 export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => {
   let current: Run | null = null;
+  let remeasuring: AbortController | null = null;
   /** What was seen in the trainings of this session, to be shown again with their models. */
   const records = new Map<string, LiveTrainingRecord>();
 
@@ -105,8 +106,62 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
     if (wanted.targetColumn !== choices.targetColumn || wanted.groupColumn !== choices.groupColumn) void get().chooseProof({});
   }
 
+  /** Measures every generator of the arena for the choices of now, one after the other, and then shows the chosen one's. */
+  async function remeasure(controller: AbortController): Promise<void> {
+    const { signal } = controller;
+    const choices = get().proofChoices ?? get().defaultProofChoices();
+    const waiting = [...(get().arena?.entries.entries() ?? [])].filter(
+      ([, { stage }]) => stage.status === 'measured' && stage.choices.targetColumn !== choices.targetColumn,
+    );
+    for (const [turn, [index, { settings, stage }]] of waiting.entries()) {
+      if (stage.status !== 'measured') continue;
+      const { label } = findDescriptor(settings.generator);
+      const say = (share: number, doing: string) => {
+        if (remeasuring === controller)
+          set({ arenaMeasuring: { status: 'running', done: turn + share, total: waiting.length, doing: `${label}: ${doing}` } });
+      };
+      say(0, 'drawing synthetic rows');
+      const model = await holdModel(stage.model);
+      const measured = await get().measureModel(model, choices, {
+        signal,
+        known: stage,
+        onProgress: ({ done, total, doing }) => say(done / total, doing),
+      });
+      if (remeasuring !== controller) return;
+      setStage(index, { status: 'measured', model, choices, ...measured });
+      if (get().report?.modelId === model.modelId) {
+        set({
+          report: { modelId: model.modelId, report: measured.report },
+          proof: { modelId: model.modelId, choices, proof: measured.proof },
+        });
+      }
+    }
+  }
+
   return {
     arena: null,
+    arenaMeasuring: { status: 'idle' },
+    async remeasureArena() {
+      const { arena, table, training } = get();
+      if (arena === null || remeasuring !== null || isArenaRunning(arena) || isArenaStale(arena, table) || isUnderWay(training)) return;
+      // The worker has one pair of tables: what is under way there ends first.
+      get().cancelEvaluation();
+      get().cancelProving();
+      const controller = new AbortController();
+      remeasuring = controller;
+      let ended: EvaluateJob = { status: 'idle' };
+      try {
+        await remeasure(controller);
+      } catch (error) {
+        if (!isAborted(error)) ended = { status: 'failed', failure: failureOf(error) };
+      }
+      if (remeasuring !== controller) return;
+      remeasuring = null;
+      set({ arenaMeasuring: ended });
+    },
+    stopRemeasuring() {
+      remeasuring?.abort();
+    },
     arenaPlan: {
       isOn: false,
       generators: generatorCatalog.map(({ id }) => id).filter((id, index) => index === 0 || id === firstLookGeneratorId),
@@ -151,6 +206,7 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
       const run = current;
       current = null;
       run?.measuring?.abort();
+      remeasuring?.abort();
     },
     async takeContender(modelId) {
       const { arena, training, model } = get();

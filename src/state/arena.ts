@@ -1,5 +1,6 @@
 import type { QualityPart } from '#core/metrics/arena/rank.ts';
 import { type Contender, rankContenders, type Standing, sharedParts, toContender } from '#core/metrics/arena/rank.ts';
+import type { ProofChoices } from '#core/metrics/proof/contract.ts';
 import type { ToldArena } from '#core/report/contract.ts';
 import { findDescriptor } from '#models/catalog.ts';
 import type { TableInfo } from '#workers/protocol/data.ts';
@@ -52,6 +53,11 @@ export function rankArena(arena: Arena | null): ArenaRanking {
 /** Whether the table still is as it was when the arena began. */
 export function isArenaStale(arena: Arena, table: TableInfo | null): boolean {
   return table === null || arena.tableId !== table.tableId || arena.tableRevision !== table.revision;
+}
+
+/** Whether any generator was measured for another target than is wanted now. */
+export function needsRemeasuring(arena: Arena, choices: ProofChoices): boolean {
+  return rankArena(arena).ranked.some(({ entry }) => entry.stage.choices.targetColumn !== choices.targetColumn);
 }
 
 /** The generators side by side for the record and the report; null where the model is not one of several. */

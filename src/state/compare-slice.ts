@@ -35,6 +35,7 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
    */
   async function prove(modelId: string, choices: ProofChoices, wanted: Wanted, isRetry = false): Promise<void> {
     proving?.controller.abort();
+    get().stopRemeasuring();
     const own: Running = { modelId, controller: new AbortController() };
     proving = own;
     const known = get().proof;
@@ -83,6 +84,7 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
     if (model === null || running?.modelId === model.modelId || isArenaRunning(get().arena)) return;
     running?.controller.abort();
     proving?.controller.abort();
+    get().stopRemeasuring();
     const own = { modelId: model.modelId, controller: new AbortController() };
     running = own;
     set({ evaluation: { status: 'running', done: 0, total: 1, doing: 'Drawing synthetic rows' } });
@@ -139,15 +141,17 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
     cancelProving() {
       proving?.controller.abort();
     },
-    async measureModel(model, choices, { signal, onProgress }) {
+    async measureModel(model, choices, { signal, known, onProgress }) {
       const { modelId, seed } = model;
       const report = await workers.evaluate.call('evaluate', requestOf(model, null), {
         signal,
         onEvent: ({ done, total, doing }) => onProgress({ done: (done / total) * REPORT_PERCENT, total: 100, doing }),
       });
+      const kept = known && dropChosen(known.proof, known.choices, choices);
+      const before = known && kept ? { wanted: listUnmadeParts(kept, choices), proof: { ...kept, utility: known.proof.utility } } : null;
       const proof = await workers.evaluate.call(
         'prove',
-        { modelId, choices, seed, before: null },
+        { modelId, choices, seed, before },
         {
           signal,
           onEvent: (event) => {

@@ -17,6 +17,7 @@ import type { TrainCalls } from '#workers/protocol/train.ts';
 import { rankArena, tellArena } from './arena.ts';
 import { createStudioStore } from './create-store.ts';
 import { freshnessOfModel, freshnessOfReport } from './staleness.ts';
+import type { StudioState } from './types.ts';
 
 const closers: (() => void)[] = [];
 afterEach(() => {
@@ -400,6 +401,19 @@ describe('the arena', () => {
     await studio.getState().takeContender(best?.modelId ?? '');
     expect(await studio.getState().loadJoint(1, 2)).toBeTruthy();
     expect(studio.getState().report?.modelId).toBe(best?.modelId);
+
+    // Another target: until all are measured for it, the ranking stays as it was.
+    const before = studio.getState().arena;
+    await studio.getState().chooseProof({ targetColumn: 1 });
+    const targets = () => rankArena(studio.getState().arena).ranked.map(({ contender }) => contender.utility?.name);
+    expect(targets()).toEqual(['way', 'way']);
+    await studio.getState().remeasureArena();
+    expect(studio.getState().arenaMeasuring).toEqual({ status: 'idle' });
+    expect(targets()).toEqual(['size', 'size']);
+    expect(studio.getState().proof?.proof.utility?.target?.name).toBe('size');
+    const attacks = (arena: StudioState['arena']) =>
+      arena?.entries.map(({ stage }) => (stage.status === 'measured' ? stage.proof.attacks : null));
+    expect(attacks(studio.getState().arena)).toEqual(attacks(before));
 
     await studio.getState().changeColumns([2], { included: false });
     expect(freshnessOfModel(studio.getState())).toBe('table-changed');

@@ -19,16 +19,25 @@ const key = makeColumn('key', (row) => `K-${String(row).padStart(6, '0')}`);
 const amount = makeColumn('amount', (row) => ((row * 37) % 101).toFixed(2));
 const answer = makeColumn('answer', (row) => (row % 3 === 0 ? 'yes' : 'no'));
 const size = makeColumn('size', (row) => ['small', 'middle', 'large'][row % 3] as string);
+const year = makeColumn('year', (row) => String(2007 + (row % 3)));
+const day = makeColumn('day', (row) => new Date(86_400_000 * (18_000 + ((row * 37) % 199))).toISOString().slice(0, 10));
 const same = makeColumn('same', () => 'x');
 const tableOf = (...columns: ColumnInfo[]) => ({ columns }) as unknown as TableInfo;
 const targetOf = (...columns: ColumnInfo[]) => chooseProofDefaults(tableOf(...columns)).targetColumn;
 
 describe('chooseProofDefaults', () => {
-  it('takes the last column of two levels, else the last of few, else the last that can be predicted', () => {
-    expect(targetOf(answer, size, amount)).toBe(0);
-    expect(targetOf(answer, size, answer, amount)).toBe(2);
-    expect(targetOf(amount, size, amount)).toBe(1);
+  it('takes the last column where it is an answer, a category or a quantity', () => {
+    expect(targetOf(answer, size, amount)).toBe(2);
+    expect(targetOf(amount, answer, size)).toBe(2);
+    expect(targetOf(amount, size, answer, key)).toBe(2);
     expect(targetOf(amount, amount, key)).toBe(1);
+  });
+
+  it('else takes the last column of two levels, else the last of few, else the last that can be predicted', () => {
+    expect(targetOf(answer, amount, year)).toBe(0);
+    expect(targetOf(answer, size, answer, day)).toBe(2);
+    expect(targetOf(size, amount, day)).toBe(0);
+    expect(targetOf(key, day)).toBe(1);
   });
 
   it('finds none among keys, constants and columns left out, and never a group', () => {

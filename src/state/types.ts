@@ -198,6 +198,8 @@ export interface CompareSlice {
 
 export interface MeasureOptions {
   readonly signal: AbortSignal;
+  /** What is known of the model by former choices: only what depends on the choices is made anew. */
+  readonly known?: { readonly proof: Proof; readonly choices: ProofChoices };
   onProgress(progress: { readonly done: number; readonly total: number; readonly doing: string }): void;
 }
 
@@ -245,6 +247,10 @@ export interface ArenaSlice {
   leaveArena(): void;
   /** Takes another of the measured generators as the model. */
   takeContender(modelId: string): Promise<void>;
+  /** Measuring what another target or group changes, for every generator of the arena. */
+  readonly arenaMeasuring: EvaluateJob;
+  remeasureArena(): Promise<void>;
+  stopRemeasuring(): void;
 }
 
 export interface ExportSlice {

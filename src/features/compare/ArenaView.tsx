@@ -1,17 +1,20 @@
-import type { ReactNode } from 'react';
 import { CHOICE_RULE, type Contender, QUALITY_PART_NAMES } from '#core/metrics/arena/rank.ts';
 import { ATTACK_NAMES } from '#core/metrics/proof/conclude.ts';
 import type { AttackId } from '#core/metrics/proof/contract.ts';
 import { findDescriptor } from '#models/catalog.ts';
-import { isArenaRunning, isArenaStale, type RankedEntry, rankArena } from '#state/arena.ts';
+import { isArenaRunning, isArenaStale, needsRemeasuring, type RankedEntry, rankArena } from '#state/arena.ts';
+import { chooseProofDefaults } from '#state/proof-defaults.ts';
 import { useStudio } from '#state/store.ts';
 import type { Arena } from '#state/types.ts';
 import { ScatterPlot } from '#ui/charts/ScatterPlot.tsx';
 import { formatSeconds } from '#ui/format/durations.ts';
 import { formatPercent, formatReference, formatScore } from '#ui/format/numbers.ts';
+import { listWords } from '#ui/format/words.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { Disclosure } from '#ui/primitives/Disclosure.tsx';
-import styles from './compare.module.css';
+import styles from './arena.module.css';
+import { JobBar } from './JobBar.tsx';
+import { type ScoreColumn, type ScoreRow, ScoreTable } from './ScoreTable.tsx';
 
 const labelOf = ({ entry }: RankedEntry) => findDescriptor(entry.settings.generator).label;
 const fidelityOf = ({ shapes, trends }: Contender) => (shapes.value + trends.value) / 2;
@@ -21,11 +24,13 @@ export function ArenaView({ arena }: { arena: Arena }) {
   const table = useStudio((state) => state.table);
   const modelId = useStudio((state) => state.model?.modelId ?? null);
   const training = useStudio((state) => state.training.status);
+  const isMeasuring = useStudio((state) => state.arenaMeasuring.status === 'running');
   const take = useStudio((state) => state.takeContender);
   const { ranked, parts } = rankArena(arena);
-  const others = arena.entries.filter(({ stage }) => stage.status === 'failed' || stage.status === 'left-out');
+  const isStale = isArenaStale(arena, table);
+  const isBusy = isArenaRunning(arena) || isMeasuring || training === 'running' || training === 'paused' || training === 'stopping';
   const target = ranked.find(({ contender }) => contender.utility !== null)?.contender.utility ?? null;
-  const isBusy = isArenaRunning(arena) || training === 'running' || training === 'paused' || training === 'stopping';
+  const others = arena.entries.filter(({ stage }) => stage.status === 'failed' || stage.status === 'left-out');
   const choose = async (id: string) => {
     await take(id);
     // The pressed button is gone: the verdict on the newly chosen one is what comes next.
@@ -46,104 +51,145 @@ export function ArenaView({ arena }: { arena: Arena }) {
           {parts.length < 4 && ` Here it rests on ${listWords(parts.map((part) => QUALITY_PART_NAMES[part]))}.`}
         </p>
       </Disclosure>
-      {isArenaStale(arena, table) && (
-        <p className={styles.stale} role="status">
+      {isStale && (
+        <p className={styles.note} role="status">
           Out of date: the table or its columns have changed since these were trained.
         </p>
       )}
+      {!isStale && <OtherTarget arena={arena} isBusy={isBusy} measured={target?.name ?? null} />}
       <div className={styles.arena}>
         <FidelityPlot ranked={ranked} modelId={modelId} />
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-        <section className={styles.scroll} tabIndex={0} aria-label="Scores of the generators">
-          <table className={`data ${styles.arenaTable}`}>
-            <caption className="vh">Scores of the generators, best first; in brackets what unseen real rows score</caption>
-            <thead>
-              <tr>
-                <th scope="col">Generator</th>
-                <Head>Quality</Head>
-                <Head>Training</Head>
-                <Head>Shapes</Head>
-                <Head>Trends</Head>
-                <Head>Detectability</Head>
-                <Head>{target === null ? 'Utility' : `Utility (${target.measure} of “${target.name}”)`}</Head>
-                <Head>Identical rows</Head>
-                <Head>Membership AUC</Head>
-                <Head>Worst attack risk</Head>
-                <th scope="col">
-                  <span className="vh">Choice</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {ranked.map((row, index) => {
-                const { contender, standing, entry } = row;
-                const { model } = entry.stage;
-                const isChosen = model.modelId === modelId;
-                const label = labelOf(row);
-                return (
-                  <tr key={model.modelId} data-chosen={isChosen}>
-                    <th scope="row">
-                      {index + 1}. {label}
-                      {contender.alarm !== null && <span className={styles.alarm}>Privacy warning: {contender.alarm}</span>}
-                    </th>
-                    <td className="num">
-                      <b>{formatScore(standing.quality)}</b>
-                    </td>
-                    <td className="num">{formatSeconds(model.fitSeconds)}</td>
-                    <ScoreCell score={contender.shapes} />
-                    <ScoreCell score={contender.trends} />
-                    <ScoreCell score={contender.detectability} />
-                    <ScoreCell score={contender.utility} />
-                    <td className="num">
-                      {formatPercent(contender.copies.value, 2)}{' '}
-                      <span className="muted">
-                        [{contender.copies.reference === null ? '–' : formatPercent(contender.copies.reference, 2)}]
-                      </span>
-                    </td>
-                    <td className="num">
-                      {contender.membershipAuc === null ? '–' : formatScore(contender.membershipAuc)} <span className="muted">[0.500]</span>
-                    </td>
-                    <td className="num">
-                      {contender.worstRisk === null ? (
-                        '–'
-                      ) : (
-                        <span title={ATTACK_NAMES[contender.worstRisk.attack as AttackId]}>{formatPercent(contender.worstRisk.value)}</span>
-                      )}
-                    </td>
-                    <td>
-                      {isChosen ? (
-                        <b>Chosen</b>
-                      ) : (
-                        <Button
-                          size="small"
-                          isDisabled={isBusy}
-                          aria-label={`Use this one: ${label}`}
-                          onPress={() => void choose(model.modelId)}
-                        >
-                          Use this one
-                        </Button>
-                      )}
-                    </td>
-                  </tr>
-                );
-              })}
-              {others.map(({ settings, stage }) => (
-                <tr key={settings.generator}>
-                  <th scope="row">{findDescriptor(settings.generator).label}</th>
-                  <td colSpan={10} className={`muted ${styles.wrapText}`}>
-                    {stage.status === 'failed' ? `Failed: ${stage.failure.message} ${stage.failure.remedy ?? ''}` : 'Left out by you'}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <ScoreTable
+          label="Scores of the generators, best first; in brackets what unseen real rows score"
+          columns={[
+            { head: 'Generator' },
+            ...[
+              'Quality',
+              'Training',
+              'Shapes',
+              'Trends',
+              'Detectability',
+              target === null ? 'Utility' : `Utility (${target.measure} of “${target.name}”)`,
+              'Identical rows',
+              'Membership AUC',
+              'Worst attack risk',
+            ].map((head): ScoreColumn => ({ head, kind: 'number' })),
+            { head: <span className="vh">Choice</span>, kind: 'number' },
+          ]}
+          rows={[
+            ...ranked.map((row, index) => toRow(row, index, row.entry.stage.model.modelId === modelId, isBusy, choose)),
+            ...others.map(
+              ({ settings, stage }): ScoreRow => ({
+                id: settings.generator,
+                look: 'quiet',
+                cells: [
+                  findDescriptor(settings.generator).label,
+                  stage.status === 'failed' ? `Failed: ${stage.failure.message} ${stage.failure.remedy ?? ''}` : 'Left out by you',
+                ],
+              }),
+            ),
+          ]}
+        />
       </div>
       <p className={styles.brackets}>
         In brackets what unseen real rows score on the same test (utility: learnt from real rows; membership: a blind guess). Worst attack
         risk: how much more surely the most successful attack finds people who were trained on, at least; 0 % is what it should be.
       </p>
     </section>
+  );
+}
+
+/** Says where the person has chosen another target than these were measured for, and measures them anew. */
+function OtherTarget({ arena, isBusy, measured }: { arena: Arena; isBusy: boolean; measured: string | null }) {
+  const job = useStudio((state) => state.arenaMeasuring);
+  const table = useStudio((state) => state.table);
+  const chosen = useStudio((state) => state.proofChoices);
+  const remeasure = useStudio((state) => state.remeasureArena);
+  const stop = useStudio((state) => state.stopRemeasuring);
+  if (table === null) return null;
+  const choices = chosen ?? chooseProofDefaults(table);
+  const wanted = choices.targetColumn === null ? null : (table.columns[choices.targetColumn]?.spec.name ?? null);
+  if (job.status === 'running') {
+    return (
+      <div className={styles.measuring}>
+        <JobBar job={job} />
+        <Button size="small" onPress={stop}>
+          Stop measuring
+        </Button>
+      </div>
+    );
+  }
+  if (!needsRemeasuring(arena, choices)) return null;
+  return (
+    <p className={styles.note} role="status">
+      <span>
+        {job.status === 'failed' && <b>{job.failure.message} </b>}
+        {measured === null ? 'Utility was not measured here' : `Utility here is of “${measured}”`}
+        {wanted === null ? '; you chose to predict nothing.' : `; you chose “${wanted}” since.`}
+      </span>
+      <Button size="small" isDisabled={isBusy} onPress={() => void remeasure()}>
+        {wanted === null ? 'Rank without utility' : `Measure all for “${wanted}”`}
+      </Button>
+    </p>
+  );
+}
+
+function toRow(row: RankedEntry, index: number, isChosen: boolean, isBusy: boolean, choose: (id: string) => Promise<void>): ScoreRow {
+  const { contender, standing, entry } = row;
+  const { model } = entry.stage;
+  const { copies, membershipAuc, worstRisk } = contender;
+  const label = labelOf(row);
+  return {
+    id: model.modelId,
+    look: isChosen ? 'chosen' : 'plain',
+    cells: [
+      <span key="name">
+        {index + 1}. {label}
+        {contender.alarm !== null && <span className={styles.alarm}>Privacy warning: {contender.alarm}</span>}
+      </span>,
+      <b key="quality">{formatScore(standing.quality)}</b>,
+      formatSeconds(model.fitSeconds),
+      <Figure key="shapes" score={contender.shapes} />,
+      <Figure key="trends" score={contender.trends} />,
+      <Figure key="detectability" score={contender.detectability} />,
+      <Figure key="utility" score={contender.utility} />,
+      <span key="copies">
+        {formatPercent(copies.value, 2)}{' '}
+        <span className="muted">[{copies.reference === null ? '–' : formatPercent(copies.reference, 2)}]</span>
+      </span>,
+      <span key="membership">
+        {membershipAuc === null ? '–' : formatScore(membershipAuc)} <span className="muted">[0.500]</span>
+      </span>,
+      worstRisk === null ? (
+        '–'
+      ) : (
+        <span key="risk" title={ATTACK_NAMES[worstRisk.attack as AttackId]}>
+          {formatPercent(worstRisk.value)}
+        </span>
+      ),
+      isChosen ? (
+        <b key="choice">Chosen</b>
+      ) : (
+        <Button
+          key="choice"
+          size="small"
+          isDisabled={isBusy}
+          aria-label={`Use this one: ${label}`}
+          onPress={() => void choose(model.modelId)}
+        >
+          Use this one
+        </Button>
+      ),
+    ],
+  };
+}
+
+function Figure({ score }: { score: { readonly value: number; readonly reference: number | null } | null }) {
+  if (score === null) return '–';
+  return (
+    <>
+      {formatScore(score.value)} <span className="muted">{formatReference(score.reference)}</span>
+    </>
   );
 }
 
@@ -175,25 +221,4 @@ function FidelityPlot({ ranked, modelId }: { ranked: readonly RankedEntry[]; mod
       xReference={shapes.reference === null || trends.reference === null ? null : (shapes.reference + trends.reference) / 2}
     />
   );
-}
-
-function Head({ children }: { children: ReactNode }) {
-  return (
-    <th scope="col" className="num">
-      {children}
-    </th>
-  );
-}
-
-function ScoreCell({ score }: { score: { readonly value: number; readonly reference: number | null } | null }) {
-  return (
-    <td className="num">
-      {score === null ? '–' : formatScore(score.value)}{' '}
-      {score !== null && <span className="muted">{formatReference(score.reference)}</span>}
-    </td>
-  );
-}
-
-function listWords(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }

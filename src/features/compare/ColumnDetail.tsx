@@ -8,7 +8,7 @@ import { describeOverlay } from '#ui/charts/sentences.ts';
 import { formatReference, formatScore } from '#ui/format/numbers.ts';
 import { Checkbox } from '#ui/primitives/Checkbox.tsx';
 import { Segmented } from '#ui/primitives/Segmented.tsx';
-import styles from './compare.module.css';
+import styles from './columns.module.css';
 import { compareStatistics } from './statistics.ts';
 
 const HistogramPlot = lazy(() => import('#ui/charts/HistogramPlot.tsx'));

@@ -1,6 +1,6 @@
 import type { ColumnComparison } from '#core/metrics/contract.ts';
 import { formatScore } from '#ui/format/numbers.ts';
-import styles from './compare.module.css';
+import styles from './columns.module.css';
 
 /** Columns by distance, worst first. */
 export function ColumnList({

@@ -1,113 +1,110 @@
+import type { ReactNode } from 'react';
 import type { Coverage, Detectability, ThreeWay } from '#core/metrics/proof/contract.ts';
-import { formatCount, formatPercent, formatReference, formatScore } from '#ui/format/numbers.ts';
-import styles from './compare.module.css';
-import { ScrollTable } from './ScrollTable.tsx';
+import { formatCount, formatReference, formatScore, formatShare } from '#ui/format/numbers.ts';
+import { PlainBar } from './PairBars.tsx';
+import styles from './proof.module.css';
+import { ScoreTable } from './ScoreTable.tsx';
+
+const MOST_ROWS = 6;
 
 export interface DetectabilityPanelProps {
   readonly detectability: Detectability | null;
   readonly threeWay: ThreeWay | null;
   readonly coverage: Coverage | null;
+  /** Said in place of what is not there. */
+  readonly pending: { readonly detectability: ReactNode; readonly threeWay: ReactNode; readonly coverage: ReactNode };
 }
 
 /** Which columns give the table away, which triples differ most, and what of the real values is missing. */
-export function DetectabilityPanel({ detectability, threeWay, coverage }: DetectabilityPanelProps) {
-  if (detectability === null && threeWay === null && coverage === null) return null;
+export function DetectabilityPanel({ detectability, threeWay, coverage, pending }: DetectabilityPanelProps) {
   return (
-    <section className={styles.proofGrid}>
-      {detectability !== null && (
-        <div>
-          <div className="sechead">
-            <h2>What gives it away</h2>
-          </div>
-          <p className="small muted">
-            Boosted trees try to tell synthetic from real rows: {formatScore(detectability.allRows.score)} with{' '}
-            {formatCount(detectability.allRows.real.rowCount)} rows of each side (AUC {formatScore(detectability.allRows.auc)}; 1 = cannot
-            tell), {formatScore(detectability.score.value)} {formatReference(detectability.score.reference)} with as many rows as were held
-            out.
-          </p>
-          <ol className={styles.tells}>
-            {detectability.tells
-              .filter(({ value }) => value > 0)
-              .slice(0, 6)
-              .map(({ columnIndex, name, value }) => (
-                <li key={columnIndex}>
-                  <span className="truncate">{name}</span>
-                  <span className={styles.tellBar} aria-hidden="true">
-                    <i style={{ width: `${value * 100}%` }} />
-                  </span>
-                  <span className="num">{formatPercent(value)}</span>
-                </li>
-              ))}
-          </ol>
-        </div>
-      )}
-      {threeWay !== null && threeWay.triples.length > 0 && (
-        <div>
-          <div className="sechead">
-            <h2>Three columns at a time, worst first</h2>
-          </div>
-          <ScrollTable label="Joint distributions of three columns">
-            <table className="data">
-              <caption className="vh">Joint distributions of three columns</caption>
-              <thead>
-                <tr>
-                  <th scope="col">Columns</th>
-                  <th scope="col" className="num">
-                    Score [unseen]
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {threeWay.triples.slice(0, 6).map(({ columns, names, score }) => (
-                  <tr key={columns.join(' ')}>
-                    <th scope="row" className={styles.wrapText}>
-                      {names.join(' · ')}
-                    </th>
-                    <td className="num">
-                      {formatScore(score.value)} {formatReference(score.reference)}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </ScrollTable>
-        </div>
-      )}
-      {coverage !== null && (
-        <div>
-          <div className="sechead">
-            <h2>Coverage</h2>
-          </div>
-          <p className="small muted">
-            {formatScore(coverage.mean.value)} {formatReference(coverage.mean.reference)} of the real ranges and levels appear
-            {coverage.meanAdherence !== null && (
-              <>
-                ; {formatScore(coverage.meanAdherence.value)} {formatReference(coverage.meanAdherence.reference)} of the numbers keep within
-                the real range
-              </>
-            )}
-            . Least covered first:
-          </p>
-          <ScrollTable label="Coverage by column">
-            <table className="data">
-              <caption className="vh">Coverage by column</caption>
-              <tbody>
-                {coverage.columns.slice(0, 6).map(({ columnIndex, name, metric, coverage: own }) => (
-                  <tr key={columnIndex}>
-                    <th scope="row" className={styles.wrapText}>
-                      {name}
-                    </th>
-                    <td className="small muted">{metric === 'RangeCoverage' ? 'of the range' : 'of the levels'}</td>
-                    <td className="num">
-                      {formatScore(own.value)} {formatReference(own.reference)}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </ScrollTable>
-        </div>
-      )}
+    <section className={styles.grid}>
+      <Part title="What gives it away" pending={pending.detectability}>
+        {detectability !== null && (
+          <>
+            <p className="small muted">
+              Boosted trees try to tell synthetic rows from real ones: <Figure score={detectability.score} />, 1 = cannot tell. With all{' '}
+              {formatCount(detectability.allRows.real.rowCount)} rows of each side: {formatScore(detectability.allRows.score)} (AUC{' '}
+              {formatScore(detectability.allRows.auc)}). They lean on:
+            </p>
+            <ScoreTable
+              label="Columns that give the table away"
+              columns={[
+                { head: 'Column' },
+                { head: 'Share of the gain', kind: 'number' },
+                { head: <span className="vh">Bar</span>, kind: 'bars' },
+              ]}
+              rows={detectability.tells
+                .filter(({ value }) => value > 0)
+                .slice(0, MOST_ROWS)
+                .map(({ columnIndex, name, value }) => ({
+                  id: columnIndex,
+                  cells: [name, formatShare(value), <PlainBar key="bar" share={value} />],
+                }))}
+            />
+          </>
+        )}
+      </Part>
+      <Part title="Three columns at a time, worst first" pending={pending.threeWay}>
+        {threeWay !== null && threeWay.triples.length > 0 && (
+          <>
+            <p className="small muted">
+              How alike the joint counts are: <Figure score={threeWay.mean} /> over {formatCount(threeWay.triples.length)} triples of
+              columns, tried where pairs differ most.
+            </p>
+            <ScoreTable
+              label="Joint distributions of three columns"
+              columns={[{ head: 'Columns' }, { head: 'Score [unseen]', kind: 'number' }]}
+              rows={threeWay.triples.slice(0, MOST_ROWS).map(({ columns, names, score }) => ({
+                id: columns.join(' '),
+                cells: [names.join(' · '), <Figure key="score" score={score} />],
+              }))}
+            />
+          </>
+        )}
+      </Part>
+      <Part title="Coverage, least covered first" pending={pending.coverage}>
+        {coverage !== null && (
+          <>
+            <p className="small muted">
+              Of the real ranges and levels <Figure score={coverage.mean} /> appear
+              {coverage.meanAdherence !== null && (
+                <>
+                  ; of the synthetic numbers <Figure score={coverage.meanAdherence} /> keep within the real range
+                </>
+              )}
+              .
+            </p>
+            <ScoreTable
+              label="Coverage by column"
+              columns={[{ head: 'Column' }, { head: 'Share of', kind: 'note' }, { head: 'Score [unseen]', kind: 'number' }]}
+              rows={coverage.columns.slice(0, MOST_ROWS).map(({ columnIndex, name, metric, coverage: own }) => ({
+                id: columnIndex,
+                cells: [name, metric === 'RangeCoverage' ? 'the range' : 'the levels', <Figure key="score" score={own} />],
+              }))}
+            />
+          </>
+        )}
+      </Part>
     </section>
+  );
+}
+
+function Part({ title, pending, children }: { title: string; pending: ReactNode; children: ReactNode }) {
+  return (
+    <div>
+      <div className="sechead">
+        <h2>{title}</h2>
+      </div>
+      {children || <p className="muted">{pending}</p>}
+    </div>
+  );
+}
+
+function Figure({ score }: { score: { readonly value: number; readonly reference: number | null } }) {
+  return (
+    <>
+      {formatScore(score.value)} <span className="muted">{formatReference(score.reference)}</span>
+    </>
   );
 }

@@ -1,42 +1,33 @@
-import type { Fairness, GroupRate } from '#core/metrics/proof/contract.ts';
-import { classCountOf } from '#state/proof-defaults.ts';
+import type { ReactNode } from 'react';
+import type { Fairness } from '#core/metrics/proof/contract.ts';
 import { useStudio } from '#state/store.ts';
 import { Swatch } from '#ui/charts/Swatch.tsx';
-import { formatCount, formatPercent, formatScore, formatStatistic } from '#ui/format/numbers.ts';
-import { Select } from '#ui/primitives/Select.tsx';
-import styles from './compare.module.css';
-import { ScrollTable } from './ScrollTable.tsx';
-
-const NONE = 'none';
+import { formatCount, formatScore, formatShare, formatStatistic } from '#ui/format/numbers.ts';
+import { PairBars } from './PairBars.tsx';
+import { GroupChoice, TargetChoice } from './ProofChoices.tsx';
+import styles from './proof.module.css';
+import { ScoreTable } from './ScoreTable.tsx';
 
 /** How the target differs between the groups of a column, in real and in synthetic rows. */
-export function FairnessView({ fairness, pending }: { fairness: Fairness | null; pending: string }) {
-  const table = useStudio((state) => state.table);
+export function FairnessView({ fairness, pending }: { fairness: Fairness | null; pending: ReactNode }) {
   const choices = useStudio((state) => state.proof?.choices ?? null);
-  const chooseProof = useStudio((state) => state.chooseProof);
-  const options = (table?.columns ?? []).flatMap((column, index) =>
-    classCountOf(column) >= 2 && index !== choices?.targetColumn ? [{ id: String(index), label: column.spec.name }] : [],
-  );
-  const chosen = options.find(({ id }) => id === String(choices?.groupColumn));
+  const lacks = choices?.targetColumn == null ? 'an outcome' : choices.groupColumn === null ? 'a column of groups' : null;
   return (
     <section aria-labelledby="fairness-title">
       <div className="sechead">
         <h2 id="fairness-title">Fairness: do outcomes differ between groups?</h2>
-        <Select
-          label="Column of groups"
-          variant="inline"
-          value={chosen?.id ?? NONE}
-          options={[{ id: NONE, label: 'No groups' }, ...options]}
-          onChange={(id) => void chooseProof({ groupColumn: id === NONE ? null : Number(id) })}
-          display={<>Groups: {chosen?.label ?? 'none'}</>}
-        />
       </div>
-      <p className="muted">
-        A synthetic table copies a bias that stands in the real one. Choose a column of groups to see it before you share it.
-      </p>
-      {choices?.targetColumn == null ? (
-        <p className="muted">Choose a target under Utility: it is the outcome that is compared.</p>
-      ) : chosen === undefined ? null : fairness === null ? (
+      <div className={styles.intro}>
+        <p className="muted">
+          A synthetic table copies a bias that stands in the real one, and may add to it. Choose an outcome and a column of groups to see it
+          before you share the rows.
+        </p>
+        <TargetChoice label="Outcome" />
+        <GroupChoice label="Column of groups" />
+      </div>
+      {lacks !== null ? (
+        <p className="muted">Choose {lacks}: here you will see how the outcome differs from group to group.</p>
+      ) : fairness === null ? (
         <p className="muted">{pending}</p>
       ) : (
         <Rates fairness={fairness} />
@@ -47,79 +38,111 @@ export function FairnessView({ fairness, pending }: { fairness: Fairness | null;
 
 function Rates({ fairness }: { fairness: Fairness }) {
   const { outcomeLevel, outcomeName, groupName, groups, difference, ratio } = fairness;
-  const write = (rate: number | null) => (rate === null ? '–' : outcomeLevel === null ? formatStatistic(rate) : formatPercent(rate));
-  const most = Math.max(1e-9, ...groups.flatMap(({ real, synthetic }) => [Math.abs(real.rate ?? 0), Math.abs(synthetic.rate ?? 0)]));
-  const bar = (series: 'real' | 'synthetic', { rate }: GroupRate) => (
-    <span className={styles.rate} aria-hidden="true">
-      <i
-        className={series === 'real' ? styles.rateReal : styles.rateSynthetic}
-        style={{ width: `${(Math.abs(rate ?? 0) / most) * 100}%` }}
-      />
-    </span>
-  );
+  const write = (rate: number | null) => (rate === null ? '–' : outcomeLevel === null ? formatStatistic(rate) : formatShare(rate));
+  const most = Math.max(...groups.flatMap(({ real, synthetic }) => [Math.abs(real.rate ?? 0), Math.abs(synthetic.rate ?? 0)]));
+  const outcome =
+    outcomeLevel === null ? (
+      <>Mean of “{outcomeName}”</>
+    ) : (
+      <>
+        Share of rows where “{outcomeName}” is <b>{outcomeLevel}</b>
+      </>
+    );
+  const heads = [
+    {
+      head: (
+        <>
+          <Swatch series="real" /> Real
+        </>
+      ),
+      kind: 'number' as const,
+    },
+    {
+      head: (
+        <>
+          <Swatch series="synthetic" /> Synthetic
+        </>
+      ),
+      kind: 'number' as const,
+    },
+    { head: '[Unseen real]', kind: 'muted-number' as const },
+  ];
   return (
     <>
       <p>
-        {outcomeLevel === null ? (
-          <>Mean of “{outcomeName}”</>
-        ) : (
-          <>
-            Share of rows where “{outcomeName}” is <b>{outcomeLevel}</b>
-          </>
-        )}
-        . Largest difference between groups: real <b>{write(difference.real)}</b>, synthetic <b>{write(difference.synthetic)}</b> [
-        {write(difference.holdout)}].
-        {ratio !== null && (
-          <>
-            {' '}
-            Smallest over largest: real <b>{formatScore(ratio.real)}</b>, synthetic <b>{formatScore(ratio.synthetic)}</b>.
-          </>
-        )}
+        {outcome}: {describeGap(fairness)}
       </p>
-      <ScrollTable label={`${outcomeName} by ${groupName}`}>
-        <table className="data">
-          <caption className="vh">
-            {outcomeName} by {groupName}
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">{groupName}</th>
-              <th scope="col" className="num">
-                <Swatch series="real" /> Real
-              </th>
-              <th scope="col" className="num">
-                <Swatch series="synthetic" /> Synthetic
-              </th>
-              <th scope="col" className="num">
-                Unseen real
-              </th>
-              <th scope="col" className="num">
-                Real rows
-              </th>
-              <th scope="col">
-                <span className="vh">Bars</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {groups.map(({ text, real, synthetic, holdout }) => (
-              <tr key={text}>
-                <th scope="row" className={styles.wrapText}>
-                  {text}
-                </th>
-                <td className="num">{write(real.rate)}</td>
-                <td className="num">{write(synthetic.rate)}</td>
-                <td className="num muted">[{write(holdout.rate)}]</td>
-                <td className="num muted">{formatCount(real.rowCount)}</td>
-                <td className={styles.rates}>
-                  {bar('real', real)}
-                  {bar('synthetic', synthetic)}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollTable>
+      <div className={styles.grid}>
+        <ScoreTable
+          label={`${outcomeName} by ${groupName}`}
+          columns={[
+            { head: groupName },
+            ...heads,
+            { head: 'Real rows', kind: 'muted-number' },
+            { head: <span className="vh">Bars</span>, kind: 'bars' },
+          ]}
+          rows={groups.map(({ text, real, synthetic, holdout }) => ({
+            id: text,
+            cells: [
+              text === '' ? 'Missing' : text,
+              write(real.rate),
+              write(synthetic.rate),
+              `[${write(holdout.rate)}]`,
+              formatCount(real.rowCount),
+              <PairBars key="bars" real={real.rate} synthetic={synthetic.rate} most={most} />,
+            ],
+          }))}
+        />
+        <div>
+          <ScoreTable
+            label="Between the groups"
+            columns={[{ head: 'Between the groups' }, ...heads]}
+            rows={[
+              {
+                id: 'difference',
+                cells: [
+                  'Largest difference',
+                  write(difference.real),
+                  <b key="synthetic">{write(difference.synthetic)}</b>,
+                  `[${write(difference.holdout)}]`,
+                ],
+              },
+              ...(ratio === null
+                ? []
+                : [
+                    {
+                      id: 'ratio',
+                      cells: [
+                        'Smallest over largest',
+                        formatScore(ratio.real),
+                        <b key="synthetic">{formatScore(ratio.synthetic)}</b>,
+                        `[${ratio.holdout === null ? '–' : formatScore(ratio.holdout)}]`,
+                      ],
+                    },
+                  ]),
+            ]}
+          />
+          <p className="small muted">
+            Groups of fewer than 30 real rows are shown but not counted here.
+            {ratio !== null && ' A ratio below 0.8 is often taken as a sign of unequal treatment.'}
+          </p>
+        </div>
+      </div>
     </>
   );
+}
+
+/** Whether the synthetic rows hold the difference between groups that the real ones hold, beyond what chance explains. */
+function describeGap({ groups, difference }: Fairness): string {
+  const apart = groups.filter(
+    ({ real, synthetic }) =>
+      real.interval !== null &&
+      synthetic.interval !== null &&
+      (synthetic.interval.low > real.interval.high || synthetic.interval.high < real.interval.low),
+  );
+  if (apart.length === 0) return 'in every group the synthetic rows are within chance of the real ones.';
+  const grown = difference.synthetic > difference.real ? 'wider' : 'narrower';
+  const names = apart.slice(0, 3).map(({ text }) => `“${text}”`);
+  const others = apart.length > 3 ? ` and ${formatCount(apart.length - 3)} more` : '';
+  return `the gap between groups is ${grown} in the synthetic rows; further off than chance: ${names.join(', ')}${others}.`;
 }

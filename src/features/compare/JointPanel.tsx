@@ -12,7 +12,7 @@ import { type Series, Swatch } from '#ui/charts/Swatch.tsx';
 import { describeOverlay, rangeLabels } from '#ui/charts/sentences.ts';
 import { formatPercent, formatReference, formatScore } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
-import styles from './compare.module.css';
+import styles from './pairs.module.css';
 
 type Loaded =
   | { readonly status: 'loading' }

@@ -7,11 +7,9 @@ import { HeatCanvas } from '#ui/charts/HeatCanvas.tsx';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatReference, formatScore } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
-import styles from './compare.module.css';
-
-/** Past these a colour says no more: a scale up to 1 would be all one colour. */
-const ASSOCIATION_CAP = 0.6;
-const DIFFERENCE_CAPS = [0.05, 0.1, 0.2, 0.5, 1];
+import { buildMatrices, gapOf, sortPairs } from './pair-matrices.ts';
+import styles from './pairs.module.css';
+import { WorstPairs } from './WorstPairs.tsx';
 
 export interface PairMatricesProps {
   readonly report: EvaluationReport;
@@ -20,7 +18,6 @@ export interface PairMatricesProps {
 
 /** Association of every pair: real, synthetic, and their difference. Arrow keys move, Enter opens. */
 export function PairMatrices({ report, onOpen }: PairMatricesProps) {
-  const [cell, setCell] = useState<{ readonly row: number; readonly column: number }>({ row: 0, column: 1 });
   const [view, setView] = useState<'chart' | 'table'>('chart');
   const helpId = useId();
   const columns = useMemo(
@@ -29,6 +26,7 @@ export function PairMatrices({ report, onOpen }: PairMatricesProps) {
   );
   const matrices = useMemo(() => buildMatrices(columns, report.pairs), [columns, report]);
   const count = columns.length;
+  const [cell, setCell] = useState<{ readonly row: number; readonly column: number }>(() => matrices.placeOf(sortPairs(report.pairs)[0]));
   const selected = matrices.pairs.get(cell.row * count + cell.column) ?? null;
   if (count < 2 || report.pairs.length === 0) return <p className="muted">A table of one compared column has no pairs.</p>;
 
@@ -76,7 +74,7 @@ export function PairMatrices({ report, onOpen }: PairMatricesProps) {
     height: `${100 / count}%`,
   };
   const names = (pair: PairComparison) => `${matrices.names.get(pair.a)} × ${matrices.names.get(pair.b)}`;
-  const worst = report.pairs.reduce((most, pair) => (gapOf(pair) > gapOf(most) ? pair : most));
+  const largestGap = Math.max(...report.pairs.map(gapOf));
   const meanGap = report.pairs.reduce((sum, pair) => sum + gapOf(pair), 0) / report.pairs.length;
 
   return (
@@ -89,17 +87,15 @@ export function PairMatrices({ report, onOpen }: PairMatricesProps) {
       </div>
       {view === 'table' ? (
         <ChartTable
-          caption="Pairs of columns, lowest trend score first"
+          caption="Pairs of columns, furthest short of unseen real rows first"
           head={['Pair', 'Trend', 'Holdout', 'Real', 'Synthetic']}
-          rows={[...report.pairs]
-            .sort((a, b) => a.trend.value - b.trend.value)
-            .map((pair) => [
-              names(pair),
-              formatScore(pair.trend.value),
-              formatReference(pair.trend.reference),
-              pair.realAssociation.toFixed(2),
-              pair.syntheticAssociation.toFixed(2),
-            ])}
+          rows={sortPairs(report.pairs).map((pair) => [
+            names(pair),
+            formatScore(pair.trend.value),
+            formatReference(pair.trend.reference),
+            pair.realAssociation.toFixed(2),
+            pair.syntheticAssociation.toFixed(2),
+          ])}
         />
       ) : (
         <div
@@ -163,7 +159,7 @@ export function PairMatrices({ report, onOpen }: PairMatricesProps) {
                 columns={count}
                 rows={count}
                 magnitudes={matrices.difference}
-                label={`Absolute difference per pair; mean ${meanGap.toFixed(3)}, largest ${gapOf(worst).toFixed(3)}`}
+                label={`Absolute difference per pair; mean ${meanGap.toFixed(3)}, largest ${largestGap.toFixed(3)}`}
               />
               <i className={styles.mark} style={mark} />
             </div>
@@ -186,10 +182,17 @@ export function PairMatrices({ report, onOpen }: PairMatricesProps) {
         <span className="grow" />
         <TableToggle view={view} onChange={setView} />
       </div>
-      <p className="small muted">
-        Largest difference: <b style={{ color: 'var(--text)' }}>{names(worst)}</b>, {worst.realAssociation.toFixed(2)} real and{' '}
-        {worst.syntheticAssociation.toFixed(2)} synthetic. Mean difference {meanGap.toFixed(3)}.
-      </p>
+      {view === 'chart' && (
+        <WorstPairs
+          pairs={report.pairs}
+          nameOf={names}
+          meanGap={meanGap}
+          onOpen={(pair) => {
+            setCell(matrices.placeOf(pair));
+            onOpen(pair);
+          }}
+        />
+      )}
     </section>
   );
 }
@@ -218,38 +221,4 @@ function Scale({ high }: { high: string }) {
 
 function clamp(index: number, count: number): number {
   return Math.min(count - 1, Math.max(0, index));
-}
-
-function gapOf(pair: PairComparison): number {
-  return Math.abs(pair.realAssociation - pair.syntheticAssociation);
-}
-
-/** The smallest scale that leaves four fifths of the pairs below its end. */
-function differenceCap(pairs: readonly PairComparison[]): number {
-  const gaps = pairs.map(gapOf).sort((a, b) => a - b);
-  const high = gaps[Math.floor(gaps.length * 0.8)] ?? 0;
-  return DIFFERENCE_CAPS.find((cap) => cap >= high) ?? 1;
-}
-
-function buildMatrices(columns: readonly { readonly columnIndex: number; readonly name: string }[], pairs: readonly PairComparison[]) {
-  const count = columns.length;
-  const cap = differenceCap(pairs);
-  const place = new Map(columns.map(({ columnIndex }, index) => [columnIndex, index]));
-  const blank = () => new Array<number>(count * count).fill(Number.NaN);
-  const real = blank();
-  const synthetic = blank();
-  const difference = blank();
-  const byCell = new Map<number, PairComparison>();
-  for (const pair of pairs) {
-    const a = place.get(pair.a);
-    const b = place.get(pair.b);
-    if (a === undefined || b === undefined) continue;
-    for (const cell of [a * count + b, b * count + a]) {
-      real[cell] = pair.realAssociation / ASSOCIATION_CAP;
-      synthetic[cell] = pair.syntheticAssociation / ASSOCIATION_CAP;
-      difference[cell] = gapOf(pair) / cap;
-      byCell.set(cell, pair);
-    }
-  }
-  return { real, synthetic, difference, cap, pairs: byCell, names: new Map(columns.map(({ columnIndex, name }) => [columnIndex, name])) };
 }

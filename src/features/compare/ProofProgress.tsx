@@ -1,73 +1,56 @@
-import { concludeProof } from '#core/metrics/proof/conclude.ts';
 import type { Proof, ProofChoices } from '#core/metrics/proof/contract.ts';
 import { collectSamples, describeSample, EMPTY_PROOF, listUnmadeParts, PART_NAMES } from '#core/metrics/proof/parts.ts';
 import { useStudio } from '#state/store.ts';
 import type { EvaluateJob } from '#state/types.ts';
+import { listWords } from '#ui/format/words.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { Disclosure } from '#ui/primitives/Disclosure.tsx';
-import styles from './compare.module.css';
 import { JobBar } from './JobBar.tsx';
+import styles from './report.module.css';
 
 const NO_CHOICES: ProofChoices = { targetColumn: null, groupColumn: null };
-const ALL_PARTS = Object.keys(PART_NAMES) as (keyof typeof PART_NAMES)[];
 
-/** What the costly measures say so far, and how far they are. */
-export function ProofProgress({ proof }: { proof: Proof | null }) {
+/** How far the costly measures are, what stopped them, and what could not be measured. */
+export function ProofProgress({ proof, choices }: { proof: Proof | null; choices: ProofChoices | null }) {
   const proving = useStudio((state) => state.proving);
   const evaluation = useStudio((state) => state.evaluation);
   const cancel = useStudio((state) => state.cancelProving);
   const cancelEvaluation = useStudio((state) => state.cancelEvaluation);
   const prove = useStudio((state) => state.prove);
   const failure = proving.status === 'failed' ? proving.failure : evaluation.status === 'failed' ? evaluation.failure : null;
-  const choices = useStudio((state) => state.proof?.choices ?? NO_CHOICES);
-  const conclusions = proof === null ? [] : concludeProof(proof);
+  const missing = listUnmadeParts(proof ?? EMPTY_PROOF, choices ?? NO_CHOICES).map((part) => PART_NAMES[part].toLowerCase());
+  const notes = proof?.notes ?? [];
   const samples = proof === null ? [] : collectSamples(proof);
-  const unmade = listUnmadeParts(proof ?? EMPTY_PROOF, choices);
-  const made = ALL_PARTS.filter((type) => !unmade.includes(type) && !(type === 'fairness' && proof?.fairness === null));
   return (
-    <div className={styles.proving} data-proof-status={statusOf(proving.status, evaluation.status, unmade.length)}>
+    <div className={styles.proving} data-proof-status={statusOf(proving.status, evaluation.status, missing.length === 0)}>
       {evaluation.status === 'running' && (
-        <div className={styles.provingBar}>
-          <JobBar job={{ ...evaluation, doing: `Comparing again: ${evaluation.doing}` }} />
-          <Button size="small" onPress={cancelEvaluation}>
-            Stop comparing
-          </Button>
-        </div>
+        <Running job={{ ...evaluation, doing: `Comparing again: ${evaluation.doing}` }} stop="Stop comparing" onStop={cancelEvaluation} />
       )}
-      {proving.status === 'running' && (
-        <div className={styles.provingBar}>
-          <JobBar job={proving} />
-          <Button size="small" onPress={cancel}>
-            Stop measuring
-          </Button>
-        </div>
-      )}
+      {proving.status === 'running' && <Running job={proving} stop="Stop measuring" onStop={cancel} />}
       {failure !== null && (
-        <p role="alert">
-          {failure.message} {failure.safe}{' '}
+        <p role="alert" className={styles.attention}>
+          <span>
+            <b>{failure.message}</b> {failure.safe ?? 'What is shown stays valid.'}{' '}
+            {missing.length > 0 && `Missing: ${listWords(missing)}.`}
+          </span>
           <Button size="small" onPress={() => void prove()}>
-            Measure again
+            Measure the rest
           </Button>
         </p>
       )}
-      {proving.status === 'idle' && evaluation.status === 'idle' && unmade.length > 0 && (
-        <p>
-          {made.length === 0
-            ? 'Utility, privacy and the other closer measures have not been made. '
-            : `Measured: ${made.map((type) => PART_NAMES[type]).join(', ')}. Not measured yet: ${unmade.map((type) => PART_NAMES[type]).join(', ')}. `}
+      {failure === null && proving.status === 'idle' && evaluation.status === 'idle' && missing.length > 0 && (
+        <p className={styles.attention}>
+          <span>
+            <b>Not measured yet:</b> {listWords(missing)}.
+          </span>
           <Button size="small" onPress={() => void prove()}>
-            {made.length === 0 ? 'Measure them' : 'Measure the rest'}
+            Measure the rest
           </Button>
         </p>
       )}
-      {conclusions.length + (proof?.notes.length ?? 0) > 0 && (
-        <ul className={styles.conclusions}>
-          {conclusions.map(({ topic, level, text }) => (
-            <li key={text} data-level={level}>
-              <b>{TOPICS[topic]}</b> {text}
-            </li>
-          ))}
-          {proof?.notes.map((note) => (
+      {notes.length > 0 && (
+        <ul className={styles.notes}>
+          {notes.map((note) => (
             <li key={note} className="muted">
               <b>Not measured</b> {note}
             </li>
@@ -76,7 +59,7 @@ export function ProofProgress({ proof }: { proof: Proof | null }) {
       )}
       {samples.length > 0 && (
         <Disclosure className="small" summary={`Measured on samples: ${samples.length}`}>
-          <p className="muted">
+          <p className={`muted ${styles.support}`}>
             Looking at every row would take too long here, or would not be fair: a like number of rows is compared with a like number. These
             were drawn at random by the seed, so that the same seed draws the same ones. Shapes, trends and identical rows are of all rows.
           </p>
@@ -91,12 +74,27 @@ export function ProofProgress({ proof }: { proof: Proof | null }) {
   );
 }
 
+interface RunningProps {
+  readonly job: Extract<EvaluateJob, { status: 'running' }>;
+  readonly stop: string;
+  readonly onStop: () => void;
+}
+
+function Running({ job, stop, onStop }: RunningProps) {
+  return (
+    <div className={styles.bar}>
+      <JobBar job={job} />
+      <Button size="small" onPress={onStop}>
+        {stop}
+      </Button>
+    </div>
+  );
+}
+
 type Status = EvaluateJob['status'];
 
 /** What the page's measures are at, as the tests and the commands read it. */
-function statusOf(proving: Status, comparing: Status, unmade: number): Status | 'finished' {
+function statusOf(proving: Status, comparing: Status, isMade: boolean): Status | 'finished' {
   if (comparing !== 'idle') return comparing;
-  return proving === 'idle' && unmade === 0 ? 'finished' : proving;
+  return proving === 'idle' && isMade ? 'finished' : proving;
 }
-
-const TOPICS = { fidelity: 'Fidelity', relationships: 'Relationships', utility: 'Utility', privacy: 'Privacy' } as const;

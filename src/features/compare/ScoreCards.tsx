@@ -1,46 +1,76 @@
 import type { ReactNode } from 'react';
 import type { EvaluationReport, HeadlineScore } from '#core/metrics/contract.ts';
-import { ATTACK_NAMES, worstByAttack } from '#core/metrics/proof/conclude.ts';
-import type { Proof } from '#core/metrics/proof/contract.ts';
+import { type Conclusion, concludeProof } from '#core/metrics/proof/conclude.ts';
+import type { Proof, ProofPart } from '#core/metrics/proof/contract.ts';
 import { Gauge, scaleLow } from '#ui/charts/Gauge.tsx';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatCount, formatPercent, formatReference, formatScore } from '#ui/format/numbers.ts';
-import styles from './compare.module.css';
+import styles from './cards.module.css';
 
 export interface ScoreCardsProps {
   readonly report: EvaluationReport;
   readonly proof: Proof | null;
-  readonly isProving: boolean;
+  /** Why a part is not there. */
+  readonly say: (part: ProofPart['type']) => string;
 }
 
-/** The four questions, each answered by a headline beside what unseen real rows score. */
-export function ScoreCards({ report, proof, isProving }: ScoreCardsProps) {
+/** The four questions, each answered by a headline beside what unseen real rows score, and by what the costly measures say. */
+export function ScoreCards({ report, proof, say }: ScoreCardsProps) {
   const { rowCounts, shapes, trends } = report;
-  const detectability = proof?.detectability ?? null;
+  const conclusions = proof === null ? [] : concludeProof(proof);
+  const of = (topic: Conclusion['topic']) => conclusions.filter((conclusion) => conclusion.topic === topic);
+  const threeWay = proof?.threeWay ?? null;
   return (
     <>
       <ul className={styles.cards}>
         <HeadlineCard title="Fidelity" question="Does each column look the same?" score={shapes} rowCount={rowCounts.synthetic}>
-          {detectability !== null && (
-            <p className="small">
-              Whole rows: a classifier scores <b>{formatScore(detectability.allRows.score)}</b> (1 = cannot tell)
-            </p>
-          )}
+          {proof?.detectability == null ? <Line>Whole rows: {say('detectability')}</Line> : <Conclusions of={of('fidelity')} />}
         </HeadlineCard>
         <HeadlineCard title="Relationships" question="Do columns move together?" score={trends} rowCount={rowCounts.synthetic}>
-          {proof?.threeWay != null && proof.threeWay.triples.length > 0 && (
-            <p className="small">
-              Three at a time: <b>{formatScore(proof.threeWay.mean.value)}</b> {formatReference(proof.threeWay.mean.reference)}
-            </p>
-          )}
+          <Line>
+            Three columns at a time:{' '}
+            {threeWay === null || threeWay.triples.length === 0 ? (
+              <span className="muted">{threeWay === null ? say('three-way') : 'there are not that many.'}</span>
+            ) : (
+              <>
+                <b>{formatScore(threeWay.mean.value)}</b> <span className="muted">{formatReference(threeWay.mean.reference)}</span>
+              </>
+            )}
+          </Line>
         </HeadlineCard>
-        <UtilityCard proof={proof} isProving={isProving} />
-        <PrivacyCard report={report} proof={proof} isProving={isProving} />
+        <UtilityCard proof={proof} pending={say('utility')}>
+          <Conclusions of={of('utility')} />
+        </UtilityCard>
+        <PrivacyCard report={report} proof={proof} pending={say('attacks')} isSafe={of('privacy').some(({ level }) => level === 'good')}>
+          <Conclusions of={of('privacy')} />
+        </PrivacyCard>
       </ul>
       <p className={styles.brackets}>
         In brackets <Swatch series="holdout" /> {formatCount(rowCounts.holdout)} real rows the model never saw, same test, same size
-        {rowCounts.draws > 1 ? `, averaged over ${rowCounts.draws} draws` : ''}. Reaching it is as good as it gets.
+        {rowCounts.draws > 1 ? `, averaged over ${rowCounts.draws} draws` : ''}; for utility: trained on real rows. Reaching it is as good
+        as it gets.
       </p>
+    </>
+  );
+}
+
+function Line({ children }: { children: ReactNode }) {
+  return <p className={`small ${styles.line}`}>{children}</p>;
+}
+
+const MOST_CONCLUSIONS = 2;
+
+/** What the costly measures say on a topic, gravest first; what needs the person's eye has a rule. */
+function Conclusions({ of }: { of: readonly Conclusion[] }) {
+  const others = of.length - MOST_CONCLUSIONS;
+  return (
+    <>
+      {of.slice(0, MOST_CONCLUSIONS).map(({ text, level }) => (
+        <p key={text} className={`small ${styles.line}`} data-level={level}>
+          {text}
+        </p>
+      ))}
+      {others > 0 && <p className={`small muted ${styles.line}`}>And {formatCount(others)} more, below.</p>}
     </>
   );
 }
@@ -83,41 +113,63 @@ function HeadlineCard({
   );
 }
 
-function UtilityCard({ proof, isProving }: { proof: Proof | null; isProving: boolean }) {
+function UtilityCard({ proof, pending, children }: { proof: Proof | null; pending: string; children: ReactNode }) {
   const target = proof?.utility?.target ?? null;
+  const low = target === null ? 0 : Math.max(0, Math.floor(target.guess * 100) / 100);
   return (
     <li>
       <h2>Utility</h2>
       <p className={`small muted ${styles.question}`}>Is a model trained on it any good?</p>
       {target === null ? (
-        <p className="small muted">{isProving ? 'Being measured …' : 'Not measured. Choose a target under Utility below.'}</p>
+        <>
+          <p className={styles.big}>
+            <b className="muted">–</b>
+          </p>
+          <Line>{proof?.utility == null ? pending : 'Choose under Utility what a model is to predict.'}</Line>
+        </>
       ) : (
         <>
           <p className={styles.big}>
             <b>{formatScore(target.synthetic)}</b> <span>[{formatScore(target.real)}]</span>
           </p>
           <Gauge
-            value={Math.max(target.guess, target.synthetic)}
+            value={target.synthetic}
             reference={target.real}
-            low={target.guess}
+            low={low}
             high={1}
-            lowLabel={formatScore(target.guess)}
+            lowLabel={String(low)}
             highLabel="1"
             label={`${target.measure} of predicting ${target.name}: trained on synthetic rows ${formatScore(target.synthetic)}, on real rows ${formatScore(target.real)}; guessing scores ${formatScore(target.guess)}.`}
           />
           <p className="small muted">
-            {target.measure} of predicting “{target.name}” in unseen real rows; in brackets: trained on real rows
+            {target.measure} of “{target.name}” in unseen rows; guessing {formatScore(target.guess)}
           </p>
+          {children}
         </>
       )}
     </li>
   );
 }
 
-function PrivacyCard({ report, proof, isProving }: ScoreCardsProps) {
-  const { copies } = report;
+/** Ends of the copies' scale, the least that holds both shares. */
+const COPY_ENDS = [0.01, 0.05, 0.1, 0.5, 1];
+
+function PrivacyCard({
+  report: { copies },
+  proof,
+  pending,
+  isSafe,
+  children,
+}: {
+  report: EvaluationReport;
+  proof: Proof | null;
+  pending: string;
+  /** The conclusion then says itself what it is worth. */
+  isSafe: boolean;
+  children: ReactNode;
+}) {
   const membership = proof?.distances?.membership ?? null;
-  const worst = worstByAttack(proof?.attacks?.results ?? []).sort((a, b) => b.risk.interval.low - a.risk.interval.low)[0];
+  const end = COPY_ENDS.find((candidate) => candidate >= Math.max(copies.value, copies.reference ?? 0)) ?? 1;
   const reference = copies.reference === null ? '–' : formatPercent(copies.reference, 2);
   return (
     <li>
@@ -126,18 +178,26 @@ function PrivacyCard({ report, proof, isProving }: ScoreCardsProps) {
       <p className={styles.big}>
         <b>{formatPercent(copies.value, 2)}</b> <span>[{reference}]</span>
       </p>
-      <p className="small muted">of the rows equal a real one they learned from</p>
-      {worst !== undefined && (
-        <p className="small">
-          Strongest attack: risk <b>{formatPercent(worst.risk.interval.low)}</b> at least ({ATTACK_NAMES[worst.attack].toLowerCase()})
-        </p>
-      )}
-      {membership !== null && (
-        <p className="small">
-          Who was trained on: AUC <b>{formatScore(membership.auc)}</b> (0.5 tells nothing)
-        </p>
-      )}
-      <p className="small muted">{isProving && worst === undefined ? 'Attacks are being tried …' : 'Measured, not a guarantee'}</p>
+      <Gauge
+        value={copies.value}
+        reference={copies.reference}
+        low={0}
+        high={end}
+        lowLabel="0 %"
+        highLabel={formatPercent(end)}
+        label={`Rows equal to one trained on: ${formatPercent(copies.value, 2)}; of unseen real rows ${reference}. Less is safer.`}
+      />
+      <p className="small muted">
+        of the rows equal one trained on
+        {membership !== null && (
+          <>
+            . Telling who was trained on: AUC <b className={styles.figure}>{formatScore(membership.auc)}</b> [0.500]
+          </>
+        )}
+      </p>
+      {proof?.attacks == null ? <Line>Attacks: {pending}</Line> : null}
+      {children}
+      {!isSafe && <p className={`small muted ${styles.line}`}>A measure is not a guarantee.</p>}
     </li>
   );
 }

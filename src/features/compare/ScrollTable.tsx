@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import styles from './compare.module.css';
+import styles from './ScoreTable.module.css';
 
 /** A table that scrolls sideways in its own frame where the screen is narrow; the frame can be reached and scrolled by keyboard. */
 export function ScrollTable({ label, children }: { label: string; children: ReactNode }) {

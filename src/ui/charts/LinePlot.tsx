@@ -4,13 +4,15 @@ import { formatAxisNumbers, formatScore } from '#ui/format/numbers.ts';
 import { ChartTable } from './ChartTable.tsx';
 import styles from './charts.module.css';
 import { TableToggle } from './DistributionChart.tsx';
-import type { Series } from './Swatch.tsx';
+import { type Series, Swatch } from './Swatch.tsx';
 
 interface PlotTable {
   readonly axis: string;
   /** The axis whose steps are the rows. */
   readonly by: 'x' | 'y';
   readonly names: Partial<Record<Series, string>>;
+  /** What the lines are called in the chart's key. */
+  readonly key: Partial<Record<Series, string>>;
 }
 
 export interface PlotLine {
@@ -66,7 +68,17 @@ export function LinePlot({
       <figcaption className="small muted" style={{ textAlign: 'center' }}>
         {xLabel}
       </figcaption>
-      <TableToggle view={view} onChange={setView} />
+      <div className={styles.lineFoot}>
+        <ul className={styles.legend} aria-label="Chart key">
+          {lines.map(({ series }) => (
+            <li key={series}>
+              <Swatch series={series} dashed />
+              {table.key[series] ?? series}
+            </li>
+          ))}
+        </ul>
+        <TableToggle view={view} onChange={setView} />
+      </div>
     </figure>
   );
 }
@@ -104,7 +116,7 @@ function LineChart({ label, lines, guide }: { label: string; lines: readonly Plo
           <line key={tick} className={styles.gridLine} x1={0} x2={WIDTH} y1={y(tick)} y2={y(tick)} />
         ))}
         <line className={styles.axis} x1={0} x2={WIDTH} y1={HEIGHT} y2={HEIGHT} />
-        {guide && <path className={styles.gridLine} d={`M0 ${HEIGHT}L${WIDTH} 0`} fill="none" />}
+        {guide && <path className={styles.axis} d={`M0 ${HEIGHT}L${WIDTH} 0`} fill="none" />}
         {lines.map((line) => (
           <path key={line.series} className={CLASSES[line.series]} d={path(line)} fill="none" />
         ))}

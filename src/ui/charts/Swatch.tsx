@@ -2,11 +2,12 @@ import styles from './charts.module.css';
 
 export type Series = 'real' | 'synthetic' | 'holdout';
 
-/** The mark that stands for a table in every chart key. Decorative: its word stands beside it. */
+/** The mark that stands for a table in every chart key; `dashed`: as it is drawn in line charts. Decorative: its word stands beside it. */
 export function Swatch({ series, dashed = false }: { series: Series | 'training'; dashed?: boolean }) {
   return (
     <svg className={styles.swatch} viewBox="0 0 22 12" aria-hidden="true">
-      {series === 'real' && (
+      {series === 'real' && dashed && <path className={styles.realLine} d="M1 6H21" />}
+      {series === 'real' && !dashed && (
         <>
           <path className={styles.realFill} d="M1 12V5h7V2h7v4h6v6z" />
           <path className={styles.realLine} d="M1 12V5h7V2h7v4h6v6" />

@@ -59,7 +59,7 @@ function ListSelect<T extends string>(props: SelectProps<T>) {
         if (key !== null && key !== value) onChange(String(key) as T);
       }}
       isDisabled={isDisabled}
-      aria-label={label}
+      {...(variant === 'field' ? {} : { 'aria-label': label })}
       className={boxClass(variant, className)}
     >
       {variant === 'field' && <Label className={cx('lab')}>{label}</Label>}

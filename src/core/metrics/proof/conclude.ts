@@ -168,3 +168,13 @@ export function worstByAttack(results: readonly AttackResult[]): AttackResult[] 
   }
   return [...worst.values()];
 }
+
+/** What an attack's risk says, in plain words: how much it finds at least, or how much it could at most with so few attempts. */
+export function readRisk({ risk, isStrong }: Pick<AttackResult, 'risk' | 'isStrong'>): string {
+  const { low, high } = risk.interval;
+  if (!isStrong) return 'No better than guessing: it says nothing.';
+  if (low > RISK_ALARM) return `Gives people away: at least ${percent(low)}.`;
+  if (low > 0) return `Finds a little more among rows trained on: at least ${percent(low)}.`;
+  if (high > RISK_ALARM) return `Nothing found; too few attempts to rule out up to ${percent(high)}.`;
+  return high === 0 ? 'Nothing found.' : `Nothing found; at most ${percent(high)}.`;
+}

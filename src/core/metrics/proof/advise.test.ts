@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { adviseNext, type Making } from './advise.ts';
+import type { Proof } from './contract.ts';
+import { EMPTY_PROOF } from './parts.ts';
+
+const score = (value: number, reference: number | null = 0.98) => ({ value, reference, allRows: value });
+const reportOf = (change: { shapes?: number; holdout?: number; copies?: number } = {}) => ({
+  rowCounts: { train: 900, holdout: change.holdout ?? 100, synthetic: 900, draws: 9 },
+  shapes: score(change.shapes ?? 0.98),
+  trends: score(0.98),
+  copies: { value: change.copies ?? 0, reference: 0 },
+  columns: [],
+  pairs: [],
+});
+const best: Making = { betterGenerator: null, canTrainLonger: false };
+const sampled = { rowCount: 100, ofRowCount: 100 };
+const withTarget = (synthetic: number): Proof => ({
+  ...EMPTY_PROOF,
+  utility: {
+    target: {
+      columnIndex: 0,
+      name: 'stay',
+      measure: 'AUC',
+      guess: 0.5,
+      real: 0.9,
+      synthetic,
+      importances: [],
+      importanceAgreement: null,
+      curves: null,
+      testRowCount: 100,
+    },
+    everyColumn: [],
+    train: sampled,
+  },
+});
+const score2 = { value: 0.9, reference: 0.9 };
+const withMembership = (low: number): Proof => ({
+  ...withTarget(0.9),
+  distances: {
+    dcrShare: null,
+    dcrRatio: null,
+    nndr: { fifth: score2, median: score2 },
+    curves: { synthetic: [], holdout: [] },
+    membership: { auc: low + 0.01, interval: { low, high: low + 0.02 }, rows: 100 },
+    nearest: [],
+  },
+});
+
+describe('adviseNext', () => {
+  it('puts privacy first, before closeness and before what is not measured yet', () => {
+    for (const stage of ['measuring', 'made'] as const) {
+      expect(adviseNext(reportOf({ shapes: 0.5 }), withMembership(0.7), stage, best).text).toMatch(/^Keep these rows to yourself/);
+    }
+    expect(adviseNext(reportOf({ copies: 0.4 }), null, 'made', best).leadsTo).toBe('train');
+    expect(adviseNext(reportOf(), withMembership(0.55), 'made', best).leadsTo).toBe('privacy');
+  });
+
+  it('says how to come closer, by what was not done yet', () => {
+    const far = reportOf({ shapes: 0.6 });
+    expect(adviseNext(far, null, 'made', { betterGenerator: 'Autoregressive', canTrainLonger: true }).text).toContain(
+      'with Autoregressive',
+    );
+    expect(adviseNext(far, null, 'made', { betterGenerator: null, canTrainLonger: true }).text).toContain('more effort');
+    expect(adviseNext(far, null, 'made', best)).toMatchObject({ leadsTo: 'columns' });
+    expect(adviseNext(reportOf(), withTarget(0.55), 'made', best).text).toContain('not to draw conclusions');
+  });
+
+  it('waits for what is being measured, and asks for what was left off', () => {
+    expect(adviseNext(reportOf(), null, 'measuring', best).text).toContain('wait');
+    expect(adviseNext(reportOf(), null, 'incomplete', best).text).toContain('measure the rest');
+  });
+
+  it('names what the rows are good for', () => {
+    expect(adviseNext(reportOf(), withTarget(0.9), 'made', best)).toEqual({
+      text: 'Good for analysis, for tests, and for training a model of “stay”.',
+      leadsTo: 'export',
+    });
+    expect(adviseNext(reportOf(), withTarget(0.82), 'made', best).text).toContain('loses some of its worth');
+    expect(adviseNext(reportOf({ holdout: 6 }), withTarget(0.9), 'made', best).text).toContain('6 held-out rows');
+    expect(adviseNext(reportOf({ holdout: 0 }), null, 'made', best).leadsTo).toBeNull();
+  });
+});

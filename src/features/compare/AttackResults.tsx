@@ -1,0 +1,77 @@
+import { ATTACK_MEANINGS, ATTACK_NAMES, readRisk } from '#core/metrics/proof/conclude.ts';
+import type { AttackId, AttackResult, Attacks } from '#core/metrics/proof/contract.ts';
+import { formatCount, formatPercent, formatShare } from '#ui/format/numbers.ts';
+import { Disclosure } from '#ui/primitives/Disclosure.tsx';
+import styles from './proof.module.css';
+import { type ScoreColumn, type ScoreRow, ScoreTable } from './ScoreTable.tsx';
+
+const FIGURES: readonly ScoreColumn[] = [
+  { head: 'Trained on', kind: 'number' },
+  { head: '[Unseen]', kind: 'muted-number' },
+  { head: 'Guessing', kind: 'muted-number' },
+  { head: 'Risk', kind: 'number' },
+  { head: '95 % interval', kind: 'muted-number' },
+  { head: 'What it says', kind: 'note' },
+];
+
+/** The attacks, each by its gravest result and with what it means; the secrets in full behind a disclosure. */
+export function AttackResults({ attacks }: { attacks: Attacks }) {
+  const secrets = sortByRisk(attacks.results.filter(({ attack }) => attack === 'inference'));
+  const gravest = (Object.keys(ATTACK_NAMES) as AttackId[]).flatMap(
+    (id) => sortByRisk(attacks.results.filter(({ attack }) => attack === id))[0] ?? [],
+  );
+  return (
+    <>
+      <ScoreTable
+        label="Share of attempts that succeed. Risk: what works better on rows trained on than on unseen ones; about 0 is safe."
+        isCaptionShown
+        columns={[{ head: 'Attack' }, ...FIGURES]}
+        rows={sortByRisk(gravest).map((result) =>
+          toRow(
+            result,
+            <>
+              <b className={styles.attack}>
+                {ATTACK_NAMES[result.attack]}
+                {result.name !== null && `: “${result.name}”, of ${formatCount(secrets.length)} columns`}
+              </b>{' '}
+              <span className={styles.meaning}>{ATTACK_MEANINGS[result.attack]}</span>
+            </>,
+          ),
+        )}
+      />
+      {secrets.length > 1 && (
+        <Disclosure summary={`Every column as the secret (${formatCount(secrets.length)})`}>
+          <ScoreTable
+            label="Guessing a secret cell, column by column"
+            columns={[{ head: 'Secret' }, ...FIGURES]}
+            rows={secrets.map((result) => toRow(result, result.name))}
+          />
+        </Disclosure>
+      )}
+    </>
+  );
+}
+
+function toRow(result: AttackResult, title: ScoreRow['cells'][number]): ScoreRow {
+  const { attack, columnIndex, main, control, naive, risk, isStrong } = result;
+  return {
+    id: `${attack} ${columnIndex}`,
+    look: isStrong ? 'plain' : 'quiet',
+    cells: [
+      title,
+      formatShare(main.value),
+      `[${formatShare(control.value)}]`,
+      formatShare(naive.value),
+      <b key="risk">{formatShare(risk.value)}</b>,
+      `${formatPercent(risk.interval.low)} to ${formatPercent(risk.interval.high)}`,
+      readRisk(result),
+    ],
+  };
+}
+
+/** What is surely found first; then what was well tried; attacks no better than guessing last. */
+function sortByRisk(results: readonly AttackResult[]): AttackResult[] {
+  return [...results].sort(
+    (a, b) => Number(b.isStrong) - Number(a.isStrong) || b.risk.interval.low - a.risk.interval.low || b.risk.value - a.risk.value,
+  );
+}

@@ -1,0 +1,61 @@
+import { useState } from 'react';
+import type { EvaluationReport, PairComparison } from '#core/metrics/contract.ts';
+import type { Proof, ProofPart } from '#core/metrics/proof/contract.ts';
+import { ColumnDetail } from './ColumnDetail.tsx';
+import { ColumnList } from './ColumnList.tsx';
+import styles from './columns.module.css';
+import { DetectabilityPanel } from './DetectabilityPanel.tsx';
+import { JointPanel } from './JointPanel.tsx';
+import { PairMatrices } from './PairMatrices.tsx';
+
+export interface ColumnsViewProps {
+  readonly report: EvaluationReport;
+  readonly proof: Proof | null;
+  /** Why a part is not there. */
+  readonly say: (part: ProofPart['type']) => string;
+}
+
+/** Single columns, pairs, and what gives the table away. */
+export function ColumnsView({ report, proof, say }: ColumnsViewProps) {
+  const [selected, setSelected] = useState(report.columns[0]?.columnIndex ?? -1);
+  const [pair, setPair] = useState<PairComparison | null>(null);
+  const column = report.columns.find((candidate) => candidate.columnIndex === selected) ?? report.columns[0];
+  return (
+    <>
+      {column !== undefined && (
+        <section className={styles.compare}>
+          <div>
+            <div className="sechead">
+              <h2>Columns, worst first</h2>
+              <span className="label">distance [holdout]</span>
+            </div>
+            <ColumnList columns={report.columns} selected={column.columnIndex} onSelect={setSelected} />
+          </div>
+          <ColumnDetail key={column.overlay.shape} column={column} />
+        </section>
+      )}
+      <PairMatrices report={report} onOpen={setPair} />
+      {pair !== null && <JointPanel key={`${pair.a} ${pair.b}`} pair={pair} columns={report.columns} onClose={() => setPair(null)} />}
+      <DetectabilityPanel
+        detectability={proof?.detectability ?? null}
+        threeWay={proof?.threeWay ?? null}
+        coverage={proof?.coverage ?? null}
+        pending={{ detectability: say('detectability'), threeWay: say('three-way'), coverage: say('coverage') }}
+      />
+      {report.leftOut.length > 0 && (
+        <section>
+          <div className="sechead">
+            <h2>Not compared</h2>
+          </div>
+          <ul className={styles.left}>
+            {report.leftOut.map(({ name, why }) => (
+              <li key={name}>
+                <b>{name}</b> <span className="muted">{why}</span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,161 @@
+import { useState } from 'react';
+import type { EvaluationReport } from '#core/metrics/contract.ts';
+import { type Advice, adviseNext } from '#core/metrics/proof/advise.ts';
+import { writeWholeVerdict } from '#core/metrics/proof/conclude.ts';
+import type { Proof, ProofPart } from '#core/metrics/proof/contract.ts';
+import { listUnmadeParts, noteOf } from '#core/metrics/proof/parts.ts';
+import { defaultGeneratorId, findDescriptor } from '#models/catalog.ts';
+import { freshnessOfReport } from '#state/staleness.ts';
+import { useStudio } from '#state/store.ts';
+import { Button } from '#ui/primitives/Button.tsx';
+import { Segmented } from '#ui/primitives/Segmented.tsx';
+import { ArenaView } from './ArenaView.tsx';
+import { ColumnsView } from './ColumnsView.tsx';
+import { FairnessView } from './FairnessView.tsx';
+import { PrivacyView } from './PrivacyView.tsx';
+import { ProofProgress } from './ProofProgress.tsx';
+import styles from './report.module.css';
+import { ScoreCards } from './ScoreCards.tsx';
+import { UtilityView } from './UtilityView.tsx';
+
+const STALE_NOTES = {
+  'table-changed': 'Out of date: the table or its columns have changed since this comparison.',
+  'settings-changed': 'Out of date: the training settings have changed since this comparison.',
+  'model-changed': 'Out of date: this compares an earlier model.',
+} as const;
+
+type View = 'arena' | 'columns' | 'utility' | 'privacy' | 'fairness';
+const VIEWS: readonly { readonly id: View; readonly label: string }[] = [
+  { id: 'columns', label: 'Columns and pairs' },
+  { id: 'utility', label: 'Utility' },
+  { id: 'privacy', label: 'Privacy' },
+  { id: 'fairness', label: 'Fairness' },
+];
+const ARENA_VIEW: { readonly id: View; readonly label: string } = { id: 'arena', label: 'Generators' };
+
+/** The comparison of one model: the verdict, what to do, four answers, and what they rest on. */
+export function CompareReport({ report }: { report: EvaluationReport }) {
+  const goTo = useStudio((state) => state.goTo);
+  const known = useStudio((state) => state.proof);
+  const proving = useStudio((state) => state.proving);
+  const reportedId = useStudio((state) => state.report?.modelId ?? null);
+  const arena = useStudio((state) => state.arena);
+  const proof = known !== null && known.modelId === reportedId ? known.proof : null;
+  const arenaSize = arena?.entries.filter(({ stage }) => stage.status === 'measured').length ?? 0;
+  const isOfArena = arena?.entries.some(({ stage }) => stage.status === 'measured' && stage.model.modelId === reportedId) ?? false;
+  const [view, setView] = useState<View>(arenaSize > 1 && isOfArena ? 'arena' : 'columns');
+  const isStale = useStudio((state) => !['fresh', 'absent'].includes(freshnessOfReport(state)));
+  const isProving = proving.status === 'running';
+  const isMade = proof !== null && known !== null && listUnmadeParts(proof, known.choices).length === 0;
+  const say = (type: ProofPart['type']) => describePending(proof, type, proving.status);
+
+  return (
+    <div data-compare-status={isStale ? 'stale' : 'finished'}>
+      <div className={`head ${styles.head}`}>
+        <div>
+          <h1 tabIndex={-1} className="verdict">
+            {writeWholeVerdict(report, proof)}
+          </h1>
+          {!isStale && (
+            <NextStep report={report} proof={proof} stage={isMade ? 'made' : isProving ? 'measuring' : 'incomplete'} onView={setView} />
+          )}
+          <p className={`muted ${styles.support}`}>{report.verdict.support}</p>
+        </div>
+        <div className="row">
+          <Button variant="primary" onPress={() => goTo('export')}>
+            Continue to export
+          </Button>
+        </div>
+      </div>
+      <StaleNote />
+      <ScoreCards report={report} proof={proof} say={say} />
+      <ProofProgress proof={proof} choices={known?.choices ?? null} />
+      <div className={styles.views}>
+        <Segmented<View> label="What to look at" value={view} onChange={setView} options={arenaSize > 0 ? [ARENA_VIEW, ...VIEWS] : VIEWS} />
+      </div>
+      {view === 'arena' && arena !== null && <ArenaView arena={arena} />}
+      {view === 'utility' && <UtilityView utility={proof?.utility ?? null} pending={say('utility')} />}
+      {view === 'privacy' && (
+        <PrivacyView
+          distances={proof?.distances ?? null}
+          attacks={proof?.attacks ?? null}
+          pendingDistances={say('distances')}
+          pendingAttacks={say('attacks')}
+        />
+      )}
+      {view === 'fairness' && <FairnessView fairness={proof?.fairness ?? null} pending={say('fairness')} />}
+      {view === 'columns' && <ColumnsView report={report} proof={proof} say={say} />}
+    </div>
+  );
+}
+
+/** Why a part is not there: it is on its way, it could not be made, or it was left off. */
+function describePending(proof: Proof | null, type: ProofPart['type'], status: 'idle' | 'running' | 'failed'): string {
+  const note = proof === null ? null : noteOf(proof, type);
+  if (note !== null) return `Not measured. ${note}`;
+  return status === 'running' ? 'Being measured …' : 'Not measured.';
+}
+
+function NextStep({
+  report,
+  proof,
+  stage,
+  onView,
+}: {
+  report: EvaluationReport;
+  proof: Proof | null;
+  stage: 'measuring' | 'incomplete' | 'made';
+  onView: (view: View) => void;
+}) {
+  const goTo = useStudio((state) => state.goTo);
+  const generator = useStudio((state) => state.model?.generator ?? defaultGeneratorId);
+  const effort = useStudio((state) => state.trainSettings.effort);
+  const { text, leadsTo } = adviseNext(report, proof, stage, {
+    betterGenerator: generator === defaultGeneratorId ? null : findDescriptor(defaultGeneratorId).label,
+    canTrainLonger: effort !== 'thorough' && findDescriptor(generator).usesBackend,
+  });
+  const label = leadsTo === null ? undefined : LEADS[leadsTo];
+  return (
+    <p className={`lead ${styles.next}`}>
+      {text}{' '}
+      {label !== undefined && (
+        <Button
+          variant="quiet"
+          size="small"
+          onPress={() => (leadsTo === 'train' ? goTo('train') : leadsTo === 'columns' ? goTo('columns') : onView('privacy'))}
+        >
+          {label}
+        </Button>
+      )}
+    </p>
+  );
+}
+
+/** Export has the screen's own button. */
+const LEADS: Readonly<Partial<Record<NonNullable<Advice['leadsTo']>, string>>> = {
+  train: 'Go to Train',
+  columns: 'Go to Columns',
+  privacy: 'Look at Privacy',
+};
+
+function StaleNote() {
+  const goTo = useStudio((state) => state.goTo);
+  const evaluate = useStudio((state) => state.evaluate);
+  const model = useStudio((state) => state.model);
+  const freshness = useStudio(freshnessOfReport);
+  if (freshness === 'fresh' || freshness === 'absent') return null;
+  return (
+    <div className={styles.stale} role="status">
+      <span>{STALE_NOTES[freshness]}</span>
+      {freshness === 'model-changed' && model !== null ? (
+        <Button size="small" onPress={() => void evaluate()}>
+          Compare again
+        </Button>
+      ) : (
+        <Button size="small" onPress={() => goTo('train')}>
+          Go to train
+        </Button>
+      )}
+    </div>
+  );
+}

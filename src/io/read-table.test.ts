@@ -70,6 +70,18 @@ describe('workbooks', () => {
     expect(wrong.remedy).toContain('A1:F26');
   });
 
+  it('says that a sheet holds two tables side by side, and reads the one whose range is given', async () => {
+    const row = (cells: readonly string[]) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+    const rows = Array.from({ length: 8 }, (_, i) => row([`p${i}`, `${i}`, '', ...(i < 5 ? [`n${i}`, `${30 + i}`] : ['', ''])]));
+    const html = `<html><table>${row(['Product', 'Price', '', 'Name', 'Age'])}${rows.join('')}</table></html>`;
+    const both = await readText(html, 'both.xls');
+    expect(both.file.notes.map(({ text }) => text).join(' ')).toMatch(/A1:B9 and D1:E6, which were read as one table/);
+    const one = await readText(html, 'both.xls', { file: { range: 'D1:E6' } });
+    expect(one.table.names).toEqual(['Name', 'Age']);
+    expect(one.table.rowCount).toBe(5);
+    expect(one.file.notes).toEqual([]);
+  });
+
   it.each([{ sheet: 'Hidden', names: ['a', 'b'], note: /hidden in its workbook/ }])(
     'reads the sheet $sheet',
     async ({ sheet, names, note }) => {

@@ -103,6 +103,21 @@ describe('missing cells', () => {
     expect(inferColumn('x', packTexts(cells)).spec).toMatchObject({ kind: 'datetime', missingMarkers: ['0000-00-00'] });
   });
 
+  test('bounds among measured numbers stand beside them, ages in brackets and classes do not', () => {
+    const cells = count(200, (i) => (i % 2 === 0 ? '<5' : i % 11 === 0 ? '> 60 mg/l' : `${5 + i * 0.25}`));
+    expect(inferColumn('x', packTexts(cells)).spec).toMatchObject({ kind: 'decimal', missingMarkers: ['<5', '> 60 mg/l'] });
+    for (const levels of [
+      ['<=50K', '>50K'],
+      ['<18', '18-25', '26-64', '>64'],
+      ['<5', '1', '2', '3'],
+    ]) {
+      expect(inferColumn('x', packTexts(repeat(levels, 40))).spec).toMatchObject({
+        kind: expect.stringMatching(/categorical|ordinal/),
+        missingMarkers: [],
+      });
+    }
+  });
+
   test('words beside few numbers are levels', () => {
     expect(inferColumn('x', packTexts(repeat(['1', '2', '3', 'other'], 20))).spec).toMatchObject({
       kind: 'categorical',

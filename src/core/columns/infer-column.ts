@@ -2,7 +2,7 @@ import type { RawColumn } from '#core/table/raw.ts';
 import { textAt, textCount } from '#core/table/raw-text.ts';
 import type { ColumnSpec, KindId } from '#core/table/table.ts';
 import type { TextProfile } from './contract.ts';
-import { isMissingMarker, isNumericMissingMarker } from './missing.ts';
+import { isBound, isMissingMarker, isNumericMissingMarker } from './missing.ts';
 import { inferKind, kindOf } from './registry.ts';
 
 const MAX_INFERRED_MARKERS = 64;
@@ -10,6 +10,9 @@ const MAX_INFERRED_MARKERS = 64;
 const MIN_WORD_ROWS = 5;
 const MAX_WORDS = 4;
 const MIN_NUMBERS_AMONG_WORDS = 10;
+/** Bounds such as <5 may well be most of what a laboratory measures. */
+const MAX_BOUNDS = 8;
+const MIN_NUMBERS_PER_BOUND = 0.1;
 /** Kinds beside whose cells a dash is a missing one. */
 const NUMERIC_KINDS: ReadonlySet<KindId> = new Set<KindId>(['integer', 'decimal', 'datetime', 'time', 'duration']);
 
@@ -67,16 +70,24 @@ export function profileColumn(name: string, raw: RawColumn, missingMarkers: read
   return profileTexts(name, countTexts(raw), (text) => markers.has(text)).profile;
 }
 
-/** The words that stand among texts with figures; null where they are too many, too rare or none. */
+/** The words and bounds (<5) that stand among texts with figures; null where they are too many, too rare or none. */
 function findWordsAmongNumbers({ texts, counts }: TextProfile): Set<string> | null {
   const words = new Set<string>();
+  const bounds = new Set<string>();
   let wordRows = 0;
+  let boundRows = 0;
   let otherRows = 0;
   let others = 0;
   for (let i = 0; i < texts.length; i++) {
     const text = texts[i] as string;
     const count = counts[i] as number;
-    if (/\d/.test(text)) {
+    if (isBound(text)) {
+      // A rare bound could tell whose it is: it counts as a cell that could not be read.
+      if (count < MIN_WORD_ROWS) continue;
+      if (bounds.size === MAX_BOUNDS) return null;
+      bounds.add(text);
+      boundRows += count;
+    } else if (/\d/.test(text)) {
       others++;
       otherRows += count;
     } else if (!isNumericMissingMarker(text)) {
@@ -85,7 +96,8 @@ function findWordsAmongNumbers({ texts, counts }: TextProfile): Set<string> | nu
       wordRows += count;
     }
   }
-  return words.size > 0 && others >= MIN_NUMBERS_AMONG_WORDS && otherRows >= wordRows ? words : null;
+  const areNumbers = others >= MIN_NUMBERS_AMONG_WORDS && otherRows >= wordRows && otherRows >= boundRows * MIN_NUMBERS_PER_BOUND;
+  return words.size + bounds.size > 0 && areNumbers ? new Set([...words, ...bounds]) : null;
 }
 
 export interface InferredColumn {
@@ -98,7 +110,7 @@ export interface InferredColumn {
  * Guesses a column's missing markers, kind and format from all of its cells.
  *
  * '-', '.', unknown and the like count as missing only where they turn the rest into numbers or dates; so do other words without a figure
- * ("sold out"), where several rows share each and most rows are numbers of many sorts.
+ * ("sold out"), where several rows share each and most rows are numbers of many sorts, and bounds (<5) beside them. All come back as they are.
  */
 export function inferColumn(name: string, raw: RawColumn): InferredColumn {
   const all = countTexts(raw);

@@ -63,6 +63,14 @@ export function isNumericMissingMarker(text: string): boolean {
   return NUMERIC_MARKERS.has(word.toLowerCase()) || ERROR.test(word) || ZERO_DATE.test(word);
 }
 
+/** A limit of what was measured, perhaps with a unit: <5, > 60, ≤0.01, >=100 mg/l. */
+const BOUND = /^\s*(?:[<>]=?|[≤≥]|=[<>])\s*[-+]?(?:\d[\d.,'\u00a0\u202f ]*|[.,]\d+)(?:\s*[\p{L}%µ°][^\d<>]{0,8})?\s*$/u;
+
+/** Whether a text tells a bound in place of a number, as laboratories and sensors write what is below or above their range. */
+export function isBound(text: string): boolean {
+  return text.length <= 24 && BOUND.test(text);
+}
+
 /**
  * Whether a missing marker is silent: any reader takes it for an empty cell (empty, blanks, NA, NaN, null, …).
  * Every other one ('?', 'unknown', '-') is a text to whoever does not know the column.

@@ -44,7 +44,7 @@ export function LoadedImport({ table, isReading }: { readonly table: TableInfo; 
         </div>
         <FileSentence table={table} isDisabled={isReading} />
         {damage !== null && <p className={classes.renamed}>{damage}</p>}
-        {table.renamedHeaders.length > 0 && <p className={classes.renamed}>{describeRenamed(table.renamedHeaders)}</p>}
+        {table.renamedHeaders.length > 0 && <p className={classes.renamed}>{describeRenamed(table.renamedHeaders, table.columns)}</p>}
         <PreviewTable table={table} rowCount={PREVIEW_ROWS} />
         <p className={classes.foot}>
           First {formatCount(Math.min(PREVIEW_ROWS, table.rowCount))} of {formatCounted(table.rowCount, 'row')}

@@ -1,5 +1,6 @@
 import type { ByteDamage, CsvDialect, RaggedRow, RenamedHeader, RowSample } from '#io/csv/contract.ts';
 import { formatCount, formatCounted } from '#ui/format/numbers.ts';
+import type { ColumnInfo } from '#workers/protocol/data.ts';
 
 const SMALL = ['Zero', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten', 'Eleven', 'Twelve'];
 
@@ -61,9 +62,12 @@ export function isFooter({ problem }: RaggedRow): boolean {
 const RENAMED_SHOWN = 4;
 
 /** Which columns got another name than their header cell has, and why. */
-export function describeRenamed(renamed: readonly RenamedHeader[]): string {
+export function describeRenamed(renamed: readonly RenamedHeader[], columns: readonly ColumnInfo[]): string {
   const shown = renamed.slice(0, RENAMED_SHOWN).map(({ columnIndex, original, name, reason }) => {
     const place = `column ${formatCount(columnIndex + 1)}`;
+    const column = columns[columnIndex];
+    if (reason !== 'repeated' && column?.spec.included === false && column.summary.missingCount === column.summary.rowCount)
+      return `${place} has neither a name nor a value and is left out`;
     switch (reason) {
       case 'blank':
         return `${place} has no name and is called “${name}”`;

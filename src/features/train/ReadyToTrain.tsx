@@ -4,6 +4,7 @@ import { estimateTraining, shapeOfTable } from '#state/train-settings.ts';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatPrediction } from '#ui/format/durations.ts';
 import { formatBytes, formatCount, formatCounted } from '#ui/format/numbers.ts';
+import { Button } from '#ui/primitives/Button.tsx';
 import styles from './train.module.css';
 
 /** What training will read, use and show, before it starts. */
@@ -12,7 +13,10 @@ export function ReadyToTrain() {
   const settings = useStudio((state) => state.trainSettings);
   const backend = useStudio((state) => state.backend);
   const plan = useStudio((state) => state.arenaPlan);
+  const changeStructures = useStudio((state) => state.changeStructures);
+  const goTo = useStudio((state) => state.goTo);
   if (table === null) return null;
+  const offered = table.structures.filter(({ status }) => status === 'offered');
   const shape = shapeOfTable(table);
   const generators = plan.isOn ? plan.generators : [settings.generator];
   const usesBackend = generators.some((generator) => findDescriptor(generator).usesBackend);
@@ -58,6 +62,30 @@ export function ReadyToTrain() {
             <div>
               <dt>Left out</dt>
               <dd>{leftOut.map((column) => column.spec.name).join(', ')}</dd>
+            </div>
+          )}
+          {offered.length > 0 && (
+            <div>
+              <dt>Between columns</dt>
+              <dd>
+                {formatCounted(offered.length, 'thing')} found to hold, not accepted yet: made-up rows may break{' '}
+                {offered.length === 1 ? 'it' : 'them'}.{' '}
+                <Button
+                  variant="quiet"
+                  size="small"
+                  onPress={() =>
+                    void changeStructures(
+                      offered.map(({ structure }) => structure.id),
+                      'accepted',
+                    )
+                  }
+                >
+                  Accept {offered.length === 1 ? 'it' : `all ${offered.length}`}
+                </Button>
+                <Button variant="quiet" size="small" onPress={() => goTo('columns')}>
+                  Look at {offered.length === 1 ? 'it' : 'them'}
+                </Button>
+              </dd>
             </div>
           )}
           <div>

@@ -33,6 +33,8 @@ export interface SheetLayout {
   readonly rowsAside: readonly RowAside[];
   /** Columns of the box that hold nothing at all. */
   readonly emptyColumnCount: number;
+  /** The parts into which blank columns cut the table, where two or more of them are of two named columns and more; else none. */
+  readonly parts: readonly Box[];
 }
 
 const SAMPLE_ROWS = 1000;
@@ -115,7 +117,32 @@ export function findLayout(grid: Grid, chosen: Box | null, chosenHeaderRows: num
     columns: used,
     rowsAside,
     emptyColumnCount: width - used.length,
+    parts: findParts(grid, { top: headerTop, left: box.left, bottom, right: box.right }, headers, isUsed),
   };
+}
+
+/** Tables that stand side by side on a sheet are parted by a blank column. */
+function findParts(grid: Grid, box: Box, headers: readonly string[], isUsed: readonly boolean[]): Box[] {
+  const parts: Box[] = [];
+  let left = -1;
+  for (let j = 0; j <= isUsed.length; j += 1) {
+    if (isUsed[j] === true && left < 0) left = j;
+    if (isUsed[j] === true || left < 0) continue;
+    const named = headers.slice(left, j).filter((header) => header !== '').length;
+    if (named >= 2) {
+      const part = { top: box.top, left: box.left + left, bottom: box.bottom, right: box.left + j - 1 };
+      parts.push({ ...part, bottom: findLastFilled(grid, part) });
+    }
+    left = -1;
+  }
+  return parts.length >= 2 ? parts : [];
+}
+
+function findLastFilled(grid: Grid, { top, left, bottom, right }: Box): number {
+  for (let row = bottom; row > top; row -= 1) {
+    for (let column = left; column <= right; column += 1) if (grid.typeAt(row, column) !== 'empty') return row;
+  }
+  return top;
 }
 
 /** The commonest number of filled cells of rows that are not blank; the larger among equals. */

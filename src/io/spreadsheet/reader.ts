@@ -169,6 +169,10 @@ async function readSheet(sheet: Sheet, used: Box, is1904: boolean, options: Read
     notes.push({
       text: `${count(layout.emptyColumnCount, 'column')} without a name or a value ${layout.emptyColumnCount === 1 ? 'was' : 'were'} left out.`,
     });
+  if (layout.parts.length > 0 && chosen === null)
+    notes.push({
+      text: `Blank columns part this sheet into ${listRanges(layout.parts)}, which were read as one table. If they are tables of their own, give the range of the one you mean.`,
+    });
   if (is1904) notes.push({ text: 'This workbook counts its days from 1904; its dates were read so.' });
   const raggedRows = layout.rowsAside.slice(0, MAX_LISTED).map(({ row, problem }): RaggedRow => {
     const cells = describeRow(grid, box, row);
@@ -290,6 +294,11 @@ function describeHidden(sheets: readonly SheetInfo[], chosen: string): FileNote[
         : `${count(hidden.length, 'sheet')} of this workbook ${hidden.length === 1 ? 'is' : 'are'} hidden, and can be chosen too.`,
     },
   ];
+}
+
+function listRanges(parts: readonly Box[]): string {
+  const ranges = parts.map(formatRange);
+  return `${ranges.slice(0, -1).join(', ')} and ${ranges.at(-1)}`;
 }
 
 /** Called a spreadsheet, and yet none. */

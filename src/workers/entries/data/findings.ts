@@ -1,3 +1,4 @@
+import { isBound } from '#core/columns/missing.ts';
 import { actionsOf, describeAction, explainAction, labelOf } from '#core/personal/labels.ts';
 import { handlingOf } from '#core/personal/operations.ts';
 import type { KindId } from '#core/table/table.ts';
@@ -247,14 +248,30 @@ function findMarkers(open: readonly { readonly column: FindingColumn; readonly i
       0,
     );
     const names = group.map(({ column }) => column.spec.name);
+    const bounds = markers.filter(isBound);
     const listed = names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+    const id = `missing-marker:${group.map(({ index }) => index).join(',')}`;
+    const columnIndices = group.map(({ index }) => index);
+    const change = { missingMarkers: first.column.spec.missingMarkers };
+    if (bounds.length > 0) {
+      const quoted = bounds.slice(0, 3).map((text) => `“${text}”`);
+      const told = quoted.join(', ');
+      return {
+        id,
+        type: 'missing-marker',
+        title: `${told} ${bounds.length === 1 ? 'stands' : 'stand'} among numbers`,
+        explanation: `${listed}: cells that tell a bound are no numbers, so they are learnt apart from them, as missing ones are, and come back in the same share, written the same way. What is measured is learnt as numbers. Read as categories, every rare number would be withheld.`,
+        columnIndices,
+        action: { label: 'Learn them apart', change },
+      };
+    }
     return {
-      id: `missing-marker:${group.map(({ index }) => index).join(',')}`,
+      id,
       type: 'missing-marker',
       title: `${shown} ${markers.length === 1 ? 'stands' : 'stand'} for a missing value`,
       explanation: `${plural(cellCount, 'cell', 'cells')} of ${listed}. Missing cells come back in the same share, written the same way. If ${markers.length === 1 ? 'it is an answer' : 'one is an answer'} like any other, take it off the column’s list of missing values.`,
-      columnIndices: group.map(({ index }) => index),
-      action: { label: `Treat ${shown} as missing`, change: { missingMarkers: first.column.spec.missingMarkers } },
+      columnIndices,
+      action: { label: `Treat ${shown} as missing`, change },
     };
   });
 }

@@ -102,6 +102,14 @@ describe('load', () => {
     expect(info.renamedHeaders.map(({ reason }) => reason)).toEqual(['blank', 'repeated']);
     expect(info.raggedRows).toHaveLength(1);
   });
+
+  it('leaves out a column of neither name nor value, as separators at the ends of lines make one', async () => {
+    const info = await load(open(), 'a;b;\n1;2;\n3;4;\n5;6;\n');
+    expect(info.columns.map(({ spec }) => spec.included)).toEqual([true, true, false]);
+    expect(info.findings.flatMap(({ columnIndices }) => columnIndices)).not.toContain(2);
+    const filled = await load(open(), 'a;b;\n1;2;x\n3;4;\n5;6;\n');
+    expect(filled.columns.every(({ spec }) => spec.included)).toBe(true);
+  });
 });
 
 it('gives cells as they stand in the file, with their lines', async () => {

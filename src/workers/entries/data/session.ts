@@ -94,12 +94,16 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
         pause: yieldToMessages,
         onProgress: (progress) => tell({ ...progress, phase: 'reading' }),
       });
+      const nameless = new Set(reading.renamedHeaders.flatMap(({ reason, columnIndex }) => (reason === 'repeated' ? [] : [columnIndex])));
       const understood: UnderstoodColumn[] = [];
       for (const [j, raw] of table.columns.entries()) {
         tell({ bytesRead: blob.size, bytesTotal: blob.size, rowCount: table.rowCount, phase: 'understanding' });
         await yieldToMessages();
         signal.throwIfAborted();
-        understood.push(understandColumn(table.names[j] ?? '', raw));
+        const column = understandColumn(table.names[j] ?? '', raw);
+        // Separators at the ends of lines make no column.
+        const isNothing = nameless.has(j) && column.summary.missingCount === table.rowCount;
+        understood.push(isNothing ? { ...column, spec: { ...column.spec, included: false } } : column);
       }
       const columns = protectColumns(understood);
       await yieldToMessages();

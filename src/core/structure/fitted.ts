@@ -54,6 +54,10 @@ export interface FittedOrder extends FittedBase {
   readonly decimals: readonly number[];
   /** Stands for the base column where that is missing. */
   readonly anchor: number;
+  /** Of three columns the middle one alone, between the two others. */
+  readonly between?: true;
+  /** Every column as it is, raised or lowered to its neighbour where it would break the order; absent: as steps, or shares of the way. */
+  readonly mended?: true;
 }
 
 export interface FittedDetermined extends FittedBase {

@@ -276,6 +276,48 @@ describe('what is held', () => {
     for (const row of cellsOf(synthetic)) expect(prices).toContain(row[row.length - 1]);
   });
 
+  test('first and last price between the day’s lowest and highest, all four', () => {
+    const low = Array.from({ length: n }, (_, row) => 40 + 60 * random.uniform(85, row));
+    const high = low.map((price, row) => price + 5 * random.uniform(86, row));
+    const within = (stream: number) =>
+      low.map((price, row) => (price + random.uniform(stream, row) * ((high[row] as number) - price)).toFixed(4));
+    const table = tableOf({
+      open: within(87),
+      high: high.map((price) => price.toFixed(4)),
+      low: low.map((price) => price.toFixed(4)),
+      close: within(88),
+      volume: noise.k,
+    });
+    const structures = find(table).map(({ structure }) => structure);
+    expect(structures.map((structure) => structure.type === 'order' && structure.columns)).toEqual([
+      ['low', 'open', 'high'],
+      ['low', 'close', 'high'],
+    ]);
+    const { synthetic, codec } = shuffledRows(table, structures, 3000);
+    expect(codec.structure?.refused).toEqual([]);
+    for (const structure of structures) expect(check(structure, synthetic).violationCount).toBe(0);
+    const close = synthetic.columns[3]?.storage === 'numeric' ? synthetic.columns[3].values : new Float64Array(0);
+    expect(new Set(close).size).toBeGreaterThan(2000);
+  });
+
+  test('columns that bins tell apart keep their own values, and are mended where they break their order', () => {
+    const lowest = Array.from({ length: n }, (_, row) => 20 + random.integer(95, row, 60));
+    const mean = lowest.map((low, row) => Math.min(100, low + random.integer(96, row, 20)));
+    const highest = mean.map((middle, row) => (random.uniform(97, row) < 0.4 ? 100 : Math.min(100, middle + random.integer(98, row, 30))));
+    const table = tableOf({ ...noise, lowest: lowest.map(String), mean: mean.map(String), highest: highest.map(String) });
+    const structures = find(table).map(({ structure }) => structure);
+    expect(structures).toMatchObject([{ type: 'order', columns: ['lowest', 'mean', 'highest'] }]);
+    const { synthetic, codec } = shuffledRows(table, structures, 3000);
+    expect(codec.structure?.steps.find(({ type }) => type === 'order')).toMatchObject({ mended: true });
+    for (const structure of structures) expect(check(structure, synthetic).violationCount).toBe(0);
+    const capped = cellsOf(synthetic).filter((row) => row.at(-1) === '100').length / 3000;
+    expect(Math.abs(capped - highest.filter((value) => value === 100).length / n)).toBeLessThan(0.04);
+    const close = fitCodec(whole, allRows(n), { structures: find(whole).map(({ structure }) => structure) });
+    const steps = close.structure?.steps.find(({ type }) => type === 'order');
+    expect(steps).toBeDefined();
+    expect(steps).not.toHaveProperty('mended');
+  });
+
   test('numbers that decide others in too few rows are left alone', () => {
     const cost = column((row) => (random.uniform(80, row) < 0.9 ? '0' : `${1 + random.integer(81, row, 1e6)}`));
     const table = tableOf({ ...noise, cost, half: cost.map((text) => `${Math.floor(Math.sqrt(Number(text)))}`) });

@@ -36,6 +36,8 @@ export interface OrderStructure {
   readonly columns: readonly string[];
   /** Place of the column that is modelled itself; the others are modelled as steps from their neighbour. */
   readonly base: number;
+  /** Of three columns the middle one alone is modelled, as its place between the two others, which may follow from other structures. */
+  readonly between?: true;
 }
 
 /** `by` has one token a value, and each of its values stands with one combination of `columns`. */

@@ -7,7 +7,12 @@ import { gatherEvidence } from '../evidence.ts';
 import type { FittedOrder } from '../fitted.ts';
 import type { OrderStructure } from '../structures.ts';
 import { quoted } from '../words.ts';
+import { shareFrom, shareTo } from './between.ts';
 import { findOrders } from './find.ts';
+import { isResolved } from './resolution.ts';
+
+/** Cells of a middle column without both of its neighbours: of more, too much would be lost. */
+const MAX_ALONE_SHARE = 0.01;
 
 /** Places of the chain that are not the base, each after its neighbour towards the base. */
 function placesAround(count: number, base: number): readonly { readonly place: number; readonly sign: 1 | -1 }[] {
@@ -68,12 +73,21 @@ export const order: StructureKind<OrderStructure, FittedOrder> = {
       ? { title: `${quoted(first)} is never after ${quoted(second)}`, explanation: `${chain} in every row.` }
       : { title: `${quoted(first)} is never more than ${quoted(second)}`, explanation: `${chain} in every row.` };
   },
-  reads: ({ columns, base }) => [columns[base] as string],
-  writes: ({ columns, base }) => columns.filter((_, place) => place !== base),
-  variants: (structure) => structure.columns.flatMap((_, base) => (base === structure.base ? [] : [{ ...structure, base }])),
+  reads: ({ columns, base, between }) => columns.filter((_, place) => (between ? place !== 1 : place === base)),
+  writes: ({ columns, base, between }) => columns.filter((_, place) => (between ? place === 1 : place !== base)),
+  variants: (structure) => [
+    ...structure.columns.flatMap((_, base) => (base === structure.base ? [] : [{ ...structure, base }])),
+    ...(structure.columns.length === 3 ? [{ ...structure, between: true as const }] : []),
+  ],
   fit(structure, table, rows) {
-    const { columns, base, id } = structure;
+    const { columns, base, id, between } = structure;
     const chain = columns.map((name) => findNumbers(table, name));
+    if (between) {
+      const [low, middle, high] = chain as NumericColumn[] as [NumericColumn, NumericColumn, NumericColumn];
+      const alone = rows.filter((row) => middle.missing[row] === 0 && (low.missing[row] as number) + (high.missing[row] as number) > 0);
+      if (alone.length > MAX_ALONE_SHARE * rows.length)
+        return { refused: `${quoted(columns[1] as string)} often stands where one of the two others is missing.` };
+    }
     const { values, missing } = chain[base] as NumericColumn;
     let anchor = 0;
     let count = 0;
@@ -88,10 +102,14 @@ export const order: StructureKind<OrderStructure, FittedOrder> = {
       base,
       decimals,
       anchor: roundTo(anchor, decimals[base] as number),
+      ...(between ? { between } : {}),
+      ...(isResolved(chain, rows) ? { mended: true as const } : {}),
     };
   },
   forward(fitted, table) {
     const { columns, base, decimals } = fitted;
+    if (fitted.mended) return table;
+    if (fitted.between) return shareTo(fitted, table);
     const chain = columns.map((name) => findNumbers(table, name));
     const changes = new Map<string, NamedColumn>();
     for (const { place, sign } of placesAround(columns.length, base)) {
@@ -113,6 +131,7 @@ export const order: StructureKind<OrderStructure, FittedOrder> = {
   },
   inverse(fitted, table) {
     const { columns, base, decimals, specs } = fitted;
+    if (fitted.between) return shareFrom(fitted, table);
     const chain: (NumericColumn | undefined)[] = columns.map(() => undefined);
     chain[base] = findNumbers(table, columns[base] as string);
     const changes = new Map<string, NamedColumn>();
@@ -123,8 +142,10 @@ export const order: StructureKind<OrderStructure, FittedOrder> = {
       for (let row = 0; row < values.length; row++) {
         if ((missing[row] as number) > 0) continue;
         const from = anchorOf(chain, place, fitted, row);
-        const step = from.bound ? Math.max(0, steps[row] as number) : (steps[row] as number);
-        values[row] = roundOutwards(from.value + sign * step, from, sign, decimals[place] as number);
+        const drawn = steps[row] as number;
+        const isKept = fitted.mended && (!from.bound || sign * (drawn - from.value) >= 0);
+        const step = fitted.mended ? 0 : from.bound ? Math.max(0, drawn) : drawn;
+        values[row] = isKept ? drawn : roundOutwards(from.value + sign * step, from, sign, decimals[place] as number);
       }
       const column: NumericColumn = { storage: 'numeric', values, missing };
       chain[place] = column;
@@ -143,8 +164,13 @@ function roundOutwards(value: number, from: { readonly value: number; readonly b
 }
 
 /** A fixed column of the chain is a fixed step where its neighbour is fixed too. */
-function mapGivenStep({ columns, base }: FittedOrder, given: readonly GivenColumn[], column: GivenColumn): GivenColumn {
+function mapGivenStep({ columns, base, between, mended }: FittedOrder, given: readonly GivenColumn[], column: GivenColumn): GivenColumn {
   const place = columns.indexOf(column.name);
+  if (between && place === 1)
+    throw new RangeError(
+      `“${column.name}” is made as a place between two other columns, so it cannot be given. Take that link off on the Columns step.`,
+    );
+  if (between) return column;
   if (place < 0 || place === base) return column;
   const neighbour = columns[place > base ? place - 1 : place + 1] as string;
   const other = given.find(({ name }) => name === neighbour);
@@ -160,5 +186,5 @@ function mapGivenStep({ columns, base }: FittedOrder, given: readonly GivenColum
     if (!(step >= 0)) throw new RangeError(`“${column.name}” and “${neighbour}” were given in an order that the table never has.`);
     return step;
   });
-  return { ...column, cells };
+  return mended ? column : { ...column, cells };
 }

@@ -184,6 +184,8 @@ function tryParts(columns: readonly ProfileColumn[], target: ProfileColumn, part
   if (remainders.length === 0 || remainders.length > MOST_REMAINDERS) return null;
   const kept = remainders.reduce((sum, value) => sum + (counts.get(value) as number), 0);
   if (left.length - kept > MAX_VIOLATION_SHARE * left.length) return null;
+  // 2 × the mean − the highest, give or take: what two columns say roughly would be told twice as roughly by their difference.
+  if (remainders.length > 1 && parts.some(({ factor }) => factor < 0) && parts.some(({ factor }) => Math.abs(factor) > 1)) return null;
   const targets = whole.map((row) => own[row] as number);
   const all = left.map((_, i) => i);
   const isTelling = (places: readonly number[]): boolean => {

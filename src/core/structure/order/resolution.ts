@@ -1,0 +1,61 @@
+import { lowerBound, upperBound } from '#core/columns/encodings/search.ts';
+import type { NumericColumn } from '#core/table/table.ts';
+
+/** What the encodings of a number resolve, roughly: a token a value up to so many, else values of many rows and so many bins of equal rows. */
+const SINGLE_VALUES = 128;
+const ATOM_SHARE = 0.005;
+const BINS = 64;
+const LOOKED_AT_ROWS = 4000;
+/** Of draws within the bins, how many may break the order for it to be mended row by row. */
+const MAX_BROKEN_SHARE = 0.01;
+const STRIDES = [0.618_033_988_749_895, 0.754_877_666_246_693];
+
+/** A draw from the bin of each number, as a perfect model would make it. */
+function createBlur({ values, missing }: NumericColumn, rows: Uint32Array, stride: number): (row: number) => number {
+  const sorted = Float64Array.from(
+    rows.filter((row) => missing[row] === 0),
+    (row) => values[row] as number,
+  ).sort();
+  const n = sorted.length;
+  let distinct = 0;
+  for (let i = 0; i < n; i = upperBound(sorted, sorted[i] as number)) distinct++;
+  if (distinct <= SINGLE_VALUES) return (row) => values[row] as number;
+  return (row) => {
+    const value = values[row] as number;
+    const first = lowerBound(sorted, value);
+    if (upperBound(sorted, value) - first >= ATOM_SHARE * n) return value;
+    const bin = Math.floor((BINS * first) / n);
+    const low = sorted[Math.floor((bin * n) / BINS)] as number;
+    const high = sorted[Math.min(n - 1, Math.floor(((bin + 1) * n) / BINS))] as number;
+    return low + ((row * stride) % 1) * (high - low);
+  };
+}
+
+/**
+ * Whether the encodings alone nearly keep a chain in its order: then its columns are modelled as they are and the few rows that break it are mended.
+ * Steps from one column to the next blur what holds of the column itself (hundreds of rows at a cap of 100); they are for columns so close together that
+ * bins mix them up (the day's first and last price).
+ */
+export function isResolved(chain: readonly NumericColumn[], rows: Uint32Array): boolean {
+  const stride = Math.max(1, Math.floor(rows.length / LOOKED_AT_ROWS));
+  const looked = rows.filter((_, i) => i % stride === 0);
+  const blurs = chain.map((column, place) => createBlur(column, looked, STRIDES[place % 2] as number));
+  let broken = 0;
+  let told = 0;
+  for (const row of looked) {
+    let highest = Number.NEGATIVE_INFINITY;
+    let present = 0;
+    let breaks = false;
+    chain.forEach(({ missing }, place) => {
+      if (missing[row] !== 0) return;
+      const value = (blurs[place] as (row: number) => number)(row);
+      present++;
+      if (value < highest) breaks = true;
+      highest = value;
+    });
+    if (present < 2) continue;
+    told++;
+    if (breaks) broken++;
+  }
+  return told > 0 && broken <= MAX_BROKEN_SHARE * told;
+}

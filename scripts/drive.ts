@@ -2,7 +2,16 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
 import { buildLaunchOptions } from '../e2e/fixtures/launch.ts';
-import { type Backend, type Effort, type Format, type Kind, type Model, type RowCondition, Studio } from '../e2e/pages/studio.ts';
+import {
+  type Backend,
+  type Effort,
+  type Format,
+  type Kind,
+  type Model,
+  PageFailure,
+  type RowCondition,
+  Studio,
+} from '../e2e/pages/studio.ts';
 import { buildIfStale } from './build.ts';
 import { startStaticServer } from './static-server.ts';
 
@@ -111,10 +120,26 @@ async function withStudio<T>(backend: 'webgpu' | 'wasm', timeoutMs: number, use:
     const context = await browser.newContext({ acceptDownloads: true, viewport: { width: 1440, height: 900 } });
     const page = await context.newPage();
     page.setDefaultTimeout(timeoutMs);
-    return await use(new Studio(page, server.url));
+    return await giveUpAfter(timeoutMs, browser, use(new Studio(page, server.url)));
   } finally {
     await browser.close();
     await server.close();
+  }
+}
+
+/** Closes the browser when the time is over, so that what waits for the page ends. */
+export async function giveUpAfter<T>(timeoutMs: number, browser: { close(): Promise<void> }, work: Promise<T>): Promise<T> {
+  let isOver = false;
+  const timer = setTimeout(() => {
+    isOver = true;
+    void browser.close();
+  }, timeoutMs);
+  try {
+    return await work;
+  } catch (error) {
+    throw isOver ? new PageFailure(`it was not done within ${timeoutMs / 60_000} minutes.`) : error;
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -393,6 +393,17 @@ export class Studio {
     if ((await status.getAttribute('data-proof-status')) === 'failed') throw new PageFailure(await this.readAlert());
   }
 
+  /** Stops the closer measures, where they are not made yet: they would take turns with what comes next. */
+  async stopMeasuring(): Promise<void> {
+    await this.goTo('compare');
+    const status = this.page.locator('[data-proof-status]');
+    const stop = this.page.getByRole('button', { name: 'Stop measuring' });
+    // They begin by themselves right after the scores.
+    await stop.or(this.page.locator('[data-proof-status=finished]')).first().waitFor();
+    if (await stop.isVisible()) await stop.click();
+    await status.and(this.page.locator('[data-proof-status=idle], [data-proof-status=finished]')).waitFor();
+  }
+
   /** Saves the report as an HTML file. */
   async saveReport(): Promise<Download> {
     await this.goTo('export');

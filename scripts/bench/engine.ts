@@ -1,7 +1,7 @@
 import { formatTable } from '../format-table.ts';
 import type { Engine, EngineFigures, EngineRequest } from './engine-steps.ts';
 import { runInNode } from './in-node.ts';
-import { fixed, isQuick, say } from './options.ts';
+import { attempt, fixed, isQuick, say } from './options.ts';
 
 const GENERATORS = ['autoregressive', 'vae', 'gan'] as const;
 type GeneratorName = (typeof GENERATORS)[number];
@@ -33,10 +33,7 @@ async function measure(
     mostSeconds: MOST_SECONDS[engine],
     mostRows: MOST_ROWS[backend],
   };
-  return runInNode<EngineFigures>('engine-steps.ts', request, GIVE_UP_SECONDS).catch((error: unknown) => {
-    say(`  not measured: ${error instanceof Error ? error.message : error}`);
-    return null;
-  });
+  return attempt(generator, () => runInNode<EngineFigures>('engine-steps.ts', request, GIVE_UP_SECONDS));
 }
 
 /** Ours, the reference, and how many times as much that is; – for what was not measured. */

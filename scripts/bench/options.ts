@@ -19,3 +19,13 @@ export const fixed = (value: number, digits = 2) => value.toFixed(digits);
 export const count = (value: number) => Math.round(value).toLocaleString('en');
 /** What is being measured now, on standard error: figures alone go to standard output. */
 export const say = (text: string) => process.stderr.write(`  ${text}\n`);
+
+/** Null, said on standard error, for a measurement that is not to be had: it took too long, or failed. */
+export async function attempt<Result>(name: string, measure: () => Promise<Result>): Promise<Result | null> {
+  try {
+    return await measure();
+  } catch (error) {
+    say(`  ${name} not measured: ${error instanceof Error ? error.message : error}`);
+    return null;
+  }
+}

@@ -4,32 +4,39 @@ import { type DriveOptions, makeSynthetic, type RecordOfMaking } from '../drive.
 import { formatTable } from '../format-table.ts';
 import { writeTable } from '../make-table.ts';
 import { ROOT } from '../paths.ts';
-import { count, fixed, folder, isQuick } from './options.ts';
+import { attempt, count, fixed, folder, isQuick, say } from './options.ts';
 
-async function drive(options: Pick<DriveOptions, 'input' | 'model'> & Partial<DriveOptions>): Promise<RecordOfMaking> {
-  return makeSynthetic(
-    {
-      out: path.join(folder, 'out.csv'),
-      rows: null,
-      seed: 1,
-      sampleSeed: 1,
-      backend: 'wasm',
-      effort: 'quick',
-      format: 'csv',
-      target: null,
-      group: null,
-      arena: null,
-      excluded: [],
-      structure: false,
-      kinds: [],
-      balance: null,
-      given: [],
-      proof: false,
-      report: null,
-      timeoutMs: 30 * 60_000,
-      ...options,
-    },
-    () => {},
+/** Of a whole job; then a measurement counts as not to be had. */
+const GIVE_UP_SECONDS = 150;
+
+function drive(options: Pick<DriveOptions, 'input' | 'model'> & Partial<DriveOptions>): Promise<RecordOfMaking | null> {
+  const name = `${options.model} on ${path.basename(options.input)}`;
+  say(`${name} …`);
+  return attempt(name, () =>
+    makeSynthetic(
+      {
+        out: path.join(folder, 'out.csv'),
+        rows: null,
+        seed: 1,
+        sampleSeed: 1,
+        backend: 'wasm',
+        effort: 'quick',
+        format: 'csv',
+        target: null,
+        group: null,
+        arena: null,
+        excluded: [],
+        structure: false,
+        kinds: [],
+        balance: null,
+        given: [],
+        proof: false,
+        report: null,
+        timeoutMs: 1000 * GIVE_UP_SECONDS,
+        ...options,
+      },
+      () => {},
+    ),
   );
 }
 
@@ -51,7 +58,12 @@ export async function benchTraining(): Promise<string> {
   const rows: string[][] = [];
   let slowest = Number.NaN;
   for (const backend of ['cpu', 'wasm'] as const) {
-    const { fitSeconds, trainRows, epochs } = await drive({ input: file, model: 'vae', backend });
+    const made = await drive({ input: file, model: 'vae', backend });
+    if (made === null) {
+      rows.push([`vae on ${backend}`, '–', '–', '–', '–']);
+      continue;
+    }
+    const { fitSeconds, trainRows, epochs } = made;
     const speed = (trainRows * epochs) / fitSeconds;
     if (Number.isNaN(slowest)) slowest = speed;
     rows.push([`vae on ${backend}`, fixed(fitSeconds, 1), String(epochs), count(speed), fixed(speed / slowest)]);
@@ -65,7 +77,12 @@ export async function benchTotal(): Promise<string> {
   for (const { name, file } of await findTables()) {
     let first = Number.NaN;
     for (const model of ['copula', 'vae'] as const) {
-      const { fitSeconds, sampleSeconds, scores } = await drive({ input: file, model });
+      const made = await drive({ input: file, model });
+      if (made === null) {
+        rows.push([`${name}, ${model}`, ...Array<string>(6).fill('–')]);
+        continue;
+      }
+      const { fitSeconds, sampleSeconds, scores } = made;
       const seconds = fitSeconds + (sampleSeconds ?? Number.NaN);
       if (Number.isNaN(first)) first = seconds;
       rows.push([

@@ -1,20 +1,29 @@
 import { formatTable } from '../format-table.ts';
 import { runInNode } from './in-node.ts';
-import { count, fixed, isQuick, say } from './options.ts';
+import { attempt, count, fixed, isQuick, say } from './options.ts';
 import type { ScaleFigures, ScaleRequest } from './scale-steps.ts';
 
 const SAMPLED_ROWS = 2048;
 
-function measure(request: ScaleRequest): Promise<ScaleFigures> {
-  say(`${count(request.rowCount)} rows × ${request.columnCount} columns …`);
-  return runInNode<ScaleFigures>('scale-steps.ts', request);
+/** With what starting takes; then a measurement counts as not to be had. */
+const GIVE_UP_SECONDS = 60;
+
+function measure(request: ScaleRequest): Promise<ScaleFigures | null> {
+  const name = `${count(request.rowCount)} rows × ${request.columnCount} columns`;
+  say(`${name} …`);
+  return attempt(name, () => runInNode<ScaleFigures>('scale-steps.ts', request, GIVE_UP_SECONDS));
 }
 
 async function measureColumns(): Promise<string> {
   const rows: string[][] = [];
   for (const columnCount of isQuick ? [10, 50, 200] : [10, 25, 50, 100, 200]) {
     const request = { rowCount: 4000, columnCount, steps: isQuick ? 20 : 40, sampledRows: SAMPLED_ROWS };
-    const { rowsPerStep, stepMs, sampleSeconds } = await measure(request);
+    const measured = await measure(request);
+    if (measured === null) {
+      rows.push([`${columnCount} columns`, ...Array<string>(5).fill('–')]);
+      continue;
+    }
+    const { rowsPerStep, stepMs, sampleSeconds } = measured;
     rows.push([
       `${columnCount} columns`,
       String(rowsPerStep),
@@ -40,7 +49,12 @@ async function measureColumns(): Promise<string> {
 async function measureRows(): Promise<string> {
   const rows: string[][] = [];
   for (const rowCount of isQuick ? [4000, 16_000] : [4000, 8000, 16_000, 32_000, 64_000]) {
-    const { rowsPerStep, passSeconds } = await measure({ rowCount, columnCount: 15, steps: 'one pass', sampledRows: 0 });
+    const measured = await measure({ rowCount, columnCount: 15, steps: 'one pass', sampledRows: 0 });
+    if (measured === null) {
+      rows.push([`${count(rowCount)} rows`, ...Array<string>(3).fill('–')]);
+      continue;
+    }
+    const { rowsPerStep, passSeconds } = measured;
     rows.push([`${count(rowCount)} rows`, String(rowsPerStep), fixed(passSeconds), fixed((1e6 * passSeconds) / rowCount, 1)]);
   }
   return formatTable(['15 columns, a pass over the rows', 'rows a step', 'seconds', 'µs a row'], rows);
@@ -48,5 +62,5 @@ async function measureRows(): Promise<string> {
 
 /** What a step costs by columns, and a pass by rows, on made tables. */
 export async function benchScale(): Promise<string> {
-  return `${await measureColumns()}\n\n${await measureRows()}`;
+  return `${await measureColumns()}\n\n${await measureRows()}\n\n–: not measured within ${GIVE_UP_SECONDS} s.`;
 }

@@ -60,14 +60,9 @@ export function findSplit(
   total: Sums,
   limits: SplitLimits,
 ): Split | null {
-  const fits = (left: Sums, right: Sums) =>
-    left.rows >= limits.minRowsPerLeaf &&
-    right.rows >= limits.minRowsPerLeaf &&
-    left.hessian >= limits.minHessian &&
-    right.hessian >= limits.minHessian;
   return predictor.type === 'numeric'
     ? findThreshold(feature, predictor.missingBin, histogram, offset, total, limits)
-    : findLevels(feature, predictor.missingBin, histogram, offset, total, fits);
+    : findLevels(feature, predictor.missingBin, histogram, offset, total, limits);
 }
 
 function findThreshold(
@@ -84,7 +79,9 @@ function findThreshold(
   let bestGain = 1e-9;
   let bestThreshold = -1;
   let bestMissingLeft = false;
-  let bestLeft: Sums | null = null;
+  let leftGradient = 0;
+  let leftHessian = 0;
+  let leftRows = 0;
   for (let pass = 0; pass < (missingRows > 0 ? 2 : 1); pass++) {
     const missingLeft = pass === 1;
     let gradient = missingLeft ? (histogram[missing] as number) : 0;
@@ -106,10 +103,13 @@ function findThreshold(
       bestGain = gain;
       bestThreshold = bin;
       bestMissingLeft = missingLeft;
-      bestLeft = { gradient, hessian, rows };
+      leftGradient = gradient;
+      leftHessian = hessian;
+      leftRows = rows;
     }
   }
-  if (bestLeft === null) return null;
+  if (bestThreshold < 0) return null;
+  const bestLeft: Sums = { gradient: leftGradient, hessian: leftHessian, rows: leftRows };
   const right = minus(total, bestLeft);
   return {
     gain: bestGain,
@@ -129,52 +129,59 @@ function findLevels(
   histogram: Float64Array,
   offset: number,
   total: Sums,
-  fits: (left: Sums, right: Sums) => boolean,
+  { minRowsPerLeaf, minHessian }: SplitLimits,
 ): Split | null {
-  const sumsOf = (bin: number): Sums => ({
-    gradient: histogram[offset + bin * 3] as number,
-    hessian: histogram[offset + bin * 3 + 1] as number,
-    rows: histogram[offset + bin * 3 + 2] as number,
-  });
-  let best: Split | null = null;
   const base = leafGain(total.gradient, total.hessian, 0);
-  const offer = (left: Sums, ridge: number, bins: () => readonly number[]) => {
-    const right = minus(total, left);
-    if (!fits(left, right)) return;
-    const gain = leafGain(left.gradient, left.hessian, ridge) + leafGain(right.gradient, right.hessian, ridge) - base;
-    if (gain <= (best?.gain ?? 1e-9)) return;
-    const leftBins = new Uint8Array(missingBin + 1);
-    for (const bin of bins()) leftBins[bin] = 1;
-    best = { gain, feature, threshold: -1, missingLeft: false, leftBins, left, right, ridge };
+  let bestGain = 1e-9;
+  let best: { readonly left: Sums; readonly ridge: number; readonly bins: readonly number[] } | null = null;
+  /** Whether the left side's sums make a better split than any before. */
+  const isBetter = (gradient: number, hessian: number, rows: number, ridge: number): boolean => {
+    const rightHessian = total.hessian - hessian;
+    if (rows < minRowsPerLeaf || hessian < minHessian || total.rows - rows < minRowsPerLeaf || rightHessian < minHessian) return false;
+    const gain = leafGain(gradient, hessian, ridge) + leafGain(total.gradient - gradient, rightHessian, ridge) - base;
+    if (gain <= bestGain) return false;
+    bestGain = gain;
+    return true;
   };
   const present: number[] = [];
   for (let bin = 0; bin <= missingBin; bin++) if ((histogram[offset + bin * 3 + 2] as number) > 0) present.push(bin);
   if (missingBin <= MAX_ONE_AGAINST_REST) {
-    for (const bin of present) offer(sumsOf(bin), 0, () => [bin]);
-    return best;
-  }
-  const ratio = (bin: number) => {
-    const { gradient, hessian } = sumsOf(bin);
-    return gradient / (hessian + CATEGORY_SMOOTHING);
-  };
-  const ordered = present
-    .filter((bin) => (histogram[offset + bin * 3 + 2] as number) >= CATEGORY_SMOOTHING)
-    .sort((a, b) => ratio(a) - ratio(b));
-  const most = Math.min(MAX_LEVELS_ON_A_SIDE, Math.floor((ordered.length + 1) / 2));
-  for (const levels of [ordered, [...ordered].reverse()]) {
-    const left: Sums = { gradient: 0, hessian: 0, rows: 0 };
-    let groupRows = 0;
-    for (let count = 1; count <= most; count++) {
-      const sums = sumsOf(levels[count - 1] as number);
-      left.gradient += sums.gradient;
-      left.hessian += sums.hessian;
-      left.rows += sums.rows;
-      groupRows += sums.rows;
-      if (total.rows - left.rows < MIN_ROWS_PER_GROUP) break;
-      if (groupRows < MIN_ROWS_PER_GROUP) continue;
-      groupRows = 0;
-      offer({ ...left }, CATEGORY_RIDGE, () => levels.slice(0, count));
+    for (const bin of present) {
+      const at = offset + bin * 3;
+      const gradient = histogram[at] as number;
+      const hessian = histogram[at + 1] as number;
+      const rows = histogram[at + 2] as number;
+      if (isBetter(gradient, hessian, rows, 0)) best = { left: { gradient, hessian, rows }, ridge: 0, bins: [bin] };
+    }
+  } else {
+    const ratio = (bin: number) =>
+      (histogram[offset + bin * 3] as number) / ((histogram[offset + bin * 3 + 1] as number) + CATEGORY_SMOOTHING);
+    const ordered = present
+      .filter((bin) => (histogram[offset + bin * 3 + 2] as number) >= CATEGORY_SMOOTHING)
+      .sort((a, b) => ratio(a) - ratio(b));
+    const most = Math.min(MAX_LEVELS_ON_A_SIDE, Math.floor((ordered.length + 1) / 2));
+    for (const levels of [ordered, [...ordered].reverse()]) {
+      let gradient = 0;
+      let hessian = 0;
+      let rows = 0;
+      let groupRows = 0;
+      for (let count = 1; count <= most; count++) {
+        const at = offset + (levels[count - 1] as number) * 3;
+        gradient += histogram[at] as number;
+        hessian += histogram[at + 1] as number;
+        rows += histogram[at + 2] as number;
+        groupRows += histogram[at + 2] as number;
+        if (total.rows - rows < MIN_ROWS_PER_GROUP) break;
+        if (groupRows < MIN_ROWS_PER_GROUP) continue;
+        groupRows = 0;
+        if (isBetter(gradient, hessian, rows, CATEGORY_RIDGE))
+          best = { left: { gradient, hessian, rows }, ridge: CATEGORY_RIDGE, bins: levels.slice(0, count) };
+      }
     }
   }
-  return best;
+  if (best === null) return null;
+  const leftBins = new Uint8Array(missingBin + 1);
+  for (const bin of best.bins) leftBins[bin] = 1;
+  const { left, ridge } = best;
+  return { gain: bestGain, feature, threshold: -1, missingLeft: false, leftBins, left, right: minus(total, left), ridge };
 }

@@ -45,15 +45,19 @@ export async function measureAttacks(tables: ProofTables, random: Random, pace: 
   const results: AttackResult[] = [];
 
   await pace(0, 'Singling out rows by one cell');
-  const single = (attack: AttackId, predicates: readonly Predicate[], blind: readonly Predicate[]): AttackResult => {
-    const rate = (guesses: readonly Predicate[], rows: RowsOf) => rateOf(countSingledOut(prepared, guesses, rows), guesses.length);
-    return weighAttack(attack, null, null, rate(predicates, members), rate(predicates, strangers), rate(blind, members));
+  const single = async (attack: AttackId, predicates: readonly Predicate[], blind: readonly Predicate[], share: number) => {
+    const rate = async (guesses: readonly Predicate[], rows: RowsOf) => {
+      await pace(share, 'Singling out rows');
+      return rateOf(countSingledOut(prepared, guesses, rows), guesses.length);
+    };
+    const main = await rate(predicates, members);
+    return weighAttack(attack, null, null, main, await rate(predicates, strangers), await rate(blind, members));
   };
   const univariate = guessUnivariate(prepared, seen, GUESSES, random.derive('univariate'));
-  results.push(single('singling-out-univariate', univariate, guessBlindly(prepared, 1, GUESSES, random.derive('blind 1'))));
+  results.push(await single('singling-out-univariate', univariate, guessBlindly(prepared, 1, GUESSES, random.derive('blind 1')), 0.05));
   await pace(0.1, 'Singling out rows by several cells');
   const multivariate = guessMultivariate(prepared, seen, GUESSES, random.derive('multivariate'));
-  results.push(single('singling-out-multivariate', multivariate, guessBlindly(prepared, 4, GUESSES, random.derive('blind 4'))));
+  results.push(await single('singling-out-multivariate', multivariate, guessBlindly(prepared, 4, GUESSES, random.derive('blind 4')), 0.15));
 
   const space = createDistanceSpace(prepared);
   const base = drawRows(synthetic, MAX_BASE_ROWS, random, 4);

@@ -42,37 +42,42 @@ export async function measureProof(
   const allSteps: Step[] = [
     {
       type: 'coverage',
-      weight: 1,
+      weight: 0.2,
       measure: async (own) => ({ type: 'coverage', coverage: measureCoverage(tables, own) }),
     },
     {
       type: 'detectability',
-      weight: 8,
+      weight: 10,
       measure: async (own, tell) => ({ type: 'detectability', detectability: await measureDetectability(tables, own, tell) }),
     },
     {
       type: 'utility',
+<<<<<<< HEAD
       weight: 10,
       measure: async (own, tell) => ({ type: 'utility', utility: await measureUtility(tables, target, own, tell, before?.proof.utility) }),
+=======
+      weight: 12,
+      measure: async (own, tell) => ({ type: 'utility', utility: await measureUtility(tables, target, own, tell) }),
+>>>>>>> 16d392d (Benches skip what takes too long; boosted trees split levels without waste, same trees; the bar follows the parts' times)
     },
     {
       type: 'distances',
-      weight: 8,
+      weight: 4,
       measure: async (own, tell) => ({ type: 'distances', distances: await measureDistances(tables, own, tell) }),
     },
     {
       type: 'attacks',
-      weight: 6,
+      weight: 5,
       measure: async (own, tell) => ({ type: 'attacks', attacks: await measureAttacks(tables, own, tell) }),
     },
     {
       type: 'three-way',
-      weight: 2,
+      weight: 1,
       measure: async (own, tell) => ({ type: 'three-way', threeWay: await measureThreeWay(tables, pairs, own, tell) }),
     },
     {
       type: 'fairness',
-      weight: 1,
+      weight: 0.2,
       measure: async () => {
         const { targetColumn, groupColumn } = choices;
         if (targetColumn === null || groupColumn === null || targetColumn === groupColumn) return { type: 'fairness', fairness: null };

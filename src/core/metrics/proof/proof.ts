@@ -52,13 +52,8 @@ export async function measureProof(
     },
     {
       type: 'utility',
-<<<<<<< HEAD
-      weight: 10,
-      measure: async (own, tell) => ({ type: 'utility', utility: await measureUtility(tables, target, own, tell, before?.proof.utility) }),
-=======
       weight: 12,
-      measure: async (own, tell) => ({ type: 'utility', utility: await measureUtility(tables, target, own, tell) }),
->>>>>>> 16d392d (Benches skip what takes too long; boosted trees split levels without waste, same trees; the bar follows the parts' times)
+      measure: async (own, tell) => ({ type: 'utility', utility: await measureUtility(tables, target, own, tell, before?.proof.utility) }),
     },
     {
       type: 'distances',

@@ -72,6 +72,7 @@ export function findExportFormat(id: ExportFormat): ExportFormatFacts {
 export function exportFormatFor(format: FileFormat): ExportFormat {
   switch (format) {
     case 'csv':
+    case 'ruled':
       return 'csv';
     case 'xlsx':
     case 'xlsb':
@@ -114,6 +115,7 @@ export const FILE_FORMAT_NAMES: Readonly<Record<FileFormat, string>> = {
   arrow: 'an Arrow file',
   json: 'a JSON file',
   ndjson: 'a file of JSON lines',
+  ruled: 'a table drawn with bars and rules',
 };
 
 /** What the file dialogue offers. */
@@ -121,6 +123,6 @@ export const READABLE_EXTENSIONS: readonly string[] = [
   ...['.csv', '.tsv', '.tab', '.txt', '.psv', '.dat', '.data'],
   ...['.xlsx', '.xlsm', '.xltx', '.xltm', '.xlsb', '.xls', '.xlt', '.ods', '.ots', '.fods'],
   ...['.parquet', '.pq', '.arrow', '.feather', '.ipc', '.arrows'],
-  ...['.json', '.ndjson', '.jsonl', '.geojson'],
+  ...['.json', '.ndjson', '.jsonl', '.geojson', '.md'],
   ...['.gz', '.zip', '.zst'],
 ];

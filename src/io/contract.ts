@@ -1,5 +1,5 @@
 /** What a file turned out to be. One reader may read several (spreadsheet/ reads four). */
-export type FileFormat = 'csv' | 'xlsx' | 'xlsb' | 'xls' | 'ods' | 'html' | 'parquet' | 'arrow' | 'json' | 'ndjson';
+export type FileFormat = 'csv' | 'xlsx' | 'xlsb' | 'xls' | 'ods' | 'html' | 'parquet' | 'arrow' | 'json' | 'ndjson' | 'ruled';
 
 export interface SheetInfo {
   readonly name: string;

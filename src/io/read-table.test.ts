@@ -394,3 +394,61 @@ describe.skipIf(!existsSync(SHARED))('the shared spreadsheets', () => {
     expect([...results.values()].filter((outcome) => !/^(\d+ × \d+|[a-z]+(-[a-z]+)*)$/.test(outcome))).toEqual([]);
   });
 });
+
+describe('drawn tables', () => {
+  const rows = [
+    ['1', 'apple', '0.50'],
+    ['2', '', '12'],
+    ['3', 'fig | date', '7'],
+  ];
+
+  it('reads Markdown, with titles above and text below it', async () => {
+    const text = `# Fruit\n\n| id | name | price |\n|---:|:-----|------:|\n| 1 | apple | 0.50 |\n| 2 |  | 12 |\n| 3 | fig \\| date | 7 |\n\nAs of May.\n`;
+    const reading = await readText(text, 'fruit.md');
+    expect(reading.file.format).toBe('ruled');
+    expect(reading.table.names).toEqual(['id', 'name', 'price']);
+    expect(rowsOf(reading)).toEqual(rows);
+    expect(reading.lines.lineOf(0)).toBe(5);
+    expect(reading.raggedRows.map(({ line, problem }) => [line, problem])).toEqual([
+      [1, 'above-header'],
+      [9, 'below-table'],
+    ]);
+    const bare = await readText('a | b\n--- | ---\n1 | 2\n3 | 4\n', 'pasted');
+    expect(rowsOf(bare)).toEqual([
+      ['1', '2'],
+      ['3', '4'],
+    ]);
+  });
+
+  it('reads what psql and MySQL print', async () => {
+    const psql = ' id | name  | price \n----+-------+-------\n  1 | apple |  0.50\n  2 |       |    12\n(2 rows)\n\n';
+    const printed = await readText(psql, 'psql.txt');
+    expect(printed.table.names).toEqual(['id', 'name', 'price']);
+    expect(rowsOf(printed)).toEqual(rows.slice(0, 2));
+    expect(printed.raggedRows.map(({ text }) => text)).toEqual(['(2 rows)']);
+    const mysql =
+      '+----+-------+-------+\n| id | name  | price |\n+----+-------+-------+\n|  1 | apple |  0.50 |\n|  2 |       |    12 |\n+----+-------+-------+\n2 rows in set (0.00 sec)\n';
+    expect(rowsOf(await readText(mysql, 'mysql.txt'))).toEqual(rows.slice(0, 2));
+  });
+
+  it('lists rows of another number of cells, and sets them aside where that is asked for', async () => {
+    const text = '| a | b |\n|---|---|\n| 1 | 2 |\n| 3 |\n| 4 | 5 | 6 |\n';
+    const kept = await readText(text, 'x.md');
+    expect(rowsOf(kept)).toEqual([
+      ['1', '2'],
+      ['3', ''],
+      ['4', '5'],
+    ]);
+    expect(kept.raggedRows.map(({ done }) => done)).toEqual(['missing-cells-left-empty', 'extra-cells-cut']);
+    const aside = await readText(text, 'x.md', { ragged: { rule: 'set-aside', exceptLines: [4] } });
+    expect(rowsOf(aside)).toEqual([
+      ['1', '2'],
+      ['3', ''],
+    ]);
+  });
+
+  it('leaves text with bars and no rule to the reader of delimited text', async () => {
+    expect((await readText('a|b\n1|2\n3|4\n', 'x.txt')).file.format).toBe('csv');
+    expect((await readText('a,b\n---,---\n1,2\n', 'x.csv')).file.format).toBe('csv');
+  });
+});

@@ -77,6 +77,8 @@ const HEADER_ROWS = [
 
 function Contents({ file, choose, isDisabled }: PartProps) {
   const { workbook } = file;
+  if (file.format === 'ruled')
+    return <>It is {FILE_FORMAT_NAMES.ruled}. Bars, rules and the blanks around cells were taken off; rows are saved as CSV.</>;
   if (workbook === null)
     return <>It is {FILE_FORMAT_NAMES[file.format]}: columns, names and types stand in it, and nothing had to be guessed.</>;
   const { sheets, sheet, range, headerRowCount } = workbook;

@@ -36,7 +36,9 @@ export function PasteDialog({ isOpen, onClose, onPaste }: PasteDialogProps) {
       }
     >
       <TextField className="field" value={text} onChange={setText} autoFocus>
-        <Label>Cells copied from a spreadsheet, or the text of a CSV file; the first line names the columns</Label>
+        <Label>
+          Cells copied from a spreadsheet, a table from Markdown or a terminal, or the text of a CSV file; the first line names the columns
+        </Label>
         <TextArea className="input" rows={12} spellCheck={false} wrap="off" />
       </TextField>
     </Dialog>

@@ -34,7 +34,7 @@ export function PreviewTable({ table, rowCount }: { readonly table: TableInfo; r
         <thead>
           <tr>
             <th scope="col" className={classes.line}>
-              {table.file.format === 'csv' || table.file.format === 'ndjson' ? 'Line' : 'Row'}
+              {['csv', 'ndjson', 'ruled'].includes(table.file.format) ? 'Line' : 'Row'}
             </th>
             {columns.map((column, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat, places do not move

@@ -78,8 +78,8 @@ describe('boosted trees', () => {
 
   it('can be cancelled between rounds', async () => {
     const predictors: Predictors = { rowCount: 100, columns: [numeric('x', numbers(100, 50))] };
-    const stop = (round: number) => (round === 3 ? Promise.reject(new Error('cancelled')) : Promise.resolve());
-    await expect(fitBoostedTrees(predictors, number(numbers(100, 51)), { roundEnded: stop })).rejects.toThrow('cancelled');
+    const stop = (rounds: number) => (rounds === 3 ? Promise.reject(new Error('cancelled')) : Promise.resolve());
+    await expect(fitBoostedTrees(predictors, number(numbers(100, 51)), { treeEnded: stop })).rejects.toThrow('cancelled');
   });
 
   it('refuse rows and targets of different length', async () => {

@@ -50,10 +50,10 @@ export async function fitBoostedTrees(
     for (let output = 0; output < outputs; output++) {
       objective.derive(scores, output, gradients, hessians);
       grown.push(growTree(ground, gradients, hessians, options, objective.maxStep, { values: scores, outputs, output }, gains));
+      await options.treeEnded?.(round + (output + 1) / outputs);
     }
     trees.push(grown);
     if (watch?.isOver(grown)) break;
-    await options.roundEnded?.(round);
   }
   return {
     target: target.type === 'number' ? { type: 'number' } : { type: 'classes', classCount: target.classCount },

@@ -28,8 +28,8 @@ export interface BoostingOptions {
   readonly maxBins: number;
   /** Stops when the loss on these rows has not improved for so many rounds; the best number of rounds is kept. */
   readonly earlyStopping?: { readonly predictors: Predictors; readonly target: BoostingTarget; readonly rounds: number };
-  /** Awaited between rounds: let messages in, tell progress, throw to cancel. */
-  readonly roundEnded?: (round: number) => Promise<void> | void;
+  /** Awaited after each tree: let messages in, tell progress, throw to cancel. `rounds` counts those done, in parts where a round has several trees. */
+  readonly treeEnded?: (rounds: number) => Promise<void> | void;
 }
 
 /** Bins of one predictor. Bin `missingBin` holds missing cells, the last one. */

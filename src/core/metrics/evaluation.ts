@@ -129,7 +129,7 @@ export function* evaluateTables(tables: EvaluationTables, random: Random): Gener
       ? { prepared, side: allSide }
       : {
           prepared: wholeReal,
-          side: yield* read(readSideByColumn(wholeReal, synthetic), 'Reading the synthetic rows as one file', COSTS.readRows),
+          side: yield* read(readSideByColumn(wholeReal, synthetic, allSide), 'Reading the synthetic rows as one file', COSTS.readRows),
         };
   const fileTrends: number[] = [];
 

@@ -159,19 +159,21 @@ export function readSide(prepared: PreparedTable, table: Table): PreparedSide {
   return runToEnd(readByColumn(prepared.columns, table));
 }
 
-/** As `readSide`, pausing after each column. */
-export function readSideByColumn(prepared: PreparedTable, table: Table): Generator<void, PreparedSide> {
-  return readByColumn(prepared.columns, table);
+/** As `readSide`, pausing after each column. `known`: the same table read in the terms of another one, whose order of numbers need not be found again. */
+export function readSideByColumn(prepared: PreparedTable, table: Table, known?: PreparedSide): Generator<void, PreparedSide> {
+  return readByColumn(prepared.columns, table, known);
 }
 
-function* readByColumn(columns: readonly PreparedColumn[], table: Table): Generator<void, PreparedSide> {
+function* readByColumn(columns: readonly PreparedColumn[], table: Table, known?: PreparedSide): Generator<void, PreparedSide> {
   const read: SideColumn[] = [];
   for (const prepared of columns) {
     const column = table.columns[prepared.columnIndex];
     const spec = table.specs[prepared.columnIndex];
     if (column === undefined || spec === undefined)
       throw new RangeError(`The table has no column ${prepared.columnIndex} (${prepared.spec.name}).`);
-    read.push(prepared.role === 'numerical' ? readNumerical(prepared, column) : readLevels(prepared, column, spec));
+    read.push(
+      prepared.role === 'numerical' ? readNumerical(prepared, column, known?.columns[read.length]) : readLevels(prepared, column, spec),
+    );
     yield;
   }
   return { rowCount: table.rowCount, columns: read };
@@ -238,7 +240,7 @@ function addMarkers(levels: Map<number | string, number>, markerCodes: Set<numbe
   });
 }
 
-function readNumerical(prepared: PreparedColumn, column: Column): SideColumn {
+function readNumerical(prepared: PreparedColumn, column: Column, known?: SideColumn): SideColumn {
   const values = numbersOf(column);
   const codes = new Int32Array(values.length);
   const present = new Float64Array(values.length);
@@ -253,8 +255,8 @@ function readNumerical(prepared: PreparedColumn, column: Column): SideColumn {
     while (bin < edges.length && value >= (edges[bin] as number)) bin += 1;
     codes[row] = bin + 1;
   }
-  const sorted = present.slice(0, presentCount).sort();
-  return { codes, presentCount, scoredCount: presentCount, sorted, standardised: standardise(values, sorted) };
+  const sorted = known?.sorted ?? present.slice(0, presentCount).sort();
+  return { codes, presentCount, scoredCount: presentCount, sorted, standardised: known?.standardised ?? standardise(values, sorted) };
 }
 
 function standardise(values: Float64Array, sorted: Float64Array): Float64Array {

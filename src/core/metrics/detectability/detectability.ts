@@ -133,7 +133,7 @@ async function tellApart(
   const model = await fitBoostedTrees(
     read(0, cut),
     { type: 'classes', classCount: 2, values: label(cut) },
-    { roundEnded: (round) => pace((round + 1) / BOOSTING_DEFAULTS.rounds) },
+    { treeEnded: (rounds) => pace(rounds / BOOSTING_DEFAULTS.rounds) },
   );
   const test = count - cut;
   const auc = computeAuc(predictBoostedTrees(model, read(cut, count)), label(test));

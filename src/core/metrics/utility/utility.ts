@@ -18,7 +18,7 @@ const SWEEP: Partial<BoostingOptions> = { rounds: 20, learningRate: 0.3, leaves:
 /** Of a column with more levels, the rarest are one class. */
 const MAX_CLASSES = { target: 30, sweep: 5 } as const;
 /** Rows × columns × trees of one model: of many classes fewer rounds are boosted, with longer steps, and then fewer rows learned from. */
-const MAX_TREE_CELLS = 300_000_000;
+const MAX_TREE_CELLS = 200_000_000;
 const LEAST_ROUNDS = 30;
 const LONGEST_STEP = 0.3;
 const LEAST_TEST_ROWS = 20;
@@ -32,7 +32,7 @@ const STREAM = 1;
  *
  * Boosted trees (core/gbm) predict a column from all others; both are tested on the held-out rows. Two classes: AUC; more: macro F1; numbers: R².
  * Rows without a number to predict are left out, as are rows whose level no real row drawn holds; for a categorical target a missing cell is a class.
- * The target gets full models, at most 500,000 cells, 30 classes and 300 million cells × trees (beyond that fewer, longer rounds, and then fewer rows); then every column in turn smaller ones (20 rounds, at most 50,000 cells, the first 24 columns and 5 classes).
+ * The target gets full models, at most 500,000 cells, 30 classes and 200 million cells × trees (beyond that fewer, longer rounds, and then fewer rows); then every column in turn smaller ones (20 rounds, at most 50,000 cells, the first 24 columns and 5 classes).
  *
  * @param target position in `prepared.columns`, or null.
  * @param known an earlier result on the same tables: what it says of every column in turn holds for any target and is taken over.
@@ -142,7 +142,7 @@ async function fight(
   const learn = async (rows: RowsOf, of: BoostingTarget, first: number) =>
     fitBoostedTrees(toPredictors(prepared, [rows], predictors), of, {
       ...options,
-      roundEnded: (round) => pace(first + (0.5 * (round + 1)) / rounds),
+      treeEnded: (done) => pace(first + (0.5 * done) / rounds),
     });
   const realModel = await learn(real.rows, real.target, 0);
   const syntheticModel = await learn(synthetic.rows, synthetic.target, 0.5);

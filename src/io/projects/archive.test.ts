@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PROJECT_SCHEMA, type ProjectRecord } from '#core/project/record.ts';
+import { writeZip } from '../archive/write-zip.ts';
 import { ArchiveError, readArchive, writeArchive } from './archive.ts';
 import type { PartName, StoredPart } from './contract.ts';
 import { packValue, unpackValue } from './pack.ts';
-import { writeZip } from './zip.ts';
 
 const RECORD: ProjectRecord = {
   schema: PROJECT_SCHEMA,

@@ -1,11 +1,14 @@
 import { type ProjectRecord, RecordError, readRecord } from '#core/project/record.ts';
+import { writeZip, type ZipPart } from '../archive/write-zip.ts';
+import { listZip, unpackEntry, type ZipEntry } from '../archive/zip.ts';
 import type { PartChanges, PartFacts, PartName, StoredPart } from './contract.ts';
 import { packValue, unpackValue } from './pack.ts';
-import { readZip, writeZip, type ZipEntry, ZipError, type ZipMember } from './zip.ts';
 
 /** Marks a zip file as a project of ours. */
 const FORMAT = 'lookalike-project';
 const FORMAT_VERSION = 1;
+/** What a zip file begins with. */
+const ZIP_MARK = 'PK\u0003\u0004';
 const MANIFEST = 'project.json';
 const MOST_MANIFEST_BYTES = 64 * 2 ** 20;
 /** Formats that are compressed already. */
@@ -55,23 +58,23 @@ const MESSAGES: Readonly<Record<ArchiveError['code'], { message: string; remedy:
 
 /** Writes a project as one file: a zip of JSON, raw arrays and the source file as it came. Nothing in it can be run. */
 export async function writeArchive(record: ProjectRecord, parts: ReadonlyMap<PartName, StoredPart>): Promise<Blob> {
-  const entries: ZipEntry[] = [];
+  const files: ZipPart[] = [];
   const listed: Manifest['parts'][number][] = [];
   for (const [name, { value, about = null }] of parts) {
     const path = `parts/${listed.length}`;
     if (value instanceof Blob) {
-      entries.push({ path: `${path}.source`, content: value, deflates: !PACKED_NAMES.test(record.source.name) });
+      files.push({ path: `${path}.source`, content: value, deflates: !PACKED_NAMES.test(record.source.name) });
       listed.push({ name, about, type: 'blob', path: `${path}.source` });
       continue;
     }
     const { json, bytes } = packValue(value);
-    entries.push({ path: `${path}.json`, content: new Blob([json]), deflates: true });
-    entries.push({ path: `${path}.bin`, content: new Blob([...bytes]), deflates: false });
+    files.push({ path: `${path}.json`, content: new Blob([json]), deflates: true });
+    files.push({ path: `${path}.bin`, content: new Blob([...bytes]), deflates: false });
     listed.push({ name, about, type: 'value', path });
   }
   const manifest: Manifest = { format: FORMAT, version: FORMAT_VERSION, record, parts: listed };
-  entries.unshift({ path: MANIFEST, content: new Blob([JSON.stringify(manifest)]), deflates: true });
-  return writeZip(entries);
+  files.unshift({ path: MANIFEST, content: new Blob([JSON.stringify(manifest)]), deflates: true });
+  return writeZip(files);
 }
 
 /**
@@ -81,14 +84,17 @@ export async function writeArchive(record: ProjectRecord, parts: ReadonlyMap<Par
  */
 export async function readArchive(file: Blob): Promise<{ record: ProjectRecord; parts: PartChanges }> {
   try {
-    const members = await readZip(file);
-    const manifest = await readManifest(members);
+    if ((await file.slice(0, ZIP_MARK.length).text()) !== ZIP_MARK)
+      throw new ArchiveError('foreign-project', 'The file does not begin as a zip file.');
+    const entries = new Map((await listZip(file)).map((entry) => [entry.name, entry]));
+    const open = (path: string) => openEntry(file, entries, path);
+    const manifest = await readManifest(file, entries);
     const record = readRecord(manifest.record);
     const parts: Partial<Record<PartName, StoredPart>> = {};
     for (const { name, about, type, path } of manifest.parts) {
-      if (type === 'blob') parts[name] = { value: await open(members, path), about };
+      if (type === 'blob') parts[name] = { value: await open(path), about };
       else {
-        const [json, bytes] = [await open(members, `${path}.json`), await open(members, `${path}.bin`)];
+        const [json, bytes] = [await open(`${path}.json`), await open(`${path}.bin`)];
         parts[name] = { value: unpackValue(await json.text(), new Uint8Array(await bytes.arrayBuffer())), about };
       }
     }
@@ -96,25 +102,26 @@ export async function readArchive(file: Blob): Promise<{ record: ProjectRecord; 
   } catch (error) {
     if (error instanceof ArchiveError) throw error;
     const detail = error instanceof Error ? error.message : String(error);
-    if (error instanceof ZipError) throw new ArchiveError(error.code === 'no-zip' ? 'foreign-project' : 'damaged-project', detail);
     if (error instanceof RecordError) throw new ArchiveError(error.problem === 'newer' ? 'newer-project' : 'damaged-project', detail);
     throw new ArchiveError('damaged-project', detail);
   }
 }
 
-async function open(members: ReadonlyMap<string, ZipMember>, path: string): Promise<Blob> {
-  const member = members.get(path);
-  if (member === undefined) throw new ArchiveError('damaged-project', `${path} is missing.`);
-  return member.open();
+type Entries = ReadonlyMap<string, ZipEntry>;
+
+async function openEntry(file: Blob, entries: Entries, path: string): Promise<Blob> {
+  const entry = entries.get(path);
+  if (entry === undefined) throw new ArchiveError('damaged-project', `${path} is missing.`);
+  return unpackEntry(file, entry, {});
 }
 
 const PART_NAME = /^(source|report|checkpoint|model:[\w-]{1,64})$/;
 
-async function readManifest(members: ReadonlyMap<string, ZipMember>): Promise<Manifest> {
-  const member = members.get(MANIFEST);
-  if (member === undefined) throw new ArchiveError('foreign-project', `There is no ${MANIFEST} in it.`);
-  if (member.byteCount > MOST_MANIFEST_BYTES) throw new ArchiveError('damaged-project', `${MANIFEST} is too large.`);
-  const text = await (await member.open()).text();
+async function readManifest(file: Blob, entries: Entries): Promise<Manifest> {
+  const entry = entries.get(MANIFEST);
+  if (entry === undefined) throw new ArchiveError('foreign-project', `There is no ${MANIFEST} in it.`);
+  if (entry.byteCount > MOST_MANIFEST_BYTES) throw new ArchiveError('damaged-project', `${MANIFEST} is too large.`);
+  const text = await (await openEntry(file, entries, MANIFEST)).text();
   const manifest = JSON.parse(text) as Partial<Manifest> | null;
   if (manifest?.format !== FORMAT) throw new ArchiveError('foreign-project', `${MANIFEST} is not of this program.`);
   if (typeof manifest.version === 'number' && manifest.version > FORMAT_VERSION)

@@ -1,6 +1,5 @@
 import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
-import { inferColumn } from '#core/columns/infer-column.ts';
-import { kindOf } from '#core/columns/registry.ts';
+import { inferTable } from '#core/columns/infer-table.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { Table } from '#core/table/table.ts';
 import { readCsv } from '#io/csv/reader.ts';
@@ -31,12 +30,7 @@ export interface StepOptions {
 
 /** A table out of its text, each column of the kind that the page would guess. */
 export async function readTable(text: string): Promise<Table> {
-  const { table: raw } = await readCsv(new Blob([text]));
-  const parsed = raw.columns.map((column, j) => {
-    const { spec } = inferColumn(raw.names[j] as string, column);
-    return kindOf(spec.kind).parse(column, spec);
-  });
-  return { rowCount: raw.rowCount, specs: parsed.map(({ spec }) => spec), columns: parsed.map(({ column }) => column) };
+  return inferTable((await readCsv(new Blob([text]))).table);
 }
 
 /** A table's text as a generator takes it: read, understood, split and encoded. */

@@ -1,28 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { inferColumn } from '#core/columns/infer-column.ts';
+import { inferTableOf } from '#core/columns/infer-table.ts';
 import { kindOf } from '#core/columns/registry.ts';
 import { createRandom } from '#core/random/random.ts';
-import { packTexts } from '#core/table/raw-builder.ts';
 import { allRows, selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
 import { assembleTable, decodeColumn, decodeTokens, encodeRows, featuresOf, fitCodec, layoutOf, splitRows } from './codec.ts';
 
-function tableOf(columns: Record<string, readonly string[]>): Table {
-  const parsed = Object.entries(columns).map(([name, cells]) => {
-    const raw = packTexts(cells);
-    const { spec } = inferColumn(name, raw);
-    return kindOf(spec.kind).parse(raw, spec);
-  });
-  return {
-    rowCount: parsed[0]?.column.missing.length ?? 0,
-    specs: parsed.map(({ spec }) => spec),
-    columns: parsed.map(({ column }) => column),
-  };
-}
-
 const n = 2000;
 const random = createRandom(42);
-const table = tableOf({
+const table = inferTableOf({
   row: Array.from({ length: n }, (_, i) => `${i + 1}`),
   amount: Array.from({ length: n }, (_, i) => (i % 10 === 0 ? 'NA' : (Math.exp(random.normal(1, i)) * 100).toFixed(2))),
   count: Array.from({ length: n }, (_, i) => `${Math.floor(Math.abs(random.normal(2, i)) * 20)}`),
@@ -86,7 +72,7 @@ describe('fitCodec', () => {
   });
 
   test('nothing of a row held out enters it', () => {
-    const other = tableOf({ x: [...new Array(50).fill('a'), ...new Array(20).fill('secret')] });
+    const other = inferTableOf({ x: [...new Array(50).fill('a'), ...new Array(20).fill('secret')] });
     expect(JSON.stringify(fitCodec(other, allRows(50)))).not.toContain('secret');
   });
 

@@ -1,25 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { decodeTokens, encodeRows, fitCodec } from '#core/codec/codec.ts';
-import { inferColumn } from '#core/columns/infer-column.ts';
+import { inferTableOf } from '#core/columns/infer-table.ts';
 import { kindOf } from '#core/columns/registry.ts';
 import { splitSet } from '#core/columns/set/members.ts';
 import { createRandom } from '#core/random/random.ts';
-import { packTexts } from '#core/table/raw-builder.ts';
 import { allRows } from '#core/table/rows.ts';
 import type { Column, Table } from '#core/table/table.ts';
-
-function tableOf(columns: Readonly<Record<string, readonly string[]>>): Table {
-  const parsed = Object.entries(columns).map(([name, cells]) => {
-    const raw = packTexts(cells);
-    const { spec } = inferColumn(name, raw);
-    return kindOf(spec.kind).parse(raw, spec);
-  });
-  return {
-    rowCount: parsed[0]?.column.missing.length ?? 0,
-    specs: parsed.map(({ spec }) => spec),
-    columns: parsed.map(({ column }) => column),
-  };
-}
 
 function textsOf(table: Table, index = 0): string[] {
   const spec = table.specs[index] as Table['specs'][number];
@@ -60,7 +46,7 @@ describe('moments', () => {
   });
 
   test('hours, weekdays and months come back in their shares', () => {
-    const { codec, synthetic } = roundTrip(tableOf({ when: cells }));
+    const { codec, synthetic } = roundTrip(inferTableOf({ when: cells }));
     expect(codec.specs.map(({ name }) => name)).toEqual(['when: week', 'when: weekday', 'when: time of day']);
     const made = textsOf(synthetic);
     expect(made.filter((text) => text === '')).toHaveLength(cells.filter((text) => text === '').length);
@@ -75,7 +61,7 @@ describe('moments', () => {
 
   test('a column without a calendar stays as it is', () => {
     const births = Array.from({ length: 1000 }, (_, i) => new Date(random.integer(6, i, 25_000) * 864e5).toISOString().slice(0, 10));
-    expect(fitCodec(tableOf({ born: births }), allRows(1000)).structure).toBeUndefined();
+    expect(fitCodec(inferTableOf({ born: births }), allRows(1000)).structure).toBeUndefined();
   });
 });
 
@@ -92,7 +78,7 @@ describe('lists', () => {
   });
 
   test('members that stand together still do, in the same form', () => {
-    const table = tableOf({ extras: cells });
+    const table = inferTableOf({ extras: cells });
     expect(table.specs[0]).toMatchObject({ kind: 'set', format: { separator: '; ' } });
     const { codec, synthetic } = roundTrip(table);
     expect(JSON.stringify(codec)).not.toContain('Mathilda');
@@ -120,7 +106,7 @@ describe('places', () => {
   const text = (value: number) => (Number.isNaN(value) ? '' : value.toFixed(7));
 
   test('no place stands where none was', () => {
-    const table = tableOf({ pickup_latitude: spots.map(([y]) => text(y)), pickup_longitude: spots.map(([, x]) => text(x)) });
+    const table = inferTableOf({ pickup_latitude: spots.map(([y]) => text(y)), pickup_longitude: spots.map(([, x]) => text(x)) });
     const { codec, synthetic } = roundTrip(table);
     expect(codec.specs.map(({ name }) => name)).toEqual(['pickup_latitude and pickup_longitude']);
     const [ys, xs] = [textsOf(synthetic, 0), textsOf(synthetic, 1)];
@@ -154,7 +140,7 @@ describe('places', () => {
         ? (crossings[random.integer(53, i, 150)] as string[])
         : [(44.9 + 0.1 * random.uniform(54, i)).toFixed(8), (0.1 * random.uniform(55, i) - 93.3).toFixed(8)],
     );
-    const table = tableOf({ lat: rows.map(([y]) => y as string), long: rows.map(([, x]) => x as string) });
+    const table = inferTableOf({ lat: rows.map(([y]) => y as string), long: rows.map(([, x]) => x as string) });
     const { codec, synthetic } = roundTrip(table);
     const placesOf = (from: Table) => {
       const longitudes = textsOf(from, 1);
@@ -186,7 +172,7 @@ describe('amounts in several units', () => {
   });
 
   test('keep amount and unit together, whatever is drawn', () => {
-    const table = tableOf({ price: cells });
+    const table = inferTableOf({ price: cells });
     expect(table.specs[0]?.kind).toBe('decimal');
     const { codec, synthetic } = roundTrip(table);
     expect(codec.specs.map(({ name }) => name)).toEqual(['price', 'price: unit']);

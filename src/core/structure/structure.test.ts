@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { assembleTable, decodeTokens, encodeRows, fitCodec } from '#core/codec/codec.ts';
-import { inferColumn } from '#core/columns/infer-column.ts';
+import { inferTableOf } from '#core/columns/infer-table.ts';
 import { kindOf } from '#core/columns/registry.ts';
 import { createRandom } from '#core/random/random.ts';
-import { packTexts } from '#core/table/raw-builder.ts';
 import { allRows, concatTables } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
 import type { Evidence } from './contract.ts';
@@ -12,18 +11,6 @@ import { planStructures } from './plan.ts';
 import { structureKindOf } from './registry.ts';
 import type { Structure } from './structures.ts';
 import { mapGiven } from './transform.ts';
-
-function tableOf(columns: Record<string, readonly string[]>): Table {
-  const parsed = Object.entries(columns).map(([name, cells]) => {
-    const raw = packTexts(cells);
-    return kindOf(inferColumn(name, raw).spec.kind).parse(raw, inferColumn(name, raw).spec);
-  });
-  return {
-    rowCount: parsed[0]?.column.missing.length ?? 0,
-    specs: parsed.map(({ spec }) => spec),
-    columns: parsed.map(({ column }) => column),
-  };
-}
 
 function run<R>(steps: Generator<unknown, R>): R {
   for (;;) {
@@ -95,11 +82,11 @@ const made = {
 };
 const total = column((row) => (Number(made.fare[row]) + Number(made.tip[row]) + Number(made.fee[row])).toFixed(2));
 const bmi = column((row) => (Number(made.weight[row]) / Number(made.height[row]) ** 2).toFixed(1));
-const whole = tableOf({ ...made, total, bmi });
+const whole = inferTableOf({ ...made, total, bmi });
 
 describe('what is found', () => {
   test('nothing in columns that have nothing to do with one another', () => {
-    expect(find(tableOf(noise))).toEqual([]);
+    expect(find(inferTableOf(noise))).toEqual([]);
   });
 
   test('each type where it is, with no violation', () => {
@@ -133,7 +120,7 @@ describe('what is found', () => {
       day: made.day.map((_, row) => made.day[row % 40] as string),
       weekday: made.weekday.map((_, row) => made.weekday[row % 40] as string),
     };
-    const table = tableOf({ ...few, city });
+    const table = inferTableOf({ ...few, city });
     const structures = find(table).map(({ structure }) => structure);
     expect(structures).toEqual([expect.objectContaining({ type: 'keyed', by: 'day', columns: ['weekday'] })]);
     const codec = fitCodec(table, allRows(n), { structures });
@@ -144,7 +131,7 @@ describe('what is found', () => {
 
   test('a few rows that break it are counted and shown, not refused', () => {
     const broken = total.map((cell, row) => (row === 3 || row === 700 ? '1.00' : cell));
-    const [sum] = find(tableOf({ ...made, total: broken })).filter(({ structure }) => structure.type === 'sum');
+    const [sum] = find(inferTableOf({ ...made, total: broken })).filter(({ structure }) => structure.type === 'sum');
     expect(sum?.evidence).toEqual({ rowCount: n, violationCount: 2, violatingRows: [3, 700] });
   });
 });
@@ -207,7 +194,7 @@ describe('what is held', () => {
   });
 
   test('rows that break a structure do not enter the synthetic ones', () => {
-    const broken = tableOf({
+    const broken = inferTableOf({
       ...made,
       bmi: bmi.map((cell, row) => (row === 8 ? '1.0' : cell)),
       total: total.map((cell, row) => (row === 3 ? '1.00' : cell)),
@@ -220,7 +207,7 @@ describe('what is held', () => {
   });
 
   test('a combination of fewer than 5 rows is withheld and counted', () => {
-    const rare = tableOf({
+    const rare = inferTableOf({
       ...made,
       bmi,
       city: city.map((cell, row) => (row < 3 ? 'Hamlet' : cell)),
@@ -236,7 +223,7 @@ describe('what is held', () => {
     const hit = Array.from({ length: n }, (_, row) => random.uniform(60, row) < 0.07);
     const cost = (stream: number) => hit.map((isHit, row) => (isHit ? random.integer(stream, row, 90_000) : 0));
     const [parts, labour] = [cost(61), cost(62)];
-    const table = tableOf({
+    const table = inferTableOf({
       ...noise,
       parts: parts.map(String),
       labour: labour.map(String),
@@ -254,7 +241,7 @@ describe('what is held', () => {
     const shop = Array.from({ length: n }, (_, row) => shops[random.integer(72, row, 200)] as (typeof shops)[number]);
     const first = Math.min(...day);
     const evenDay = day.map((at) => at - ((at - first) % (2 * 86_400_000)));
-    const table = tableOf({
+    const table = inferTableOf({
       ...noise,
       shop: shop.map(({ name }) => name),
       area: shop.map(({ area }) => `${area}`),
@@ -320,7 +307,7 @@ describe('what is held', () => {
 
   test('numbers that decide others in too few rows are left alone', () => {
     const cost = column((row) => (random.uniform(80, row) < 0.9 ? '0' : `${1 + random.integer(81, row, 1e6)}`));
-    const table = tableOf({ ...noise, cost, half: cost.map((text) => `${Math.floor(Math.sqrt(Number(text)))}`) });
+    const table = inferTableOf({ ...noise, cost, half: cost.map((text) => `${Math.floor(Math.sqrt(Number(text)))}`) });
     const codec = fitCodec(table, allRows(n), {
       structures: [{ type: 'determined', id: 'x', by: 'cost', columns: ['half'], mutual: [] }],
     });
@@ -336,7 +323,7 @@ describe('what is held', () => {
       const at = isLarge ? 4 * random.integer(91, row, 10) + (random.uniform(92, row) < 0.7 ? 1 : 2) : 40 + random.integer(93, row, 360);
       return towns[at] as (typeof towns)[number];
     });
-    const table = tableOf({ ...noise, town: town.map(({ name }) => name), country: town.map(({ country }) => country) });
+    const table = inferTableOf({ ...noise, town: town.map(({ name }) => name), country: town.map(({ country }) => country) });
     const structures: Structure[] = [{ type: 'determined', id: 'x', by: 'town', columns: ['country'], mutual: [] }];
     const codec = fitCodec(table, allRows(n), { structures });
     const { tokens } = encodeRows(codec, table, allRows(n));
@@ -362,7 +349,7 @@ describe('what is held', () => {
   });
 
   test('missing parts and targets come back missing, whole rows still hold', () => {
-    const gaps = tableOf({
+    const gaps = inferTableOf({
       ...made,
       bmi: bmi.map((cell, row) => (row % 5 === 1 ? '' : cell)),
       tip: made.tip.map((cell, row) => (row % 10 === 1 ? '' : cell)),
@@ -463,6 +450,6 @@ describe('given columns', () => {
 });
 
 test('a table without token columns is put together all the same', () => {
-  const codec = fitCodec(tableOf({ x: new Array(30).fill('1') }), allRows(30), { structures: [] });
+  const codec = fitCodec(inferTableOf({ x: new Array(30).fill('1') }), allRows(30), { structures: [] });
   expect(assembleTable(codec, [], 4, createRandom(1), 0).rowCount).toBe(4);
 });

@@ -56,6 +56,12 @@ export interface ProductBlock {
   readonly bias: number;
 }
 
+/** The product that gives a weight matrix's gradient, Aᵀ times the gradient of C: it is read where C was written and written where B was read. */
+export function weightGradientBlock(block: ProductBlock): ProductBlock {
+  const { rows, inner, bBase, bStride, cBase, cStride } = block;
+  return { ...block, rows: inner, inner: rows, bBase: cBase, bStride: cStride, cBase: bBase, cStride: bStride };
+}
+
 /** One record a block. `blocks[i]` of a masked product uses prefix i (`forward`, `weights`); its segments use prefixes 0 … (`inputs`). */
 export function packBlocks(blocks: readonly ProductBlock[]): Uint32Array<ArrayBuffer> {
   const words = new Uint32Array(Math.max(1, blocks.length) * BLOCK_WORDS);

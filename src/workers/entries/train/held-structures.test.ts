@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
-import { inferColumn } from '#core/columns/infer-column.ts';
+import { inferTable } from '#core/columns/infer-table.ts';
 import { kindOf } from '#core/columns/registry.ts';
 import { createRandom } from '#core/random/random.ts';
 import { findStructures } from '#core/structure/find.ts';
@@ -14,12 +14,7 @@ const DATA = new URL('../../../../../shared/data/', import.meta.url);
 const ROWS = 100_000;
 
 async function openTable(name: string): Promise<Table> {
-  const { table: raw } = await readCsv(new Blob([readFileSync(new URL(name, DATA))]));
-  const parsed = raw.columns.map((column, j) => {
-    const { spec } = inferColumn(raw.names[j]!, column);
-    return kindOf(spec.kind).parse(column, spec);
-  });
-  return { rowCount: raw.rowCount, specs: parsed.map(({ spec }) => spec), columns: parsed.map(({ column }) => column) };
+  return inferTable((await readCsv(new Blob([readFileSync(new URL(name, DATA))]))).table);
 }
 
 function run<R>(steps: Generator<unknown, R>): R {

@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { inferColumn } from '#core/columns/infer-column.ts';
-import { kindOf } from '#core/columns/registry.ts';
+import { inferTable } from '#core/columns/infer-table.ts';
 import type { Table } from '#core/table/table.ts';
 import { readCsv } from '#io/csv/reader.ts';
 import { scoreCopula } from '#models/copula/test-scores.ts';
@@ -10,12 +9,7 @@ const DATA = new URL('../../../../../shared/data/', import.meta.url);
 const files = existsSync(DATA) ? readdirSync(DATA).filter((name) => name.endsWith('.csv') && !name.endsWith('.test.csv')) : [];
 
 async function openTable(name: string): Promise<Table> {
-  const { table: raw } = await readCsv(new Blob([readFileSync(new URL(name, DATA))]));
-  const parsed = raw.columns.map((column, j) => {
-    const { spec } = inferColumn(raw.names[j]!, column);
-    return kindOf(spec.kind).parse(column, spec);
-  });
-  return { rowCount: raw.rowCount, specs: parsed.map(({ spec }) => spec), columns: parsed.map(({ column }) => column) };
+  return inferTable((await readCsv(new Blob([readFileSync(new URL(name, DATA))]))).table);
 }
 
 describe.skipIf(files.length === 0)('the copula on the shared tables', () => {

@@ -1,6 +1,6 @@
 import type { BlockDenseOp } from '../../contract.ts';
 import { runActivationBackward, runAddGradient, runProduct } from '../../webgpu/product.ts';
-import type { ProductBlock } from '../../webgpu/product-shader.ts';
+import { type ProductBlock, weightGradientBlock } from '../../webgpu/product-shader.ts';
 import type { OpScope } from '../../webgpu/scope.ts';
 
 /** All blocks in one ragged product, with bias, activation and residual as it is written. */
@@ -37,15 +37,7 @@ export function backward(op: BlockDenseOp, scope: OpScope): void {
   runProduct(scope, {
     label: `dense ${op.output} weights`,
     options: { mode: 'weights', bias: true },
-    blocks: blocks.map((block) => ({
-      ...block,
-      rows: block.inner,
-      inner: scope.rows,
-      bBase: block.cBase,
-      bStride: block.cStride,
-      cBase: block.bBase,
-      cStride: block.bStride,
-    })),
+    blocks: blocks.map(weightGradientBlock),
     a: scope.value(op.input),
     b: gradient,
     c: scope.gradients,

@@ -1,6 +1,6 @@
 import type { Block, MaskedDenseOp } from '../../contract.ts';
 import { runActivationBackward, runProduct } from '../../webgpu/product.ts';
-import type { ProductBlock } from '../../webgpu/product-shader.ts';
+import { type ProductBlock, weightGradientBlock } from '../../webgpu/product-shader.ts';
 import type { OpScope } from '../../webgpu/scope.ts';
 
 /** One product a hidden block, over the input's quads in rank order: block j uses the quads of groups before it and no other. */
@@ -35,15 +35,7 @@ export function backward(op: MaskedDenseOp, scope: OpScope): void {
   runProduct(scope, {
     label: `masked dense ${op.output} weights`,
     options: { mode: 'weights', bias: true },
-    blocks: blocks.map((block) => ({
-      ...block,
-      rows: input.width,
-      inner: scope.rows,
-      bBase: block.cBase,
-      bStride: block.cStride,
-      cBase: block.bBase,
-      cStride: block.bStride,
-    })),
+    blocks: blocks.map(weightGradientBlock),
     a: scope.value(op.input),
     b: gradient,
     c: scope.gradients,

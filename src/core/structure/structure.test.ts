@@ -268,7 +268,7 @@ describe('what is held', () => {
     const high = low.map((price, row) => price + 5 * random.uniform(86, row));
     const within = (stream: number) =>
       low.map((price, row) => (price + random.uniform(stream, row) * ((high[row] as number) - price)).toFixed(4));
-    const table = tableOf({
+    const table = inferTableOf({
       open: within(87),
       high: high.map((price) => price.toFixed(4)),
       low: low.map((price) => price.toFixed(4)),
@@ -291,7 +291,7 @@ describe('what is held', () => {
     const lowest = Array.from({ length: n }, (_, row) => 20 + random.integer(95, row, 60));
     const mean = lowest.map((low, row) => Math.min(100, low + random.integer(96, row, 20)));
     const highest = mean.map((middle, row) => (random.uniform(97, row) < 0.4 ? 100 : Math.min(100, middle + random.integer(98, row, 30))));
-    const table = tableOf({ ...noise, lowest: lowest.map(String), mean: mean.map(String), highest: highest.map(String) });
+    const table = inferTableOf({ ...noise, lowest: lowest.map(String), mean: mean.map(String), highest: highest.map(String) });
     const structures = find(table).map(({ structure }) => structure);
     expect(structures).toMatchObject([{ type: 'order', columns: ['lowest', 'mean', 'highest'] }]);
     const { synthetic, codec } = shuffledRows(table, structures, 3000);

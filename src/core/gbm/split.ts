@@ -7,6 +7,14 @@ export interface Sums {
   rows: number;
 }
 
+/** What the rows of a leaf come to in each bin of each predictor. */
+export interface Histogram {
+  /** [bins × 2] sums of the first and of the second derivatives. */
+  readonly sums: Float64Array;
+  /** [bins] */
+  readonly rows: Int32Array;
+}
+
 export interface SplitLimits {
   readonly minRowsPerLeaf: number;
   readonly minHessian: number;
@@ -49,13 +57,13 @@ const minus = (total: Sums, part: Sums): Sums => ({
  * Categorical: up to four levels one against the rest; more are ordered by G/(H + 10) and cut from both ends with λ = 10, at most 32 levels on a side
  * (Fisher 1958, as in Ke et al. 2017).
  *
- * @param histogram [bins × 3] gradient, hessian and rows of each bin, at `offset`.
+ * @param histogram of the leaf; the predictor's bins begin at `offset`.
  * @returns null where no split obeys the limits with a gain above 0.
  */
 export function findSplit(
   feature: number,
   predictor: BinnedPredictor,
-  histogram: Float64Array,
+  histogram: Histogram,
   offset: number,
   total: Sums,
   limits: SplitLimits,
@@ -68,13 +76,13 @@ export function findSplit(
 function findThreshold(
   feature: number,
   missingBin: number,
-  histogram: Float64Array,
+  { sums, rows: counts }: Histogram,
   offset: number,
   total: Sums,
   { minRowsPerLeaf, minHessian }: SplitLimits,
 ): Split | null {
-  const missing = offset + missingBin * 3;
-  const missingRows = histogram[missing + 2] as number;
+  const missing = offset + missingBin;
+  const missingRows = counts[missing] as number;
   const base = leafGain(total.gradient, total.hessian, 0);
   let bestGain = 1e-9;
   let bestThreshold = -1;
@@ -84,15 +92,15 @@ function findThreshold(
   let leftRows = 0;
   for (let pass = 0; pass < (missingRows > 0 ? 2 : 1); pass++) {
     const missingLeft = pass === 1;
-    let gradient = missingLeft ? (histogram[missing] as number) : 0;
-    let hessian = missingLeft ? (histogram[missing + 1] as number) : 0;
+    let gradient = missingLeft ? (sums[2 * missing] as number) : 0;
+    let hessian = missingLeft ? (sums[2 * missing + 1] as number) : 0;
     let rows = missingLeft ? missingRows : 0;
     for (let bin = 0; bin < missingBin; bin++) {
-      const at = offset + bin * 3;
-      const binRows = histogram[at + 2] as number;
+      const at = offset + bin;
+      const binRows = counts[at] as number;
       if (binRows === 0) continue;
-      gradient += histogram[at] as number;
-      hessian += histogram[at + 1] as number;
+      gradient += sums[2 * at] as number;
+      hessian += sums[2 * at + 1] as number;
       rows += binRows;
       if (rows < minRowsPerLeaf || hessian < minHessian) continue;
       const rightRows = total.rows - rows;
@@ -126,7 +134,7 @@ function findThreshold(
 function findLevels(
   feature: number,
   missingBin: number,
-  histogram: Float64Array,
+  { sums, rows: counts }: Histogram,
   offset: number,
   total: Sums,
   { minRowsPerLeaf, minHessian }: SplitLimits,
@@ -144,21 +152,18 @@ function findLevels(
     return true;
   };
   const present: number[] = [];
-  for (let bin = 0; bin <= missingBin; bin++) if ((histogram[offset + bin * 3 + 2] as number) > 0) present.push(bin);
+  for (let bin = 0; bin <= missingBin; bin++) if ((counts[offset + bin] as number) > 0) present.push(bin);
   if (missingBin <= MAX_ONE_AGAINST_REST) {
     for (const bin of present) {
-      const at = offset + bin * 3;
-      const gradient = histogram[at] as number;
-      const hessian = histogram[at + 1] as number;
-      const rows = histogram[at + 2] as number;
+      const at = offset + bin;
+      const gradient = sums[2 * at] as number;
+      const hessian = sums[2 * at + 1] as number;
+      const rows = counts[at] as number;
       if (isBetter(gradient, hessian, rows, 0)) best = { left: { gradient, hessian, rows }, ridge: 0, bins: [bin] };
     }
   } else {
-    const ratio = (bin: number) =>
-      (histogram[offset + bin * 3] as number) / ((histogram[offset + bin * 3 + 1] as number) + CATEGORY_SMOOTHING);
-    const ordered = present
-      .filter((bin) => (histogram[offset + bin * 3 + 2] as number) >= CATEGORY_SMOOTHING)
-      .sort((a, b) => ratio(a) - ratio(b));
+    const ratio = (bin: number) => (sums[2 * (offset + bin)] as number) / ((sums[2 * (offset + bin) + 1] as number) + CATEGORY_SMOOTHING);
+    const ordered = present.filter((bin) => (counts[offset + bin] as number) >= CATEGORY_SMOOTHING).sort((a, b) => ratio(a) - ratio(b));
     const most = Math.min(MAX_LEVELS_ON_A_SIDE, Math.floor((ordered.length + 1) / 2));
     for (const levels of [ordered, [...ordered].reverse()]) {
       let gradient = 0;
@@ -166,11 +171,11 @@ function findLevels(
       let rows = 0;
       let groupRows = 0;
       for (let count = 1; count <= most; count++) {
-        const at = offset + (levels[count - 1] as number) * 3;
-        gradient += histogram[at] as number;
-        hessian += histogram[at + 1] as number;
-        rows += histogram[at + 2] as number;
-        groupRows += histogram[at + 2] as number;
+        const at = offset + (levels[count - 1] as number);
+        gradient += sums[2 * at] as number;
+        hessian += sums[2 * at + 1] as number;
+        rows += counts[at] as number;
+        groupRows += counts[at] as number;
         if (total.rows - rows < MIN_ROWS_PER_GROUP) break;
         if (groupRows < MIN_ROWS_PER_GROUP) continue;
         groupRows = 0;

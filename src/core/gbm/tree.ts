@@ -1,5 +1,5 @@
 import type { BinnedPredictor, BoostingOptions, Tree } from './contract.ts';
-import { findSplit, type Split, type Sums } from './split.ts';
+import { findSplit, type Histogram, type Split, type Sums } from './split.ts';
 
 /** Training rows as bins, and what growing a tree needs again and again. */
 export interface Ground {
@@ -7,18 +7,18 @@ export interface Ground {
   readonly predictors: readonly BinnedPredictor[];
   /** bins[f]: [rowCount] */
   readonly bins: readonly Uint8Array[];
-  /** [predictors + 1] first histogram entry of each predictor. */
+  /** [predictors + 1] first bin of each predictor in a histogram. */
   readonly offsets: Int32Array;
   readonly order: Uint32Array;
   readonly spare: Uint32Array;
   readonly leafGradients: Float64Array;
   readonly leafHessians: Float64Array;
-  readonly histograms: Float64Array[];
+  readonly histograms: Histogram[];
 }
 
 export function createGround(rowCount: number, predictors: readonly BinnedPredictor[], bins: readonly Uint8Array[]): Ground {
   const offsets = new Int32Array(predictors.length + 1);
-  for (const [f, { missingBin }] of predictors.entries()) offsets[f + 1] = (offsets[f] as number) + (missingBin + 1) * 3;
+  for (const [f, { missingBin }] of predictors.entries()) offsets[f + 1] = (offsets[f] as number) + missingBin + 1;
   return {
     rowCount,
     predictors,
@@ -37,15 +37,22 @@ interface Leaf {
   readonly end: number;
   readonly sums: Sums;
   readonly ridge: number;
-  readonly histogram: Float64Array;
+  readonly histogram: Histogram;
   readonly split: Split | null;
   /** Where the tree points to this leaf. */
   readonly parent: number;
   readonly isLeft: boolean;
 }
 
-function takeHistogram({ histograms, offsets }: Ground): Float64Array {
-  return histograms.pop() ?? new Float64Array(offsets[offsets.length - 1] as number);
+function takeHistogram({ histograms, offsets }: Ground): Histogram {
+  const size = offsets[offsets.length - 1] as number;
+  return histograms.pop() ?? { sums: new Float64Array(2 * size), rows: new Int32Array(size) };
+}
+
+/** Leaves in `larger` what the sibling does not have. */
+function subtractHistogram(larger: Histogram, smaller: Histogram): void {
+  for (let i = 0; i < larger.sums.length; i++) (larger.sums[i] as number) -= smaller.sums[i] as number;
+  for (let i = 0; i < larger.rows.length; i++) (larger.rows[i] as number) -= smaller.rows[i] as number;
 }
 
 /** Fills `histogram` with the rows order[first … end). */
@@ -55,10 +62,11 @@ function fillHistogram(
   hessians: Float64Array,
   first: number,
   end: number,
-  histogram: Float64Array,
+  { sums, rows }: Histogram,
 ) {
   const { order, bins, offsets, leafGradients, leafHessians } = ground;
-  histogram.fill(0);
+  sums.fill(0);
+  rows.fill(0);
   const count = end - first;
   for (let i = 0; i < count; i++) {
     const row = order[first + i] as number;
@@ -74,32 +82,32 @@ function fillHistogram(
       const row = order[first + i] as number;
       const gradient = leafGradients[i] as number;
       const hessian = leafHessians[i] as number;
-      const atA = offsetA + (a[row] as number) * 3;
-      const atB = offsetB + (b[row] as number) * 3;
-      const atC = offsetC + (c[row] as number) * 3;
-      const atD = offsetD + (d[row] as number) * 3;
-      (histogram[atA] as number) += gradient;
-      (histogram[atA + 1] as number) += hessian;
-      (histogram[atA + 2] as number)++;
-      (histogram[atB] as number) += gradient;
-      (histogram[atB + 1] as number) += hessian;
-      (histogram[atB + 2] as number)++;
-      (histogram[atC] as number) += gradient;
-      (histogram[atC + 1] as number) += hessian;
-      (histogram[atC + 2] as number)++;
-      (histogram[atD] as number) += gradient;
-      (histogram[atD + 1] as number) += hessian;
-      (histogram[atD + 2] as number)++;
+      const atA = offsetA + (a[row] as number);
+      const atB = offsetB + (b[row] as number);
+      const atC = offsetC + (c[row] as number);
+      const atD = offsetD + (d[row] as number);
+      (sums[2 * atA] as number) += gradient;
+      (sums[2 * atA + 1] as number) += hessian;
+      (rows[atA] as number)++;
+      (sums[2 * atB] as number) += gradient;
+      (sums[2 * atB + 1] as number) += hessian;
+      (rows[atB] as number)++;
+      (sums[2 * atC] as number) += gradient;
+      (sums[2 * atC + 1] as number) += hessian;
+      (rows[atC] as number)++;
+      (sums[2 * atD] as number) += gradient;
+      (sums[2 * atD + 1] as number) += hessian;
+      (rows[atD] as number)++;
     }
   }
   for (; f < bins.length; f++) {
     const column = bins[f] as Uint8Array;
     const offset = offsets[f] as number;
     for (let i = 0; i < count; i++) {
-      const at = offset + (column[order[first + i] as number] as number) * 3;
-      (histogram[at] as number) += leafGradients[i] as number;
-      (histogram[at + 1] as number) += leafHessians[i] as number;
-      (histogram[at + 2] as number)++;
+      const at = offset + (column[order[first + i] as number] as number);
+      (sums[2 * at] as number) += leafGradients[i] as number;
+      (sums[2 * at + 1] as number) += leafHessians[i] as number;
+      (rows[at] as number)++;
     }
   }
 }
@@ -152,7 +160,7 @@ export function growTree(
     total.gradient += gradients[row] as number;
     total.hessian += hessians[row] as number;
   }
-  const searchSplit = (sums: Sums, histogram: Float64Array): Split | null => {
+  const searchSplit = (sums: Sums, histogram: Histogram): Split | null => {
     let best: Split | null = null;
     if (sums.rows < 2 * options.minRowsPerLeaf) return best;
     for (const [f, predictor] of predictors.entries()) {
@@ -194,7 +202,7 @@ export function growTree(
     const larger = leaf.histogram;
     if (!isLast) {
       fillHistogram(ground, gradients, hessians, leftIsSmaller ? leaf.first : middle, leftIsSmaller ? middle : leaf.end, smaller);
-      for (let i = 0; i < larger.length; i++) (larger[i] as number) -= smaller[i] as number;
+      subtractHistogram(larger, smaller);
     }
     const createLeaf = (isLeft: boolean): Leaf => {
       const sums = isLeft ? split.left : split.right;

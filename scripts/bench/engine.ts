@@ -11,10 +11,10 @@ const REFERENCE_STEPS = 6;
 /** Counts and encoding do not depend on the rows: few keep WebGPU bearable where software draws. */
 const MOST_ROWS = { webgpu: 3000, wasm: 1e9 } as const;
 /** Of one measurement. */
-const MOST_SECONDS = { own: isQuick ? 8 : 15, reference: isQuick ? 4 : 8 } as const;
+const MOST_SECONDS = { own: isQuick ? 6 : 10, reference: isQuick ? 4 : 6 } as const;
 
 /** With what starting takes; then a measurement counts as not to be had. */
-const GIVE_UP_SECONDS = 90;
+const GIVE_UP_SECONDS = 75;
 
 async function measure(
   generator: GeneratorName,
@@ -69,6 +69,6 @@ export async function benchEngine(): Promise<string> {
     formatTable(['a step on WASM, one thread, in Node', ...HEADER], wasmRows),
     '',
     'ours: the page’s engine. tfjs: the same network and batch in plain tfjs operations on the same backend. The gan runs on tfjs, with fused loops on WASM; on WebGPU it is plain tfjs.',
-    'The copula has no training steps. –: not measured within 90 s, as where software stands in for a graphics card.',
+    `The copula has no training steps. –: not measured within ${GIVE_UP_SECONDS} s, as where software stands in for a graphics card.`,
   ].join('\n');
 }

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type DriveOptions, makeSynthetic, type RecordOfMaking } from '../drive.ts';
 import { formatTable } from '../format-table.ts';
@@ -40,15 +39,14 @@ function drive(options: Pick<DriveOptions, 'input' | 'model'> & Partial<DriveOpt
   );
 }
 
-/** The tables that ship with the page, and Adult in full where the shared tables are at hand. */
-async function findTables(): Promise<{ name: string; file: string }[]> {
+/** A made table, and penguins as they ship with the page. */
+async function makeTables(): Promise<{ name: string; file: string }[]> {
   const made = path.join(folder, 'made.csv');
-  await writeTable(made, isQuick ? 2000 : 10_000);
-  const shared = ['penguins.csv', ...(isQuick ? [] : ['adult.train.csv'])].map((name) => ({
-    name,
-    file: path.resolve(ROOT, '../shared/data', name),
-  }));
-  return [{ name: 'made table', file: made }, ...shared.filter(({ file }) => existsSync(file))];
+  await writeTable(made, isQuick ? 2000 : 5000);
+  return [
+    { name: 'made table', file: made },
+    { name: 'penguins', file: path.join(ROOT, 'src/io/samples/penguins.csv') },
+  ];
 }
 
 /** Training speed by backend, in the built page. */
@@ -74,7 +72,7 @@ export async function benchTraining(): Promise<string> {
 /** Fit and sample tables with each generator, in the built page. */
 export async function benchTotal(): Promise<string> {
   const rows: string[][] = [];
-  for (const { name, file } of await findTables()) {
+  for (const { name, file } of await makeTables()) {
     let first = Number.NaN;
     for (const model of ['copula', 'vae'] as const) {
       const made = await drive({ input: file, model });

@@ -37,7 +37,7 @@ const ARENA_VIEW: { readonly id: View; readonly label: string } = { id: 'arena',
 export function CompareReport({ report }: { report: EvaluationReport }) {
   const goTo = useStudio((state) => state.goTo);
   const known = useStudio((state) => state.proof);
-  const proving = useStudio((state) => state.proving);
+  const proving = useStudio((state) => state.proving.status);
   const reportedId = useStudio((state) => state.report?.modelId ?? null);
   const arena = useStudio((state) => state.arena);
   const proof = known !== null && known.modelId === reportedId ? known.proof : null;
@@ -45,9 +45,9 @@ export function CompareReport({ report }: { report: EvaluationReport }) {
   const isOfArena = arena?.entries.some(({ stage }) => stage.status === 'measured' && stage.model.modelId === reportedId) ?? false;
   const [view, setView] = useState<View>(arenaSize > 1 && isOfArena ? 'arena' : 'columns');
   const isStale = useStudio((state) => !['fresh', 'absent'].includes(freshnessOfReport(state)));
-  const isProving = proving.status === 'running';
+  const isProving = proving === 'running';
   const isMade = proof !== null && known !== null && listUnmadeParts(proof, known.choices).length === 0;
-  const say = (type: ProofPart['type']) => describePending(proof, type, proving.status);
+  const say = (type: ProofPart['type']) => describePending(proof, type, proving);
 
   return (
     <div data-compare-status={isStale ? 'stale' : 'finished'}>

@@ -1,16 +1,17 @@
 import { useEffect } from 'react';
 import { useStudio } from '#state/store.ts';
-import type { EvaluateJob } from '#state/types.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { ErrorPanel } from '#ui/primitives/Callout.tsx';
+import type { Failure } from '#workers/protocol/protocol.ts';
 import { CompareReport } from './CompareReport.tsx';
-import { JobBar } from './JobBar.tsx';
+import { OwnJobBar } from './JobBar.tsx';
 import styles from './report.module.css';
 
 function CompareScreen() {
   const model = useStudio((state) => state.model);
   const report = useStudio((state) => state.report);
-  const evaluation = useStudio((state) => state.evaluation);
+  const status = useStudio((state) => state.evaluation.status);
+  const failure = useStudio((state) => (state.evaluation.status === 'failed' ? state.evaluation.failure : null));
   const evaluate = useStudio((state) => state.evaluate);
   const modelId = model?.modelId ?? null;
   const reportedId = report?.modelId ?? null;
@@ -18,12 +19,12 @@ function CompareScreen() {
   // A model that has no comparison gets one as soon as this screen is opened; a stopped or failed one waits for the person.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each model
   useEffect(() => {
-    if (modelId !== null && reportedId !== modelId && evaluation.status === 'idle') void evaluate();
+    if (modelId !== null && reportedId !== modelId && status === 'idle') void evaluate();
   }, [modelId]);
 
   // The same model is compared again where its tables were lost: what is known stays on show.
-  if (evaluation.status === 'running' && reportedId !== modelId) return <Busy job={evaluation} />;
-  if (evaluation.status === 'failed' && reportedId !== modelId) return <Failed job={evaluation} />;
+  if (status === 'running' && reportedId !== modelId) return <Busy />;
+  if (failure !== null && reportedId !== modelId) return <Failed failure={failure} />;
   if (report === null) return <Empty />;
   return <CompareReport report={report.report} key={report.modelId} />;
 }
@@ -59,27 +60,26 @@ function Empty() {
   );
 }
 
-function Busy({ job }: { job: Extract<EvaluateJob, { status: 'running' }> }) {
+function Busy() {
   const cancel = useStudio((state) => state.cancelEvaluation);
   return (
     <div data-compare-status="running">
       <div className="head">
         <div>
           <h1 tabIndex={-1}>Comparing real and synthetic rows</h1>
-          <p className="muted">As many synthetic rows as were trained on are drawn and scored, on this device.</p>
+          <p className="muted">As many synthetic rows as you would save are drawn and scored, on this device.</p>
         </div>
         <Button onPress={cancel}>Cancel</Button>
       </div>
       <div className={styles.busy}>
-        <JobBar job={job} />
+        <OwnJobBar of="evaluation" />
       </div>
     </div>
   );
 }
 
-function Failed({ job }: { job: Extract<EvaluateJob, { status: 'failed' }> }) {
+function Failed({ failure }: { failure: Failure }) {
   const evaluate = useStudio((state) => state.evaluate);
-  const { failure } = job;
   return (
     <div data-compare-status="failed">
       <div className="head">

@@ -1,3 +1,4 @@
+import { useStudio } from '#state/store.ts';
 import type { EvaluateJob } from '#state/types.ts';
 import { formatPrediction } from '#ui/format/durations.ts';
 import { ProgressBar } from '#ui/primitives/ProgressBar.tsx';
@@ -15,4 +16,16 @@ export function JobBar({ job }: { job: Extract<EvaluateJob, { status: 'running' 
       {...(secondsLeft === null ? {} : { valueLabel: `${percent}, ${formatPrediction(secondsLeft)} left` })}
     />
   );
+}
+
+export interface OwnJobBarProps {
+  readonly of: 'evaluation' | 'proving';
+  /** Said before what is being done. */
+  readonly before?: string;
+}
+
+/** The bar of what runs. It alone follows the progress: the rest of the screen need not be made anew several times a second. */
+export function OwnJobBar({ of, before = '' }: OwnJobBarProps) {
+  const job = useStudio((state) => state[of]);
+  return job.status === 'running' ? <JobBar job={{ ...job, doing: `${before}${job.doing}` }} /> : null;
 }

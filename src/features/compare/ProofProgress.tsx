@@ -5,28 +5,26 @@ import type { EvaluateJob } from '#state/types.ts';
 import { listWords } from '#ui/format/words.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { Disclosure } from '#ui/primitives/Disclosure.tsx';
-import { JobBar } from './JobBar.tsx';
+import { OwnJobBar, type OwnJobBarProps } from './JobBar.tsx';
 import styles from './report.module.css';
 
 const NO_CHOICES: ProofChoices = { targetColumn: null, groupColumn: null };
 
 /** How far the costly measures are, what stopped them, and what could not be measured. */
 export function ProofProgress({ proof, choices }: { proof: Proof | null; choices: ProofChoices | null }) {
-  const proving = useStudio((state) => state.proving);
-  const evaluation = useStudio((state) => state.evaluation);
+  const proving = useStudio((state) => state.proving.status);
+  const evaluation = useStudio((state) => state.evaluation.status);
+  const failure = useStudio((state) => failureIn(state.proving) ?? failureIn(state.evaluation));
   const cancel = useStudio((state) => state.cancelProving);
   const cancelEvaluation = useStudio((state) => state.cancelEvaluation);
   const prove = useStudio((state) => state.prove);
-  const failure = proving.status === 'failed' ? proving.failure : evaluation.status === 'failed' ? evaluation.failure : null;
   const missing = listUnmadeParts(proof ?? EMPTY_PROOF, choices ?? NO_CHOICES).map((part) => PART_NAMES[part].toLowerCase());
   const notes = proof?.notes ?? [];
   const samples = proof === null ? [] : collectSamples(proof);
   return (
-    <div className={styles.proving} data-proof-status={statusOf(proving.status, evaluation.status, missing.length === 0)}>
-      {evaluation.status === 'running' && (
-        <Running job={{ ...evaluation, doing: `Comparing again: ${evaluation.doing}` }} stop="Stop comparing" onStop={cancelEvaluation} />
-      )}
-      {proving.status === 'running' && <Running job={proving} stop="Stop measuring" onStop={cancel} />}
+    <div className={styles.proving} data-proof-status={statusOf(proving, evaluation, missing.length === 0)}>
+      {evaluation === 'running' && <Running of="evaluation" before="Comparing again: " stop="Stop comparing" onStop={cancelEvaluation} />}
+      {proving === 'running' && <Running of="proving" stop="Stop measuring" onStop={cancel} />}
       {failure !== null && (
         <p role="alert" className={styles.attention}>
           <span>
@@ -38,7 +36,7 @@ export function ProofProgress({ proof, choices }: { proof: Proof | null; choices
           </Button>
         </p>
       )}
-      {failure === null && proving.status === 'idle' && evaluation.status === 'idle' && missing.length > 0 && (
+      {failure === null && proving === 'idle' && evaluation === 'idle' && missing.length > 0 && (
         <p className={styles.attention}>
           <span>
             <b>Not measured yet:</b> {listWords(missing)}.
@@ -74,16 +72,17 @@ export function ProofProgress({ proof, choices }: { proof: Proof | null; choices
   );
 }
 
-interface RunningProps {
-  readonly job: Extract<EvaluateJob, { status: 'running' }>;
+const failureIn = (job: EvaluateJob) => (job.status === 'failed' ? job.failure : null);
+
+interface RunningProps extends OwnJobBarProps {
   readonly stop: string;
   readonly onStop: () => void;
 }
 
-function Running({ job, stop, onStop }: RunningProps) {
+function Running({ stop, onStop, ...bar }: RunningProps) {
   return (
     <div className={styles.bar}>
-      <JobBar job={job} />
+      <OwnJobBar {...bar} />
       <Button size="small" onPress={onStop}>
         {stop}
       </Button>

@@ -13,8 +13,10 @@ import type { ModelCalls, TableCalls } from '../../protocol/train.ts';
 import type { Handlers, JobContext } from '../dispatch.ts';
 import { alignColumns } from './align.ts';
 
-/** Work between two looks at the messages, and two tellings of progress. */
+/** Work between two looks at the messages. */
 const SLICE_MS = 40;
+/** Between two tellings of progress: as often as a person can follow. */
+const TELL_MS = 150;
 /** Parts of a hundred of the bar that sampling takes. */
 const SAMPLING_PARTS = 50;
 
@@ -80,9 +82,13 @@ export function createEvaluateSession({ now }: { now: () => number }): Handlers<
       if (kept === null || kept.modelId !== modelId) throw notCompared();
       const { train, holdout, synthetic, evaluation } = kept;
       let nextAt = now() + SLICE_MS;
+      let tellAt = now();
       const pace: Pace = async (share, doing) => {
         if (now() < nextAt) return;
-        context.emit({ type: 'progress', done: Math.round(share * 100), total: 100, doing });
+        if (now() >= tellAt) {
+          context.emit({ type: 'progress', done: Math.round(share * 1000), total: 1000, doing });
+          tellAt = now() + TELL_MS;
+        }
         await context.control.checkpoint();
         nextAt = now() + SLICE_MS;
       };
@@ -141,7 +147,7 @@ function createTeller({ emit }: JobContext<Progress>, now: () => number): (done:
   let nextAt = Number.NEGATIVE_INFINITY;
   return (done, doing) => {
     if (now() < nextAt) return;
-    nextAt = now() + SLICE_MS;
+    nextAt = now() + TELL_MS;
     emit({ done: Math.round(done), total: 100, doing });
   };
 }

@@ -3,7 +3,7 @@ import { table } from './blocks.ts';
 import type { ReportInput } from './contract.ts';
 import { LEAST_ROWS_TOLD } from './figures.ts';
 import { html, type Markup } from './markup.ts';
-import { asCount, asNumber, asPercent, asScore, between, figure, type Write } from './write.ts';
+import { asCount, asNumber, asPercent, asPoints, asScore, between, figure, type Write } from './write.ts';
 
 /** Real rows that a group needs to count for the largest difference (as in the measure). */
 const LEAST_ROWS_JUDGED = 30;
@@ -18,6 +18,7 @@ export function describeFairness({ proof }: ReportInput): Markup {
   const write: Write = outcomeLevel === null ? asNumber : asPercent;
   const what =
     outcomeLevel === null ? html`Mean of “${outcomeName}”` : html`Share of rows where “${outcomeName}” is <b>${outcomeLevel}</b>`;
+  const apart: Write = outcomeLevel === null ? asNumber : asPoints;
   const ref = (value: number | null, as: Write) => html`<span class="ref">[${figure(value, as)}]</span>`;
   const rate = (own: GroupRate) => html`${figure(own.rate, write)}<span class="means">${between(own.interval, write)}</span>`;
   const rows = (own: GroupRate) => figure(own.rowCount, asCount);
@@ -29,10 +30,10 @@ ${table({
   heads: ['Measure', 'Real', 'Synthetic', 'Unseen real'],
   rows: [
     [
-      html`Largest difference<span class="means">Highest less lowest ${outcomeLevel === null ? 'mean' : 'share'} of a group; 0 = none</span>`,
-      figure(difference.real, write),
-      figure(difference.synthetic, write),
-      ref(difference.holdout, write),
+      html`Largest difference<span class="means">Highest less lowest ${outcomeLevel === null ? 'mean' : 'share'} of a group${outcomeLevel === null ? '' : ', in percentage points'}; 0 = none</span>`,
+      figure(difference.real, apart),
+      figure(difference.synthetic, apart),
+      ref(difference.holdout, apart),
     ],
     ...(ratio === null
       ? []

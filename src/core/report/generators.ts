@@ -6,17 +6,23 @@ import { html, type Markup } from './markup.ts';
 import { asFinePercent, asPercent, asScore, asSeconds, bracketed, figure } from './write.ts';
 
 /** Several generators on the same rows, best first. */
-export function describeGenerators({ arena }: ReportInput): Markup {
+export function describeGenerators({ arena, proof }: ReportInput): Markup {
   if (arena === null) return html``;
   const { ranked, parts, absent } = arena;
   const target = ranked.find(({ utility }) => utility !== null)?.utility ?? null;
+  const later = proof?.utility?.target?.name;
+  const earlier =
+    target === null || later === undefined || later === target.name
+      ? ''
+      : ` It is of “${target.name}”, the target when the generators were compared; “${later}” was chosen later.`;
   const score = (own: ArenaRow['detectability']) => (own === null ? '–' : bracketed(own));
   const names = new Intl.ListFormat('en').format(parts.map((part) => QUALITY_PART_NAMES[part]));
   const attackName = (attack: string) => (attack in ATTACK_NAMES ? ATTACK_NAMES[attack as keyof typeof ATTACK_NAMES] : attack);
   const name = ({ label, chosen, alarm }: ArenaRow) =>
     html`<b>${label}</b>${chosen ? ' (chosen)' : ''}${alarm === null ? null : html`<span class="means">Privacy warning: ${alarm}</span>`}`;
   return html`<section id="generators"><h2>The generators side by side</h2>
-<p>Trained on the same rows and judged by the same unseen ones, best first. What this report tells elsewhere is of the chosen one. ${CHOICE_RULE} Here it rests on ${names}.</p>
+<p>Trained on the same rows and judged by the same unseen ones, best first. What this report tells elsewhere is of the chosen one.</p>
+<p class="muted">${CHOICE_RULE} Here it rests on ${names}.</p>
 ${table({
   caption: 'How close [unseen real rows]',
   heads: [
@@ -50,7 +56,7 @@ ${table({
     figure(row.fitSeconds, asSeconds),
   ]),
 })}
-<p class="muted">Utility in brackets: learnt from real rows. Membership: ½ is a blind guess. Surest attack: lower end of the interval of the risk that is surest. Privacy: 1 − the greatest advantage that any measure surely shows; 1 = none.</p>
+<p class="muted">Utility in brackets: learnt from real rows.${earlier} Membership: ½ is a blind guess. Surest attack: lower end of the interval of the risk that is surest. Privacy: 1 − the greatest advantage that any measure surely shows; 1 = none.</p>
 ${table({
   caption: 'What quality is the mean of: 1 = as good as unseen real rows',
   heads: ['Generator', 'Shapes', 'Trends', 'Detectability', 'Utility'],

@@ -28,6 +28,9 @@ const asPercentWith =
 export const asPercent = asPercentWith(1);
 export const asFinePercent = asPercentWith(2);
 
+/** A difference of shares, in percentage points. */
+export const asPoints: Write = (share) => `${withMinus((share * 100).toFixed(1))} points`;
+
 export const asCount: Write = (value) => value.toLocaleString('en', { maximumFractionDigits: 0 });
 
 /** Four significant digits, or as many as stand before the decimal point. */

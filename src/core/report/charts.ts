@@ -122,6 +122,7 @@ function drawLevels(column: ToldColumn): Markup {
     ];
   });
   const first = shown[0];
+  if (first === undefined) bars.push(html`<text class="tick" x="4" y="13">Every level is of too few real rows to be told</text>`);
   const commonest =
     first === undefined
       ? 'Every level is of too few rows to be told.'
@@ -191,7 +192,7 @@ export function drawMatrix(
       `M${at(edge + column * cell)} ${at(edge + row * cell)}h${at(cell)}v${at(cell)}h-${at(cell)}z`;
     groups.set(colour, [...(groups.get(colour) ?? []), square(a, b), square(b, a)]);
   }
-  const every = Math.max(1, Math.ceil(10 / cell));
+  const every = Math.max(1, Math.ceil(15 / cell));
   const numbers = names.flatMap((_, i) => {
     if (i % every !== 0) return [];
     const middle = edge + (i + 0.5) * cell;

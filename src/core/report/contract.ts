@@ -31,7 +31,7 @@ export interface ToldScores {
   readonly files: (FileScores & { readonly areSavedRows: boolean }) | null;
   /** Worst first. */
   readonly columns: readonly ToldColumn[];
-  /** Furthest behind their reference first. */
+  /** Furthest behind their reference first, those without one last. */
   readonly pairs: readonly ToldPair[];
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];
   readonly verdict: { readonly sentence: string; readonly support: string };

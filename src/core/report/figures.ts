@@ -22,7 +22,10 @@ const PERCENTILES = [
 export function tellScores(report: EvaluationReport, saved: { readonly rowCount: number; readonly seed: number } | null): ToldScores {
   const { rowCounts, shapes, trends, copies, files, sampleSeed, leftOut, verdict } = report;
   const nameOf = new Map(report.columns.map(({ columnIndex, name }) => [columnIndex, name]));
-  const gap = ({ trend }: PairComparison) => (trend.reference ?? 1) - trend.value;
+  // A pair that the held-out rows leave undefined has nothing to be behind.
+  const gap = ({ trend }: PairComparison) => (trend.reference === null ? Number.NEGATIVE_INFINITY : trend.reference - trend.value);
+  const orderPairs = (a: PairComparison, b: PairComparison) =>
+    a.trend.reference === null && b.trend.reference === null ? a.trend.value - b.trend.value : gap(b) - gap(a);
   return {
     rowCounts,
     shapes,
@@ -30,16 +33,14 @@ export function tellScores(report: EvaluationReport, saved: { readonly rowCount:
     copies,
     files: files === undefined ? null : { ...files, areSavedRows: saved?.rowCount === files.syntheticRows && saved.seed === sampleSeed },
     columns: report.columns.map(tellColumn),
-    pairs: [...report.pairs]
-      .sort((a, b) => gap(b) - gap(a))
-      .map(
-        ({ a, b, metric, trend, realAssociation, syntheticAssociation, holdoutAssociation }): ToldPair => ({
-          names: [nameOf.get(a) ?? '', nameOf.get(b) ?? ''],
-          metric,
-          ...trend,
-          association: { real: realAssociation, synthetic: syntheticAssociation, holdout: holdoutAssociation },
-        }),
-      ),
+    pairs: [...report.pairs].sort(orderPairs).map(
+      ({ a, b, metric, trend, realAssociation, syntheticAssociation, holdoutAssociation }): ToldPair => ({
+        names: [nameOf.get(a) ?? '', nameOf.get(b) ?? ''],
+        metric,
+        ...trend,
+        association: { real: realAssociation, synthetic: syntheticAssociation, holdout: holdoutAssociation },
+      }),
+    ),
     leftOut,
     verdict,
   };

@@ -73,7 +73,7 @@ figcaption { font-size: 13px; line-height: 20px; margin-top: 4px; overflow-wrap:
   .scroll, .grid figure .scroll:has(tr:nth-child(18)) { overflow: visible; max-height: none; }
   table { font-size: 8.5pt; line-height: 11.5pt; min-width: 0; max-width: 100%; } .beside table { min-width: 100%; } .means, .cards .small, .names { font-size: 7.5pt; line-height: 10pt; } code { font-size: 9pt; }
   th, td { padding: 2px 10px 2px 0; } thead { display: table-header-group; } tbody th { min-width: 0; } td.number { white-space: normal; } .pair { white-space: nowrap; }
-  table:not(:has(tbody > tr:nth-child(16))), tr, li, .notice, .cards, figure, .matrices, .keys { break-inside: avoid; } h2, h3, caption, thead, h2 + p, h3 + p { break-after: avoid; } .names { break-before: avoid; } dt { break-after: avoid; } dd, .names { break-inside: avoid; }
+  table:not(:has(tbody > tr:nth-child(16))), tr, li, .notice, .cards, figure, .matrices, .keys { break-inside: avoid; } h2, h3, caption, thead, h2 + p, h3 + p { break-after: avoid; } .names { break-before: avoid; } dd, .names, h2 + p { break-inside: avoid; }
   .grid { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 8px 12px; } .matrices { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 12px; } figure { max-width: 320px; }
   .beside { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0 16px; } .cards { grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 0 12px; } .cards .big { font-size: 15pt; line-height: 20pt; } .cards .big .ref { font-size: 10pt; }
   .facts { grid-template-columns: 36mm minmax(0, 1fr); gap: 2px 12px; }

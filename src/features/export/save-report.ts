@@ -43,8 +43,11 @@ function describeTreatment({ kind, included, personal }: ExportRecord['columns']
 
 function describeMaking(record: ExportRecord): ReportInput['making'] {
   const { settings } = findDescriptor(record.model);
+  const isListed = record.structures.length + record.refusedStructures.length > 0;
   return {
-    facts: linesOf(record, false).flatMap(([label, text]): Fact[] => (SHOWN_ELSEWHERE.includes(label) ? [] : [{ label, text }])),
+    facts: linesOf(record, false).flatMap(([label, text]): Fact[] =>
+      SHOWN_ELSEWHERE.includes(label) || (label === 'Between columns' && isListed) ? [] : [{ label, text }],
+    ),
     settings: settings.map(({ key, label, unit, help }) => ({
       label,
       text: `${record.settings[key] ?? '–'}${unit === undefined ? '' : ` ${unit}`}. ${help}`,

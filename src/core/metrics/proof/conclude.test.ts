@@ -93,6 +93,9 @@ describe('concludeProof', () => {
       };
       expect(levels(secrets)).toEqual([['mixed', true]]);
     }
+    const guessed = { ...rare, isStrong: false };
+    const unsaid = (makeProof({}).attacks?.results ?? []).map((result) => ({ ...result, ...guessed }));
+    expect(concludeProof({ ...makeProof({}), attacks: { results: unsaid } }).at(-1)?.level).toBe('good');
     const proof = makeProof({});
     const sure = { ...(proof.attacks?.results[1] as AttackResult), main: rateOf(900, 1000), control: rateOf(500, 1000) };
     const results = [{ ...sure, risk: { value: 0.8, interval: { low: 0.76, high: 0.84 } } }];

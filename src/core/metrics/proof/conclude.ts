@@ -124,14 +124,20 @@ function concludePrivacy({ distances, attacks }: Pick<Concludable, 'distances' |
       `${percent(dcr.value)} of the synthetic rows lie nearer to rows trained on than to as many unseen ones (ideal 50 %).`,
     );
   }
-  const worst = worstByAttack(attacks?.results ?? []).filter(({ risk }) => risk.interval.low > RISK_NOTICE);
-  for (const result of worst) {
+  const results = attacks?.results ?? [];
+  const isAlarming = (result: AttackResult) => {
+    const tries = results.filter(({ attack }) => attack === result.attack).length;
+    return result.risk.interval.low > RISK_ALARM && findSureGain(result, tries) > GAIN_ALARM;
+  };
+  // What is no better than guessing says nothing.
+  const noticed = results.filter(({ risk, isStrong }) => isStrong && risk.interval.low > RISK_NOTICE);
+  const alarming = worstByAttack(noticed.filter(isAlarming));
+  const others = worstByAttack(noticed).filter(({ attack }) => alarming.every((result) => result.attack !== attack));
+  for (const result of [...alarming, ...others]) {
     const { attack, name, risk, main, control } = result;
-    const tries = attacks?.results.filter((other) => other.attack === attack).length ?? 1;
-    const isAlarming = risk.interval.low > RISK_ALARM && findSureGain(result, tries) > GAIN_ALARM;
     const what = name === null ? ATTACK_NAMES[attack] : `${ATTACK_NAMES[attack]} (“${name}”)`;
     say(
-      isAlarming ? 'bad' : 'mixed',
+      alarming.includes(result) ? 'bad' : 'mixed',
       `${what.charAt(0).toLowerCase()}${what.slice(1)} succeeds more often on rows trained on`,
       `${what} works better on rows trained on than on unseen ones (${percent(main.value)} against ${percent(control.value)}): risk ${percent(risk.value)}, at least ${percent(risk.interval.low)}.`,
     );

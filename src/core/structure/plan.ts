@@ -56,11 +56,17 @@ function rankOf({ type }: Structure): number {
 const readsOf = (structure: Structure) => structureKindOf(structure).reads(structure);
 const writesOf = (structure: Structure) => structureKindOf(structure).writes(structure);
 
+/** A day drawn by its week and weekday may still move to the nearest one with what stands beside it. */
+function refines(structure: Structure, other: Structure): boolean {
+  return structure.type === 'keyed' && other.type === 'calendar' && structure.by === other.column;
+}
+
 function whyNot(structure: Structure, taken: readonly Structure[], available: ReadonlySet<string>): string | null {
   const absent = [...readsOf(structure), ...writesOf(structure)].filter((name) => !available.has(name));
   if (absent.length > 0) return `${listed(absent)} ${absent.length === 1 ? 'is' : 'are'} left out.`;
   const own = writesOf(structure);
   for (const other of taken) {
+    if (refines(structure, other) || refines(other, structure)) continue;
     const shared = writesOf(other).filter((name) => own.includes(name));
     if (shared.length > 0)
       return `${listed(shared)} already ${shared.length === 1 ? 'follows' : 'follow'} from another accepted structure.`;
@@ -90,7 +96,9 @@ function sortByNeed(structures: readonly Structure[]): Structure[] {
   while (rest.length > 0) {
     const at = rest.findIndex((structure) => {
       const reads = readsOf(structure);
-      return rest.every((other) => other === structure || !writesOf(other).some((name) => reads.includes(name)));
+      return rest.every(
+        (other) => other === structure || !(refines(structure, other) || writesOf(other).some((name) => reads.includes(name))),
+      );
     });
     sorted.push(...rest.splice(Math.max(0, at), 1));
   }

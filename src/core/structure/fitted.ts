@@ -1,6 +1,6 @@
 import type { TokenEncoding } from '#core/columns/encodings/contract.ts';
 import type { ColumnSpec } from '#core/table/table.ts';
-import type { StructureCell } from './structures.ts';
+import type { DatedStructure, StructureCell } from './structures.ts';
 
 interface FittedBase {
   /** Of the structure that it was fitted to. */
@@ -84,6 +84,13 @@ export interface FittedKeyed extends FittedBase {
   readonly combinations: readonly (readonly StructureCell[])[];
   /** What stands where `by` is missing; null where that is rare or never. */
   readonly withoutKey: readonly StructureCell[] | null;
+}
+
+export interface FittedDated extends FittedBase {
+  readonly type: 'dated';
+  readonly date: string;
+  /** `names`: cells of the part's numbers, each of at least k rows; empty where there is an offset. */
+  readonly parts: readonly (DatedStructure['parts'][number] & { readonly names: readonly (readonly [number, StructureCell])[] })[];
 }
 
 export interface FittedImplied extends FittedBase {
@@ -176,6 +183,7 @@ export type FittedStep =
   | FittedOrder
   | FittedDetermined
   | FittedKeyed
+  | FittedDated
   | FittedImplied
   | FittedOneOf
   | FittedCalendar

@@ -1,5 +1,6 @@
 import { calendar } from './calendar/calendar.ts';
 import type { StructureKind } from './contract.ts';
+import { dated } from './dated/dated.ts';
 import { determined } from './determined/determined.ts';
 import type { FittedStep } from './fitted.ts';
 import { implied } from './implied/implied.ts';
@@ -23,6 +24,7 @@ const kinds: { readonly [T in StructureId]: KindOfId<T> } = {
   'one-of': oneOf,
   order,
   determined,
+  dated,
   keyed,
   implied,
   members,

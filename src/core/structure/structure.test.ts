@@ -219,6 +219,46 @@ describe('what is held', () => {
     expect(step?.withheld).toEqual({ values: 1, rows: 3 });
   });
 
+  test('a date of few rows has the year, month and weekday beside it, and the hour', () => {
+    const at = Array.from({ length: n }, (_, row) => Date.UTC(2010, 0, 1) + random.integer(110, row, 3650 * 24) * 3_600_000);
+    const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+    const dates = at.map((ms) => new Date(ms));
+    const table = tableOf({
+      ...noise,
+      sold: at.map(iso),
+      year: dates.map((date) => `${date.getUTCFullYear()}`),
+      month: dates.map((date) => months[date.getUTCMonth()] as string),
+      weekday: dates.map((date) => `${date.getUTCDay() + 1}`),
+      hour: dates.map((date) => `${date.getUTCHours()}`),
+    });
+    const structures = find(table).map(({ structure }) => structure);
+    expect(structures).toMatchObject([
+      {
+        type: 'dated',
+        date: 'sold',
+        parts: [
+          { name: 'year', part: 'year', offset: 0 },
+          { name: 'month', part: 'month', offset: null },
+          { name: 'weekday', part: 'weekday', offset: null },
+          { name: 'hour', part: 'hour', offset: 0 },
+        ],
+      },
+    ]);
+    const { synthetic, codec } = shuffledRows(table, structures, 3000);
+    expect(codec.structure?.refused).toEqual([]);
+    for (const row of cellsOf(synthetic)) {
+      const date = new Date(`${(row.at(-5) as string).replace(' ', 'T')}Z`);
+      expect(row.slice(-4)).toEqual([
+        `${date.getUTCFullYear()}`,
+        months[date.getUTCMonth()],
+        `${date.getUTCDay() + 1}`,
+        `${date.getUTCHours()}`,
+      ]);
+    }
+    const shareOf = (rows: readonly string[][], month: string) => rows.filter((row) => row.at(-3) === month).length / rows.length;
+    for (const month of months) expect(Math.abs(shareOf(cellsOf(synthetic), month) - shareOf(cellsOf(table), month))).toBeLessThan(0.03);
+  });
+
   test('a sum of parts that are nearly always nothing', () => {
     const hit = Array.from({ length: n }, (_, row) => random.uniform(60, row) < 0.07);
     const cost = (stream: number) => hit.map((isHit, row) => (isHit ? random.integer(stream, row, 90_000) : 0));
@@ -285,6 +325,20 @@ describe('what is held', () => {
     for (const structure of structures) expect(check(structure, synthetic).violationCount).toBe(0);
     const close = synthetic.columns[3]?.storage === 'numeric' ? synthetic.columns[3].values : new Float64Array(0);
     expect(new Set(close).size).toBeGreaterThan(2000);
+  });
+
+  test('values of its own that many rows share outlast an order', () => {
+    const diagnosed = Array.from({ length: n }, (_, row) => 8000 + random.integer(100, row, 3000));
+    const left = diagnosed.map((at, row) =>
+      random.uniform(101, row) < 0.4 ? 11_504 : Math.min(11_504, at + random.integer(102, row, 900)),
+    );
+    const table = tableOf({ ...noise, diagnosed: diagnosed.map(String), left: left.map(String) });
+    const structures = find(table).map(({ structure }) => structure);
+    expect(structures).toMatchObject([{ type: 'order', columns: ['diagnosed', 'left'] }]);
+    const { synthetic } = shuffledRows(table, structures, 3000);
+    for (const structure of structures) expect(check(structure, synthetic).violationCount).toBe(0);
+    const shareOf = (rows: readonly string[][]) => rows.filter((row) => row.at(-1) === '11504').length / rows.length;
+    expect(Math.abs(shareOf(cellsOf(synthetic)) - shareOf(cellsOf(table)))).toBeLessThan(0.04);
   });
 
   test('columns that bins tell apart keep their own values, and are mended where they break their order', () => {

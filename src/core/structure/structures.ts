@@ -1,4 +1,5 @@
 import type { SetFormat } from '#core/table/table.ts';
+import type { DatePart } from './dated/parts.ts';
 
 /** target = Σ factor × part + one of few remainders (often one constant), rounded as the target is written. */
 export interface SumStructure {
@@ -56,6 +57,15 @@ export interface KeyedStructure {
   readonly id: string;
   readonly by: string;
   readonly columns: readonly string[];
+}
+
+/** Columns that tell parts of a date of few rows each: its year, its month's name, its weekday. */
+export interface DatedStructure {
+  readonly type: 'dated';
+  readonly id: string;
+  readonly date: string;
+  /** Cells are the part's number + offset; null: names, or numbers in another order. */
+  readonly parts: readonly { readonly name: string; readonly part: DatePart; readonly offset: number | null }[];
 }
 
 export interface ImpliedEffect {
@@ -122,6 +132,7 @@ export type Structure =
   | OrderStructure
   | DeterminedStructure
   | KeyedStructure
+  | DatedStructure
   | ImpliedStructure
   | OneOfStructure
   | CalendarStructure

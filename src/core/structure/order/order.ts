@@ -9,7 +9,7 @@ import type { OrderStructure } from '../structures.ts';
 import { quoted } from '../words.ts';
 import { shareFrom, shareTo } from './between.ts';
 import { findOrders } from './find.ts';
-import { isResolved } from './resolution.ts';
+import { isBetterMended } from './resolution.ts';
 
 /** Cells of a middle column without both of its neighbours: of more, too much would be lost. */
 const MAX_ALONE_SHARE = 0.01;
@@ -103,7 +103,7 @@ export const order: StructureKind<OrderStructure, FittedOrder> = {
       decimals,
       anchor: roundTo(anchor, decimals[base] as number),
       ...(between ? { between } : {}),
-      ...(isResolved(chain, rows) ? { mended: true as const } : {}),
+      ...(isBetterMended(chain, between ? 1 : base, rows) ? { mended: true as const } : {}),
     };
   },
   forward(fitted, table) {

@@ -10,6 +10,25 @@ const LOOKED_AT_ROWS = 4000;
 const MAX_BROKEN_SHARE = 0.01;
 const STRIDES = [0.618_033_988_749_895, 0.754_877_666_246_693];
 
+/** A value of so many rows is one of the column's own, and steps must not lose columns with so many rows at such values beside those that equal their neighbour. */
+const OWN_VALUE_SHARE = 0.02;
+const MAX_LOST_SHARE = 0.05;
+
+/** Share of the rows where a column other than the base holds one of its own usual values, not its neighbour's: no rent, the day on which all was counted. */
+function shareLost(chain: readonly NumericColumn[], base: number, rows: Uint32Array): number {
+  let most = 0;
+  for (const [place, { values, missing }] of chain.entries()) {
+    if (place === base) continue;
+    const neighbour = chain[place > base ? place - 1 : place + 1] as NumericColumn;
+    const counts = new Map<number, number>();
+    for (const row of rows) if (missing[row] === 0) counts.set(values[row] as number, (counts.get(values[row] as number) ?? 0) + 1);
+    const own = new Set([...counts].flatMap(([value, count]) => (count >= OWN_VALUE_SHARE * rows.length ? [value] : [])));
+    const lost = rows.filter((row) => missing[row] === 0 && own.has(values[row] as number) && values[row] !== neighbour.values[row]).length;
+    most = Math.max(most, lost / rows.length);
+  }
+  return most;
+}
+
 /** A draw from the bin of each number, as a perfect model would make it. */
 function createBlur({ values, missing }: NumericColumn, rows: Uint32Array, stride: number): (row: number) => number {
   const sorted = Float64Array.from(
@@ -32,13 +51,14 @@ function createBlur({ values, missing }: NumericColumn, rows: Uint32Array, strid
 }
 
 /**
- * Whether the encodings alone nearly keep a chain in its order: then its columns are modelled as they are and the few rows that break it are mended.
- * Steps from one column to the next blur what holds of the column itself (hundreds of rows at a cap of 100); they are for columns so close together that
+ * Whether a chain's columns are better modelled as they are and the rows that break its order mended: where the encodings alone nearly keep the order,
+ * and where steps would lose values that many rows share. Steps from one column to the next blur what holds of the column itself (hundreds of rows at a cap of 100); they are for columns so close together that
  * bins mix them up (the day's first and last price).
  */
-export function isResolved(chain: readonly NumericColumn[], rows: Uint32Array): boolean {
+export function isBetterMended(chain: readonly NumericColumn[], base: number, rows: Uint32Array): boolean {
   const stride = Math.max(1, Math.floor(rows.length / LOOKED_AT_ROWS));
   const looked = rows.filter((_, i) => i % stride === 0);
+  if (shareLost(chain, base, looked) > MAX_LOST_SHARE) return true;
   const blurs = chain.map((column, place) => createBlur(column, looked, STRIDES[place % 2] as number));
   let broken = 0;
   let told = 0;

@@ -223,7 +223,7 @@ describe('what is held', () => {
     const at = Array.from({ length: n }, (_, row) => Date.UTC(2010, 0, 1) + random.integer(110, row, 3650 * 24) * 3_600_000);
     const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
     const dates = at.map((ms) => new Date(ms));
-    const table = tableOf({
+    const table = inferTableOf({
       ...noise,
       sold: at.map(iso),
       year: dates.map((date) => `${date.getUTCFullYear()}`),
@@ -332,7 +332,7 @@ describe('what is held', () => {
     const left = diagnosed.map((at, row) =>
       random.uniform(101, row) < 0.4 ? 11_504 : Math.min(11_504, at + random.integer(102, row, 900)),
     );
-    const table = tableOf({ ...noise, diagnosed: diagnosed.map(String), left: left.map(String) });
+    const table = inferTableOf({ ...noise, diagnosed: diagnosed.map(String), left: left.map(String) });
     const structures = find(table).map(({ structure }) => structure);
     expect(structures).toMatchObject([{ type: 'order', columns: ['diagnosed', 'left'] }]);
     const { synthetic } = shuffledRows(table, structures, 3000);

@@ -131,7 +131,7 @@ it('autoregressive: an interrupted trial of candidates ends in the same choice',
   const { train: trainRows, holdout } = splitRows(table.rowCount, 1);
   const codec = fitCodec(table, trainRows);
   const { cardinalities, featureWidths } = layoutOf(codec);
-  const candidate = { depth: 1, dropoutRate: 0.1, learningRate: 0.003, length: 1 };
+  const candidate = { depth: 1, dropoutRate: 0.1, blur: 0.05, learningRate: 0.003, length: 1 };
   const plan: TrainingPlan = {
     batchSize: 32,
     candidates: [
@@ -140,6 +140,7 @@ it('autoregressive: an interrupted trial of candidates ends in the same choice',
       { ...candidate, hiddenWidth: 8 },
     ],
     trials: { type: 'brief', stepsEach: 45 },
+    gapWeight: 0.2,
     stepsPerEpoch: 25,
     mainSteps: 100,
     stepCount: 235,
@@ -149,6 +150,7 @@ it('autoregressive: an interrupted trial of candidates ends in the same choice',
     const version = await trainAutoregressive({
       cardinalities,
       featureWidths,
+      missingFirsts: cardinalities.map((_, t) => tokenEncodingOf(codec, t).missingFirst),
       logFrequencies: Float32Array.from(
         cardinalities.flatMap((_, t) => tokenEncodingOf(codec, t).tokenCounts.map((count) => Math.log(count + 0.5))),
       ),

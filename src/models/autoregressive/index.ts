@@ -1,4 +1,4 @@
-import { layoutOf } from '#core/codec/codec.ts';
+import { layoutOf, tokenEncodingOf } from '#core/codec/codec.ts';
 import type { Program } from '#nn/program/contract.ts';
 import { joinWeights, nameWeights } from '#nn/program/parameters.ts';
 import { createBackendSource } from '#nn/program/resilient.ts';
@@ -84,6 +84,7 @@ async function train(context: TrainContext): Promise<TrainedModel> {
         return trainAutoregressive({
           ...job,
           plan: planTraining(shape, settings),
+          missingFirsts: cardinalities.map((_, t) => tokenEncodingOf(codec, t).missingFirst),
           naturalShare: settings.naturalShare ?? SETTING_DEFAULTS.naturalShare,
           backends: createBackendSource(context.backend, context.reviveBackend),
           random: random.derive('autoregressive'),

@@ -1,3 +1,4 @@
+import type { EncodedRows } from '#core/codec/contract.ts';
 import type { Random } from '#core/random/random.ts';
 import type { Checkpoint, Executor, Program, ProgramInputs } from '#nn/program/contract.ts';
 import { startParameters } from '#nn/program/parameters.ts';
@@ -5,6 +6,7 @@ import { type BackendSource, createResilientExecutor } from '#nn/program/resilie
 import { checkFinite, failIfFaulty } from '#nn/training/faults.ts';
 import { emaDecayAt, learningRateAt } from '#nn/training/schedule.ts';
 import { failureOf, type TokenJob } from '../token-model.ts';
+import { type Blur, createBlur } from './blur.ts';
 import { calibrateBiases } from './calibrate.ts';
 import { buildNetwork } from './network.ts';
 import type { Candidate, TrainingPlan } from './plan.ts';
@@ -13,6 +15,8 @@ import { rankOf, requireColumns } from './sampler.ts';
 const LOSS_READ_STEPS = 20;
 const WARM_UP_STEPS = 50;
 const HOLDOUT_ROWS = 8192;
+/** Rows trained on that are held against them. */
+const MEMBER_ROWS = 2048;
 const CLIP_NORM = 20;
 /** A column's held-out loss counts in units of its own entropy plus this many nats, so that columns of next to no entropy do not drown the rest. */
 const SCALE_NATS = 0.5;
@@ -48,6 +52,8 @@ export interface Version {
 
 export interface AutoregressiveJob extends TokenJob {
   readonly plan: TrainingPlan;
+  /** [C] each column's first missing token. */
+  readonly missingFirsts: readonly number[];
   /** Share of batches in the table's own order; the others are in a random one. */
   readonly naturalShare: number;
   readonly backends: BackendSource;
@@ -61,6 +67,7 @@ interface Contender {
   readonly candidate: Candidate;
   readonly program: Program;
   readonly executor: Executor;
+  readonly blur: Blur | null;
   /** Held-out score at its last look; lower is better. */
   score: number;
   /** Rows taken so far: where it stands in the endless stream of shuffled passes. */
@@ -77,6 +84,8 @@ interface Holdout {
   readonly natural: ProgramInputs;
   readonly others: readonly ProgramInputs[];
   readonly rowCount: number;
+  /** Rows trained on, in the table's order; null where their lead does not count. */
+  readonly members: { readonly natural: ProgramInputs; readonly rowCount: number } | null;
 }
 
 /** A contender's state at its best look, to cool down from. */
@@ -134,10 +143,10 @@ interface Run {
  * Trains on the backend in use, going on from a checkpoint when its device is lost, and fits size, dropout and rate to the table by held-out loss.
  *
  * Minimises the mean over rows of Σ_c −log p(token c | tokens of columns earlier in the order); half of the batches have the table's own order, the others
- * a few columns first, as sampling has where those are given. Where the table is small enough every candidate is trained to its end; on large ones a second one gets
+ * a few columns first, as sampling has where those are given. A candidate may ask that numbers move to near ranks, anew each time (blur.ts). Where the table is small enough every candidate is trained to its end; on large ones a second one gets
  * what steps the first leaves over, or each is tried briefly and the best goes on. AdamW, 50 warm-up steps, a cosine to 2 %, a running average of the weights, early stop and a cooling down from the best look. The average is judged on
  * held-out rows, in the table’s order and with columns first, after every epoch by the mean over columns of nats / (½ + the column's entropy), so that one column of thousands
- * of levels does not decide; the best version of all is kept, its output biases set so that mean predictions are the tokens' shares (calibrate.ts).
+ * of levels does not decide, on small tables with a price on the lead of rows trained on (`judge`); the best version of all is kept, its output biases set so that mean predictions are the tokens' shares (calibrate.ts).
  *
  * @throws TrainingFailure on a non-finite loss, a lost device or lack of memory; whatever `checkpoint` throws.
  * Disposal: frees its executors, however it ends.
@@ -244,7 +253,9 @@ async function createContender({ job }: Run, index: number): Promise<Contender> 
     optimiser: { clipNorm: CLIP_NORM },
   });
   executor.setParameters(startParameters(program, random.derive('weights')));
-  return { index, candidate, program, executor, score: Number.POSITIVE_INFINITY, rowsTaken: 0 };
+  const blur =
+    candidate.blur === 0 ? null : createBlur(job.train, job.featureWidths, job.missingFirsts, candidate.blur, random.derive('blur'));
+  return { index, candidate, program, executor, blur, score: Number.POSITIVE_INFINITY, rowsTaken: 0 };
 }
 
 /** Trains every candidate briefly at its constant rate; the one that held-out rows like best goes on, unless a cheaper one is nearly as good. */
@@ -405,6 +416,7 @@ function takeBatch(run: Run, contender: Contender, step: number): ProgramInputs 
     const row = run.pass.rows[place % train.rowCount] as number;
     tokens.set(train.tokens.subarray(row * columnCount, (row + 1) * columnCount), i * columnCount);
     if (featureCount > 0) features.set(train.features.subarray(row * featureCount, (row + 1) * featureCount), i * featureCount);
+    contender.blur?.apply(tokens, features, i, row, place);
   }
   contender.rowsTaken += plan.batchSize;
   const orders = order.derive('columns');
@@ -446,32 +458,35 @@ async function calibrate({ train, random }: AutoregressiveJob, version: Version)
   return { ...version, flat: await calibrateBiases(version.program, version.flat, train, random) };
 }
 
-/** Held-out rows, a random choice of them where there are many. */
-function pickHoldout({ holdout, cardinalities, random }: AutoregressiveJob): Run['holdout'] {
+/** Held-out rows, a random choice of them where there are many, and rows trained on to hold them against. */
+function pickHoldout({ train, holdout, cardinalities, random, plan }: AutoregressiveJob): Run['holdout'] {
   const rowCount = Math.min(holdout.rowCount, HOLDOUT_ROWS);
   if (rowCount === 0) return null;
   const columnCount = cardinalities.length;
-  const featureCount = holdout.features.length / holdout.rowCount;
+  const natural = rankOf(cardinalities.map((_, t) => t));
   const rows = random.derive('holdout').permutation(0, holdout.rowCount).subarray(0, rowCount);
-  const tokens = new Int32Array(rowCount * columnCount);
-  const features = new Float32Array(rowCount * featureCount);
-  rows.forEach((row, i) => {
-    tokens.set(holdout.tokens.subarray(row * columnCount, (row + 1) * columnCount), i * columnCount);
-    features.set(holdout.features.subarray(row * featureCount, (row + 1) * featureCount), i * featureCount);
-  });
-  const rowsIn = (from: number, to: number, rank: Int32Array): ProgramInputs => {
-    const known = { tokens: tokens.slice(from * columnCount, to * columnCount), rank };
-    return { arrays: featureCount === 0 ? known : { ...known, features: features.slice(from * featureCount, to * featureCount) } };
-  };
   const parts = Math.min(HELD_OUT_ORDERS, Math.ceil(rowCount / LEAST_PART_ROWS));
   const startOf = (part: number) => Math.floor((part * rowCount) / parts);
+  const members = random.derive('members').permutation(0, train.rowCount).subarray(0, MEMBER_ROWS);
   return {
-    natural: rowsIn(0, rowCount, rankOf(cardinalities.map((_, t) => t))),
+    natural: takeRows(holdout, rows, natural),
     others: Array.from({ length: parts }, (_, i) =>
-      rowsIn(startOf(i), startOf(i + 1), rankOf(drawOrder(random.derive('holdout'), i + 1, columnCount))),
+      takeRows(holdout, rows.subarray(startOf(i), startOf(i + 1)), rankOf(drawOrder(random.derive('holdout'), i + 1, columnCount))),
     ),
     rowCount,
+    members: plan.gapWeight === 0 ? null : { natural: takeRows(train, members, natural), rowCount: members.length },
   };
+}
+
+function takeRows({ rowCount, tokens, features }: EncodedRows, rows: Uint32Array, rank: Int32Array): ProgramInputs {
+  const columnCount = rank.length;
+  const featureCount = features.length / rowCount;
+  const taken = { tokens: new Int32Array(rows.length * columnCount), features: new Float32Array(rows.length * featureCount) };
+  rows.forEach((row, i) => {
+    taken.tokens.set(tokens.subarray(row * columnCount, (row + 1) * columnCount), i * columnCount);
+    taken.features.set(features.subarray(row * featureCount, (row + 1) * featureCount), i * featureCount);
+  });
+  return { arrays: featureCount === 0 ? { tokens: taken.tokens, rank } : { ...taken, rank } };
 }
 
 /** [C] 1 / (C (½ + entropy)), entropy in nats of the column's tokens in the training rows. */
@@ -488,20 +503,31 @@ function scalesOf({ cardinalities, logFrequencies }: AutoregressiveJob): Float64
   });
 }
 
-/** A cell that is less likely than one in as many rows as were learnt from counts as just that unlikely: a handful of surprises would decide else. */
+/**
+ * The mean over held-out rows of their scaled losses, half in the table's order and half with some columns first, and of the lead that rows trained on have over them
+ * the plan's `gapWeight`: of two versions that unseen rows like about equally, the one that knows its own rows less by heart is kept.
+ * A cell that is less likely than one in as many rows as were learnt from counts as just that unlikely: a handful of surprises would decide else.
+ */
 async function judge({ holdout, scales, job }: Run, { executor }: Contender): Promise<Look | null> {
   if (holdout === null) return null;
   const mostNats = Math.log(1 + job.train.rowCount);
-  let nats = 0;
-  let score = 0;
-  for (const inputs of [holdout.natural, ...holdout.others]) {
-    const weight = inputs === holdout.natural ? 1 - OTHERS_WEIGHT : OTHERS_WEIGHT;
+  const evaluate = async (inputs: ProgramInputs) => {
     const losses = await executor.evaluate(inputs);
     failIfFaulty();
+    let nats = 0;
+    let score = 0;
     requireColumns(losses.nats).forEach((value, i) => {
-      if (inputs === holdout.natural) nats += value;
-      score += weight * Math.min(value, mostNats) * (scales[i % scales.length] as number);
+      nats += value;
+      score += Math.min(value, mostNats) * (scales[i % scales.length] as number);
     });
-  }
-  return { score: checkFinite(score / holdout.rowCount), nats: checkFinite(nats / holdout.rowCount) };
+    return { nats, score };
+  };
+  const natural = await evaluate(holdout.natural);
+  let others = 0;
+  for (const inputs of holdout.others) others += (await evaluate(inputs)).score;
+  const score = ((1 - OTHERS_WEIGHT) * natural.score + OTHERS_WEIGHT * others) / holdout.rowCount;
+  const { members } = holdout;
+  const lead =
+    members === null ? 0 : Math.max(0, natural.score / holdout.rowCount - (await evaluate(members.natural)).score / members.rowCount);
+  return { score: checkFinite(score + job.plan.gapWeight * lead), nats: checkFinite(natural.nats / holdout.rowCount) };
 }

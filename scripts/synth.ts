@@ -14,7 +14,7 @@ The input may be any file that the page reads: CSV, XLSX, ODS, Parquet, Arrow, J
   --arena A,B,…       train these generators on the same rows and keep the best by the held-out ones, in place of --model
   --rows N            rows to make; as many as the input has unless given
   --seed S            seed of the training (default 42)
-  --sample-seed S     seed of the rows (default 7)
+  --sample-seed S     seed of the rows (default 7, whose rows the scores are of)
   --backend NAME      webgpu, wasm or cpu; the page chooses unless given
   --effort NAME       quick, balanced (default) or thorough
   --target COLUMN     what a model would predict, for the measures of --json and --report; the page chooses unless given

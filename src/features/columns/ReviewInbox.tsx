@@ -3,6 +3,7 @@ import { Button } from '#ui/primitives/Button.tsx';
 import { Panel } from '#ui/primitives/Panel.tsx';
 import { Select } from '#ui/primitives/Select.tsx';
 import type { ColumnChange, Finding, TableInfo } from '#workers/protocol/data.ts';
+import findingClasses from './findings.module.css';
 import classes from './ReviewInbox.module.css';
 
 export interface ReviewInboxProps {
@@ -31,16 +32,16 @@ export function ReviewInbox({ table, findings, onAccept, onChoose, onIgnore, onS
         )
       }
     >
-      <ul className={classes.list}>
+      <ul className={findingClasses.list}>
         {findings.map((finding) => (
           <li key={finding.id}>
-            <div className={classes.what}>
+            <div className={findingClasses.what}>
               <b>{finding.title}</b>
-              <span className={classes.names}>
+              <span className={findingClasses.names}>
                 {finding.columnIndices.slice(0, NAMES_SHOWN).map((columnIndex, index) => (
                   <span key={columnIndex}>
                     {index > 0 && ', '}
-                    <button type="button" className={classes.name} onClick={() => onSelectColumn(columnIndex)}>
+                    <button type="button" className={findingClasses.name} onClick={() => onSelectColumn(columnIndex)}>
                       {table.columns[columnIndex]?.spec.name}
                     </button>
                   </span>
@@ -49,7 +50,7 @@ export function ReviewInbox({ table, findings, onAccept, onChoose, onIgnore, onS
               </span>
             </div>
             <p className="small">{finding.explanation}</p>
-            <div className={classes.actions}>
+            <div className={findingClasses.actions}>
               <Button size="small" onPress={() => onAccept([finding])}>
                 {finding.action.label}
               </Button>

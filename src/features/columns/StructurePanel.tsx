@@ -5,6 +5,7 @@ import { Button } from '#ui/primitives/Button.tsx';
 import { Disclosure } from '#ui/primitives/Disclosure.tsx';
 import { Panel } from '#ui/primitives/Panel.tsx';
 import type { StructureInfo, StructureStatus, TableInfo } from '#workers/protocol/data.ts';
+import findingClasses from './findings.module.css';
 import classes from './StructurePanel.module.css';
 
 export interface StructurePanelProps {
@@ -40,7 +41,7 @@ export function StructurePanel({ table, onChange, onSelectColumn }: StructurePan
   }
   if (shown.length === 0 && dismissedCount === 0) return null;
   const list = (
-    <ul className={classes.list}>
+    <ul className={findingClasses.list}>
       {shown.map((info) => (
         <Structure key={info.structure.id} table={table} info={info} onChange={onChange} onSelectColumn={onSelectColumn} />
       ))}
@@ -104,13 +105,13 @@ function Structure({ table, info, onChange, onSelectColumn }: StructureProps) {
   const isHeld = status === 'accepted' && refused === null;
   return (
     <li>
-      <div className={classes.what}>
+      <div className={findingClasses.what}>
         <b>{title}</b>
-        <span className={classes.names}>
+        <span className={findingClasses.names}>
           {columnIndices.slice(0, NAMES_SHOWN).map((columnIndex, index) => (
             <span key={columnIndex}>
               {index > 0 && ', '}
-              <button type="button" className={classes.name} onClick={() => onSelectColumn(columnIndex)}>
+              <button type="button" className={findingClasses.name} onClick={() => onSelectColumn(columnIndex)}>
                 {table.columns[columnIndex]?.spec.name}
               </button>
             </span>
@@ -140,7 +141,7 @@ function Structure({ table, info, onChange, onSelectColumn }: StructureProps) {
           </p>
         )}
       </div>
-      <div className={classes.actions}>
+      <div className={findingClasses.actions}>
         {status === 'accepted' ? (
           <>
             {isHeld && (

@@ -29,6 +29,7 @@ export function AttackResults({ attacks }: { attacks: Attacks }) {
         rows={sortByRisk(gravest).map((result) =>
           toRow(
             result,
+            result.attack === 'inference' ? secrets.length : 1,
             <>
               <b className={styles.attack}>
                 {ATTACK_NAMES[result.attack]}
@@ -44,7 +45,7 @@ export function AttackResults({ attacks }: { attacks: Attacks }) {
           <ScoreTable
             label="Guessing a secret cell, column by column"
             columns={[{ head: 'Secret' }, ...FIGURES]}
-            rows={secrets.map((result) => toRow(result, result.name))}
+            rows={secrets.map((result) => toRow(result, secrets.length, result.name))}
           />
         </Disclosure>
       )}
@@ -52,7 +53,7 @@ export function AttackResults({ attacks }: { attacks: Attacks }) {
   );
 }
 
-function toRow(result: AttackResult, title: ScoreRow['cells'][number]): ScoreRow {
+function toRow(result: AttackResult, tries: number, title: ScoreRow['cells'][number]): ScoreRow {
   const { attack, columnIndex, main, control, naive, risk, isStrong } = result;
   return {
     id: `${attack} ${columnIndex}`,
@@ -64,7 +65,7 @@ function toRow(result: AttackResult, title: ScoreRow['cells'][number]): ScoreRow
       formatShare(naive.value),
       <b key="risk">{formatShare(risk.value)}</b>,
       `${formatPercent(risk.interval.low)} to ${formatPercent(risk.interval.high)}`,
-      readRisk(result),
+      readRisk(result, tries),
     ],
   };
 }

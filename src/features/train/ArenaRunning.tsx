@@ -1,4 +1,4 @@
-import { Pause, Play, SkipForward, Square, X } from 'lucide-react';
+import { SkipForward, X } from 'lucide-react';
 import { findDescriptor } from '#models/catalog.ts';
 import { rankArena } from '#state/arena.ts';
 import { useStudio } from '#state/store.ts';
@@ -9,6 +9,7 @@ import { Button } from '#ui/primitives/Button.tsx';
 import { ProgressBar } from '#ui/primitives/ProgressBar.tsx';
 import { LiveCharts } from './LiveCharts.tsx';
 import { ProgressStrip } from './ProgressStrip.tsx';
+import { RunButtons } from './RunButtons.tsx';
 import styles from './train.module.css';
 import { useLiveTraining } from './use-live-training.ts';
 import { WorstColumns } from './WorstColumns.tsx';
@@ -17,9 +18,6 @@ import { WorstColumns } from './WorstColumns.tsx';
 export function ArenaRunning({ arena }: { arena: Arena }) {
   const job = useStudio((state) => state.training);
   const backend = useStudio((state) => state.backend);
-  const pause = useStudio((state) => state.pauseTraining);
-  const resume = useStudio((state) => state.resumeTraining);
-  const stopAndKeep = useStudio((state) => state.stopAndKeep);
   const skip = useStudio((state) => state.skipContender);
   const stop = useStudio((state) => state.stopArena);
   const live = useLiveTraining();
@@ -43,25 +41,7 @@ export function ArenaRunning({ arena }: { arena: Arena }) {
           </p>
         </div>
         <div className={styles.actions}>
-          {run === 'paused' ? (
-            <Button variant="primary" onPress={resume}>
-              <Play className="ico" aria-hidden="true" />
-              Resume
-            </Button>
-          ) : (
-            canPause && (
-              <Button onPress={pause} isDisabled={run === 'stopping'}>
-                <Pause className="ico" aria-hidden="true" />
-                Pause
-              </Button>
-            )
-          )}
-          {canPause && bestEpoch !== null && (
-            <Button onPress={stopAndKeep} isDisabled={run === 'stopping'}>
-              <Square className="ico" aria-hidden="true" />
-              Stop and keep epoch {bestEpoch}
-            </Button>
-          )}
+          <RunButtons run={run} canPause={canPause} bestEpoch={bestEpoch} />
           <Button onPress={skip} isDisabled={run === 'stopping'}>
             <SkipForward className="ico" aria-hidden="true" />
             Leave this one out

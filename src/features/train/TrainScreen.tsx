@@ -1,17 +1,19 @@
-import { Pause, Play, Square, X } from 'lucide-react';
+import { Play } from 'lucide-react';
 import { findDescriptor } from '#models/catalog.ts';
 import { isArenaRunning } from '#state/arena.ts';
 import { freshnessOfModel } from '#state/staleness.ts';
 import { useStudio } from '#state/store.ts';
 
-import { formatCount, formatCounted } from '#ui/format/numbers.ts';
+import { formatCounted } from '#ui/format/numbers.ts';
 import { formatWhen } from '#ui/format/when.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { ArenaOutcome, ArenaRunning } from './ArenaRunning.tsx';
 import { LiveCharts } from './LiveCharts.tsx';
 import { ProgressStrip } from './ProgressStrip.tsx';
 import { ReadyToTrain } from './ReadyToTrain.tsx';
+import { RunningTraining } from './RunningTraining.tsx';
 import { StartButton } from './StartButton.tsx';
+import { TellLoss } from './TellLoss.tsx';
 import { TrainFailure } from './TrainFailure.tsx';
 import { TrainSetup } from './TrainSetup.tsx';
 import styles from './train.module.css';
@@ -46,7 +48,7 @@ function TrainScreen() {
     case 'running':
     case 'paused':
     case 'stopping':
-      return <Running />;
+      return <RunningTraining />;
     case 'interrupted':
       return <Interrupted />;
     case 'failed':
@@ -78,105 +80,6 @@ function Idle() {
         <TrainSetup />
         <ReadyToTrain />
       </div>
-    </div>
-  );
-}
-
-function Running() {
-  const job = useStudio((state) => state.training);
-  const settings = useStudio((state) => state.trainSettings);
-  const backend = useStudio((state) => state.backend);
-  const pause = useStudio((state) => state.pauseTraining);
-  const resume = useStudio((state) => state.resumeTraining);
-  const stopAndKeep = useStudio((state) => state.stopAndKeep);
-  const abort = useStudio((state) => state.abortTraining);
-  const live = useLiveTraining();
-  const descriptor = findDescriptor(settings.generator);
-  const run = job.status === 'paused' || job.status === 'stopping' ? job.status : 'running';
-  const bestEpoch = live.best?.epoch ?? null;
-
-  return (
-    <div data-train-status={run}>
-      <div className="head">
-        <div>
-          <h1 tabIndex={-1}>
-            {run === 'paused'
-              ? 'Training is paused'
-              : run === 'stopping'
-                ? 'Stopping, and keeping the best version'
-                : 'Training on this device'}
-          </h1>
-          <p className="muted">
-            {run === 'paused'
-              ? 'Nothing is lost while it waits. Resume whenever you like.'
-              : 'Keep this tab open; it carries on, more slowly, in the background.'}
-          </p>
-        </div>
-        <div className={styles.actions}>
-          {run === 'paused' ? (
-            <Button variant="primary" onPress={resume}>
-              <Play className="ico" aria-hidden="true" />
-              Resume
-            </Button>
-          ) : (
-            descriptor.usesBackend && (
-              <Button onPress={pause} isDisabled={run === 'stopping'}>
-                <Pause className="ico" aria-hidden="true" />
-                Pause
-              </Button>
-            )
-          )}
-          {descriptor.usesBackend && (
-            <Button onPress={stopAndKeep} isDisabled={run === 'stopping' || bestEpoch === null}>
-              <Square className="ico" aria-hidden="true" />
-              {bestEpoch === null ? 'Stop and keep' : `Stop and keep epoch ${bestEpoch}`}
-            </Button>
-          )}
-          <Button variant="quiet-muted" onPress={abort}>
-            <X className="ico" aria-hidden="true" />
-            Cancel
-          </Button>
-        </div>
-      </div>
-      <p className={styles.chosen}>
-        <b>{descriptor.label}</b>
-        {descriptor.usesBackend && <span>{settings.effort[0]?.toUpperCase() + settings.effort.slice(1)} effort</span>}
-        <span>Seed {settings.seed}</span>
-        {live.split !== null && (
-          <span>
-            {formatCount(live.split.trainRowCount)} rows to train on, {formatCount(live.split.holdoutRowCount)} held out: every number in
-            brackets is what those score
-          </span>
-        )}
-      </p>
-      {live.notice !== null && (
-        <p className={styles.notice} role="status">
-          {live.notice}
-        </p>
-      )}
-      <ProgressStrip
-        run={run}
-        generator={settings.generator}
-        progress={job.status === 'idle' ? null : job.progress}
-        live={live}
-        backend={backend?.backend ?? null}
-        keptEpoch={null}
-        fitSeconds={null}
-      />
-      {descriptor.usesBackend ? (
-        <>
-          <LiveCharts live={live} bestEpoch={bestEpoch} stop={null} />
-          <TellLoss />
-        </>
-      ) : (
-        <p className={styles.tell}>
-          This generator is fitted in one pass: there is no loss to watch. Its columns appear below as soon as it is ready.
-        </p>
-      )}
-      <WorstColumns
-        columns={live.worst}
-        title={`The six columns furthest off${descriptor.usesBackend ? `, epoch ${live.worstEpoch}` : ''}`}
-      />
     </div>
   );
 }
@@ -231,15 +134,6 @@ function Interrupted() {
         </div>
       </div>
     </div>
-  );
-}
-
-function TellLoss() {
-  return (
-    <p className={styles.tell}>
-      <b>What the loss does not tell:</b> whether the rows look right, or whether any was copied. Watch the columns below; Compare checks
-      the copies.
-    </p>
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { concludeProof, worstByAttack, writeWholeVerdict } from './conclude.ts';
+import { concludeProof, readRisk, worstByAttack, writeWholeVerdict } from './conclude.ts';
 import type { AttackResult, Proof } from './contract.ts';
 import { EMPTY_PROOF } from './parts.ts';
 import { rateOf } from './wilson.ts';
@@ -115,5 +115,26 @@ describe('worstByAttack', () => {
     if (first === undefined) throw new Error('There is no result.');
     const weaker = { ...first, risk: { value: 0.9, interval: { low: 0, high: 1 } } };
     expect(worstByAttack([weaker, first])).toEqual([first]);
+  });
+});
+
+describe('readRisk', () => {
+  const result = (main: number, control: number, low: number, high: number, isStrong = true): AttackResult => ({
+    attack: 'linkability',
+    columnIndex: null,
+    name: null,
+    main: rateOf(main, 1000),
+    control: rateOf(control, 1000),
+    naive: rateOf(1, 1000),
+    risk: { value: (low + high) / 2, interval: { low, high } },
+    isStrong,
+  });
+
+  it('says what is found at least, what cannot be ruled out, and what says nothing', () => {
+    expect(readRisk(result(600, 50, 0.5, 0.62), 1)).toBe('Gives people away: at least 50 %.');
+    expect(readRisk(result(80, 50, 0.01, 0.05), 1)).toBe('Finds more among rows trained on: at least 1.0 %.');
+    expect(readRisk(result(50, 50, 0, 0.04), 1)).toBe('Nothing found; at most 4.0 %.');
+    expect(readRisk(result(50, 50, 0, 0.3), 1)).toContain('too few attempts to rule out up to 30 %');
+    expect(readRisk(result(600, 50, 0.5, 0.62, false), 1)).toContain('it says nothing');
   });
 });

@@ -125,13 +125,10 @@ function concludePrivacy({ distances, attacks }: Pick<Concludable, 'distances' |
     );
   }
   const results = attacks?.results ?? [];
-  const isAlarming = (result: AttackResult) => {
-    const tries = results.filter(({ attack }) => attack === result.attack).length;
-    return result.risk.interval.low > RISK_ALARM && findSureGain(result, tries) > GAIN_ALARM;
-  };
+  const triesOf = (id: AttackId) => results.filter(({ attack }) => attack === id).length;
   // What is no better than guessing says nothing.
   const noticed = results.filter(({ risk, isStrong }) => isStrong && risk.interval.low > RISK_NOTICE);
-  const alarming = worstByAttack(noticed.filter(isAlarming));
+  const alarming = worstByAttack(noticed.filter((result) => isAlarming(result, triesOf(result.attack))));
   const others = worstByAttack(noticed).filter(({ attack }) => alarming.every((result) => result.attack !== attack));
   for (const result of [...alarming, ...others]) {
     const { attack, name, risk, main, control } = result;
@@ -151,6 +148,10 @@ function concludePrivacy({ distances, attacks }: Pick<Concludable, 'distances' |
   }
   const rank = { bad: 0, mixed: 1, good: 2 } as const;
   return found.sort((a, b) => rank[a.level] - rank[b.level]);
+}
+
+function isAlarming(result: AttackResult, tries: number): boolean {
+  return result.risk.interval.low > RISK_ALARM && findSureGain(result, tries) > GAIN_ALARM;
 }
 
 /**
@@ -175,12 +176,16 @@ export function worstByAttack(results: readonly AttackResult[]): AttackResult[] 
   return [...worst.values()];
 }
 
-/** What an attack's risk says, in plain words: how much it finds at least, or how much it could at most with so few attempts. */
-export function readRisk({ risk, isStrong }: Pick<AttackResult, 'risk' | 'isStrong'>): string {
-  const { low, high } = risk.interval;
-  if (!isStrong) return 'No better than guessing: it says nothing.';
-  if (low > RISK_ALARM) return `Gives people away: at least ${percent(low)}.`;
-  if (low > 0) return `Finds a little more among rows trained on: at least ${percent(low)}.`;
+/**
+ * What an attack's result says, in plain words: how much it finds at least, or how much it could at most with so few attempts.
+ *
+ * @param tries attacks of the same sort.
+ */
+export function readRisk(result: AttackResult, tries: number): string {
+  const { low, high } = result.risk.interval;
+  if (!result.isStrong) return 'No better than guessing: it says nothing.';
+  if (isAlarming(result, tries)) return `Gives people away: at least ${percent(low)}.`;
+  if (low > 0) return `Finds more among rows trained on: at least ${percent(low)}.`;
   if (high > RISK_ALARM) return `Nothing found; too few attempts to rule out up to ${percent(high)}.`;
   return high === 0 ? 'Nothing found.' : `Nothing found; at most ${percent(high)}.`;
 }

@@ -1,0 +1,91 @@
+import { X } from 'lucide-react';
+import { findDescriptor } from '#models/catalog.ts';
+import { useStudio } from '#state/store.ts';
+import { formatCount } from '#ui/format/numbers.ts';
+import { Button } from '#ui/primitives/Button.tsx';
+import { LiveCharts } from './LiveCharts.tsx';
+import { ProgressStrip } from './ProgressStrip.tsx';
+import { RunButtons } from './RunButtons.tsx';
+import { TellLoss } from './TellLoss.tsx';
+import styles from './train.module.css';
+import { useLiveTraining } from './use-live-training.ts';
+import { WorstColumns } from './WorstColumns.tsx';
+
+/** One generator as it learns. */
+export function RunningTraining() {
+  const job = useStudio((state) => state.training);
+  const settings = useStudio((state) => state.trainSettings);
+  const backend = useStudio((state) => state.backend);
+  const abort = useStudio((state) => state.abortTraining);
+  const live = useLiveTraining();
+  const descriptor = findDescriptor(settings.generator);
+  const run = job.status === 'paused' || job.status === 'stopping' ? job.status : 'running';
+  const bestEpoch = live.best?.epoch ?? null;
+
+  return (
+    <div data-train-status={run}>
+      <div className="head">
+        <div>
+          <h1 tabIndex={-1}>
+            {run === 'paused'
+              ? 'Training is paused'
+              : run === 'stopping'
+                ? 'Stopping, and keeping the best version'
+                : 'Training on this device'}
+          </h1>
+          <p className="muted">
+            {run === 'paused'
+              ? 'Nothing is lost while it waits. Resume whenever you like.'
+              : 'Keep this tab open; it carries on, more slowly, in the background.'}
+          </p>
+        </div>
+        <div className={styles.actions}>
+          <RunButtons run={run} canPause={descriptor.usesBackend} bestEpoch={bestEpoch} />
+          <Button variant="quiet-muted" onPress={abort}>
+            <X className="ico" aria-hidden="true" />
+            Cancel
+          </Button>
+        </div>
+      </div>
+      <p className={styles.chosen}>
+        <b>{descriptor.label}</b>
+        {descriptor.usesBackend && <span>{settings.effort[0]?.toUpperCase() + settings.effort.slice(1)} effort</span>}
+        <span>Seed {settings.seed}</span>
+        {live.split !== null && (
+          <span>
+            {formatCount(live.split.trainRowCount)} rows to train on, {formatCount(live.split.holdoutRowCount)} held out: every number in
+            brackets is what those score
+          </span>
+        )}
+      </p>
+      {live.notice !== null && (
+        <p className={styles.notice} role="status">
+          {live.notice}
+        </p>
+      )}
+      <ProgressStrip
+        run={run}
+        generator={settings.generator}
+        progress={job.status === 'idle' ? null : job.progress}
+        live={live}
+        backend={backend?.backend ?? null}
+        keptEpoch={null}
+        fitSeconds={null}
+      />
+      {descriptor.usesBackend ? (
+        <>
+          <LiveCharts live={live} bestEpoch={bestEpoch} stop={null} />
+          <TellLoss />
+        </>
+      ) : (
+        <p className={styles.tell}>
+          This generator is fitted in one pass: there is no loss to watch. Its columns appear below as soon as it is ready.
+        </p>
+      )}
+      <WorstColumns
+        columns={live.worst}
+        title={`The six columns furthest off${descriptor.usesBackend ? `, epoch ${live.worstEpoch}` : ''}`}
+      />
+    </div>
+  );
+}

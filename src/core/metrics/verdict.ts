@@ -71,7 +71,17 @@ export function judgeTable(facts: VerdictFacts): Judgement | null {
 function writeSentence(facts: VerdictFacts): string {
   const judgement = judgeTable(facts);
   if (judgement === null) return 'Compared, but no real rows were held out to say how good the scores are.';
-  const { closeness, weaker, fitsColumns, standOut, copies } = judgement;
+  const { holdout } = facts.rowCounts;
+  const sentence = sayJudgement(judgement, facts);
+  if (holdout >= SMALL_HOLDOUT_ROW_COUNT) return sentence;
+  const told = `As far as ${holdout} held-out ${holdout === 1 ? 'row' : 'rows'} can tell, ${sentence.charAt(0).toLowerCase()}${sentence.slice(1)}`;
+  // So few rows cannot show that copies are no more frequent than among unseen ones: the share itself is told.
+  return told.replace(AS_OFTEN, `; ${percent(facts.copies.value)} of its rows equal one it learned from`);
+}
+
+const AS_OFTEN = ', and it repeats real rows no more often than unseen real rows do';
+
+function sayJudgement({ closeness, weaker, fitsColumns, standOut, copies }: Judgement, facts: VerdictFacts): string {
   switch (closeness) {
     case 'very-close':
     case 'close': {
@@ -82,9 +92,7 @@ function writeSentence(facts: VerdictFacts): string {
       }
       if (copies === 'more') return `${closer}, but it repeats real rows more often than unseen real rows do.`;
       if (closeness === 'close' && weaker === 'pairs') return 'Close to the real table: columns fit well, pairs of columns a little less.';
-      return copies === 'none'
-        ? `${closer}, and none of the rows compared equals one it learned from.`
-        : `${closer}, and it repeats real rows no more often than unseen real rows do.`;
+      return copies === 'none' ? `${closer}, and none of the rows compared equals one it learned from.` : `${closer}${AS_OFTEN}.`;
     }
     case 'different':
     case 'far': {

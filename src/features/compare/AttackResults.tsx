@@ -6,12 +6,12 @@ import styles from './proof.module.css';
 import { type ScoreColumn, type ScoreRow, ScoreTable } from './ScoreTable.tsx';
 
 const FIGURES: readonly ScoreColumn[] = [
+  { head: 'What it says', kind: 'note' },
   { head: 'Trained on', kind: 'number' },
   { head: '[Unseen]', kind: 'muted-number' },
   { head: 'Guessing', kind: 'muted-number' },
   { head: 'Risk', kind: 'number' },
   { head: '95 % interval', kind: 'muted-number' },
-  { head: 'What it says', kind: 'note' },
 ];
 
 /** The attacks, each by its gravest result and with what it means; the secrets in full behind a disclosure. */
@@ -60,12 +60,12 @@ function toRow(result: AttackResult, tries: number, title: ScoreRow['cells'][num
     look: isStrong ? 'plain' : 'quiet',
     cells: [
       title,
+      readRisk(result, tries),
       formatShare(main.value),
       `[${formatShare(control.value)}]`,
       formatShare(naive.value),
       <b key="risk">{formatShare(risk.value)}</b>,
       `${formatPercent(risk.interval.low)} to ${formatPercent(risk.interval.high)}`,
-      readRisk(result, tries),
     ],
   };
 }

@@ -19,12 +19,13 @@ export function NearestRows({ distances }: { distances: Distances }) {
   return (
     <>
       <h3>Synthetic rows beside their nearest real row</h3>
+      <p className="small muted">
+        The nearest of all, nearest first; cells that differ are underlined, and their columns stand first. Look whether a pair could be the
+        same person. These rows are shown here only: the report leaves them out.
+      </p>
       <ScrollTable label="Nearest pairs of rows">
         <table className={`data ${styles.nearest}`}>
-          <caption className="small muted">
-            The nearest of all, nearest first; cells that differ are underlined, and their columns stand first. Look whether a pair could be
-            the same person. These rows are shown here only: the report leaves them out.
-          </caption>
+          <caption className="vh">Synthetic rows beside their nearest real row</caption>
           <thead>
             <tr>
               <th scope="col">

@@ -50,7 +50,7 @@ export function ProofProgress({ proof, choices }: { proof: Proof | null; choices
         <ul className={styles.notes}>
           {notes.map((note) => (
             <li key={note} className="muted">
-              <b>Not measured</b> {note}
+              <b>Not measured:</b> {withoutStutter(note)}
             </li>
           ))}
         </ul>
@@ -88,6 +88,13 @@ function Running({ stop, onStop, ...bar }: RunningProps) {
       </Button>
     </div>
   );
+}
+
+/** A note without its part's name where what follows begins with it again. */
+function withoutStutter(note: string): string {
+  const [name = '', ...rest] = note.split(': ');
+  const reason = rest.join(': ');
+  return reason.startsWith(name) ? reason : note;
 }
 
 type Status = EvaluateJob['status'];

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import styles from './ScoreTable.module.css';
 import { ScrollTable } from './ScrollTable.tsx';
 
@@ -25,10 +25,11 @@ export interface ScoreTableProps {
 
 /** Scores in rows: the first column says of what, numbers line up. Scrolls sideways where the screen is narrow. */
 export function ScoreTable({ label, isCaptionShown = false, columns, rows }: ScoreTableProps) {
-  return (
+  const id = useId();
+  const table = (
     <ScrollTable label={label}>
-      <table className={`data ${styles.table}`}>
-        <caption className={isCaptionShown ? 'small muted' : 'vh'}>{label}</caption>
+      <table className={`data ${styles.table}`} aria-labelledby={isCaptionShown ? id : undefined}>
+        {!isCaptionShown && <caption className="vh">{label}</caption>}
         <thead>
           <tr>
             {columns.map(({ head, kind }, index) => (
@@ -64,6 +65,15 @@ export function ScoreTable({ label, isCaptionShown = false, columns, rows }: Sco
         </tbody>
       </table>
     </ScrollTable>
+  );
+  if (!isCaptionShown) return table;
+  return (
+    <>
+      <p className={`small muted ${styles.caption}`} id={id}>
+        {label}
+      </p>
+      {table}
+    </>
   );
 }
 

@@ -148,6 +148,11 @@ describe('writeVerdict', () => {
     expect(writeVerdict({ ...facts, columns: sparse }).sentence).not.toContain('Alley');
   });
 
+  it('reads nothing into copies where nearly every real row repeats another', () => {
+    expect(writeVerdict(makeFacts({ copies: [1, 0.99] })).sentence).toMatch(/^Very close to the real table; with so few different rows/);
+    expect(writeVerdict(makeFacts({ copies: [1, 0.6] })).sentence).toContain('repeats real rows more often');
+  });
+
   it('says that few held-out rows make rough numbers, and does not read scatter as a difference', () => {
     const facts = makeFacts({ holdout: 34, shapes: [0.88, 0.9], columns: [['sex', 0.85, 0.97]] });
     expect(writeVerdict(facts).sentence).toMatch(

@@ -21,6 +21,8 @@ const TREND_GAPS = [0.015, 0.04, 0.12];
 /** Greatest share of the association that may be lost. */
 const LOST_ASSOCIATIONS = [0.1, 0.25, 0.6];
 const STAND_OUT_GAP = 0.03;
+/** Where more unseen real rows than this repeat one trained on, a repeat tells of nobody: the table has too few columns or values. */
+const COMMON = 0.9;
 /** Pairs less associated than this in the real rows hold nothing to lose. */
 const LEAST_ASSOCIATION = 0.1;
 
@@ -32,11 +34,14 @@ const LEAST_ASSOCIATION = 0.1;
  * closeness of trends is also bounded by the share of association lost, Σ max(0, |r − s| − √(1/n + 1/m)) / Σ r over the pairs with r ≥ 0.1, r and s being a pair's
  * association in the n training and the m synthetic rows. A column stands out when its own gap exceeds max(0.03, 1 / √p), p its present held-out cells.
  * Copies are told as more frequent than among unseen real rows when the difference exceeds two standard errors of a difference of shares
- * √(p (1 − p) (1/h + 1/s)) and one held-out row, 1/h. Nothing is said of privacy beyond those copies.
+ * √(p (1 − p) (1/h + 1/s)) and one held-out row, 1/h; never where most unseen rows repeat one as well. Nothing is said of privacy beyond those copies.
  */
 export function writeVerdict(facts: VerdictFacts): EvaluationReport['verdict'] {
   return { sentence: writeSentence(facts), support: writeSupport(facts) };
 }
+
+/** How often synthetic rows repeat one trained on, against unseen real rows; common: nearly all of both do, so that it tells of nobody. */
+export type Copies = 'none' | 'alike' | 'more' | 'common';
 
 /** What the verdict rests on; null without held-out rows. */
 export interface Judgement {
@@ -46,7 +51,7 @@ export interface Judgement {
   readonly fitsColumns: boolean;
   /** Name of the column that stands out, if one does. */
   readonly standOut: string | null;
-  readonly copies: 'none' | 'alike' | 'more';
+  readonly copies: Copies;
 }
 
 /** Judges a comparison by the bounds of `writeVerdict`. */
@@ -179,9 +184,10 @@ function findMostChanged(pairs: readonly VerdictPair[]): VerdictPair | null {
   return pairs.reduce<VerdictPair | null>((most, pair) => (most === null || change(pair) > change(most) ? pair : most), null);
 }
 
-function judgeCopies({ copies, rowCounts }: VerdictFacts): 'none' | 'alike' | 'more' {
+function judgeCopies({ copies, rowCounts }: VerdictFacts): Copies {
   if (copies.value === 0) return 'none';
   if (copies.reference === null) return 'alike';
+  if (copies.reference > COMMON) return 'common';
   const { holdout, synthetic } = rowCounts;
   const pooled = (copies.reference * holdout + copies.value * synthetic) / (holdout + synthetic);
   const error = Math.sqrt(pooled * (1 - pooled) * (1 / holdout + 1 / synthetic));

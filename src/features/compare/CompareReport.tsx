@@ -110,8 +110,12 @@ function NextStep({
   const goTo = useStudio((state) => state.goTo);
   const generator = useStudio((state) => state.model?.generator ?? defaultGeneratorId);
   const effort = useStudio((state) => state.trainSettings.effort);
+  const wasTried = useStudio(
+    (state) =>
+      state.arena?.entries.some(({ settings, stage }) => settings.generator === defaultGeneratorId && stage.status === 'measured') ?? false,
+  );
   const { text, leadsTo } = adviseNext(report, proof, stage, {
-    betterGenerator: generator === defaultGeneratorId ? null : findDescriptor(defaultGeneratorId).label,
+    betterGenerator: generator === defaultGeneratorId || wasTried ? null : findDescriptor(defaultGeneratorId).label,
     canTrainLonger: effort !== 'thorough' && findDescriptor(generator).usesBackend,
   });
   const label = leadsTo === null ? undefined : LEADS[leadsTo];

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { EvaluationReport, PairComparison } from '#core/metrics/contract.ts';
 import type { Proof, ProofPart } from '#core/metrics/proof/contract.ts';
+import { useTurn } from '#ui/primitives/use-turn.ts';
 import { ColumnDetail } from './ColumnDetail.tsx';
 import { ColumnList } from './ColumnList.tsx';
 import styles from './columns.module.css';
@@ -19,6 +20,9 @@ export interface ColumnsViewProps {
 export function ColumnsView({ report, proof, say }: ColumnsViewProps) {
   const [selected, setSelected] = useState(report.columns[0]?.columnIndex ?? -1);
   const [pair, setPair] = useState<PairComparison | null>(null);
+  // What stands below the columns waits its turn, so that the first sight of the report is not one long task.
+  const hasPairs = useTurn(true);
+  const hasTells = useTurn(true);
   const column = report.columns.find((candidate) => candidate.columnIndex === selected) ?? report.columns[0];
   return (
     <>
@@ -34,14 +38,16 @@ export function ColumnsView({ report, proof, say }: ColumnsViewProps) {
           <ColumnDetail key={column.overlay.shape} column={column} />
         </section>
       )}
-      <PairMatrices report={report} onOpen={setPair} />
+      {hasPairs && <PairMatrices report={report} onOpen={setPair} />}
       {pair !== null && <JointPanel key={`${pair.a} ${pair.b}`} pair={pair} columns={report.columns} onClose={() => setPair(null)} />}
-      <DetectabilityPanel
-        detectability={proof?.detectability ?? null}
-        threeWay={proof?.threeWay ?? null}
-        coverage={proof?.coverage ?? null}
-        pending={{ detectability: say('detectability'), threeWay: say('three-way'), coverage: say('coverage') }}
-      />
+      {hasTells && (
+        <DetectabilityPanel
+          detectability={proof?.detectability ?? null}
+          threeWay={proof?.threeWay ?? null}
+          coverage={proof?.coverage ?? null}
+          pending={{ detectability: say('detectability'), threeWay: say('three-way'), coverage: say('coverage') }}
+        />
+      )}
       {report.leftOut.length > 0 && (
         <section>
           <div className="sechead">

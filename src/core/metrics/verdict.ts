@@ -97,6 +97,7 @@ function sayJudgement({ closeness, weaker, fitsColumns, standOut, copies }: Judg
       }
       if (copies === 'more') return `${closer}, but it repeats real rows more often than unseen real rows do.`;
       if (closeness === 'close' && weaker === 'pairs') return 'Close to the real table: columns fit well, pairs of columns a little less.';
+      if (copies === 'common') return `${closer}; with so few different rows nearly every one, real or not, repeats another.`;
       return copies === 'none' ? `${closer}, and none of the rows compared equals one it learned from.` : `${closer}${AS_OFTEN}.`;
     }
     case 'different':

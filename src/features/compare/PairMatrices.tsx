@@ -11,6 +11,9 @@ import { buildMatrices, gapOf, sortPairs } from './pair-matrices.ts';
 import styles from './pairs.module.css';
 import { WorstPairs } from './WorstPairs.tsx';
 
+/** More names than these would lie on one another beside the matrix. */
+const MOST_NAMES = 24;
+
 export interface PairMatricesProps {
   readonly report: EvaluationReport;
   readonly onOpen: (pair: PairComparison) => void;
@@ -74,6 +77,7 @@ export function PairMatrices({ report, onOpen }: PairMatricesProps) {
     height: `${100 / count}%`,
   };
   const names = (pair: PairComparison) => `${matrices.names.get(pair.a)} × ${matrices.names.get(pair.b)}`;
+  const nameEvery = Math.max(1, Math.ceil(count / MOST_NAMES));
   const largestGap = Math.max(...report.pairs.map(gapOf));
   const meanGap = report.pairs.reduce((sum, pair) => sum + gapOf(pair), 0) / report.pairs.length;
 
@@ -110,7 +114,7 @@ export function PairMatrices({ report, onOpen }: PairMatricesProps) {
           <div className={`${styles.names} ${count > 16 ? styles.tight : ''}`} aria-hidden="true">
             <ol style={{ gridTemplateRows: `repeat(${count}, minmax(0, 1fr))` }}>
               {columns.map(({ columnIndex, name }, index) => (
-                <li key={columnIndex}>
+                <li key={columnIndex} className={index % nameEvery === 0 ? undefined : styles.untold}>
                   <span className="truncate">{name}</span>
                   <span>{index + 1}</span>
                 </li>

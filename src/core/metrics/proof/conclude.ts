@@ -60,7 +60,10 @@ export function writeWholeVerdict({ verdict }: Pick<EvaluationReport, 'verdict'>
   const alarm = bad.find(({ topic }) => topic === 'privacy');
   if (alarm !== undefined) return `Do not share this table as it is: ${alarm.brief}.`;
   const other = bad[0];
-  return other === undefined ? verdict.sentence : `${verdict.sentence.replace(/\.$/, '')}; but ${other.brief}.`;
+  if (other === undefined) return verdict.sentence;
+  // Of a table that is far off already this is one thing more.
+  const link = /\bclose to the real table/i.test(verdict.sentence) && !verdict.sentence.includes(', but ') ? 'but' : 'and';
+  return `${verdict.sentence.replace(/\.$/, '')}; ${link} ${other.brief}.`;
 }
 
 function concludeDetectability({ detectability }: Pick<Concludable, 'detectability'>): Conclusion[] {

@@ -38,8 +38,6 @@ export interface ChoosableColumn {
 export const asLearnt: RowChoice = { type: 'as-learnt' };
 /** Columns that may be fixed at once. */
 export const MOST_CONDITIONS = 3;
-/** Rows that hold a value, below which no generator knows it. */
-export const LEAST_KNOWN_ROWS = 5;
 
 /** Values that stand for a range of numbers. */
 const RANGE_POINTS = 256;

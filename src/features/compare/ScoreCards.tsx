@@ -26,7 +26,13 @@ export function ScoreCards({ report, proof, say }: ScoreCardsProps) {
         <HeadlineCard title="Fidelity" question="Does each column look the same?" score={shapes} rowCount={rowCounts.synthetic}>
           {proof?.detectability == null ? <Line>Whole rows: {say('detectability')}</Line> : <Conclusions of={of('fidelity')} />}
         </HeadlineCard>
-        <HeadlineCard title="Relationships" question="Do columns move together?" score={trends} rowCount={rowCounts.synthetic}>
+        <HeadlineCard
+          title="Relationships"
+          question="Do columns move together?"
+          score={report.pairs.length === 0 ? null : trends}
+          missing="One column has no relationships."
+          rowCount={rowCounts.synthetic}
+        >
           <Line>
             Three columns at a time:{' '}
             {threeWay === null || threeWay.triples.length === 0 ? (
@@ -79,15 +85,28 @@ function HeadlineCard({
   title,
   question,
   score,
+  missing,
   rowCount,
   children,
 }: {
   title: string;
   question: string;
-  score: HeadlineScore;
+  score: HeadlineScore | null;
+  /** Said in place of a score. */
+  missing?: string;
   rowCount: number;
   children: ReactNode;
 }) {
+  if (score === null) {
+    return (
+      <li>
+        <h2>{title}</h2>
+        <p className={`small muted ${styles.question}`}>{question}</p>
+        <p className={styles.big}>–</p>
+        <Line>{missing}</Line>
+      </li>
+    );
+  }
   const low = scaleLow([score.value, score.reference]);
   return (
     <li>

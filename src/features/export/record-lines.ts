@@ -58,7 +58,7 @@ export function linesOf(record: ExportRecord, isScoring: boolean): [string, stri
         ? isScoring
           ? 'being scored now'
           : 'not compared yet'
-        : `fidelity ${formatScore(scores.shapes.value)} ${formatReference(scores.shapes.reference)}, relationships ${formatScore(scores.trends.value)} ${formatReference(scores.trends.reference)}, copies ${formatPercent(scores.copies.value, 2)} [${scores.copies.reference === null ? '–' : formatPercent(scores.copies.reference, 2)}]`,
+        : `fidelity ${formatScore(scores.shapes.value)} ${formatReference(scores.shapes.reference)}, ${scores.columns.length < 2 ? '' : `relationships ${formatScore(scores.trends.value)} ${formatReference(scores.trends.reference)}, `}copies ${formatPercent(scores.copies.value, 2)} [${scores.copies.reference === null ? '–' : formatPercent(scores.copies.reference, 2)}]`,
     ],
     ['Made', `${record.createdAt.slice(0, 10)}, Lookalike ${record.version}, ${BACKENDS[record.backend] ?? record.backend}, this device`],
   ];

@@ -7,6 +7,9 @@ import { formatBytes, formatCount, formatCounted } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import styles from './train.module.css';
 
+/** Fewer rows teach little, and the holdout judges roughly. */
+const FEW_ROWS = 500;
+
 /** What training will read, use and show, before it starts. */
 export function ReadyToTrain() {
   const table = useStudio((state) => state.table);
@@ -46,6 +49,7 @@ export function ReadyToTrain() {
             <dt>Rows</dt>
             <dd>
               about {formatCount(table.rowCount - held)} to train on, {formatCount(held)} held out to judge by
+              {table.rowCount < FEW_ROWS && '. That is few: expect rough shapes, rough scores, and look closely at Privacy'}
             </dd>
           </div>
           <div>

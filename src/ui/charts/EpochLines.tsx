@@ -54,7 +54,7 @@ export default function EpochLines({
     1,
     ...axisTicks(1, last, 4)
       .map((tick) => tick.value)
-      .filter((value) => Number.isInteger(value) && value > 1 + last * 0.06 && value < last * 0.86),
+      .filter((value) => Number.isInteger(value) && value > 1 + last * 0.06 && value < last * 0.76),
     last,
   ];
   const dots = points.length === 1;

@@ -36,6 +36,21 @@ describe('keys', () => {
     expect(keys({ style: 'mask', mask: '' }, 2)).toEqual(['', '']);
   });
 
+  test('numbers lie where those of the file do', () => {
+    const ids = Array.from({ length: 4000 }, (_, i) => `${1 + ((i * 2741) % 7001)}`);
+    const { spec } = inferColumn('id', packTexts(ids));
+    expect(spec).toMatchObject({ kind: 'identifier', format: { pattern: { style: 'range' } } });
+    if (spec.format.type !== 'identifier') return;
+    const made = Array.from({ length: 4000 }, (_, row) => Number(createKeys(spec.format as IdentifierFormat, createRandom(3))(row)));
+    expect(new Set(made).size).toBe(4000);
+    expect(Math.min(...made)).toBeLessThan(40);
+    expect(Math.max(...made)).toBeGreaterThan(6960);
+    expect(Math.max(...made)).toBeLessThanOrEqual(7002);
+    expect(made.reduce((sum, id) => sum + id, 0) / 4000 / 3500).toBeCloseTo(1, 1);
+    const far = createKeys(spec.format, createRandom(3));
+    expect(new Set(Array.from({ length: 20_000 }, (_, row) => far(row))).size).toBe(20_000);
+  });
+
   test('sequences and UUIDs', () => {
     expect(keys({ style: 'sequence', start: 8, step: 2, width: 3, prefix: 'C-', suffix: '/x' }, 2)).toEqual(['C-008/x', 'C-010/x']);
     const made = keys({ style: 'uuid' }, 1000);
@@ -108,6 +123,7 @@ describe('keys of a file', () => {
   test.each<[string, string, string[], RegExp]>([
     ['a sequence goes on', 'customer', Array.from({ length: 300 }, (_, i) => `C-${String(1000 + i * 5)}`), /^C-\d{4}$/],
     ['sparse numbers', 'customer_id', different(500, (i) => String(10_000_000 + random.integer(0, i, 89_999_999))), /^\d{8}$/],
+    ['sparse numbers of several lengths', 'id', different(500, (i) => String(40 + random.integer(5, i, 120_000))), /^[1-9]\d{0,5}$/],
     ['short keys', 'key', different(800, (i) => `K${String(random.integer(1, i, 100_000)).padStart(5, '0')}`), /^K\d{5}$/],
     [
       'letters and figures',

@@ -152,6 +152,14 @@ export interface IdentifierFormat {
         /** Each key ends in one of these, and no key of the file does. */
         readonly endings?: readonly string[];
       }
+    | {
+        /** Whole numbers without leading zeros, as likely anywhere from least to most. */
+        readonly style: 'range';
+        readonly least: number;
+        readonly most: number;
+        /** As those of a mask; all of one length. */
+        readonly endings?: readonly string[];
+      }
     | { readonly style: 'uuid'; readonly version?: 1 | 4 | 7; readonly isUpper?: true; readonly fromMs?: number; readonly untilMs?: number }
     | { readonly style: 'ulid'; readonly fromMs: number; readonly untilMs: number };
   /** Different keys per row, where keys repeat (a foreign key). Absent = every row has its own. */

@@ -1,7 +1,7 @@
 import type { Random } from '#core/random/random.ts';
 import type { IdentifierFormat } from '#core/table/table.ts';
 import { correctCheckDigit } from './check-digits.ts';
-import { createMaskedKeys } from './mask.ts';
+import { createMaskedKeys, permuteIndex } from './mask.ts';
 
 type UuidPattern = Extract<IdentifierFormat['pattern'], { readonly style: 'uuid' }>;
 
@@ -50,6 +50,24 @@ export function createKeys(format: IdentifierFormat, random: Random): (row: numb
 /** Rows that share the keys of one pool, where keys repeat. */
 const BLOCK_ROWS = 4096;
 
+/** Different whole numbers of a range in an order of chance; more of them than it holds go on above it. */
+function createNumbers(
+  { least, most, endings = [''] }: Extract<IdentifierFormat['pattern'], { readonly style: 'range' }>,
+  random: Random,
+): (row: number) => string {
+  const unit = 10 ** (endings[0] ?? '').length;
+  // Numbers shorter than an ending could be a key of the file.
+  const first = unit === 1 ? least : Math.max(1, Math.floor(least / unit));
+  const blocks = Math.max(1, Math.floor(most / unit) - first + 1);
+  const size = blocks * endings.length;
+  return (row) => {
+    const round = Math.floor(row / size);
+    const at = permuteIndex(row - round * size, size, random);
+    const block = first + round * blocks + Math.floor(at / endings.length);
+    return `${block}${endings[at % endings.length]}`;
+  };
+}
+
 function createDifferentKeys({ pattern }: IdentifierFormat, random: Random): (row: number) => string {
   switch (pattern.style) {
     case 'sequence':
@@ -63,6 +81,8 @@ function createDifferentKeys({ pattern }: IdentifierFormat, random: Random): (ro
       const { check } = pattern;
       return check === undefined ? keyOf : (row) => correctCheckDigit(keyOf(row), check);
     }
+    case 'range':
+      return createNumbers(pattern, random);
     case 'uuid':
       return (row) => createUuid(pattern, random, row);
     case 'ulid':

@@ -119,12 +119,34 @@ function findFreeEndings(mask: string, texts: readonly string[]): string[] | nul
   return null;
 }
 
+const WHOLE_NUMBER = /^(?:0|[1-9]\d{0,14})$/;
+const MIN_RANGE_KEYS = 50;
+/** So many keys lie below the least number and above the most, so that neither is told. */
+const BEYOND = 5;
+/** Of a range so full of keys any number may be one. */
+const FULL_SHARE = 0.2;
+
+/** Where whole numbers of several lengths lie; those of one length have a mask that says it. */
+function learnRange(texts: readonly string[]): Extract<Pattern, { style: 'range' }> | null {
+  if (texts.length < MIN_RANGE_KEYS || !everyText(texts, WHOLE_NUMBER)) return null;
+  if (texts.every((text) => text.length === (texts[0] as string).length)) return null;
+  const sorted = Float64Array.from(texts, Number).sort();
+  const least = sorted[BEYOND] as number;
+  const most = sorted[sorted.length - 1 - BEYOND] as number;
+  return least < most ? { style: 'range', least: least - 1, most: most + 1 } : null;
+}
+
 export function learnMaskPattern(profile: TextProfile): Pattern {
   const { texts, counts } = profile;
   const mask = learnMask(texts, counts);
   const check = findCheckDigit(texts);
   if (check !== null) return { style: 'mask', mask, check };
   const endings = findFreeEndings(mask, texts);
+  const range = learnRange(texts);
+  if (range !== null) {
+    const isFull = texts.length > FULL_SHARE * (range.most - range.least + 1);
+    return endings === null || isFull ? range : { ...range, endings };
+  }
   return endings === null ? { style: 'mask', mask } : { style: 'mask', mask, endings };
 }
 

@@ -7,7 +7,7 @@ const TARGET = new URL('../src/features/import/example-overlay.ts', import.meta.
 const [synthPath] = process.argv.slice(2);
 if (synthPath === undefined) {
   console.error(
-    'Give the synthetic copy of the Adult sample, made by: npm run synth -- adult.csv --out adult.synth.csv --model vae --seed 1',
+    'Give the synthetic copy of the Adult sample, made by: npm run synth -- adult.csv --out adult.synth.csv --backend wasm --effort quick --seed 1',
   );
   process.exit(2);
 }

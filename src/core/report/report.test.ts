@@ -113,7 +113,7 @@ describe('buildReport', () => {
     expect(report).toContain("default-src 'none'");
     expect(report.startsWith('<!doctype html>')).toBe(true);
     const links = [...report.matchAll(/href="#([a-z]+)"/g)].map(([, id]) => id);
-    expect(links).toHaveLength(8);
+    expect(links).toHaveLength(9);
     for (const id of links) expect(report).toContain(`<section id="${id}">`);
   });
 

@@ -101,6 +101,7 @@ function listContents({ proof, arena }: ReportInput): Markup {
   if (proof !== null) parts.push(['fairness', 'Fairness']);
   if (arena !== null) parts.push(['generators', 'Generators']);
   parts.push(['columns', 'Columns']);
+  if (proof !== null && collectSamples(proof).length > 0) parts.push(['samples', 'Samples']);
   return html`<nav class="contents" aria-label="Contents"><ol>${parts.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ol></nav>`;
 }
 

@@ -1,6 +1,6 @@
 /**
  * Age in the Adult sample, in bins of two years from 17 to 91: counts of the real rows, checked against the sample by sample-thumbnails.test.ts,
- * and of as many rows that the studio’s own variational autoencoder drew (WASM, seed 1), counted by scripts/make-example.ts.
+ * and of as many rows that the studio’s own autoregressive generator drew (WASM, quick, seed 1), counted by scripts/make-example.ts.
  */
 export const EXAMPLE_OVERLAY = {
   name: 'age',
@@ -12,7 +12,7 @@ export const EXAMPLE_OVERLAY = {
     328, 271, 197, 139, 115, 91, 52, 44, 32, 16, 4, 4, 43,
   ],
   synthetic: [
-    878, 1386, 1528, 1656, 1655, 1693, 1728, 1815, 1764, 1682, 1637, 1561, 1532, 1551, 1521, 1262, 1160, 1091, 917, 787, 777, 691, 535, 455,
-    328, 272, 181, 130, 100, 104, 42, 46, 34, 15, 0, 0, 47,
+    973, 1471, 1487, 1701, 1655, 1605, 1678, 1762, 1806, 1642, 1823, 1533, 1687, 1372, 1424, 1181, 1313, 1161, 820, 776, 580, 667, 632, 440,
+    311, 258, 229, 157, 119, 100, 22, 64, 38, 28, 0, 0, 46,
   ],
 } as const;

@@ -2,7 +2,6 @@ import { BOOSTING_DEFAULTS, fitBoostedTrees, predictBoostedTrees } from '#core/g
 import type { BoostedTrees, BoostingOptions, BoostingTarget } from '#core/gbm/contract.ts';
 import { computeAuc, computeMacroF1, computeR2, mostLikelyClasses } from '#core/gbm/scores.ts';
 import type { Random } from '#core/random/random.ts';
-import { allRows } from '#core/table/rows.ts';
 import { isMissingCode, type PreparedTable } from '../prepare.ts';
 import type { Pace, RocPoint, Sample, Utility, UtilityOfColumn } from '../proof/contract.ts';
 import { listSamples } from '../proof/parts.ts';
@@ -22,6 +21,8 @@ const MAX_TREE_CELLS = 200_000_000;
 const LEAST_ROUNDS = 30;
 const LONGEST_STEP = 0.3;
 const LEAST_TEST_ROWS = 20;
+/** Held-out rows to test on; more would tell little more. */
+const MAX_TEST_ROWS = { target: 50_000, sweep: 20_000 } as const;
 /** Marks the samples of what holds for any target. */
 const IN_TURN = 'in turn';
 const MAX_CURVE_POINTS = 200;
@@ -33,6 +34,7 @@ const STREAM = 1;
  * Boosted trees (core/gbm) predict a column from all others; both are tested on the held-out rows. Two classes: AUC; more: macro F1; numbers: R².
  * Rows without a number to predict are left out, as are rows whose level no real row drawn holds; for a categorical target a missing cell is a class.
  * The target gets full models, at most 500,000 cells, 30 classes and 200 million cells × trees (beyond that fewer, longer rounds, and then fewer rows); then every column in turn smaller ones (20 rounds, at most 50,000 cells, the first 24 columns and 5 classes).
+ * Tested on at most 50,000 held-out rows, in turn on 20,000.
  *
  * @param target position in `prepared.columns`, or null.
  * @param known an earlier result on the same tables: what it says of every column in turn holds for any target and is taken over.
@@ -58,11 +60,13 @@ export async function measureUtility(
   let ofTarget: Utility['target'] = null;
   if (target !== null) {
     const { rowCount, options } = planTarget(prepared.columns[target] as PreparedTable['columns'][number], limit(MAX_CELLS), columnCount);
-    const sides = { real: draw(train, STREAM, rowCount), synthetic: draw(synthetic, STREAM + 1, rowCount) };
+    const test = draw(holdout, STREAM + 4, MAX_TEST_ROWS.target);
+    const sides = { real: draw(train, STREAM, rowCount), synthetic: draw(synthetic, STREAM + 1, rowCount), test };
     const name = prepared.columns[target]?.spec.name;
     samples.push(
       { what: `training rows to predict “${name}” from`, used: rowCount, all: train.table.rowCount },
       { what: `synthetic rows to predict “${name}” from`, used: rowCount, all: synthetic.table.rowCount },
+      { what: `unseen rows to test “${name}” on`, used: test.rows.length, all: holdout.table.rowCount },
     );
     const duel = await fight(tables, target, sides, options, MAX_CLASSES.target, (share) =>
       pace(share * targetShare, `Predicting “${name}”`),
@@ -74,12 +78,14 @@ export async function measureUtility(
     return { target: ofTarget, everyColumn: known.everyColumn, train: known.train, samples: [...listSamples(samples), ...kept] };
   }
   const sweepRows = limit(MAX_SWEEP_CELLS);
-  const sides = { real: draw(train, STREAM + 2, sweepRows), synthetic: draw(synthetic, STREAM + 3, sweepRows) };
+  const test = draw(holdout, STREAM + 5, MAX_TEST_ROWS.sweep);
+  const sides = { real: draw(train, STREAM + 2, sweepRows), synthetic: draw(synthetic, STREAM + 3, sweepRows), test };
   const everyColumn: UtilityOfColumn[] = [];
   const positions = [...prepared.columns.keys()].slice(0, MAX_SWEEP_COLUMNS);
   samples.push(
     { what: `training rows to predict every column ${IN_TURN} from`, used: sweepRows, all: train.table.rowCount },
     { what: `synthetic rows to predict every column ${IN_TURN} from`, used: sweepRows, all: synthetic.table.rowCount },
+    { what: `unseen rows to test every column ${IN_TURN} on`, used: test.rows.length, all: holdout.table.rowCount },
     { what: `columns predicted ${IN_TURN}, the first ones`, used: positions.length, all: columnCount },
   );
   for (const [i, position] of positions.entries()) {
@@ -125,9 +131,9 @@ interface Duel {
 
 /** Trains both models for one target and tests them; null where there is nothing to predict. */
 async function fight(
-  { prepared, holdout }: ProofTables,
+  { prepared }: ProofTables,
   target: number,
-  sides: { readonly real: RowsOf; readonly synthetic: RowsOf },
+  sides: { readonly real: RowsOf; readonly synthetic: RowsOf; readonly test: RowsOf },
   options: Partial<BoostingOptions>,
   maxClasses: number,
   pace: (share: number) => Promise<void>,
@@ -135,7 +141,7 @@ async function fight(
   const reader = createTargetReader(prepared, target, sides.real, maxClasses);
   const real = reader.read(sides.real);
   const synthetic = reader.read(sides.synthetic);
-  const test = reader.read({ from: holdout, rows: allRows(holdout.table.rowCount) });
+  const test = reader.read(sides.test);
   if (test.rows.rows.length === 0 || synthetic.rows.rows.length === 0 || !varies(real.target) || !varies(test.target)) return null;
   const predictors = [...prepared.columns.keys()].filter((position) => position !== target);
   const rounds = options.rounds ?? BOOSTING_DEFAULTS.rounds;

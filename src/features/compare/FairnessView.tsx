@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Fairness } from '#core/metrics/proof/contract.ts';
+import { classCountOf } from '#state/proof-defaults.ts';
 import { useStudio } from '#state/store.ts';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatCount, formatScore, formatShare, formatStatistic } from '#ui/format/numbers.ts';
@@ -11,6 +12,7 @@ import { ScoreTable } from './ScoreTable.tsx';
 /** How the target differs between the groups of a column, in real and in synthetic rows. */
 export function FairnessView({ fairness, pending }: { fairness: Fairness | null; pending: ReactNode }) {
   const choices = useStudio((state) => state.proof?.choices ?? null);
+  const hasGroups = useStudio((state) => state.table?.columns.some((column) => classCountOf(column) >= 2) ?? false);
   const lacks = choices?.targetColumn == null ? 'an outcome' : choices.groupColumn === null ? 'a column of groups' : null;
   return (
     <section aria-labelledby="fairness-title">
@@ -25,7 +27,9 @@ export function FairnessView({ fairness, pending }: { fairness: Fairness | null;
         <TargetChoice label="Outcome" />
         <GroupChoice label="Column of groups" />
       </div>
-      {lacks !== null ? (
+      {!hasGroups ? (
+        <p className="muted">No column of this table forms groups: that takes one of 2 to 20 different values.</p>
+      ) : lacks !== null ? (
         <p className="muted">Choose {lacks}: here you will see how the outcome differs from group to group.</p>
       ) : fairness === null ? (
         <p className="muted">{pending}</p>

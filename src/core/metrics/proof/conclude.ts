@@ -41,7 +41,7 @@ export const ATTACK_MEANINGS: Readonly<Record<AttackId, string>> = {
   inference: 'An attacker who knows everything about a person but one cell reads that cell off the nearest synthetic row.',
 };
 
-const fix = (value: number) => value.toFixed(3);
+const fix = (value: number) => value.toFixed(3).replace('-', '−');
 const percent = (share: number) => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 
 /** What the costly measures say, worst first within a topic; nothing is said of a part that was not made. */

@@ -48,6 +48,11 @@ export function SaveResult() {
           {job.guardedCellCount > 0 && (
             <span className="muted">{formatCounted(job.guardedCellCount, 'cell')} guarded against running as a formula</span>
           )}
+          <span className="muted">
+            {job.rows === 'real'
+              ? 'These are your real rows: treat the file like the original.'
+              : 'Pass the report or the record on with it: they say how these rows were made, and how close and how safe they are.'}
+          </span>
         </div>
       );
     case 'failed':

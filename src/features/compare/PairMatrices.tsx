@@ -80,6 +80,29 @@ export function PairMatrices({ report, onOpen }: PairMatricesProps) {
   const nameEvery = Math.max(1, Math.ceil(count / MOST_NAMES));
   const largestGap = Math.max(...report.pairs.map(gapOf));
   const meanGap = report.pairs.reduce((sum, pair) => sum + gapOf(pair), 0) / report.pairs.length;
+  const drawn = [
+    {
+      title: 'Real',
+      series: 'real' as const,
+      magnitudes: matrices.real,
+      label: 'Association of each pair of columns in the real table',
+      high: '0.6 or more',
+    },
+    {
+      title: 'Synthetic',
+      series: 'synthetic' as const,
+      magnitudes: matrices.synthetic,
+      label: 'Association of each pair of columns in the synthetic table',
+      high: '0.6 or more',
+    },
+    {
+      title: 'Difference',
+      series: null,
+      magnitudes: matrices.difference,
+      label: `Absolute difference per pair; mean ${meanGap.toFixed(3)}, largest ${largestGap.toFixed(3)}`,
+      high: `${matrices.cap} or more`,
+    },
+  ];
 
   return (
     <section>
@@ -121,54 +144,20 @@ export function PairMatrices({ report, onOpen }: PairMatricesProps) {
               ))}
             </ol>
           </div>
-          <figure>
-            <figcaption>
-              <Swatch series="real" />
-              Real
-            </figcaption>
-            <Numbers count={count} />
-            <div className={styles.frame} {...frame}>
-              <HeatCanvas
-                columns={count}
-                rows={count}
-                magnitudes={matrices.real}
-                label="Association of each pair of columns in the real table"
-              />
-              <i className={styles.mark} style={mark} />
-            </div>
-            <Scale high="0.6 or more" />
-          </figure>
-          <figure>
-            <figcaption>
-              <Swatch series="synthetic" />
-              Synthetic
-            </figcaption>
-            <Numbers count={count} />
-            <div className={styles.frame} {...frame}>
-              <HeatCanvas
-                columns={count}
-                rows={count}
-                magnitudes={matrices.synthetic}
-                label="Association of each pair of columns in the synthetic table"
-              />
-              <i className={styles.mark} style={mark} />
-            </div>
-            <Scale high="0.6 or more" />
-          </figure>
-          <figure>
-            <figcaption>Difference</figcaption>
-            <Numbers count={count} />
-            <div className={styles.frame} {...frame}>
-              <HeatCanvas
-                columns={count}
-                rows={count}
-                magnitudes={matrices.difference}
-                label={`Absolute difference per pair; mean ${meanGap.toFixed(3)}, largest ${largestGap.toFixed(3)}`}
-              />
-              <i className={styles.mark} style={mark} />
-            </div>
-            <Scale high={`${matrices.cap} or more`} />
-          </figure>
+          {drawn.map((each) => (
+            <figure key={each.title}>
+              <figcaption>
+                {each.series !== null && <Swatch series={each.series} />}
+                {each.title}
+              </figcaption>
+              <Numbers count={count} />
+              <div className={styles.frame} {...frame}>
+                <HeatCanvas columns={count} rows={count} magnitudes={each.magnitudes} label={each.label} />
+                <i className={styles.mark} style={mark} />
+              </div>
+              <Scale high={each.high} />
+            </figure>
+          ))}
         </div>
       )}
       <div className={styles.readout}>

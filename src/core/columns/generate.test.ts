@@ -51,6 +51,16 @@ describe('keys', () => {
     expect(new Set(Array.from({ length: 20_000 }, (_, row) => far(row))).size).toBe(20_000);
   });
 
+  test('numbers that several rows share stay where those of the file lie', () => {
+    const ids = Array.from({ length: 2400 }, (_, i) => `${(i * 7) % 600}`);
+    const { spec } = inferColumn('id', packTexts(ids));
+    expect(spec).toMatchObject({ kind: 'identifier', format: { pattern: { style: 'range' }, keysPerRow: 0.25 } });
+    const makeKey = createKeys(spec.format as IdentifierFormat, createRandom(3));
+    const made = Array.from({ length: 2400 }, (_, row) => Number(makeKey(row)));
+    expect(Math.max(...made)).toBeLessThan(600);
+    expect(new Set(made).size).toBeGreaterThan(450);
+  });
+
   test('sequences and UUIDs', () => {
     expect(keys({ style: 'sequence', start: 8, step: 2, width: 3, prefix: 'C-', suffix: '/x' }, 2)).toEqual(['C-008/x', 'C-010/x']);
     const made = keys({ style: 'uuid' }, 1000);

@@ -50,10 +50,11 @@ export function createKeys(format: IdentifierFormat, random: Random): (row: numb
 /** Rows that share the keys of one pool, where keys repeat. */
 const BLOCK_ROWS = 4096;
 
-/** Different whole numbers of a range in an order of chance; more of them than it holds go on above it. */
+/** Different whole numbers of a range in an order of chance; more of them than it holds go on above it, or come again where keys repeat. */
 function createNumbers(
   { least, most, endings = [''] }: Extract<IdentifierFormat['pattern'], { readonly style: 'range' }>,
   random: Random,
+  comeAgain: boolean,
 ): (row: number) => string {
   const unit = 10 ** (endings[0] ?? '').length;
   // Numbers shorter than an ending could be a key of the file.
@@ -61,14 +62,15 @@ function createNumbers(
   const blocks = Math.max(1, Math.floor(most / unit) - first + 1);
   const size = blocks * endings.length;
   return (row) => {
-    const round = Math.floor(row / size);
-    const at = permuteIndex(row - round * size, size, random);
+    const pass = Math.floor(row / size);
+    const round = comeAgain ? 0 : pass;
+    const at = permuteIndex(row - pass * size, size, random);
     const block = first + round * blocks + Math.floor(at / endings.length);
     return `${block}${endings[at % endings.length]}`;
   };
 }
 
-function createDifferentKeys({ pattern }: IdentifierFormat, random: Random): (row: number) => string {
+function createDifferentKeys({ pattern, keysPerRow }: IdentifierFormat, random: Random): (row: number) => string {
   switch (pattern.style) {
     case 'sequence':
       return (row) => {
@@ -82,7 +84,7 @@ function createDifferentKeys({ pattern }: IdentifierFormat, random: Random): (ro
       return check === undefined ? keyOf : (row) => correctCheckDigit(keyOf(row), check);
     }
     case 'range':
-      return createNumbers(pattern, random);
+      return createNumbers(pattern, random, keysPerRow !== undefined);
     case 'uuid':
       return (row) => createUuid(pattern, random, row);
     case 'ulid':

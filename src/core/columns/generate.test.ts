@@ -51,6 +51,21 @@ describe('keys', () => {
     expect(new Set(Array.from({ length: 20_000 }, (_, row) => far(row))).size).toBe(20_000);
   });
 
+  test('numbers that count rows, of which some were taken out, count over the same range', () => {
+    const ids = Array.from({ length: 2000 }, (_, i) => i + 1).filter((id) => (id * 37) % 5 !== 0);
+    const { spec } = inferColumn('id', packTexts(ids.map(String)));
+    const makeKey = createKeys(spec.format as IdentifierFormat, createRandom(3));
+    const made = ids.map((_, row) => Number(makeKey(row)));
+    expect(made[0]).toBe(1);
+    expect(new Set(made).size).toBe(ids.length);
+    expect(Math.abs(Math.max(...made) - 1999)).toBeLessThan(20);
+    const whole = inferColumn('Id', packTexts(Array.from({ length: 500 }, (_, i) => `${i + 1}`))).spec;
+    expect(whole.format).toMatchObject({ pattern: { style: 'sequence', start: 1, step: 1 } });
+    // A customer's number says more than that there are many: no real one comes again.
+    const customers = inferColumn('customer id', packTexts(Array.from({ length: 500 }, (_, i) => `${15_000 + 3 * i}`))).spec;
+    expect(customers.format).toMatchObject({ pattern: { style: 'sequence', start: 15_000 + 1500 } });
+  });
+
   test('numbers that several rows share stay where those of the file lie', () => {
     const ids = Array.from({ length: 2400 }, (_, i) => `${(i * 7) % 600}`);
     const { spec } = inferColumn('id', packTexts(ids));

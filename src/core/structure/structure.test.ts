@@ -257,6 +257,9 @@ describe('what is held', () => {
     }
     const shareOf = (rows: readonly string[][], month: string) => rows.filter((row) => row.at(-3) === month).length / rows.length;
     for (const month of months) expect(Math.abs(shareOf(cellsOf(synthetic), month) - shareOf(cellsOf(table), month))).toBeLessThan(0.03);
+    // Nor do days crowd at the ends of the months that they were moved to.
+    const early = cellsOf(synthetic).filter((row) => Number(row.at(-5)?.slice(8, 10)) <= 3).length / 3000;
+    expect(Math.abs(early - 3 / 30.4)).toBeLessThan(0.03);
   });
 
   test('a sum of parts that are nearly always nothing', () => {

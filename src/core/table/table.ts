@@ -139,6 +139,7 @@ export interface IdentifierFormat {
     | {
         readonly style: 'sequence';
         readonly start: number;
+        /** At least 1 where it is no whole number: the numbers are rounded down. */
         readonly step: number;
         readonly width: number;
         readonly prefix: string;

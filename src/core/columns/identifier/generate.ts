@@ -74,7 +74,7 @@ function createDifferentKeys({ pattern, keysPerRow }: IdentifierFormat, random: 
   switch (pattern.style) {
     case 'sequence':
       return (row) => {
-        const number = pattern.start + pattern.step * row;
+        const number = Math.floor(pattern.start + pattern.step * row);
         const figures = String(Math.abs(number)).padStart(pattern.width, '0');
         return `${pattern.prefix}${number < 0 ? '-' : ''}${figures}${pattern.suffix}`;
       };

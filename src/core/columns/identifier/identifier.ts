@@ -32,6 +32,7 @@ function isUnique(profile: TextProfile): boolean {
 function wholeNumberNature(texts: readonly string[]): {
   readonly climbs: boolean;
   readonly dense: boolean;
+  readonly least: number;
   readonly most: number;
 } {
   let min = Number.POSITIVE_INFINITY;
@@ -48,6 +49,7 @@ function wholeNumberNature(texts: readonly string[]): {
   return {
     climbs,
     dense: max - min + 1 <= 1.05 * texts.length,
+    least: min,
     most: max,
   };
 }
@@ -60,13 +62,13 @@ function inferWholeNumbers(profile: TextProfile): KindGuess | null {
   const enough = texts.length >= (named ? MIN_SEQUENCE_ROWS : MIN_DENSE_ROWS);
   if (nature.dense && enough && (nature.climbs || named || profile.missingCount === 0)) {
     return {
-      format: { type: 'identifier', pattern: countOn(profile, nature.most) },
+      format: { type: 'identifier', pattern: countOn(profile, nature.least, nature.most) },
       reason: 'Every row has its own number, counting up without large gaps.',
     };
   }
   if (named && enough) {
     return {
-      format: { type: 'identifier', pattern: nature.climbs ? countOn(profile, nature.most) : learnMaskPattern(profile) },
+      format: { type: 'identifier', pattern: nature.climbs ? countOn(profile, nature.least, nature.most) : learnMaskPattern(profile) },
       reason: 'Every row has its own number, and the name says that it is a key.',
     };
   }

@@ -74,18 +74,28 @@ export function learnSequence(profile: TextProfile): Extract<Pattern, { style: '
   return { style: 'sequence', start, step, width, prefix, suffix };
 }
 
+/** Numbers from 0 or 1 on of such a name that leave out at most so many for each that stands count rows, it may be of a larger table. */
+const BARE_ID = /^(?:id|uid|pid|key)$/i;
+const MAX_LEFT_OUT = 4;
+
 /** The same sequence, going on where the file's ends, so that no key of it comes again; one that counts rows begins anew. */
 export function continueSequence(sequence: Extract<Pattern, { style: 'sequence' }>, profile: TextProfile): Pattern {
-  if (ROW_COUNTER.test(profile.name.trim())) return sequence;
-  const { start, step } = sequence;
+  const { start, step, width, prefix, suffix } = sequence;
+  const name = profile.name.trim();
+  const isBare = BARE_ID.test(name) && width === 1 && prefix === '' && suffix === '';
+  if (ROW_COUNTER.test(name) || (isBare && start <= 1 && step === 1)) return sequence;
   const count = profile.texts.length;
   return { ...sequence, start: step > 0 ? start + step * count : start - step, step: Math.abs(step) };
 }
 
-/** The sequence of numbers above all of the file's. */
-export function countOn(profile: TextProfile, most: number): Pattern {
-  const isCounter = ROW_COUNTER.test(profile.name.trim());
-  return { style: 'sequence', start: isCounter ? 1 : most + 1, step: 1, width: 1, prefix: '', suffix: '' };
+/** The sequence of numbers above all of the file's; of numbers that count rows one over the same range. */
+export function countOn(profile: TextProfile, least: number, most: number): Pattern {
+  const bare = { style: 'sequence', width: 1, prefix: '', suffix: '' } as const;
+  const count = profile.texts.length;
+  const name = profile.name.trim();
+  if ((BARE_ID.test(name) || ROW_COUNTER.test(name)) && least <= 1 && most - least + 1 <= (1 + MAX_LEFT_OUT) * count)
+    return { ...bare, start: least, step: Math.max(1, Math.floor(((most - least) / Math.max(1, count - 1)) * 1e4) / 1e4) };
+  return { ...bare, start: ROW_COUNTER.test(name) ? 1 : most + 1, step: 1 };
 }
 
 const MAX_ENDING = 5;

@@ -1,4 +1,4 @@
-import { MS_PER_DAY } from '#core/columns/datetime/calendar.ts';
+import { civilFromDays, daysFromCivil, daysInMonth, MS_PER_DAY } from '#core/columns/datetime/calendar.ts';
 import { allRows } from '#core/table/rows.ts';
 import type { NumericColumn, Table } from '#core/table/table.ts';
 import { cellReader, cellWriter, changeColumns, findColumn, findNumbers, type NamedColumn } from '../columns.ts';
@@ -8,10 +8,7 @@ import type { FittedDated } from '../fitted.ts';
 import type { DatedStructure, StructureCell } from '../structures.ts';
 import { listed, quoted } from '../words.ts';
 import { findDated } from './find.ts';
-import { isOfTime, partOf, withTime } from './parts.ts';
-
-/** A day moves by so many at most to fit what stands beside it. */
-const FARTHEST_DAYS = 400;
+import { type DatePart, isOfTime, partOf, withTime } from './parts.ts';
 
 type Part = FittedDated['parts'][number];
 
@@ -92,7 +89,7 @@ export const dated: StructureKind<DatedStructure, FittedDated> = {
   },
   forward: (_fitted, table) => table,
   /**
-   * All columns were drawn: the hour is set to the one beside it, the day moves to the nearest with most of the parts drawn, and the columns get that day's parts.
+   * All columns were drawn: the hour is set to the one beside it, the day moves to one with the parts drawn, and the columns get that day's parts.
    * So a month's or a weekday's effect on other columns stays.
    */
   inverse(fitted, table) {
@@ -103,27 +100,26 @@ export const dated: StructureKind<DatedStructure, FittedDated> = {
     const readers = found.map(({ column }) => cellReader(column));
     const writers = found.map(({ column }) => cellWriter(column));
     const tellers = parts.map(createTeller);
-    const numbersOf = parts.map(({ offset, names }) => (offset !== null ? null : new Map(names.map(([number, cell]) => [cell, number]))));
-    const cellsOfDay = new Map<number, readonly (StructureCell | undefined)[]>();
-    const tell = (day: number) => {
-      const known = cellsOfDay.get(day);
-      if (known !== undefined) return known;
-      const cells = parts.map(({ part }, j) => (isOfTime(part) ? null : tellers[j]?.(day * MS_PER_DAY)));
-      cellsOfDay.set(day, cells);
-      return cells;
-    };
+    const numbersOf = parts.map(({ names }) => {
+      const numbers = new Map<StructureCell, number[]>();
+      for (const [number, cell] of names) numbers.set(cell, [...(numbers.get(cell) ?? []), number]);
+      return numbers;
+    });
     for (let row = 0; row < table.rowCount; row++) {
       if ((missing[row] as number) > 0 || Number.isNaN(drawn[row])) continue;
       const cells = readers.map((read) => read(row));
       let ms = drawn[row] as number;
-      parts.forEach(({ part, offset }, j) => {
-        const cell = cells[j] ?? null;
-        if (part !== 'hour' && part !== 'minute') return;
-        const number = typeof cell === 'number' && offset !== null ? cell - offset : numbersOf[j]?.get(cell);
-        if (number !== undefined && number >= 0 && number < (part === 'hour' ? 24 : 60)) ms = withTime(ms, part, number);
-      });
+      const wanted = (part: DatePart, here: number): number | null => {
+        const j = parts.findIndex((one) => one.part === part);
+        return j < 0 ? null : numberOf(cells[j] ?? null, parts[j] as Part, numbersOf[j] ?? new Map(), here);
+      };
+      for (const part of ['hour', 'minute'] as const) {
+        const number = wanted(part, partOf(ms, part));
+        if (number !== null && number >= 0 && number < (part === 'hour' ? 24 : 60)) ms = withTime(ms, part, number);
+      }
       const day = Math.floor(ms / MS_PER_DAY);
-      ms += (nearestDay(day, cells, parts, tell) - day) * MS_PER_DAY;
+      const isKept = parts.every(({ part }, j) => isOfTime(part) || cells[j] === null || tellers[j]?.(ms) === cells[j]);
+      if (!isKept) ms += (moveDay(day, wanted) - day) * MS_PER_DAY;
       values[row] = ms;
       writers.forEach(({ write }, j) => {
         const cell = tellers[j]?.(ms);
@@ -139,27 +135,48 @@ export const dated: StructureKind<DatedStructure, FittedDated> = {
   },
 };
 
-/** The day nearest to `day` that has most of the cells. */
-function nearestDay(
-  day: number,
-  cells: readonly StructureCell[],
-  parts: readonly Part[],
-  tell: (day: number) => readonly (StructureCell | undefined)[],
-): number {
-  const wanted = parts.flatMap(({ part }, j) => (isOfTime(part) || cells[j] === null ? [] : [j]));
-  const agreement = (candidate: number) => {
-    const told = tell(candidate);
-    return wanted.reduce((count, j) => count + (told[j] === cells[j] ? 1 : 0), 0);
-  };
-  let best = day;
-  let most = agreement(day);
-  for (let distance = 1; distance <= FARTHEST_DAYS && most < wanted.length; distance++) {
-    for (const candidate of [day - distance, day + distance]) {
-      const here = agreement(candidate);
-      if (here <= most) continue;
-      most = here;
-      best = candidate;
+/** The number of a part nearest to `here` whose cell is the one drawn; null where none is. */
+function numberOf(
+  cell: StructureCell,
+  { offset }: Part,
+  numbers: ReadonlyMap<StructureCell, readonly number[]>,
+  here: number,
+): number | null {
+  if (cell === null) return null;
+  if (offset !== null) return typeof cell === 'number' ? cell - offset : null;
+  const known = numbers.get(cell) ?? [];
+  return known.reduce<number | null>(
+    (best, number) => (best === null || Math.abs(number - here) < Math.abs(best - here) ? number : best),
+    null,
+  );
+}
+
+/**
+ * The day with the parts drawn: the year, then the month (or quarter, or day of the year) and the day drawn, at the same place of it where none was; then the nearest weekday of that month.
+ * Where parts contradict one another, as those drawn one by one do, a day of the month gives way to a weekday.
+ */
+function moveDay(day: number, wanted: (part: DatePart, here: number) => number | null): number {
+  const before = civilFromDays(day);
+  const at = (part: DatePart) => wanted(part, partOf(day * MS_PER_DAY, part));
+  const year = clamp(at('year') ?? before.year, 1, 9999);
+  const quarter = at('quarter');
+  const inQuarter = quarter === null ? before.month : 3 * (clamp(quarter, 1, 4) - 1) + ((before.month - 1) % 3) + 1;
+  const ofYear = at('day of the year') ?? at('day of a leap year');
+  const month = at('month');
+  const byYear = month === null && ofYear !== null ? civilFromDays(daysFromCivil(year, 1, 1) + clamp(ofYear, 1, 366) - 1) : null;
+  const inMonth = byYear?.month ?? clamp(month ?? inQuarter, 1, 12);
+  const moved = daysFromCivil(year, inMonth, clamp(byYear?.day ?? at('day') ?? before.day, 1, daysInMonth(year, inMonth)));
+  const weekday = wanted('weekday', partOf(moved * MS_PER_DAY, 'weekday'));
+  if (weekday === null) return moved;
+  for (let distance = 0; distance < 7; distance++) {
+    for (const candidate of [moved - distance, moved + distance]) {
+      const { month: here } = civilFromDays(candidate);
+      if (here === inMonth && partOf(candidate * MS_PER_DAY, 'weekday') === weekday) return candidate;
     }
   }
-  return best;
+  return moved;
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, Math.round(value)));
 }

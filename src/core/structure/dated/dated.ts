@@ -152,7 +152,8 @@ function numberOf(
 }
 
 /**
- * The day with the parts drawn: the year, then the month (or quarter, or day of the year) and the day drawn, at the same place of it where none was; then the nearest weekday of that month.
+ * The day with the parts drawn: the year, then the month (or quarter, or day of the year, or week) and the day of it, as it was where none is drawn;
+ * then the nearest such weekday of that month.
  * Where parts contradict one another, as those drawn one by one do, a day of the month gives way to a weekday.
  */
 function moveDay(day: number, wanted: (part: DatePart, here: number) => number | null): number {
@@ -161,7 +162,8 @@ function moveDay(day: number, wanted: (part: DatePart, here: number) => number |
   const year = clamp(at('year') ?? before.year, 1, 9999);
   const quarter = at('quarter');
   const inQuarter = quarter === null ? before.month : 3 * (clamp(quarter, 1, 4) - 1) + ((before.month - 1) % 3) + 1;
-  const ofYear = at('day of the year') ?? at('day of a leap year');
+  const week = at('week');
+  const ofYear = at('day of the year') ?? at('day of a leap year') ?? (week === null ? null : 7 * week - 3);
   const month = at('month');
   const byYear = month === null && ofYear !== null ? civilFromDays(daysFromCivil(year, 1, 1) + clamp(ofYear, 1, 366) - 1) : null;
   const inMonth = byYear?.month ?? clamp(month ?? inQuarter, 1, 12);

@@ -99,7 +99,7 @@ function listCandidates(rowCount: number): Candidate[] {
   if (rowCount < FEW_ROWS)
     return [
       { hiddenWidth: 64, depth: 2, dropoutRate: 0.05, blur: 0, learningRate: 0.003, length: 1 },
-      { hiddenWidth: 64, depth: 2, dropoutRate: 0.15, blur: 0.02, learningRate: 0.003, length: 1 },
+      { hiddenWidth: 64, depth: 2, dropoutRate: 0.15, blur: 0.005, learningRate: 0.003, length: 1 },
       { hiddenWidth: 128, depth: 2, dropoutRate: 0.2, blur: 0, learningRate: 0.002, length: 1 },
       { hiddenWidth: 64, depth: 1, dropoutRate: 0.03, blur: 0, learningRate: 0.002, length: 2 },
     ];

@@ -24,6 +24,9 @@ const SCALE_NATS = 0.5;
 const OTHERS_WEIGHT = 0.5;
 const LEAST_PATIENCE_LOOKS = 4;
 const PATIENCE_SHARE = 0.25;
+/** So many looks in a row, each worse than the one before, on so many held-out rows: what follows is overfitting, and its steps are worth more to a waiting candidate. */
+const OVERFIT_LOOKS = 3;
+const SURE_HOLDOUT_ROWS = 1000;
 /** A wider network must gain this share of the held-out score in its trial. */
 const WIDTH_PRICE = 0.008;
 /** Share of the peak rate above which the best look is worth a cooling down, and its length as a share of the steps before. */
@@ -110,6 +113,8 @@ interface Place {
   lossNats: number;
   /** Looks since the best one of the main training. */
   misses: number;
+  /** Of those, the last ones in a row that were each worse than the one before. */
+  rises: number;
   peak: Peak | null;
 }
 
@@ -208,7 +213,7 @@ export async function trainAutoregressive(job: AutoregressiveJob): Promise<Versi
 }
 
 function startPlace(phase: Place['phase'], steps: number): Place {
-  return { phase, steps, done: 0, taken: 0, lossNats: 0, misses: 0, peak: null };
+  return { phase, steps, done: 0, taken: 0, lossNats: 0, misses: 0, rises: 0, peak: null };
 }
 
 /** Steps of a candidate's main training: by its own length, or what those before it left over where that is worth a training. */
@@ -301,21 +306,25 @@ async function trainAlong(run: Run, contender: Contender): Promise<void> {
   const warmUpSteps = trialSteps > 0 ? 1 : WARM_UP_STEPS;
   const rateAt = (step: number) => learningRateAt(step, mainSteps, candidate.learningRate, warmUpSteps);
   const patience = Math.max(LEAST_PATIENCE_LOOKS, Math.ceil((PATIENCE_SHARE * mainSteps) / plan.stepsPerEpoch));
+  const isNextWaiting =
+    plan.trials.type === 'spare' && contender.index + 1 < plan.candidates.length && (run.holdout?.rowCount ?? 0) >= SURE_HOLDOUT_ROWS;
   while (place.done < mainSteps) {
     const from = place.done;
     const count = Math.min(plan.stepsPerEpoch, mainSteps - from);
     const trainNats = await takeSteps(run, contender, count, (step) => rateAt(from + step));
     place.done += count;
+    const former = contender.score;
     await look(run, contender, trainNats);
     if (run.verdict === 'stop') return;
     const { score } = contender;
+    place.rises = score > former ? place.rises + 1 : 0;
     if (place.peak === null || score < place.peak.score) {
       const { done } = place;
       const checkpoint = await executor.readCheckpoint();
       place.peak = { checkpoint, rowsTaken: contender.rowsTaken, score, done, learningRate: rateAt(done) };
       place.misses = 0;
     } else place.misses += 1;
-    if (run.holdout !== null && place.misses >= patience) return;
+    if (run.holdout !== null && (place.misses >= patience || (isNextWaiting && place.rises >= OVERFIT_LOOKS))) return;
   }
 }
 

@@ -17,7 +17,9 @@ const SWEEP: Partial<BoostingOptions> = { rounds: 20, learningRate: 0.3, leaves:
 /** Of a column with more levels, the rarest are one class. */
 const MAX_CLASSES = { target: 30, sweep: 5 } as const;
 /** Rows × columns × trees of one model: of many classes fewer rounds are boosted, with longer steps, and then fewer rows learned from. */
-const MAX_TREE_CELLS = 200_000_000;
+const MAX_TREE_CELLS = 250_000_000;
+/** Of few rows a tree takes as long as of so many more: its splits are looked for all the same. */
+const TREE_ROWS = 5000;
 const LEAST_ROUNDS = 30;
 const LONGEST_STEP = 0.3;
 const LEAST_TEST_ROWS = 20;
@@ -33,7 +35,7 @@ const STREAM = 1;
  *
  * Boosted trees (core/gbm) predict a column from all others; both are tested on the held-out rows. Two classes: AUC; more: macro F1; numbers: R².
  * Rows without a number to predict are left out, as are rows whose level no real row drawn holds; for a categorical target a missing cell is a class.
- * The target gets full models, at most 500,000 cells, 30 classes and 200 million cells × trees (beyond that fewer, longer rounds, and then fewer rows); then every column in turn smaller ones (20 rounds, at most 50,000 cells, the first 24 columns and 5 classes).
+ * The target gets full models, at most 500,000 cells, 30 classes and 250 million cells × trees (beyond that fewer, longer rounds, and then fewer rows); then every column in turn smaller ones (20 rounds, at most 50,000 cells, the first 24 columns and 5 classes).
  * Tested on at most 50,000 held-out rows, in turn on 20,000.
  *
  * @param target position in `prepared.columns`, or null.
@@ -112,7 +114,7 @@ function planTarget(
   const classes = Math.min(MAX_CLASSES.target, realLevelCount);
   const outputs = role === 'numerical' || classes <= 2 ? 1 : classes;
   const { rounds: mostRounds, learningRate } = BOOSTING_DEFAULTS;
-  const affordable = Math.floor(MAX_TREE_CELLS / (mostRows * columnCount * outputs));
+  const affordable = Math.floor(MAX_TREE_CELLS / ((mostRows + TREE_ROWS) * columnCount * outputs));
   const rounds = Math.max(LEAST_ROUNDS, Math.min(mostRounds, affordable));
   return {
     rowCount: Math.min(mostRows, Math.max(LEAST_TEST_ROWS, Math.floor(MAX_TREE_CELLS / (rounds * columnCount * outputs)))),

@@ -40,6 +40,7 @@ try {
   await take('train-busy-360-light');
   await page.setViewportSize(SIZES[1440]);
   await studio.waitForStatus('compare', ['done']);
+  await studio.waitForProof();
   for (const theme of ['light', 'dark'] as const) {
     await page.evaluate((wanted) => {
       document.documentElement.dataset.theme = wanted;

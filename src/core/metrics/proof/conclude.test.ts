@@ -102,6 +102,27 @@ describe('concludeProof', () => {
     expect(concludeProof({ ...proof, attacks: { results } }).at(-1)?.level).toBe('bad');
   });
 
+  it('says nothing of what one of many secrets shows by chance', () => {
+    const proof = makeProof({});
+    const { results = [] } = proof.attacks ?? {};
+    const secret = results[1] as AttackResult;
+    const near = {
+      ...secret,
+      main: rateOf(490, 510),
+      control: rateOf(479, 510),
+      risk: { value: 0.35, interval: { low: 0.04, high: 0.6 } },
+    };
+    const levelOf = (count: number) => {
+      const others = Array.from({ length: count - 1 }, (_, i) => ({ ...secret, name: `secret ${i}` }));
+      return concludeProof({ ...proof, attacks: { results: [near, ...others] } }).at(-1)?.level;
+    };
+    expect(levelOf(12)).toBe('good');
+    expect(levelOf(1)).toBe('good');
+    expect(readRisk(near, 12)).toContain('by chance');
+    const surer = { ...near, main: rateOf(505, 510) };
+    expect(concludeProof({ ...proof, attacks: { results: [surer] } }).at(-1)?.level).toBe('mixed');
+  });
+
   it('tells a small but sure risk without alarm', () => {
     const told = concludeProof(makeProof({ riskLow: 0.05 })).filter(({ topic }) => topic === 'privacy');
     expect(told.map(({ level }) => level)).toEqual(['mixed', 'mixed']);

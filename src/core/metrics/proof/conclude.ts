@@ -129,8 +129,7 @@ function concludePrivacy({ distances, attacks }: Pick<Concludable, 'distances' |
   }
   const results = attacks?.results ?? [];
   const triesOf = (id: AttackId) => results.filter(({ attack }) => attack === id).length;
-  // What is no better than guessing says nothing.
-  const noticed = results.filter(({ risk, isStrong }) => isStrong && risk.interval.low > RISK_NOTICE);
+  const noticed = results.filter((result) => result.risk.interval.low > RISK_NOTICE && isSure(result, triesOf(result.attack)));
   const alarming = worstByAttack(noticed.filter((result) => isAlarming(result, triesOf(result.attack))));
   const others = worstByAttack(noticed).filter(({ attack }) => alarming.every((result) => result.attack !== attack));
   for (const result of [...alarming, ...others]) {
@@ -151,6 +150,11 @@ function concludePrivacy({ distances, attacks }: Pick<Concludable, 'distances' |
   }
   const rank = { bad: 0, mixed: 1, good: 2 } as const;
   return found.sort((a, b) => rank[a.level] - rank[b.level]);
+}
+
+/** What is no better than guessing, or what some of so many tries show by chance, says nothing. */
+function isSure(result: AttackResult, tries: number): boolean {
+  return result.isStrong && findSureGain(result, tries) > 0;
 }
 
 function isAlarming(result: AttackResult, tries: number): boolean {
@@ -182,13 +186,14 @@ export function worstByAttack(results: readonly AttackResult[]): AttackResult[] 
 /**
  * What an attack's result says, in plain words: how much it finds at least, or how much it could at most with so few attempts.
  *
- * @param tries attacks of the same sort.
+ * @param tries attacks of the same sort; only secrets are several.
  */
 export function readRisk(result: AttackResult, tries: number): string {
   const { low, high } = result.risk.interval;
   if (!result.isStrong) return 'No better than guessing: it says nothing.';
   if (isAlarming(result, tries)) return `Gives people away: at least ${percent(low)}.`;
-  if (low > 0) return `Finds more among rows trained on: at least ${percent(low)}.`;
+  if (low > 0 && isSure(result, tries)) return `Finds more among rows trained on: at least ${percent(low)}.`;
+  if (low > 0) return tries > 1 ? `Nothing sure: of ${tries} secrets some show as much by chance.` : 'Nothing sure found.';
   if (high > RISK_ALARM) return `Nothing found; too few attempts to rule out up to ${percent(high)}.`;
   return high === 0 ? 'Nothing found.' : `Nothing found; at most ${percent(high)}.`;
 }

@@ -212,7 +212,13 @@ describe('keys of a file', () => {
         'customer_id',
         Array.from({ length: 50 }, (_, i) => String(i + 1)),
       ).slice(0, 2),
-    ).toEqual(['51', '52']);
+    ).toEqual(['1', '2']);
+    expect(
+      made(
+        'customer_id',
+        Array.from({ length: 50 }, (_, i) => String(i + 7001)),
+      ).slice(0, 2),
+    ).toEqual(['7051', '7052']);
   });
 
   test('keys of another table repeat as often', () => {

@@ -74,16 +74,14 @@ export function learnSequence(profile: TextProfile): Extract<Pattern, { style: '
   return { style: 'sequence', start, step, width, prefix, suffix };
 }
 
-/** Numbers from 0 or 1 on of such a name that leave out at most so many for each that stands count rows, it may be of a larger table. */
-const BARE_ID = /^(?:id|uid|pid|key)$/i;
+/** Plain numbers from 0 or 1 on that leave out at most so many for each that stands count rows, it may be of a larger table: they tell nothing of a row. */
 const MAX_LEFT_OUT = 4;
 
 /** The same sequence, going on where the file's ends, so that no key of it comes again; one that counts rows begins anew. */
 export function continueSequence(sequence: Extract<Pattern, { style: 'sequence' }>, profile: TextProfile): Pattern {
   const { start, step, width, prefix, suffix } = sequence;
-  const name = profile.name.trim();
-  const isBare = BARE_ID.test(name) && width === 1 && prefix === '' && suffix === '';
-  if (ROW_COUNTER.test(name) || (isBare && start <= 1 && step === 1)) return sequence;
+  const isBare = width === 1 && prefix === '' && suffix === '';
+  if (ROW_COUNTER.test(profile.name.trim()) || (isBare && start <= 1 && step === 1)) return sequence;
   const count = profile.texts.length;
   return { ...sequence, start: step > 0 ? start + step * count : start - step, step: Math.abs(step) };
 }
@@ -92,10 +90,9 @@ export function continueSequence(sequence: Extract<Pattern, { style: 'sequence' 
 export function countOn(profile: TextProfile, least: number, most: number): Pattern {
   const bare = { style: 'sequence', width: 1, prefix: '', suffix: '' } as const;
   const count = profile.texts.length;
-  const name = profile.name.trim();
-  if ((BARE_ID.test(name) || ROW_COUNTER.test(name)) && least <= 1 && most - least + 1 <= (1 + MAX_LEFT_OUT) * count)
+  if (least <= 1 && most - least + 1 <= (1 + MAX_LEFT_OUT) * count)
     return { ...bare, start: least, step: Math.max(1, Math.floor(((most - least) / Math.max(1, count - 1)) * 1e4) / 1e4) };
-  return { ...bare, start: ROW_COUNTER.test(name) ? 1 : most + 1, step: 1 };
+  return { ...bare, start: ROW_COUNTER.test(profile.name.trim()) ? 1 : most + 1, step: 1 };
 }
 
 const MAX_ENDING = 5;

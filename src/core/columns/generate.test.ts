@@ -36,6 +36,17 @@ describe('keys', () => {
     expect(keys({ style: 'mask', mask: '' }, 2)).toEqual(['', '']);
   });
 
+  test('where numbers lie tells none of them: the ends are halfway between two keys', () => {
+    const ids = Array.from({ length: 200 }, (_, i) => `${90 + ((i * 73) % 200) ** 2 * 37}`);
+    const { spec } = inferColumn('id', packTexts(ids));
+    if (spec.format.type !== 'identifier' || spec.format.pattern.style !== 'range') throw new Error('The numbers are no range.');
+    const { least, most } = spec.format.pattern;
+    const steps = [-1, 0, 1].flatMap((step) => [`${least + step}`, `${most + step}`]);
+    expect(ids.filter((id) => steps.includes(id))).toEqual([]);
+    expect(ids.filter((id) => Number(id) < least)).toHaveLength(5);
+    expect(ids.filter((id) => Number(id) > most)).toHaveLength(5);
+  });
+
   test('numbers lie where those of the file do', () => {
     const ids = Array.from({ length: 4000 }, (_, i) => `${1 + ((i * 2741) % 7001)}`);
     const { spec } = inferColumn('id', packTexts(ids));

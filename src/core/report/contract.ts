@@ -51,7 +51,7 @@ export type ColumnStatistics =
       readonly temporal: Temporal | false;
       readonly mean: Sides;
       readonly std: Sides;
-      /** Percentiles of fewer than `LEAST_ROWS_TOLD` real rows on either side are held back, and so are least and greatest values. */
+      /** Percentiles of fewer than `LEAST_ROWS_TOLD` real rows on either side are held back, those of held-out rows by their own number (null), and so are least and greatest values. */
       readonly percentiles: readonly ({ readonly percentile: number } & Sides)[];
     }
   | {

@@ -76,19 +76,25 @@ function compareSides<S extends ColumnSummary>(
   return { real: write(real), synthetic: write(synthetic), holdout: write(holdout) };
 }
 
+const countPresent = ({ rowCount, missingCount }: ColumnSummary) => rowCount - missingCount;
+
 function tellStatistics(column: ColumnComparison): ColumnStatistics {
   const { real, synthetic, holdout, overlay } = column;
   if (overlay.shape === 'numeric' && real.shape === 'numeric' && synthetic.shape === 'numeric' && holdout.shape === 'numeric') {
     const sides = { real, synthetic, holdout };
-    const compare = (pick: (summary: NumericSummary) => number) => compareSides(sides, pick);
-    const present = real.rowCount - real.missingCount;
-    const enough = PERCENTILES.filter(([percentile]) => (Math.min(percentile, 100 - percentile) / 100) * present >= LEAST_ROWS_TOLD);
+    // Held-out rows are real ones too, and fewer.
+    const compare = (pick: (summary: NumericSummary) => number, tail = 1) =>
+      compareSides(sides, (summary) =>
+        summary !== synthetic && countPresent(summary) * tail < LEAST_ROWS_TOLD ? Number.NaN : pick(summary),
+      );
+    const tailOf = (percentile: number) => Math.min(percentile, 100 - percentile) / 100;
+    const enough = PERCENTILES.filter(([percentile]) => tailOf(percentile) * countPresent(real) >= LEAST_ROWS_TOLD);
     return {
       shape: 'numeric',
       temporal: overlay.temporal,
       mean: compare(({ mean }) => mean),
       std: compare(({ std }) => std),
-      percentiles: enough.map(([percentile, key]) => ({ percentile, ...compare(({ quantiles }) => quantiles[key]) })),
+      percentiles: enough.map(([percentile, key]) => ({ percentile, ...compare(({ quantiles }) => quantiles[key], tailOf(percentile)) })),
     };
   }
   const levels = overlay.shape === 'categorical' ? overlay.levels : [];

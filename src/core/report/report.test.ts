@@ -210,6 +210,27 @@ describe('the report and the record', () => {
   });
 });
 
+describe('tellScores', () => {
+  const evaluate = (holdoutRows: number) => {
+    const rows = (stream: number, count: number) => makeRows(stream, count, false);
+    const steps = evaluateTables({ train: rows(1, 400), holdout: rows(11, holdoutRows), synthetic: rows(21, 400) }, createRandom(1));
+    let step = steps.next();
+    while (!step.done) step = steps.next();
+    return tellScores(step.value.report, null).columns.flatMap(({ statistics }) => (statistics.shape === 'numeric' ? [statistics] : []));
+  };
+
+  it('holds back means and percentiles of few held-out rows, which are real ones too', () => {
+    const few = evaluate(4);
+    expect(few.length).toBeGreaterThan(1);
+    for (const { mean, std, percentiles } of few)
+      for (const sides of [mean, std, ...percentiles]) expect(sides).toMatchObject({ real: expect.any(Number), holdout: null });
+    for (const { mean, percentiles } of evaluate(30)) {
+      expect(mean.holdout).not.toBeNull();
+      expect(percentiles.filter(({ holdout }) => holdout !== null).map(({ percentile }) => percentile)).toEqual([25, 50, 75]);
+    }
+  });
+});
+
 describe('html', () => {
   it('escapes texts and keeps markup', () => {
     expect(html`<p title="${'"'}">${'<'}${html`<b>${'&'}</b>`}${null}${3}</p>`.markup).toBe('<p title="&quot;">&lt;<b>&amp;</b>3</p>');

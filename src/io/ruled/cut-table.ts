@@ -7,15 +7,19 @@ export interface RuledTable {
 }
 
 /** `|---|:--:|`, as Markdown rules off a header. */
-const MARKDOWN_RULE = /^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$/;
+const MARKDOWN_RULE = /^(?:\|\s*)?:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?$/;
 /** `----+-----`, as psql does. */
-const PLUS_RULE = /^\s*-{2,}(?:\+-{2,})+\s*$/;
+const PLUS_RULE = /^-{2,}(?:\+-{2,})+$/;
 /** `+----+----+`, as MySQL and many others draw around a table. */
-const FRAME_RULE = /^\s*\+(?:[-=]+\+)+\s*$/;
+const FRAME_RULE = /^\+(?:[-=]+\+)+$/;
 /** A header stands at most so far down. */
 const MOST_LINES_ABOVE = 100;
 
-const isRule = (line: string) => (MARKDOWN_RULE.test(line) && line.includes('|')) || PLUS_RULE.test(line) || FRAME_RULE.test(line);
+/** Takes time in proportion to the line's length, whatever stands in it. */
+function isRule(line: string): boolean {
+  const marks = line.trim();
+  return (MARKDOWN_RULE.test(marks) && marks.includes('|')) || PLUS_RULE.test(marks) || FRAME_RULE.test(marks);
+}
 
 /** Cells between bars; a bar after a backslash is text. */
 function cutLine(line: string): string[] {

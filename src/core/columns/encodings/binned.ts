@@ -248,7 +248,7 @@ export function fitBinned(column: NumericColumn, rows: Uint32Array, markerCount:
   } else if (atoms.length === 0) {
     edges = [0, 0];
     knots = [[0, 0]];
-    withheld = { values: restCount, rows: restCount };
+    withheld = { values: new Set(loose).size, rows: restCount };
   } else {
     withheld = { values: new Set(loose).size, rows: restCount };
   }

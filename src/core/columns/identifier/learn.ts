@@ -128,7 +128,7 @@ function findFreeEndings(mask: string, texts: readonly string[]): string[] | nul
 
 const WHOLE_NUMBER = /^(?:0|[1-9]\d{0,14})$/;
 const MIN_RANGE_KEYS = 50;
-/** So many keys lie below the least number and above the most, so that neither is told. */
+/** So many keys lie below the least number and above the most; both are told halfway to the next key, so that none is. */
 const BEYOND = 5;
 /** Of a range so full of keys any number may be one. */
 const FULL_SHARE = 0.2;
@@ -138,9 +138,10 @@ function learnRange(texts: readonly string[]): Extract<Pattern, { style: 'range'
   if (texts.length < MIN_RANGE_KEYS || !everyText(texts, WHOLE_NUMBER)) return null;
   if (texts.every((text) => text.length === (texts[0] as string).length)) return null;
   const sorted = Float64Array.from(texts, Number).sort();
-  const least = sorted[BEYOND] as number;
-  const most = sorted[sorted.length - 1 - BEYOND] as number;
-  return least < most ? { style: 'range', least: least - 1, most: most + 1 } : null;
+  const count = sorted.length;
+  const least = Math.floor(((sorted[BEYOND - 1] as number) + (sorted[BEYOND] as number)) / 2);
+  const most = Math.ceil(((sorted[count - BEYOND] as number) + (sorted[count - 1 - BEYOND] as number)) / 2);
+  return least < most ? { style: 'range', least, most } : null;
 }
 
 export function learnMaskPattern(profile: TextProfile): Pattern {

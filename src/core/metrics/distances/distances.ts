@@ -143,7 +143,8 @@ function mergeNeighbours(a: Neighbour, b: Neighbour): Neighbour {
 }
 
 /**
- * Mean share with its 95 % interval: synthetic rows, training draws and held-out rows are all samples.
+ * Mean share with its 95 % interval: synthetic rows, training draws and held-out rows are all samples. Wide rather than narrow: of tables without ties or
+ * crowded places the least s² is about twice the true one, so that more than 95 % of such intervals hold ½ where nothing leaks.
  *
  * SE² = Var(row means) / rows + s² / draws + s², s² = variance of the draws' shares, for the held-out rows are one more such draw;
  * s² ≥ 1 / (8 rowsOfDraw), what the unequal reach of single rows makes by itself (all that is known with one draw).

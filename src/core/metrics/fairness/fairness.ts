@@ -14,9 +14,9 @@ const Z = 1.959963984540054;
  * Outcomes by group, real beside synthetic and held out: a bias is seen before it is copied.
  *
  * Of a categorical outcome the rate is the share of rows with the rarer of two levels (the commoner where the rarer is of fewer than five real rows), or of more levels
- * the commonest; of a number its mean. Groups of fewer than five real rows are held back.
+ * the commonest; of a number its mean. Groups of fewer than five real rows are held back, and so are rates of fewer than five held-out rows.
  * difference = max − min of the groups' rates, ratio = min / max (disparate impact), over groups of at least 30 real rows. Missing outcomes and groups are left out.
- * Intervals are 95 %: Wilson for shares, normal for means.
+ * Intervals are 95 %: Wilson for shares; for means mean ± z·s/√n, s² = Σ(x − mean)²/(n − 1).
  *
  * @param group position in `prepared.columns` of a column compared by levels; the twelve largest groups are kept.
  * @param outcome position of another column.
@@ -41,7 +41,7 @@ export function measureFairness(tables: ProofTables, group: number, outcome: num
       text: textOf.get(code) ?? '',
       real: rate(tables.train, code),
       synthetic: rate(tables.synthetic, code),
-      holdout: rate(tables.holdout, code),
+      holdout: holdBack(rate(tables.holdout, code)),
     }))
     .filter(({ real }) => real.rowCount >= LEAST_TOLD_ROWS);
   const judged = groups.filter(({ real }) => real.rowCount >= LEAST_GROUP_ROWS);
@@ -67,6 +67,11 @@ export function measureFairness(tables: ProofTables, group: number, outcome: num
     difference: { real: difference('real') ?? 0, synthetic: difference('synthetic') ?? 0, holdout: difference('holdout') },
     ratio: outcomeCode === null ? null : { real: ratio('real') ?? 1, synthetic: ratio('synthetic') ?? 1, holdout: ratio('holdout') },
   };
+}
+
+/** A rate of so few real rows would tell a row's own outcome. */
+function holdBack(told: GroupRate): GroupRate {
+  return told.rowCount < LEAST_TOLD_ROWS ? { ...told, rate: null, interval: null } : told;
 }
 
 function countLevels(of: ReadTable, position: number): Map<number, number> {
@@ -108,19 +113,19 @@ function rateGroup(
   }
   const source = of.table.columns[prepared.columns[outcome]?.columnIndex ?? -1];
   let rows = 0;
-  let sum = 0;
+  let mean = 0;
   let squares = 0;
   if (source?.storage === 'numeric') {
     for (const [row, own] of groups.entries()) {
       const value = source.values[row] as number;
       if (own !== code || Number.isNaN(value)) continue;
       rows++;
-      sum += value;
-      squares += value * value;
+      const difference = value - mean;
+      mean += difference / rows;
+      squares += difference * (value - mean);
     }
   }
   if (rows === 0) return { rowCount: 0, rate: null, interval: null };
-  const mean = sum / rows;
-  const half = rows < 2 ? 0 : Z * Math.sqrt(Math.max(0, squares / rows - mean * mean) / (rows - 1));
+  const half = rows < 2 ? 0 : Z * Math.sqrt(squares / (rows - 1) / rows);
   return { rowCount: rows, rate: mean, interval: { low: mean - half, high: mean + half } };
 }

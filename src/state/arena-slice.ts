@@ -117,17 +117,19 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
       if (stage.status !== 'measured') continue;
       const { label } = findDescriptor(settings.generator);
       const say = (share: number, doing: string) => {
-        if (remeasuring === controller)
+        if (!signal.aborted)
           set({ arenaMeasuring: { status: 'running', done: turn + share, total: waiting.length, doing: `${label}: ${doing}` } });
       };
       say(0, 'drawing synthetic rows');
       const model = await holdModel(stage.model);
+      if (signal.aborted) return;
       const measured = await get().measureModel(model, choices, {
         signal,
         known: stage,
         onProgress: ({ done, total, doing }) => say(done / total, doing),
       });
-      if (remeasuring !== controller) return;
+      // Another arena, table or model may stand there by now.
+      if (signal.aborted) return;
       setStage(index, { status: 'measured', model, choices, ...measured });
       if (get().report?.modelId === model.modelId) {
         set({
@@ -155,7 +157,6 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
       } catch (error) {
         if (!isAborted(error)) ended = { status: 'failed', failure: failureOf(error) };
       }
-      if (remeasuring !== controller) return;
       remeasuring = null;
       set({ arenaMeasuring: ended });
     },
@@ -174,6 +175,7 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
       if (table === null || isUnderWay(training) || isArenaRunning(former) || arenaPlan.generators.length === 0) return;
       get().cancelEvaluation();
       get().cancelProving();
+      get().stopRemeasuring();
       const run: Run = { measuring: null, isStopped: false };
       current = run;
       records.clear();

@@ -13,20 +13,25 @@ const REPORT_PERCENT = 30;
 /** Parts to make anew; null makes all. */
 type Wanted = readonly ProofPart['type'][] | null;
 
-interface Running {
+interface Proving {
   readonly modelId: string;
   readonly controller: AbortController;
 }
 
-export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers) => {
-  let running: Running | null = null;
-  let proving: Running | null = null;
+interface Comparing extends Proving {
+  /** What is measured once the tables are there; more may be asked for until then. */
+  wanted: Wanted;
+  ended: Promise<void>;
+}
 
-  /** The rows that would be saved are the rows compared: as many as the real table has. When only parts are made anew, those compared before. */
-  function requestOf({ tableId, modelId, seed, trainRowCount, holdoutRowCount }: ModelInfo, wanted: Wanted) {
-    const { report, exportSettings } = get();
-    const former = wanted !== null && report?.modelId === modelId ? report.report.sampleSeed : undefined;
-    return { tableId, modelId, seed, rowCount: trainRowCount + holdoutRowCount, sampleSeed: former ?? exportSettings.seed };
+export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers) => {
+  let comparing: Comparing | null = null;
+  let proving: Proving | null = null;
+
+  /** The rows that would be saved are the rows compared: as many as the real table has; of a former sampling seed where only parts are made anew. */
+  function requestOf({ tableId, modelId, seed, trainRowCount, holdoutRowCount }: ModelInfo, formerSeed: number | undefined) {
+    const sampleSeed = formerSeed ?? get().exportSettings.seed;
+    return { tableId, modelId, seed, rowCount: trainRowCount + holdoutRowCount, sampleSeed };
   }
 
   /**
@@ -34,9 +39,13 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
    * Tables that the worker does not have (a project was reopened, the worker was started anew) are made again, the same ones; but not twice.
    */
   async function prove(modelId: string, choices: ProofChoices, wanted: Wanted, isRetry = false): Promise<void> {
+    if (comparing?.modelId === modelId) {
+      comparing.wanted = wanted && comparing.wanted && [...new Set([...comparing.wanted, ...wanted])];
+      return comparing.ended;
+    }
     proving?.controller.abort();
     get().stopRemeasuring();
-    const own: Running = { modelId, controller: new AbortController() };
+    const own: Proving = { modelId, controller: new AbortController() };
     proving = own;
     const known = get().proof;
     const before = wanted === null || known?.modelId !== modelId ? null : { proof: known.proof, wanted };
@@ -78,30 +87,39 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
   }
 
   /** Compares the model with its real rows and then makes the costly measures; with `wanted`, only those anew. */
-  async function compare(wanted: Wanted): Promise<void> {
+  function compare(wanted: Wanted): Promise<void> {
     const { model } = get();
     // The worker has one pair of tables: the arena's turn comes first.
-    if (model === null || running?.modelId === model.modelId || isArenaRunning(get().arena)) return;
-    running?.controller.abort();
+    if (model === null || isArenaRunning(get().arena)) return Promise.resolve();
+    if (comparing?.modelId === model.modelId) return comparing.ended;
+    comparing?.controller.abort();
     proving?.controller.abort();
     get().stopRemeasuring();
-    const own = { modelId: model.modelId, controller: new AbortController() };
-    running = own;
+    const own: Comparing = { modelId: model.modelId, controller: new AbortController(), wanted, ended: Promise.resolve() };
+    comparing = own;
+    own.ended = makeReport(own, model);
+    return own.ended;
+  }
+
+  async function makeReport(own: Comparing, model: ModelInfo): Promise<void> {
+    const { modelId } = model;
+    const { report: former } = get();
+    const formerSeed = own.wanted !== null && former?.modelId === modelId ? former.report.sampleSeed : undefined;
     set({ evaluation: { status: 'running', done: 0, total: 1, doing: 'Drawing synthetic rows' } });
     try {
-      const report = await workers.evaluate.call('evaluate', requestOf(model, wanted), {
+      const report = await workers.evaluate.call('evaluate', requestOf(model, formerSeed), {
         signal: own.controller.signal,
         onEvent: ({ done, total, doing }) => {
-          if (running === own) set({ evaluation: { status: 'running', done, total, doing } });
+          if (comparing === own) set({ evaluation: { status: 'running', done, total, doing } });
         },
       });
-      if (running !== own) return;
-      running = null;
-      set({ report: { modelId: model.modelId, report }, evaluation: { status: 'idle' } });
-      void prove(model.modelId, get().proofChoices ?? get().defaultProofChoices(), wanted, true);
+      if (comparing !== own) return;
+      comparing = null;
+      set({ report: { modelId, report }, evaluation: { status: 'idle' } });
+      void prove(modelId, get().proofChoices ?? get().defaultProofChoices(), own.wanted, true);
     } catch (error) {
-      if (running !== own) return;
-      running = null;
+      if (comparing !== own) return;
+      comparing = null;
       set({ evaluation: isAborted(error) ? { status: 'idle' } : { status: 'failed', failure: failureOf(error) } });
     }
   }
@@ -116,7 +134,7 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
       await compare(null);
     },
     cancelEvaluation() {
-      running?.controller.abort();
+      comparing?.controller.abort();
     },
     defaultProofChoices() {
       const { table } = get();
@@ -143,7 +161,8 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
     },
     async measureModel(model, choices, { signal, known, onProgress }) {
       const { modelId, seed } = model;
-      const report = await workers.evaluate.call('evaluate', requestOf(model, null), {
+      // What stays was measured on the rows of the former seed.
+      const report = await workers.evaluate.call('evaluate', requestOf(model, known?.report.sampleSeed), {
         signal,
         onEvent: ({ done, total, doing }) => onProgress({ done: (done / total) * REPORT_PERCENT, total: 100, doing }),
       });

@@ -199,7 +199,7 @@ export interface CompareSlice {
 export interface MeasureOptions {
   readonly signal: AbortSignal;
   /** What is known of the model by former choices: only what depends on the choices is made anew. */
-  readonly known?: { readonly proof: Proof; readonly choices: ProofChoices };
+  readonly known?: { readonly report: EvaluationReport; readonly proof: Proof; readonly choices: ProofChoices };
   onProgress(progress: { readonly done: number; readonly total: number; readonly doing: string }): void;
 }
 

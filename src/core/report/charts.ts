@@ -1,4 +1,5 @@
 import type { ColumnOverlay } from '#core/metrics/contract.ts';
+import { CIVIDIS } from './cividis.ts';
 import type { ToldColumn, ToldPair } from './contract.ts';
 import { LEAST_ROWS_TOLD } from './figures.ts';
 import { html, type Markup } from './markup.ts';
@@ -45,7 +46,7 @@ export function drawOverlay(column: ToldColumn, overlay: ColumnOverlay): Markup 
 type NumericOverlay = Extract<ColumnOverlay, { shape: 'numeric' }>;
 
 /** Bins at either end that hold fewer than `LEAST_ROWS_TOLD` real rows become one with the next: where an axis ends tells of no single row. */
-export function mergeThinEnds({
+function mergeThinEnds({
   edges,
   real,
   synthetic,
@@ -154,19 +155,6 @@ export function drawLines(label: string, lines: readonly Line[], diagonal: boole
   return frame(label, marks, HEIGHT + FOOT);
 }
 
-/** Cividis (Nuñez, Anderton, Renslow, 2018) in ten steps: even steps of lightness, the same in both themes and under every colour blindness. */
-export const CIVIDIS = [
-  '#00224e',
-  '#123570',
-  '#3b496c',
-  '#575d6d',
-  '#707173',
-  '#8a8678',
-  '#a59c74',
-  '#c3b369',
-  '#e1cc55',
-  '#fee838',
-] as const;
 /** Strength from which on a cell has the last colour. */
 export const ASSOCIATION_CAP = 0.6;
 

@@ -1,7 +1,5 @@
 import { scaleLinear } from 'd3-scale';
-
-/** Cividis (Nuñez, Anderton, Renslow, 2018): even steps of lightness, the same under every colour blindness. */
-const CIVIDIS = ['#00224e', '#123570', '#3b496c', '#575d6d', '#707173', '#8a8678', '#a59c74', '#c3b369', '#e1cc55', '#fee838'] as const;
+import { CIVIDIS } from '#core/report/cividis.ts';
 
 const scale = scaleLinear<string>()
   .domain(CIVIDIS.map((_, index) => index / (CIVIDIS.length - 1)))

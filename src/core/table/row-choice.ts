@@ -41,8 +41,11 @@ export const MOST_CONDITIONS = 3;
 
 /** Values that stand for a range of numbers. */
 const RANGE_POINTS = 256;
-/** Rows after which a balanced column begins again. */
+/** Rows after which a balanced column begins again, at least; so many that they divide by the shares, where `MOST_PERIOD_ROWS` are enough for that. */
 const PERIOD_ROWS = 1000;
+/** Enough for percentages of two decimals. */
+const MOST_PERIOD_ROWS = 10_000;
+const SHARE_DECIMALS = 2;
 
 /**
  * Whether a column's cells can be asked for: they are learnt as they stand (none made apart, replaced, masked or coarsened), and are no dates or times,
@@ -82,8 +85,8 @@ export function findGap(choice: RowChoice, columns: readonly ChoosableColumn[]):
 /**
  * What a choice asks of a generator.
  *
- * A balanced column is laid into the rows in a fixed order, so that after any number of rows each value stands within one row of its share of them
- * (`how: 'laid'`), or is drawn by weight in each row (`'drawn'`), where what holds between columns does not let it be laid.
+ * A balanced column is laid into the rows in a fixed order, so that after any number of rows each value stands within two rows of its share of them, of percentages
+ * of at most two decimals (`how: 'laid'`), or is drawn by weight in each row (`'drawn'`), where what holds between columns does not let it be laid.
  * A condition of one value is that value; of several, they are drawn in the shares of the real rows; a range is drawn as the histogram has it, written in the
  * column's decimals. Two conditions of several values each are drawn independently of one another.
  *
@@ -139,9 +142,22 @@ function layOut(shares: readonly { readonly weight: number }[], rowCount: number
 }
 
 function layShares(shares: readonly (CellChoice & { readonly weight: number })[]): GivenCell[] {
+  return Array.from(layOut(shares, periodOf(shares)), (i) => (shares[i] as CellChoice).cell);
+}
+
+/** Rows in which each share comes out whole, at least `PERIOD_ROWS`; those where there is no such number up to `MOST_PERIOD_ROWS`. */
+function periodOf(shares: readonly { readonly weight: number }[]): number {
   const used = shares.filter(({ weight }) => weight > 0);
-  const period = isEven(used) ? used.length * Math.ceil(PERIOD_ROWS / used.length) : PERIOD_ROWS;
-  return Array.from(layOut(shares, period), (i) => (shares[i] as CellChoice).cell);
+  const scaled = used.map(({ weight }) => weight * 10 ** SHARE_DECIMALS);
+  const whole = isEven(used) ? used.map(() => 1) : scaled.map(Math.round);
+  if (!isEven(used) && scaled.some((weight, i) => Math.abs(weight - (whole[i] as number)) > 1e-6 * weight)) return PERIOD_ROWS;
+  const common = whole.reduce(greatestDivisor, 0);
+  const rows = whole.reduce((sum, weight) => sum + weight / common, 0);
+  return rows <= MOST_PERIOD_ROWS ? rows * Math.ceil(PERIOD_ROWS / rows) : PERIOD_ROWS;
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
 }
 
 function isEven(shares: readonly { readonly weight: number }[]): boolean {
@@ -151,8 +167,7 @@ function isEven(shares: readonly { readonly weight: number }[]): boolean {
 /** [shares] how many of `rowCount` rows hold each value of a balanced column: exact where they are laid, expected where they are drawn. */
 export function countShares(shares: readonly (CellChoice & { readonly weight: number })[], rowCount: number): number[] {
   if (!shares.some(({ weight }) => weight > 0)) return shares.map(() => 0);
-  const used = shares.filter(({ weight }) => weight > 0);
-  const period = isEven(used) ? used.length * Math.ceil(PERIOD_ROWS / used.length) : PERIOD_ROWS;
+  const period = periodOf(shares);
   const counts = shares.map(() => 0);
   const laid = layOut(shares, period);
   const rounds = Math.floor(rowCount / period);

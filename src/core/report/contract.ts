@@ -56,7 +56,7 @@ export type ColumnStatistics =
     }
   | {
       readonly shape: 'categorical';
-      /** Shares of present cells. */
+      /** Shares of present cells, and of missing ones written with a text of their own. */
       readonly levels: readonly ({ readonly text: string } & Sides)[];
       /** Levels of too few real rows, and those beyond the first forty, as one. */
       readonly heldBack: ({ readonly levelCount: number } & Sides) | null;

@@ -56,7 +56,7 @@ ${table({
     figure(row.fitSeconds, asSeconds),
   ]),
 })}
-<p class="muted">Utility in brackets: learnt from real rows.${earlier} Membership: ½ is a blind guess. Surest attack: lower end of the interval of the risk that is surest. Privacy: 1 − the greatest advantage that any measure surely shows; 1 = none.</p>
+<p class="muted">Utility in brackets: learnt from real rows.${earlier} Membership: ½ is a blind guess. Surest attack: lower end of the interval of the risk that is surest, 0 where none is sure among as many as were tried. Privacy: 1 − the greatest advantage that any measure surely shows; 1 = none.</p>
 ${table({
   caption: 'What quality is the mean of: 1 = as good as unseen real rows',
   heads: ['Generator', 'Shapes', 'Trends', 'Detectability', 'Utility'],

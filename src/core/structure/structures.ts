@@ -35,13 +35,13 @@ export interface OrderStructure {
   readonly type: 'order';
   readonly id: string;
   readonly columns: readonly string[];
-  /** Place of the column that is modelled itself; the others are modelled as steps from their neighbour. */
+  /** Place of the column that is modelled itself; the others are modelled as steps from their neighbour, or as they are and mended (`isBetterMended`). */
   readonly base: number;
   /** Of three columns the middle one alone is modelled, as its place between the two others, which may follow from other structures. */
   readonly between?: true;
 }
 
-/** `by` has one token a value, and each of its values stands with one combination of `columns`. */
+/** Each value of `by` stands with one combination of `columns`; `by` has one token a value, or is a number or datetime of many values that decides columns of many. */
 export interface DeterminedStructure {
   readonly type: 'determined';
   readonly id: string;
@@ -51,7 +51,7 @@ export interface DeterminedStructure {
   readonly mutual: readonly string[];
 }
 
-/** As determined, where `by` is a number or datetime of many values (a date of many rows), too many for a token each. */
+/** As determined, where `by` is a number or datetime of many values (a date of many rows) and `columns` have few: all are drawn, and then made to agree. */
 export interface KeyedStructure {
   readonly type: 'keyed';
   readonly id: string;

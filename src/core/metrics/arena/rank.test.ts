@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Proof } from '../proof/contract.ts';
 import { EMPTY_PROOF } from '../proof/parts.ts';
+import { rateOf } from '../proof/wilson.ts';
 import { type Contender, rankContenders, toContender } from './rank.ts';
 
 const score = (value: number, reference: number | null) => ({ value, reference });
@@ -75,14 +76,13 @@ describe('the choice among generators', () => {
 });
 
 describe('a contender', () => {
-  const rate = { successes: 1, attempts: 2, value: 0.5, interval: { low: 0.1, high: 0.9 } };
   const attack = (low: number): NonNullable<Proof['attacks']>['results'][number] => ({
     attack: 'linkability',
     columnIndex: null,
     name: null,
-    main: rate,
-    control: rate,
-    naive: rate,
+    main: rateOf(900, 1000),
+    control: rateOf(100, 1000),
+    naive: rateOf(100, 1000),
     risk: { value: low + 0.1, interval: { low, high: low + 0.2 } },
     isStrong: true,
   });

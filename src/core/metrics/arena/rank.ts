@@ -1,5 +1,5 @@
 import type { EvaluationReport, Score } from '../contract.ts';
-import { concludeProof, worstByAttack } from '../proof/conclude.ts';
+import { concludeProof, findSurestRisk } from '../proof/conclude.ts';
 import type { Proof } from '../proof/contract.ts';
 
 /** One generator's measures, all made on the same split; null = not measured, or not possible. */
@@ -14,7 +14,7 @@ export interface Contender {
     | null;
   readonly copies: Score;
   readonly membershipAuc: number | null;
-  /** Lower end of the interval of the attack that succeeds most surely; null before the attacks were tried. */
+  /** Lower end of the interval of the attack that succeeds most surely, 0 where none surely does; null before the attacks were tried. */
   readonly worstRisk: { readonly value: number; readonly attack: string } | null;
   /** The gravest thing that the privacy measures say; null = nothing grave. */
   readonly alarm: string | null;
@@ -64,7 +64,7 @@ const clip = (value: number) => Math.min(1, Math.max(0, value));
  * What the arena compares of a report and its costly measures.
  *
  * privacy = 1 − max(0, 2 (l_m − ½), 2 (l_d − ½), l_a), l the lower ends of the 95 % intervals of the membership AUC, of the share of rows nearer to
- * training rows, and of the attacks' risks: only what is surely shown counts.
+ * training rows, and of the surest attack's risk (`findSurestRisk`): only what is surely shown counts.
  */
 export function toContender(report: Pick<EvaluationReport, 'shapes' | 'trends' | 'copies'>, proof: Proof | null): Contender {
   const detectability = proof?.detectability?.score ?? null;
@@ -72,11 +72,11 @@ export function toContender(report: Pick<EvaluationReport, 'shapes' | 'trends' |
   const membership = proof?.distances?.membership ?? null;
   const dcr = proof?.distances?.dcrShare ?? null;
   const attacks = proof?.attacks ?? null;
-  const worst = worstByAttack(attacks?.results ?? []).sort((a, b) => b.risk.interval.low - a.risk.interval.low)[0];
+  const worstRisk = findSurestRisk(attacks?.results ?? []);
   const advantages = [
     ...(membership === null ? [] : [2 * (membership.interval.low - 0.5)]),
     ...(dcr === null ? [] : [2 * (dcr.interval.low - 0.5)]),
-    ...(attacks === null ? [] : [worst?.risk.interval.low ?? 0]),
+    ...(attacks === null ? [] : [worstRisk?.value ?? 0]),
   ];
   const conclusions = proof === null ? [] : concludeProof(proof);
   return {
@@ -89,7 +89,7 @@ export function toContender(report: Pick<EvaluationReport, 'shapes' | 'trends' |
         : { value: target.synthetic, reference: target.real, guess: target.guess, name: target.name, measure: target.measure },
     copies: report.copies,
     membershipAuc: membership?.auc ?? null,
-    worstRisk: worst === undefined ? null : { value: Math.max(0, worst.risk.interval.low), attack: worst.attack },
+    worstRisk,
     alarm: conclusions.find(({ topic, level }) => topic === 'privacy' && level === 'bad')?.brief ?? null,
     privacy: advantages.length === 0 ? null : 1 - clip(Math.max(...advantages)),
   };

@@ -93,8 +93,10 @@ export async function measureDistances(tables: ProofTables, random: Random, pace
     samples: listSamples([
       { what: 'synthetic rows asked for their nearest training row', used: syntheticQueries.rows.length, all: synthetic.table.rowCount },
       { what: 'unseen rows asked for their nearest training row', used: holdoutQueries.rows.length, all: holdout.table.rowCount },
+      { what: 'unseen rows searched', used: likeHoldout.rows.length, all: holdout.table.rowCount },
       { what: 'training rows searched', used: allTrain.rows.length, all: train.table.rowCount },
       { what: 'training rows guessed to be members', used: members.rows.length, all: train.table.rowCount },
+      { what: 'unseen rows that they are guessed among', used: strangers.rows.length, all: holdout.table.rowCount },
       { what: 'synthetic rows searched to guess members', used: syntheticBase.rows.length, all: synthetic.table.rowCount },
     ]),
     nearest: describeNearest(prepared, toTrain, syntheticQueries, allTrain),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { concludeProof, readRisk, worstByAttack, writeWholeVerdict } from './conclude.ts';
+import { concludeProof, findSurestRisk, readRisk, worstByAttack, writeWholeVerdict } from './conclude.ts';
 import type { AttackResult, Proof } from './contract.ts';
 import { EMPTY_PROOF } from './parts.ts';
 import { rateOf } from './wilson.ts';
@@ -127,6 +127,27 @@ describe('concludeProof', () => {
     const told = concludeProof(makeProof({ riskLow: 0.05 })).filter(({ topic }) => topic === 'privacy');
     expect(told.map(({ level }) => level)).toEqual(['mixed', 'mixed']);
     expect(writeWholeVerdict(report, makeProof({ riskLow: 0.05 }))).toBe('Close to the real table.');
+  });
+});
+
+describe('findSurestRisk', () => {
+  const tried = (name: string, main: number, control: number, low: number, isStrong = true): AttackResult => ({
+    attack: 'inference',
+    columnIndex: 0,
+    name,
+    main: rateOf(main, 700),
+    control: rateOf(control, 700),
+    naive: rateOf(70, 700),
+    risk: { value: low + 0.1, interval: { low, high: low + 0.2 } },
+    isStrong,
+  });
+
+  it('is the greatest of those that are sure, not one that chance shows among many', () => {
+    const lucky = Array.from({ length: 20 }, (_, i) => tried(`${i}`, 698, 690, 0.3));
+    expect(findSurestRisk([...lucky, tried('sure', 300, 150, 0.15)])).toEqual({ attack: 'inference', value: 0.15 });
+    expect(findSurestRisk([tried('no better than guessing', 300, 150, 0.15, false)])?.value).toBe(0);
+    expect(findSurestRisk(lucky)?.value).toBe(0);
+    expect(findSurestRisk([])).toBeNull();
   });
 });
 

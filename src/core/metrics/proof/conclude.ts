@@ -184,6 +184,19 @@ export function worstByAttack(results: readonly AttackResult[]): AttackResult[] 
 }
 
 /**
+ * The attack whose risk is surest, and the lower end of that risk's interval; 0 where no risk is sure among as many as were tried (`isSure`).
+ *
+ * @returns null without results.
+ */
+export function findSurestRisk(results: readonly AttackResult[]): { readonly attack: AttackId; readonly value: number } | null {
+  const triesOf = (id: AttackId) => results.filter(({ attack }) => attack === id).length;
+  const sure = results.filter((result) => isSure(result, triesOf(result.attack)));
+  const [surest] = worstByAttack(sure.length > 0 ? sure : results).sort((a, b) => b.risk.interval.low - a.risk.interval.low);
+  if (surest === undefined) return null;
+  return { attack: surest.attack, value: sure.length > 0 ? Math.max(0, surest.risk.interval.low) : 0 };
+}
+
+/**
  * What an attack's result says, in plain words: how much it finds at least, or how much it could at most with so few attempts.
  *
  * @param tries attacks of the same sort; only secrets are several.

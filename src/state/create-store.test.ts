@@ -16,6 +16,7 @@ import type { ProjectCalls } from '#workers/protocol/projects.ts';
 import type { TrainCalls } from '#workers/protocol/train.ts';
 import { rankArena, tellArena } from './arena.ts';
 import { createStudioStore } from './create-store.ts';
+import { rowsAsked } from './rows-asked.ts';
 import { freshnessOfModel, freshnessOfReport } from './staleness.ts';
 import type { StudioState } from './types.ts';
 
@@ -255,6 +256,10 @@ describe('training, comparing and exporting', () => {
     expect(Math.max(...counts.values()) - Math.min(...counts.values())).toBeLessThanOrEqual(1);
     expect(buildRecord()?.rowChoice).toMatchObject({ type: 'balanced', column: 'way' });
     expect(buildRecord()?.scores?.files?.areSavedRows ?? false).toBe(false);
+    // A generator that cannot fix columns beforehand is asked for rows as learnt; the choice stays for one that can.
+    const { model, exportSettings } = studio.getState();
+    expect(rowsAsked({ model: { ...model!, generator: 'vae' }, exportSettings })).toEqual({ type: 'as-learnt' });
+    expect(rowsAsked({ model, exportSettings })).toBe(exportSettings.rows);
 
     const [first] = shares;
     setExportSettings({
@@ -271,6 +276,22 @@ describe('training, comparing and exporting', () => {
     // Another table: its rows are as learnt.
     await studio.getState().loadText(TEXT, 'other.csv');
     expect(studio.getState().exportSettings.rows).toEqual({ type: 'as-learnt' });
+  }, 30_000);
+
+  it('offers no number that too few rows hold', async () => {
+    const studio = await openStudio();
+    const grades = Array.from({ length: 120 }, (_, row) => `${row % 4},${row === 7 ? 9 : row % 3}`);
+    await studio.getState().loadText(`step,grade\n${grades.join('\n')}\n`, 'grades.csv');
+    await studio.getState().changeColumns([1], { kind: 'integer' });
+    studio.getState().setTrainSettings({ generator: 'copula', effort: 'quick', seed: 1 });
+    await studio.getState().startTraining();
+    const { cells } = await studio.getState().loadCellChoices(1);
+    expect(cells?.map(({ text, isKnown }) => [text, isKnown])).toEqual([
+      ['0', true],
+      ['1', true],
+      ['2', true],
+      ['9', false],
+    ]);
   }, 30_000);
 
   it('ends a training that cannot be with a failure, and is ready again', async () => {

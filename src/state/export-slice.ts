@@ -1,7 +1,7 @@
 import { labelOf } from '#core/personal/labels.ts';
 import { tellProof, tellScores } from '#core/report/figures.ts';
 import type { GivenColumn } from '#core/table/given.ts';
-import { asLearnt, givenOf } from '#core/table/row-choice.ts';
+import { asLearnt, givenOf, LEAST_KNOWN_ROWS, tellRowChoice } from '#core/table/row-choice.ts';
 import type { ColumnSpec } from '#core/table/table.ts';
 import { exportFormatFor, findExportFormat } from '#io/catalog.ts';
 import type { CsvDialect } from '#io/csv/contract.ts';
@@ -10,6 +10,7 @@ import type { TableInfo } from '#workers/protocol/data.ts';
 import type { ExportProgress, ExportResult, ExportTarget } from '#workers/protocol/export.ts';
 import { version } from '../../package.json';
 import { tellArena } from './arena.ts';
+import { rowsAsked } from './rows-asked.ts';
 import { chooseSaveTarget, downloadBlob, exportFileName } from './save-file.ts';
 import type { CreateSlice } from './slice.ts';
 import type { ExportRecord, ExportSlice, StudioState } from './types.ts';
@@ -80,11 +81,9 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
   }
 
   /** What the chosen rows ask of the model: values laid in exact shares where it can be done, else drawn by them. */
-  async function planRows({
-    model,
-    table,
-    exportSettings: { rows },
-  }: StudioState): Promise<{ readonly given: readonly GivenColumn[]; readonly areCountsExact: boolean }> {
+  async function planRows(state: StudioState): Promise<{ readonly given: readonly GivenColumn[]; readonly areCountsExact: boolean }> {
+    const { model, table } = state;
+    const rows = rowsAsked(state);
     if (model === null || table === null || rows.type === 'as-learnt') return { given: [], areCountsExact: true };
     const laid = givenOf(rows, table.columns, 'laid');
     if (rows.type !== 'balanced') return { given: laid, areCountsExact: true };
@@ -145,14 +144,16 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
       const asked = tried.map((cell): GivenColumn[] => [{ type: 'shares', name: spec.name, shares: [{ cell, weight: 1 }] }]);
       const refusals = await workers.train.call('checkGiven', { modelId: model.modelId, asked });
       const isRefused = refusals.every((refusal) => refusal !== null);
-      return {
-        cells: cells?.map((choice, i) => ({ ...choice, isKnown: refusals[i] === null })) ?? null,
-        refused: isRefused ? (refusals[0] ?? 'It has too many different values to choose from.') : null,
-      };
+      const known =
+        cells?.map((choice, i) => ({ ...choice, isKnown: refusals[i] === null && choice.realCount >= LEAST_KNOWN_ROWS })) ?? null;
+      if (isRefused) return { cells: known, refused: refusals[0] ?? 'It has too many different values to choose from.' };
+      const isTooRare = known !== null && !known.some(({ isKnown }) => isKnown);
+      return { cells: known, refused: isTooRare ? `Each of its values stands in fewer than ${LEAST_KNOWN_ROWS} rows: too rare.` : null };
     },
     buildRecord() {
       const { model, table, report, proof, arena, exporting, exportSettings } = get();
       if (model === null || table === null) return null;
+      const rows = rowsAsked({ model, exportSettings });
       const saved = exporting.status === 'finished' && exporting.rows === 'synthetic' ? exporting : null;
       const scored = report !== null && report.modelId === model.modelId ? report.report : null;
       return {
@@ -173,7 +174,7 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
         seed: model.seed,
         sampleSeed: exportSettings.seed,
         rows: saved?.rowCount ?? exportSettings.rowCount ?? table.rowCount,
-        rowChoice: exportSettings.rows,
+        rowChoice: tellRowChoice(rows),
         columns: table.columns.map(({ spec }) => ({
           name: spec.name,
           kind: spec.kind,
@@ -196,7 +197,7 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
             ? null
             : tellScores(
                 scored,
-                exportSettings.rows.type === 'as-learnt'
+                rows.type === 'as-learnt'
                   ? { rowCount: saved?.rowCount ?? exportSettings.rowCount ?? table.rowCount, seed: exportSettings.seed }
                   : null,
               ),

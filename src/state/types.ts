@@ -2,7 +2,7 @@ import type { EvaluationReport, JointDistribution, LiveColumn } from '#core/metr
 import type { Proof, ProofChoices } from '#core/metrics/proof/contract.ts';
 import type { PersonalAction } from '#core/personal/contract.ts';
 import type { ToldArena, ToldProof, ToldScores } from '#core/report/contract.ts';
-import type { CellChoice, RowChoice } from '#core/table/row-choice.ts';
+import type { CellChoice, RowChoice, ToldRowChoice } from '#core/table/row-choice.ts';
 import type { KindId } from '#core/table/table.ts';
 import type { ExportFormat, FileChoice } from '#io/contract.ts';
 import type { CsvDialect, RaggedChoice } from '#io/csv/contract.ts';
@@ -307,7 +307,7 @@ export interface ExportRecord {
   readonly sampleSeed: number;
   readonly rows: number;
   /** Which rows were asked for. */
-  readonly rowChoice: RowChoice;
+  readonly rowChoice: ToldRowChoice;
   readonly columns: readonly {
     readonly name: string;
     readonly kind: KindId;

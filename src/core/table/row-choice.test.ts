@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GivenColumn } from './given.ts';
-import { type ChoosableColumn, countShares, describeRowChoice, findGap, givenOf, isChoosable, type RowChoice } from './row-choice.ts';
+import {
+  type ChoosableColumn,
+  countShares,
+  describeRowChoice,
+  findGap,
+  givenOf,
+  isChoosable,
+  type RowChoice,
+  tellRowChoice,
+} from './row-choice.ts';
 
 const spec = { missingMarkers: [], included: true } as const;
 const grade: ChoosableColumn = {
@@ -76,6 +85,19 @@ describe('a balanced column', () => {
     expect((counts[0] as number) + (counts[1] as number)).toBe(100_000);
   });
 
+  it('is told without the values that were not asked for, and without real counts', () => {
+    const choice = balanced(share('a', 90, 60), share('b', 9, 40), share('rare', 1, 0));
+    expect(tellRowChoice(choice)).toEqual({
+      type: 'balanced',
+      column: 'grade',
+      shares: [
+        { text: 'a', weight: 60 },
+        { text: 'b', weight: 40 },
+      ],
+    });
+    expect(describeRowChoice(tellRowChoice(choice))).toBe(describeRowChoice(choice));
+  });
+
   it('can be drawn by weight instead', () => {
     expect(sharesOf(givenOf(balanced(share('a', 9, 3), share('b', 1, 1)), [grade], 'drawn'))).toEqual([
       { cell: 'a', weight: 3 },
@@ -98,6 +120,7 @@ describe('only some rows', () => {
       { cell: 'c', weight: 2 },
     ]);
     expect(describeRowChoice(choice('b', 'c'))).toBe('only rows where “grade” is b or c');
+    expect(tellRowChoice(choice('b'))).toEqual({ type: 'where', conditions: [{ type: 'cells', column: 'grade', cells: [{ text: 'b' }] }] });
   });
 
   it('a range holds numbers of the column’s decimals, as heavy as the histogram is high', () => {

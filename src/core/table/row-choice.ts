@@ -29,6 +29,16 @@ export type RowChoice =
   /** Only rows in which every condition holds. */
   | { readonly type: 'where'; readonly conditions: readonly RowCondition[] };
 
+/** A choice as record and report tell it: what was asked for, and no value or count that was not. */
+export type ToldRowChoice =
+  | { readonly type: 'as-learnt' }
+  | { readonly type: 'balanced'; readonly column: string; readonly shares: readonly { readonly text: string; readonly weight: number }[] }
+  | { readonly type: 'where'; readonly conditions: readonly ToldCondition[] };
+
+type ToldCondition =
+  | { readonly type: 'cells'; readonly column: string; readonly cells: readonly Pick<CellChoice, 'text'>[] }
+  | Extract<RowCondition, { type: 'range' }>;
+
 /** The parts of a table's column that a choice is made by. */
 export interface ChoosableColumn {
   readonly spec: ColumnSpec;
@@ -38,6 +48,10 @@ export interface ChoosableColumn {
 export const asLearnt: RowChoice = { type: 'as-learnt' };
 /** Columns that may be fixed at once. */
 export const MOST_CONDITIONS = 3;
+/** Different values above which a column is no list to choose from. */
+export const MOST_LISTED_CELLS = 50;
+/** Real rows below which a value cannot be asked for: it could point at somebody. */
+export const LEAST_KNOWN_ROWS = 5;
 
 /** Values that stand for a range of numbers. */
 const RANGE_POINTS = 256;
@@ -204,8 +218,26 @@ function heightAt({ edges, counts }: Histogram, value: number): number {
   return width > 0 ? (counts[bin] as number) / width : (counts[bin] as number);
 }
 
+export function tellRowChoice(choice: RowChoice): ToldRowChoice {
+  switch (choice.type) {
+    case 'as-learnt':
+      return choice;
+    case 'balanced':
+      return { ...choice, shares: choice.shares.flatMap(({ text, weight }) => (weight > 0 ? [{ text, weight }] : [])) };
+    case 'where':
+      return {
+        type: 'where',
+        conditions: choice.conditions.map((condition) =>
+          condition.type === 'range' ? condition : { ...condition, cells: condition.cells.map(({ text }) => ({ text })) },
+        ),
+      };
+    default:
+      return choice satisfies never;
+  }
+}
+
 /** A choice in a few words: “income balanced: >50K 50 %, <=50K 50 %”. */
-export function describeRowChoice(choice: RowChoice): string {
+export function describeRowChoice(choice: ToldRowChoice): string {
   switch (choice.type) {
     case 'as-learnt':
       return 'as learnt';
@@ -223,7 +255,7 @@ export function describeRowChoice(choice: RowChoice): string {
   }
 }
 
-function describeCondition(condition: RowCondition): string {
+function describeCondition(condition: ToldCondition): string {
   if (condition.type === 'range') return `“${condition.column}” is from ${condition.from} to ${condition.to}`;
   const names = condition.cells.map(({ text }) => nameCell(text));
   return `“${condition.column}” is ${names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : (names[0] ?? 'not chosen')}`;

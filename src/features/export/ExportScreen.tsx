@@ -1,5 +1,6 @@
 import { Download } from 'lucide-react';
 import { findGap } from '#core/table/row-choice.ts';
+import { rowsAsked } from '#state/rows-asked.ts';
 import { freshnessOfModel } from '#state/staleness.ts';
 import { useStudio } from '#state/store.ts';
 import { formatBytes, formatCount, formatCounted } from '#ui/format/numbers.ts';
@@ -18,6 +19,7 @@ function ExportScreen() {
   const table = useStudio((state) => state.table);
   const exporting = useStudio((state) => state.exporting.status);
   const settings = useStudio((state) => state.exportSettings);
+  const rows = useStudio(rowsAsked);
   const trainSettings = useStudio((state) => state.trainSettings);
   const change = useStudio((state) => state.setExportSettings);
   const exportSynthetic = useStudio((state) => state.exportSynthetic);
@@ -51,7 +53,7 @@ function ExportScreen() {
   const byteCount = estimateBytes(table, format, rowCount);
   const freshness = freshnessOfModel({ model, table, trainSettings });
   const isRunning = exporting === 'running';
-  const gap = findGap(settings.rows, table.columns);
+  const gap = findGap(rows, table.columns);
 
   return (
     <div data-export-state={exporting}>
@@ -80,7 +82,7 @@ function ExportScreen() {
             <NumberField
               label="Rows"
               value={rowCount}
-              onChange={(rows) => change({ rowCount: rows === table.rowCount ? null : rows })}
+              onChange={(count) => change({ rowCount: count === table.rowCount ? null : count })}
               min={1}
               max={1_000_000_000}
               step={1}

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { describeRowChoice, findGap } from '#core/table/row-choice.ts';
 import type { KindId } from '#core/table/table.ts';
+import { rowsAsked } from '#state/rows-asked.ts';
 import { useStudio } from '#state/store.ts';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import styles from './export.module.css';
@@ -21,7 +22,7 @@ const NUMERIC: readonly KindId[] = ['integer', 'decimal'];
 export function Preview() {
   const model = useStudio((state) => state.model);
   const seed = useStudio((state) => state.exportSettings.seed);
-  const rows = useStudio((state) => state.exportSettings.rows);
+  const rows = useStudio(rowsAsked);
   const loadPreview = useStudio((state) => state.loadPreview);
   const table = useStudio((state) => state.table);
   const [loaded, setLoaded] = useState<Loaded>({ status: 'loading' });

@@ -1,5 +1,6 @@
-import { asLearnt, isChoosable, type RowChoice } from '#core/table/row-choice.ts';
+import { asLearnt, isChoosable, MOST_LISTED_CELLS, type RowChoice } from '#core/table/row-choice.ts';
 import { findDescriptor } from '#models/catalog.ts';
+import { rowsAsked } from '#state/rows-asked.ts';
 import { useStudio } from '#state/store.ts';
 import { Segmented } from '#ui/primitives/Segmented.tsx';
 import type { TableInfo } from '#workers/protocol/data.ts';
@@ -7,9 +8,6 @@ import type { ModelInfo } from '#workers/protocol/train.ts';
 import { BalanceEditor } from './BalanceEditor.tsx';
 import styles from './rows-choice.module.css';
 import { WhereEditor } from './WhereEditor.tsx';
-
-/** More values than these are no list to choose from. */
-const MOST_VALUES = 50;
 
 export interface RowsChoiceProps {
   readonly table: TableInfo;
@@ -20,15 +18,15 @@ export interface RowsChoiceProps {
 
 /** As learnt, balanced by a column, or only rows that hold certain values. */
 export function RowsChoice({ table, model, rowCount, isDisabled }: RowsChoiceProps) {
-  const choice = useStudio((state) => state.exportSettings.rows);
+  const choice = useStudio(rowsAsked);
   const target = useStudio((state) => state.proof?.proof.utility?.target?.name);
   const change = useStudio((state) => state.setExportSettings);
   const choose = (rows: RowChoice) => change({ rows });
   const { conditioning, label } = findDescriptor(model.generator);
   const columns = table.columns.filter(
-    (column) => isChoosable(column) && (column.summary.shape === 'numeric' || column.summary.distinctCount <= MOST_VALUES),
+    (column) => isChoosable(column) && (column.summary.shape === 'numeric' || column.summary.distinctCount <= MOST_LISTED_CELLS),
   );
-  const listed = columns.filter(({ summary }) => summary.distinctCount <= MOST_VALUES);
+  const listed = columns.filter(({ summary }) => summary.distinctCount <= MOST_LISTED_CELLS);
 
   const open = (type: RowChoice['type']) => {
     if (type === 'as-learnt') choose(asLearnt);
@@ -47,7 +45,7 @@ export function RowsChoice({ table, model, rowCount, isDisabled }: RowsChoicePro
         label="Which rows"
         isFull
         isDisabled={isDisabled || conditioning === 'none'}
-        value={conditioning === 'none' ? 'as-learnt' : choice.type}
+        value={choice.type}
         onChange={open}
         options={[
           { id: 'as-learnt', label: 'As learnt' },

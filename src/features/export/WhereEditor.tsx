@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { MOST_CONDITIONS, nameCell, type RowChoice, type RowCondition } from '#core/table/row-choice.ts';
+import { MOST_CONDITIONS, MOST_LISTED_CELLS, nameCell, type RowChoice, type RowCondition } from '#core/table/row-choice.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { Checkbox } from '#ui/primitives/Checkbox.tsx';
@@ -87,7 +87,7 @@ function ConditionEditor({ label, condition, columns, isDisabled, onChange, onRe
   const chooseColumn = (name: string) => {
     const summary = columns.find(({ spec }) => spec.name === name)?.summary;
     // Numbers of many values are a range, everything else a list.
-    if (summary?.shape === 'numeric' && summary.distinctCount > 50) {
+    if (summary?.shape === 'numeric' && summary.distinctCount > MOST_LISTED_CELLS) {
       const { p25, p75 } = summary.quantiles;
       onChange({ type: 'range', column: name, from: p25, to: p75 });
     } else onChange({ type: 'cells', column: name, cells: [] });

@@ -1,15 +1,12 @@
 import { operationsOf } from '#core/personal/operations.ts';
 import type { GivenCell } from '#core/table/given.ts';
-import type { CellChoice } from '#core/table/row-choice.ts';
+import { type CellChoice, MOST_LISTED_CELLS } from '#core/table/row-choice.ts';
 import type { UnderstoodColumn } from './columns.ts';
-
-/** More different values than these are no list to choose from. */
-const MOST_CELLS = 50;
 
 /**
  * The different cells of a column with how many rows hold each, most frequent first, numbers and ordered levels in their order; missing cells last, by marker.
  *
- * @returns null where there are more than 50, or cells that no model sees.
+ * @returns null where there are more than `MOST_LISTED_CELLS`, or cells that no model sees.
  */
 export function countCells({ column, spec }: UnderstoodColumn): readonly CellChoice[] | null {
   if (column.storage === 'opaque') return null;
@@ -21,7 +18,7 @@ export function countCells({ column, spec }: UnderstoodColumn): readonly CellCho
       marker > 0 ? [missing, marker] : [counts, (column.storage === 'numeric' ? column.values[row] : column.codes[row]) as number];
     const known = into.get(key);
     if (known !== undefined) known.count++;
-    else if (into.set(key, { count: 1, row }).size > MOST_CELLS) return null;
+    else if (into.set(key, { count: 1, row }).size > MOST_LISTED_CELLS) return null;
   }
   const format = operationsOf(spec).createFormatter(column, spec);
   const choices = [...counts].map(([key, { count, row }]) => ({

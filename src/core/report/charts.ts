@@ -1,7 +1,7 @@
 import type { ColumnOverlay } from '#core/metrics/contract.ts';
+import { LEAST_ROWS_TOLD } from '#core/metrics/told.ts';
 import { CIVIDIS } from './cividis.ts';
 import type { ToldColumn, ToldPair } from './contract.ts';
-import { LEAST_ROWS_TOLD } from './figures.ts';
 import { html, type Markup } from './markup.ts';
 import { asNumber, asPercent, asScore, asTemporal, asTemporalSpread, exactly, type Write } from './write.ts';
 

@@ -1,12 +1,9 @@
 import type { Fairness, GroupRate } from '#core/metrics/proof/contract.ts';
+import { LEAST_ROWS_JUDGED, LEAST_ROWS_TOLD } from '#core/metrics/told.ts';
 import { table } from './blocks.ts';
 import type { ReportInput } from './contract.ts';
-import { LEAST_ROWS_TOLD } from './figures.ts';
 import { html, type Markup } from './markup.ts';
 import { asCount, asNumber, asPercent, asPoints, asScore, between, figure, type Write } from './write.ts';
-
-/** Real rows that a group needs to count for the largest difference (as in the measure). */
-const LEAST_ROWS_JUDGED = 30;
 
 /** How outcomes differ between groups, real beside synthetic. */
 export function describeFairness({ proof }: ReportInput): Markup {
@@ -64,7 +61,7 @@ ${table({
     heldBackGroupCount === 0
       ? `No group is of fewer than ${LEAST_ROWS_TOLD} real rows, and none is held back.`
       : html`Held back: ${figure(heldBackGroupCount, asCount)} ${heldBackGroupCount === 1 ? 'group' : 'groups'} of fewer than ${LEAST_ROWS_TOLD} real rows, or beyond the twelve largest.`
-  } Rows without an outcome do not count. Of a small group of unseen rows the ${outcomeLevel === null ? 'mean' : 'share'} is rough.</p></section>`;
+  } Rows without an outcome do not count. Of a small group of unseen rows the ${outcomeLevel === null ? 'mean' : 'share'} is rough, and of fewer than ${LEAST_ROWS_TOLD} it is held back.</p></section>`;
 }
 
 /** “Real rows: from 11.0 % (Female) to 30.6 % (Male).” */

@@ -1,8 +1,8 @@
 import type { ColumnOverlay } from '#core/metrics/contract.ts';
+import { LEAST_ROWS_TOLD } from '#core/metrics/told.ts';
 import { fold, measure, table } from './blocks.ts';
 import { drawOverlay, writeValues } from './charts.ts';
 import type { ReportInput, Sides, ToldColumn } from './contract.ts';
-import { LEAST_ROWS_TOLD } from './figures.ts';
 import { html, type Markup } from './markup.ts';
 import { asCount, asFinePercent, asPercent, asScore, between, bracketed, figure, sampled, type Write } from './write.ts';
 

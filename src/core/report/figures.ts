@@ -1,10 +1,8 @@
 import type { ColumnSummary, NumericSummary } from '#core/columns/summary.ts';
 import type { ColumnComparison, EvaluationReport, PairComparison } from '#core/metrics/contract.ts';
 import type { Proof } from '#core/metrics/proof/contract.ts';
+import { LEAST_ROWS_TOLD } from '#core/metrics/told.ts';
 import type { ColumnStatistics, Sides, ToldColumn, ToldPair, ToldProof, ToldScores } from './contract.ts';
-
-/** A value, level or group of fewer real rows could point at somebody. */
-export const LEAST_ROWS_TOLD = 5;
 
 const PERCENTILES = [
   [5, 'p05'],

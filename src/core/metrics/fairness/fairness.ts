@@ -2,12 +2,9 @@ import { isMissingCode, type PreparedColumn, type PreparedTable } from '../prepa
 import type { Fairness, GroupRate } from '../proof/contract.ts';
 import type { ProofTables, ReadTable } from '../proof/tables.ts';
 import { computeWilsonInterval } from '../proof/wilson.ts';
+import { LEAST_ROWS_JUDGED, LEAST_ROWS_TOLD } from '../told.ts';
 
 const MAX_GROUPS = 12;
-/** Groups of fewer real rows are not told, and a level of fewer is no outcome: they could point at somebody. */
-const LEAST_TOLD_ROWS = 5;
-/** Groups of fewer real rows are shown but say nothing about the largest difference. */
-const LEAST_GROUP_ROWS = 30;
 const Z = 1.959963984540054;
 
 /**
@@ -43,8 +40,8 @@ export function measureFairness(tables: ProofTables, group: number, outcome: num
       synthetic: rate(tables.synthetic, code),
       holdout: holdBack(rate(tables.holdout, code)),
     }))
-    .filter(({ real }) => real.rowCount >= LEAST_TOLD_ROWS);
-  const judged = groups.filter(({ real }) => real.rowCount >= LEAST_GROUP_ROWS);
+    .filter(({ real }) => real.rowCount >= LEAST_ROWS_TOLD);
+  const judged = groups.filter(({ real }) => real.rowCount >= LEAST_ROWS_JUDGED);
   const spread = (side: 'real' | 'synthetic' | 'holdout') =>
     judged.map((each) => each[side].rate).filter((value): value is number => value !== null);
   const difference = (side: 'real' | 'synthetic' | 'holdout') => {
@@ -71,7 +68,7 @@ export function measureFairness(tables: ProofTables, group: number, outcome: num
 
 /** A rate of so few real rows would tell a row's own outcome. */
 function holdBack(told: GroupRate): GroupRate {
-  return told.rowCount < LEAST_TOLD_ROWS ? { ...told, rate: null, interval: null } : told;
+  return told.rowCount < LEAST_ROWS_TOLD ? { ...told, rate: null, interval: null } : told;
 }
 
 function countLevels(of: ReadTable, position: number): Map<number, number> {
@@ -84,7 +81,7 @@ function chooseOutcome(train: ReadTable, outcome: number, column: PreparedColumn
   const levels = [...countLevels(train, outcome)]
     .filter(([code]) => !isMissingCode(column, code))
     .sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  const rarer = levels.length === 2 && (levels[1]?.[1] ?? 0) >= LEAST_TOLD_ROWS ? levels[1] : levels[0];
+  const rarer = levels.length === 2 && (levels[1]?.[1] ?? 0) >= LEAST_ROWS_TOLD ? levels[1] : levels[0];
   return rarer?.[0] ?? 0;
 }
 

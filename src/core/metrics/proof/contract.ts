@@ -207,7 +207,7 @@ export interface Fairness {
   readonly outcomeName: string;
   /** The level counted as the outcome, or null where the outcome's mean is compared. */
   readonly outcomeLevel: string | null;
-  /** Larger groups first, at most twelve, none of fewer than five real rows. `rate`: share with the outcome, or mean; null where a group has no row. */
+  /** Larger groups first, at most twelve, none of fewer than five real rows. `rate`: share with the outcome, or mean; null where a group has no row, or fewer than five held-out ones. */
   readonly groups: readonly {
     readonly text: string;
     readonly real: GroupRate;

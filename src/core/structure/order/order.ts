@@ -93,6 +93,9 @@ export const order: StructureKind<OrderStructure, FittedOrder> = {
     let count = 0;
     for (const row of rows) if (missing[row] === 0) anchor += ((values[row] as number) - anchor) / ++count;
     const decimals = chain.map(({ spec }) => decimalsOf(spec));
+    const steps = between
+      ? [{ place: 1, neighbours: [0, 2] }]
+      : placesAround(columns.length, base).map(({ place, sign }) => ({ place, neighbours: [place - sign] }));
     return {
       type: 'order',
       id,
@@ -103,7 +106,7 @@ export const order: StructureKind<OrderStructure, FittedOrder> = {
       decimals,
       anchor: roundTo(anchor, decimals[base] as number),
       ...(between ? { between } : {}),
-      ...(isBetterMended(chain, between ? 1 : base, rows) ? { mended: true as const } : {}),
+      ...(isBetterMended(chain, steps, rows) ? { mended: true as const } : {}),
     };
   },
   forward(fitted, table) {

@@ -14,16 +14,22 @@ const STRIDES = [0.618_033_988_749_895, 0.754_877_666_246_693];
 const OWN_VALUE_SHARE = 0.02;
 const MAX_LOST_SHARE = 0.05;
 
-/** Share of the rows where a column other than the base holds one of its own usual values, not its neighbour's: no rent, the day on which all was counted. */
-function shareLost(chain: readonly NumericColumn[], base: number, rows: Uint32Array): number {
+/** A column that would be modelled by its place beside others: its own place in the chain and theirs. */
+export interface Step {
+  readonly place: number;
+  readonly neighbours: readonly number[];
+}
+
+/** Share of the rows where the column of a step holds one of its own usual values, not a neighbour's: no rent, the day on which all was counted. The greatest of all steps. */
+function shareLost(chain: readonly NumericColumn[], steps: readonly Step[], rows: Uint32Array): number {
   let most = 0;
-  for (const [place, { values, missing }] of chain.entries()) {
-    if (place === base) continue;
-    const neighbour = chain[place > base ? place - 1 : place + 1] as NumericColumn;
+  for (const { place, neighbours } of steps) {
+    const { values, missing } = chain[place] as NumericColumn;
+    const isNeighbours = (row: number) => neighbours.some((other) => chain[other]?.values[row] === values[row]);
     const counts = new Map<number, number>();
     for (const row of rows) if (missing[row] === 0) counts.set(values[row] as number, (counts.get(values[row] as number) ?? 0) + 1);
     const own = new Set([...counts].flatMap(([value, count]) => (count >= OWN_VALUE_SHARE * rows.length ? [value] : [])));
-    const lost = rows.filter((row) => missing[row] === 0 && own.has(values[row] as number) && values[row] !== neighbour.values[row]).length;
+    const lost = rows.filter((row) => missing[row] === 0 && own.has(values[row] as number) && !isNeighbours(row)).length;
     most = Math.max(most, lost / rows.length);
   }
   return most;
@@ -55,10 +61,10 @@ function createBlur({ values, missing }: NumericColumn, rows: Uint32Array, strid
  * and where steps would lose values that many rows share. Steps from one column to the next blur what holds of the column itself (hundreds of rows at a cap of 100); they are for columns so close together that
  * bins mix them up (the day's first and last price).
  */
-export function isBetterMended(chain: readonly NumericColumn[], base: number, rows: Uint32Array): boolean {
+export function isBetterMended(chain: readonly NumericColumn[], steps: readonly Step[], rows: Uint32Array): boolean {
   const stride = Math.max(1, Math.floor(rows.length / LOOKED_AT_ROWS));
   const looked = rows.filter((_, i) => i % stride === 0);
-  if (shareLost(chain, base, looked) > MAX_LOST_SHARE) return true;
+  if (shareLost(chain, steps, looked) > MAX_LOST_SHARE) return true;
   const blurs = chain.map((column, place) => createBlur(column, looked, STRIDES[place % 2] as number));
   let broken = 0;
   let told = 0;

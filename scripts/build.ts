@@ -9,6 +9,7 @@ const SOURCES = [
   'vite.config.ts',
   'package.json',
   'package-lock.json',
+  'scripts/compile-kernels.ts',
   'scripts/security-headers.ts',
   'scripts/offline.ts',
   'scripts/service-worker.js',

@@ -3,19 +3,21 @@
  * The build puts FILES and VERSION in. A new version waits until no page of the old one is open, whose files it must not take away.
  */
 /* global self, caches, FILES, VERSION */
-const CACHE = `lookalike ${VERSION}`;
+// The same origin may serve several of these pages, each in a folder of its own.
+const OWN = `lookalike ${self.registration.scope} `;
+const CACHE = OWN + VERSION;
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(FILES)));
+  // Asked of the server itself: what the browser still holds may be an earlier version's page.
+  const requests = FILES.map((file) => new Request(file, { cache: 'no-cache' }));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(requests)));
 });
 
 self.addEventListener('activate', (event) => {
   event.waitUntil(
     caches
       .keys()
-      .then((names) =>
-        Promise.all(names.filter((name) => name.startsWith('lookalike ') && name !== CACHE).map((name) => caches.delete(name))),
-      )
+      .then((names) => Promise.all(names.filter((name) => name.startsWith(OWN) && name !== CACHE).map((name) => caches.delete(name))))
       // The page that brought it is served from now on, not only after a reload.
       .then(() => self.clients.claim()),
   );

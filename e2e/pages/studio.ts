@@ -464,8 +464,10 @@ export class Studio {
         await to.press('Tab');
         continue;
       }
-      const names = await group.getByRole('checkbox').evaluateAll((boxes) => boxes.map((box) => box.closest('label')?.textContent ?? ''));
-      const wanted = range === undefined ? values : names.filter((name) => Number(name) >= range.from && Number(name) <= range.to);
+      const known = await group
+        .getByRole('checkbox', { disabled: false })
+        .evaluateAll((boxes) => boxes.map((box) => box.closest('label')?.textContent ?? ''));
+      const wanted = range === undefined ? values : known.filter((name) => Number(name) >= range.from && Number(name) <= range.to);
       if (wanted.length === 0) throw new PageFailure(`“${column}” has no value from ${range?.from} to ${range?.to}.`);
       for (const value of wanted) {
         const checkbox = group.getByRole('checkbox', { name: value === '' ? 'empty' : value, exact: true });

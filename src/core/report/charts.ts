@@ -155,9 +155,6 @@ export function drawLines(label: string, lines: readonly Line[], diagonal: boole
   return frame(label, marks, HEIGHT + FOOT);
 }
 
-/** Strength from which on a cell has the last colour. */
-export const ASSOCIATION_CAP = 0.6;
-
 /** A square of associations, each column numbered at the top and on the left. */
 export function drawMatrix(
   label: string,

@@ -11,3 +11,6 @@ export const CIVIDIS = [
   '#e1cc55',
   '#fee838',
 ] as const;
+
+/** Strength of association from which on a cell has the last colour: on a scale up to 1 all would be one colour. */
+export const ASSOCIATION_CAP = 0.6;

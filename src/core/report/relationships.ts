@@ -1,5 +1,6 @@
 import { measure, table } from './blocks.ts';
-import { ASSOCIATION_CAP, drawMatrix, drawScale } from './charts.ts';
+import { drawMatrix, drawScale } from './charts.ts';
+import { ASSOCIATION_CAP } from './cividis.ts';
 import type { ReportInput, ToldPair } from './contract.ts';
 import { html, type Markup } from './markup.ts';
 import { asCount, asScore, bracketed, figure } from './write.ts';

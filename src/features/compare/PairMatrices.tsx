@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useId, useMemo, useState } from 'react';
 import type { EvaluationReport, PairComparison } from '#core/metrics/contract.ts';
+import { ASSOCIATION_CAP } from '#core/report/cividis.ts';
 import { ChartTable } from '#ui/charts/ChartTable.tsx';
 import { CIVIDIS_GRADIENT } from '#ui/charts/cividis.ts';
 import { TableToggle } from '#ui/charts/DistributionChart.tsx';
@@ -86,14 +87,14 @@ export function PairMatrices({ report, onOpen }: PairMatricesProps) {
       series: 'real' as const,
       magnitudes: matrices.real,
       label: 'Association of each pair of columns in the real table',
-      high: '0.6 or more',
+      high: `${ASSOCIATION_CAP} or more`,
     },
     {
       title: 'Synthetic',
       series: 'synthetic' as const,
       magnitudes: matrices.synthetic,
       label: 'Association of each pair of columns in the synthetic table',
-      high: '0.6 or more',
+      high: `${ASSOCIATION_CAP} or more`,
     },
     {
       title: 'Difference',

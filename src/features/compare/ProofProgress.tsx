@@ -32,7 +32,7 @@ export function ProofProgress({ proof, choices }: { proof: Proof | null; choices
             {missing.length > 0 && `Missing: ${listWords(missing)}.`}
           </span>
           <Button size="small" onPress={() => void prove()}>
-            Measure the rest
+            {missing.length > 0 ? 'Measure the rest' : 'Measure again'}
           </Button>
         </p>
       )}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { isHardlyPredictable } from '#core/metrics/proof/conclude.ts';
 import type { Utility } from '#core/metrics/proof/contract.ts';
 import { LinePlot } from '#ui/charts/LinePlot.tsx';
 import { Swatch } from '#ui/charts/Swatch.tsx';
@@ -54,16 +55,20 @@ function UtilityResults({ utility }: { utility: Utility }) {
           ]}
           rows={[...everyColumn]
             .sort((a, b) => b.real - b.synthetic - (a.real - a.synthetic))
-            .map(({ columnIndex, name, measure, synthetic, real, guess }) => ({
-              id: columnIndex,
-              look: real - guess < 0.02 ? 'quiet' : 'plain',
-              cells: [
-                name,
-                real - guess < 0.02 ? `${measure}, hardly predictable` : measure,
-                <Beside key="scores" value={synthetic} reference={real} />,
-                formatScore(guess),
-              ],
-            }))}
+            .map((scored) => {
+              const { columnIndex, name, measure, synthetic, real, guess } = scored;
+              const isHardly = isHardlyPredictable(scored);
+              return {
+                id: columnIndex,
+                look: isHardly ? 'quiet' : 'plain',
+                cells: [
+                  name,
+                  isHardly ? `${measure}, hardly predictable` : measure,
+                  <Beside key="scores" value={synthetic} reference={real} />,
+                  formatScore(guess),
+                ],
+              };
+            })}
         />
       </div>
     </div>

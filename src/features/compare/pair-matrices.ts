@@ -1,7 +1,7 @@
 import type { PairComparison } from '#core/metrics/contract.ts';
+import { ASSOCIATION_CAP } from '#core/report/cividis.ts';
 
-/** Past these a colour says no more: a scale up to 1 would be all one colour. */
-const ASSOCIATION_CAP = 0.6;
+/** Ends of the differences' scale, the least that leaves four fifths of the pairs below it. */
 const DIFFERENCE_CAPS = [0.05, 0.1, 0.2, 0.5, 1];
 
 /** How far apart the two associations of a pair are. */

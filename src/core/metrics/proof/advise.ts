@@ -1,6 +1,6 @@
 import type { EvaluationReport } from '../contract.ts';
 import { judgeTable } from '../verdict.ts';
-import { concludeProof } from './conclude.ts';
+import { concludeProof, isHardlyPredictable } from './conclude.ts';
 import type { Proof } from './contract.ts';
 
 /** What a person may do about a synthetic table. */
@@ -71,7 +71,7 @@ export function adviseNext(
   const isUseful = target !== null && conclusions.some(({ topic, level }) => topic === 'utility' && level === 'good');
   const stands = judgement.standOut === null ? '' : ` Draw no conclusions about “${judgement.standOut}”: it stands out.`;
   if (isUseful) return { text: `Good for analysis, for tests, and for training a model of “${target.name}”.${stands}`, leadsTo: 'export' };
-  if (has('utility', 'mixed') && target !== null && target.real - target.guess >= 0.02) {
+  if (has('utility', 'mixed') && target !== null && !isHardlyPredictable(target)) {
     return {
       text: `Good for analysis and for tests. A model of “${target.name}” loses some of its worth: ${again}.${stands}`,
       leadsTo: place,

@@ -87,6 +87,11 @@ function concludeDetectability({ detectability }: Pick<Concludable, 'detectabili
   ];
 }
 
+/** Whether even a model of real rows scores little above guessing: what a model of synthetic rows scores then says nothing of them. */
+export function isHardlyPredictable({ real, guess }: { readonly real: number; readonly guess: number }): boolean {
+  return real - guess < 0.02;
+}
+
 function concludeUtility({ utility }: Pick<Concludable, 'utility'>): Conclusion[] {
   const target = utility?.target;
   if (!target) return [];
@@ -94,7 +99,7 @@ function concludeUtility({ utility }: Pick<Concludable, 'utility'>): Conclusion[
   const gained = real - guess;
   const scores = `${measure} ${fix(synthetic)}, on real rows ${fix(real)}`;
   const say = (level: Conclusion['level'], brief: string, text: string): Conclusion[] => [{ topic: 'utility', level, brief, text }];
-  if (gained < 0.02) {
+  if (isHardlyPredictable(target)) {
     const hardly = `“${name}” can hardly be predicted even from real rows`;
     return say('mixed', hardly, `${hardly} (${scores}), so it says little about utility.`);
   }

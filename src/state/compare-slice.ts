@@ -10,6 +10,9 @@ import type { CompareSlice } from './types.ts';
 /** About the part of all measuring that the report takes. */
 const REPORT_PERCENT = 30;
 
+const PAIR_MUST_WAIT =
+  'The rows of this pair are put aside while all generators are measured. Open it again when that is done, or stop it under Generators.';
+
 /** Parts to make anew; null makes all. */
 type Wanted = readonly ProofPart['type'][] | null;
 
@@ -189,8 +192,10 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
         return await ask();
       } catch (error) {
         // A report of an earlier session: its tables are made again, the same ones.
-        const { proof, model } = get();
+        const { proof, model, arenaMeasuring } = get();
         if (failureOf(error).code !== 'not-compared' || model?.modelId !== report.modelId) throw error;
+        // Made for a glance at a pair, they would end that.
+        if (arenaMeasuring.status === 'running') throw new Error(PAIR_MUST_WAIT);
         await compare(proof?.modelId === report.modelId ? [] : null);
         return ask();
       }

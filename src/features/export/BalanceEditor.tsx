@@ -82,7 +82,7 @@ export function BalanceEditor({ choice, columns, rowCount, isDisabled, onChange 
                       {share.text === '' ? <i className="muted">empty</i> : share.text}
                     </th>
                     <td className="num muted">{formatPercent(real > 0 ? share.realCount / real : 0)}</td>
-                    {unknown.has(share.text) ? (
+                    {unknown.has(share.text) && share.weight === 0 ? (
                       <td className="muted" colSpan={2}>
                         too rare to be learnt
                       </td>

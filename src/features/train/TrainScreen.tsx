@@ -3,7 +3,6 @@ import { findDescriptor } from '#models/catalog.ts';
 import { isArenaRunning } from '#state/arena.ts';
 import { freshnessOfModel } from '#state/staleness.ts';
 import { useStudio } from '#state/store.ts';
-
 import { formatCounted } from '#ui/format/numbers.ts';
 import { formatWhen } from '#ui/format/when.ts';
 import { Button } from '#ui/primitives/Button.tsx';

@@ -28,11 +28,14 @@ export function rateOf(successes: number, attempts: number): AttackRate {
  * Interval of an AUC, 95 %, by Hanley & McNeil's (1982) standard error.
  *
  * se² = (A(1 − A) + (n₊ − 1)(Q₁ − A²) + (n₋ − 1)(Q₂ − A²)) / (n₊n₋), Q₁ = A/(2 − A), Q₂ = 2A²/(1 + A).
+ * Deviation: there A keeps 1/(2n) from 0 and 1, n the smaller of both, for it would be 0 at the ends and the interval no more than a point.
  */
 export function computeAucInterval(auc: number, positives: number, negatives: number): Interval {
-  const q1 = auc / (2 - auc);
-  const q2 = (2 * auc * auc) / (1 + auc);
-  const variance = (auc * (1 - auc) + (positives - 1) * (q1 - auc * auc) + (negatives - 1) * (q2 - auc * auc)) / (positives * negatives);
+  const off = 1 / (2 * Math.max(1, Math.min(positives, negatives)));
+  const a = Math.min(1 - off, Math.max(off, auc));
+  const q1 = a / (2 - a);
+  const q2 = (2 * a * a) / (1 + a);
+  const variance = (a * (1 - a) + (positives - 1) * (q1 - a * a) + (negatives - 1) * (q2 - a * a)) / (positives * negatives);
   const half = Z * Math.sqrt(Math.max(0, variance));
   return { low: Math.max(0, auc - half), high: Math.min(1, auc + half) };
 }

@@ -1,7 +1,8 @@
+import { LEAST_ROWS_TOLD } from '#core/metrics/told.ts';
 import { labelOf } from '#core/personal/labels.ts';
 import { tellProof, tellScores } from '#core/report/figures.ts';
 import type { GivenColumn } from '#core/table/given.ts';
-import { asLearnt, givenOf, LEAST_KNOWN_ROWS, tellRowChoice } from '#core/table/row-choice.ts';
+import { asLearnt, givenOf, tellRowChoice } from '#core/table/row-choice.ts';
 import type { ColumnSpec } from '#core/table/table.ts';
 import { exportFormatFor, findExportFormat } from '#io/catalog.ts';
 import type { CsvDialect } from '#io/csv/contract.ts';
@@ -145,10 +146,10 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
       const refusals = await workers.train.call('checkGiven', { modelId: model.modelId, asked });
       const isRefused = refusals.every((refusal) => refusal !== null);
       const known =
-        cells?.map((choice, i) => ({ ...choice, isKnown: refusals[i] === null && choice.realCount >= LEAST_KNOWN_ROWS })) ?? null;
+        cells?.map((choice, i) => ({ ...choice, isKnown: refusals[i] === null && choice.realCount >= LEAST_ROWS_TOLD })) ?? null;
       if (isRefused) return { cells: known, refused: refusals[0] ?? 'It has too many different values to choose from.' };
       const isTooRare = known !== null && !known.some(({ isKnown }) => isKnown);
-      return { cells: known, refused: isTooRare ? `Each of its values stands in fewer than ${LEAST_KNOWN_ROWS} rows: too rare.` : null };
+      return { cells: known, refused: isTooRare ? `Each of its values stands in fewer than ${LEAST_ROWS_TOLD} rows: too rare.` : null };
     },
     buildRecord() {
       const { model, table, report, proof, arena, exporting, exportSettings } = get();

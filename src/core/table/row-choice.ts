@@ -50,8 +50,6 @@ export const asLearnt: RowChoice = { type: 'as-learnt' };
 export const MOST_CONDITIONS = 3;
 /** Different values above which a column is no list to choose from. */
 export const MOST_LISTED_CELLS = 50;
-/** Real rows below which a value cannot be asked for: it could point at somebody. */
-export const LEAST_KNOWN_ROWS = 5;
 
 /** Values that stand for a range of numbers. */
 const RANGE_POINTS = 256;

@@ -8,11 +8,12 @@ import { useStudio } from '#state/store.ts';
 import type { Arena } from '#state/types.ts';
 import { ScatterPlot } from '#ui/charts/ScatterPlot.tsx';
 import { formatSeconds } from '#ui/format/durations.ts';
-import { formatPercent, formatReference, formatScore } from '#ui/format/numbers.ts';
+import { formatPercent, formatScore } from '#ui/format/numbers.ts';
 import { listWords } from '#ui/format/words.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { Disclosure } from '#ui/primitives/Disclosure.tsx';
 import styles from './arena.module.css';
+import { Figure } from './Figure.tsx';
 import { JobBar } from './JobBar.tsx';
 import { type ScoreColumn, type ScoreRow, ScoreTable } from './ScoreTable.tsx';
 
@@ -182,15 +183,6 @@ function toRow(row: RankedEntry, index: number, isChosen: boolean, isBusy: boole
       ),
     ],
   };
-}
-
-function Figure({ score }: { score: { readonly value: number; readonly reference: number | null } | null }) {
-  if (score === null) return '–';
-  return (
-    <>
-      {formatScore(score.value)} <span className="muted">{formatReference(score.reference)}</span>
-    </>
-  );
 }
 
 function FidelityPlot({ ranked, modelId }: { ranked: readonly RankedEntry[]; modelId: string | null }) {

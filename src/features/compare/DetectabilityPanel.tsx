@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Coverage, Detectability, ThreeWay } from '#core/metrics/proof/contract.ts';
-import { formatCount, formatReference, formatScore, formatShare } from '#ui/format/numbers.ts';
+import { formatCount, formatScore, formatShare } from '#ui/format/numbers.ts';
+import { Figure } from './Figure.tsx';
 import { PlainBar } from './PairBars.tsx';
 import styles from './proof.module.css';
 import { ScoreTable } from './ScoreTable.tsx';
@@ -45,7 +46,10 @@ export function DetectabilityPanel({ detectability, threeWay, coverage, pending 
           </>
         )}
       </Part>
-      <Part title="Three columns at a time, worst first" pending={pending.threeWay}>
+      <Part
+        title="Three columns at a time, worst first"
+        pending={threeWay === null ? pending.threeWay : 'There are not that many columns.'}
+      >
         {threeWay !== null && threeWay.triples.length > 0 && (
           <>
             <p className="small muted">
@@ -98,13 +102,5 @@ function Part({ title, pending, children }: { title: string; pending: ReactNode;
       </div>
       {children || <p className="muted">{pending}</p>}
     </div>
-  );
-}
-
-function Figure({ score }: { score: { readonly value: number; readonly reference: number | null } }) {
-  return (
-    <>
-      {formatScore(score.value)} <span className="muted">{formatReference(score.reference)}</span>
-    </>
   );
 }

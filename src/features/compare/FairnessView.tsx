@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Fairness } from '#core/metrics/proof/contract.ts';
+import { LEAST_ROWS_JUDGED } from '#core/metrics/told.ts';
 import { classCountOf } from '#state/proof-defaults.ts';
 import { useStudio } from '#state/store.ts';
 import { Swatch } from '#ui/charts/Swatch.tsx';
@@ -127,7 +128,7 @@ function Rates({ fairness }: { fairness: Fairness }) {
             ]}
           />
           <p className="small muted">
-            Groups of fewer than 30 real rows are shown but not counted here.
+            Groups of fewer than {LEAST_ROWS_JUDGED} real rows are shown but not counted here.
             {ratio !== null && ' A ratio below 0.8 is often taken as a sign of unequal treatment.'}
           </p>
         </div>

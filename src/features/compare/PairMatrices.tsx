@@ -8,6 +8,7 @@ import { HeatCanvas } from '#ui/charts/HeatCanvas.tsx';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatReference, formatScore } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
+import { Figure } from './Figure.tsx';
 import { buildMatrices, gapOf, sortPairs } from './pair-matrices.ts';
 import styles from './pairs.module.css';
 import { WorstPairs } from './WorstPairs.tsx';
@@ -166,7 +167,7 @@ export function PairMatrices({ report, onOpen }: PairMatricesProps) {
           <>
             <span aria-live="polite">
               <b>{names(selected)}</b>: {selected.realAssociation.toFixed(2)} real, {selected.syntheticAssociation.toFixed(2)} synthetic;
-              trend score {formatScore(selected.trend.value)} <span className="muted">{formatReference(selected.trend.reference)}</span>
+              trend score <Figure score={selected.trend} />
             </span>
             <Button size="small" onPress={() => onOpen(selected)}>
               Open this pair

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import type { Attacks, Distances } from '#core/metrics/proof/contract.ts';
 import { LinePlot } from '#ui/charts/LinePlot.tsx';
-import { formatCount, formatPercent, formatReference, formatScore } from '#ui/format/numbers.ts';
+import { formatCount, formatPercent, formatScore } from '#ui/format/numbers.ts';
 import { AttackResults } from './AttackResults.tsx';
+import { Figure } from './Figure.tsx';
 import { NearestRows } from './NearestRows.tsx';
 import styles from './proof.module.css';
 import { ScoreTable } from './ScoreTable.tsx';
@@ -107,9 +108,7 @@ function DistanceResults({ distances }: { distances: Distances }) {
                 name="Nearest over second-nearest distance, median"
                 note="in brackets: of unseen rows; far below it, rows stick to single real ones"
               />,
-              <span key="value">
-                {formatScore(nndr.median.value)} <span className="muted">{formatReference(nndr.median.reference)}</span>
-              </span>,
+              <Figure key="value" score={nndr.median} />,
               '',
             ],
           },

@@ -4,6 +4,7 @@ import type { Utility } from '#core/metrics/proof/contract.ts';
 import { LinePlot } from '#ui/charts/LinePlot.tsx';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatCount, formatPercent, formatScore, formatShare } from '#ui/format/numbers.ts';
+import { Figure } from './Figure.tsx';
 import { PairBars } from './PairBars.tsx';
 import { TargetChoice } from './ProofChoices.tsx';
 import styles from './proof.module.css';
@@ -64,7 +65,7 @@ function UtilityResults({ utility }: { utility: Utility }) {
                 cells: [
                   name,
                   isHardly ? `${measure}, hardly predictable` : measure,
-                  <Beside key="scores" value={synthetic} reference={real} />,
+                  <Figure key="scores" score={{ value: synthetic, reference: real }} />,
                   formatScore(guess),
                 ],
               };
@@ -72,14 +73,6 @@ function UtilityResults({ utility }: { utility: Utility }) {
         />
       </div>
     </div>
-  );
-}
-
-function Beside({ value, reference }: { value: number; reference: number }) {
-  return (
-    <>
-      {formatScore(value)} <span className="muted">[{formatScore(reference)}]</span>
-    </>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { PairComparison } from '#core/metrics/contract.ts';
-import { formatCount, formatReference, formatScore } from '#ui/format/numbers.ts';
+import { formatCount } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
+import { Figure } from './Figure.tsx';
 import { sortPairs } from './pair-matrices.ts';
 import styles from './pairs.module.css';
 import { ScoreTable } from './ScoreTable.tsx';
@@ -34,9 +35,7 @@ export function WorstPairs({ pairs, nameOf, meanGap, onOpen }: WorstPairsProps) 
             id: `${pair.a} ${pair.b}`,
             cells: [
               nameOf(pair),
-              <span key="trend">
-                {formatScore(pair.trend.value)} <span className="muted">{formatReference(pair.trend.reference)}</span>
-              </span>,
+              <Figure key="trend" score={pair.trend} />,
               pair.realAssociation.toFixed(2),
               pair.syntheticAssociation.toFixed(2),
               <Button key="open" variant="quiet" size="small" aria-label={`Open ${nameOf(pair)}`} onPress={() => onOpen(pair)}>

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import type { Fairness } from '#core/metrics/proof/contract.ts';
-import { LEAST_ROWS_JUDGED } from '#core/metrics/told.ts';
+import { LEAST_ROWS_JUDGED, LEAST_ROWS_TOLD } from '#core/metrics/told.ts';
 import { classCountOf } from '#state/proof-defaults.ts';
 import { useStudio } from '#state/store.ts';
 import { Swatch } from '#ui/charts/Swatch.tsx';
-import { formatCount, formatScore, formatShare, formatStatistic } from '#ui/format/numbers.ts';
+import { formatCount, formatCounted, formatScore, formatShare, formatStatistic } from '#ui/format/numbers.ts';
 import { PairBars } from './PairBars.tsx';
 import { GroupChoice, TargetChoice } from './ProofChoices.tsx';
 import styles from './proof.module.css';
@@ -42,7 +42,7 @@ export function FairnessView({ fairness, pending }: { fairness: Fairness | null;
 }
 
 function Rates({ fairness }: { fairness: Fairness }) {
-  const { outcomeLevel, outcomeName, groupName, groups, difference, ratio } = fairness;
+  const { outcomeLevel, outcomeName, groupName, groups, difference, ratio, heldBackGroupCount } = fairness;
   const write = (rate: number | null) => (rate === null ? '–' : outcomeLevel === null ? formatStatistic(rate) : formatShare(rate));
   const most = Math.max(...groups.flatMap(({ real, synthetic }) => [Math.abs(real.rate ?? 0), Math.abs(synthetic.rate ?? 0)]));
   const outcome =
@@ -129,6 +129,8 @@ function Rates({ fairness }: { fairness: Fairness }) {
           />
           <p className="small muted">
             Groups of fewer than {LEAST_ROWS_JUDGED} real rows are shown but not counted here.
+            {heldBackGroupCount > 0 &&
+              ` Not shown: ${formatCounted(heldBackGroupCount, 'group')} of fewer than ${LEAST_ROWS_TOLD}, or beyond the twelve largest.`}
             {ratio !== null && ' A ratio below 0.8 is often taken as a sign of unequal treatment.'}
           </p>
         </div>

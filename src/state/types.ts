@@ -1,7 +1,7 @@
 import type { EvaluationReport, JointDistribution, LiveColumn } from '#core/metrics/contract.ts';
 import type { Proof, ProofChoices } from '#core/metrics/proof/contract.ts';
 import type { PersonalAction } from '#core/personal/contract.ts';
-import type { ToldArena, ToldProof, ToldScores } from '#core/report/contract.ts';
+import type { SourceFacts, ToldArena, ToldProof, ToldScores } from '#core/report/contract.ts';
 import type { CellChoice, RowChoice, ToldRowChoice } from '#core/table/row-choice.ts';
 import type { KindId } from '#core/table/table.ts';
 import type { ExportFormat, FileChoice } from '#io/contract.ts';
@@ -291,14 +291,7 @@ export interface ExportRecord {
   readonly product: 'Lookalike';
   readonly version: string;
   readonly createdAt: string;
-  readonly source: {
-    readonly name: string;
-    readonly rows: number;
-    readonly columns: number;
-    readonly sha256: string | null;
-    /** Rows of the file, where the table is a random sample of them. */
-    readonly sampleOfRows: number | null;
-  };
+  readonly source: SourceFacts;
   readonly backend: string;
   readonly backendReason: string;
   readonly model: string;

@@ -98,19 +98,22 @@ export interface Fact {
   readonly text: string;
 }
 
+/** The file that a table was read from. */
+export interface SourceFacts {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly sha256: string | null;
+  /** Rows of the file, where the table is a random sample of them. */
+  readonly sampleOfRows: number | null;
+}
+
 /** Everything that a report tells; the page gathers it. */
 export interface ReportInput extends Figures {
   readonly version: string;
   /** ISO 8601. */
   readonly createdAt: string;
-  readonly source: {
-    readonly name: string;
-    readonly rows: number;
-    readonly columns: number;
-    readonly sha256: string | null;
-    /** Set when the table is a random sample of a longer file. */
-    readonly sampleOfRows: number | null;
-  };
+  readonly source: SourceFacts;
   readonly seeds: { readonly training: number; readonly sampling: number };
   /** Facts of the making, the generator's settings, what holds in every row and what was accepted but does not, in reading order. */
   readonly making: {

@@ -4,9 +4,10 @@ import { rankArena } from '#state/arena.ts';
 import { useStudio } from '#state/store.ts';
 import type { Arena, ArenaEntry } from '#state/types.ts';
 import { formatSeconds } from '#ui/format/durations.ts';
-import { formatCount, formatScore } from '#ui/format/numbers.ts';
+import { formatScore } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { ProgressBar } from '#ui/primitives/ProgressBar.tsx';
+import { ChosenRun } from './ChosenRun.tsx';
 import { LiveCharts } from './LiveCharts.tsx';
 import { ProgressStrip } from './ProgressStrip.tsx';
 import { RunButtons } from './RunButtons.tsx';
@@ -54,23 +55,7 @@ export function ArenaRunning({ arena }: { arena: Arena }) {
       </div>
       <ContenderList arena={arena} />
       <section aria-label={descriptor.label}>
-        <p className={styles.chosen}>
-          <b>{descriptor.label}</b>
-          {descriptor.usesBackend && entry !== undefined && (
-            <span>{(entry.settings.effort[0]?.toUpperCase() ?? '') + entry.settings.effort.slice(1)} effort</span>
-          )}
-          {entry !== undefined && <span>Seed {entry.settings.seed}</span>}
-          {live.split !== null && (
-            <span>
-              {formatCount(live.split.trainRowCount)} rows to train on, {formatCount(live.split.holdoutRowCount)} held out
-            </span>
-          )}
-        </p>
-        {live.notice !== null && (
-          <p className={styles.notice} role="status">
-            {live.notice}
-          </p>
-        )}
+        <ChosenRun descriptor={descriptor} settings={entry?.settings ?? null} live={live} />
         {entry?.stage.status === 'measuring' ? (
           <div className={styles.measuring}>
             <ProgressBar label={entry.stage.doing} share={entry.stage.total > 0 ? entry.stage.done / entry.stage.total : null} />

@@ -1,8 +1,8 @@
 import { X } from 'lucide-react';
 import { findDescriptor } from '#models/catalog.ts';
 import { useStudio } from '#state/store.ts';
-import { formatCount } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
+import { ChosenRun } from './ChosenRun.tsx';
 import { LiveCharts } from './LiveCharts.tsx';
 import { ProgressStrip } from './ProgressStrip.tsx';
 import { RunButtons } from './RunButtons.tsx';
@@ -47,22 +47,7 @@ export function RunningTraining() {
           </Button>
         </div>
       </div>
-      <p className={styles.chosen}>
-        <b>{descriptor.label}</b>
-        {descriptor.usesBackend && <span>{settings.effort[0]?.toUpperCase() + settings.effort.slice(1)} effort</span>}
-        <span>Seed {settings.seed}</span>
-        {live.split !== null && (
-          <span>
-            {formatCount(live.split.trainRowCount)} rows to train on, {formatCount(live.split.holdoutRowCount)} held out: every number in
-            brackets is what those score
-          </span>
-        )}
-      </p>
-      {live.notice !== null && (
-        <p className={styles.notice} role="status">
-          {live.notice}
-        </p>
-      )}
+      <ChosenRun descriptor={descriptor} settings={settings} live={live} />
       <ProgressStrip
         run={run}
         generator={settings.generator}

@@ -11,7 +11,7 @@ const SPEED = {
 /** Looks at held-out rows, live scores and the way to the worker and back. */
 const OVERHEAD = 1.12;
 /** Early stop ends most trainings before their last step, above all where every candidate has its full length. */
-const USUAL_SHARE = { whole: 0.45, wholeLarge: 0.55, spare: 0.9, brief: 0.85 } as const;
+const USUAL_SHARE = { whole: 0.45, wholeLarge: 0.55, spare: 0.5, brief: 0.85 } as const;
 const LARGE_ROWS = 8000;
 const USUAL_EMBEDDING = 7;
 

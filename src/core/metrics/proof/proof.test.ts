@@ -1,74 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { splitRows } from '#core/codec/codec.ts';
-import { inferColumn } from '#core/columns/infer-column.ts';
-import { kindOf } from '#core/columns/registry.ts';
 import { createRandom } from '#core/random/random.ts';
-import { packTexts } from '#core/table/raw-builder.ts';
 import { selectColumnRows, selectRows } from '#core/table/rows.ts';
-import type { Table } from '#core/table/table.ts';
-import { evaluateTables } from '../evaluation.ts';
+import { type Judged, judge, SAMPLE_PATH, splitSample } from '../fixtures/judged-sample.ts';
 import { makeTable } from '../fixtures/tables.ts';
-import type { Proof } from './contract.ts';
+import { concludeProof, writeWholeVerdict } from './conclude.ts';
 import { measureProof } from './proof.ts';
 import { readProofTables } from './tables.ts';
 
 const random = createRandom(3);
-const ROWS = 6_500;
-const COLUMNS = ['age', 'fnlwgt', 'education', 'education-num', 'marital-status', 'occupation', 'sex', 'hours-per-week', 'income'];
-
-/** The first rows of some columns of the sample that ships with the page. */
-function readSample(): Table {
-  const [header = '', ...lines] = readFileSync('src/io/samples/adult.csv', 'utf8')
-    .trimEnd()
-    .split(/\r?\n/)
-    .slice(0, ROWS + 1);
-  const rows = lines.map((line) => line.split(',').map((cell) => cell.trim()));
-  const read = header.split(',').map((name, j) => {
-    const raw = packTexts(rows.map((row) => row[j] ?? ''));
-    const { spec } = inferColumn(name.trim(), raw);
-    return kindOf(spec.kind).parse(raw, spec);
-  });
-  const kept = read.filter(({ spec }) => COLUMNS.includes(spec.name));
-  return { rowCount: rows.length, specs: kept.map(({ spec }) => spec), columns: kept.map(({ column }) => column) };
-}
-
-interface Judged {
-  /** Of all synthetic rows. */
-  readonly shapes: number;
-  readonly copies: { readonly value: number; readonly reference: number | null };
-  readonly proof: Proof;
-}
-
-async function judge(train: Table, holdout: Table, synthetic: Table): Promise<Judged> {
-  const steps = evaluateTables({ train, holdout, synthetic }, createRandom(1));
-  let step = steps.next();
-  while (!step.done) step = steps.next();
-  const { report } = step.value;
-  const target = train.specs.findIndex(({ name }) => name === 'income');
-  const group = train.specs.findIndex(({ name }) => name === 'sex');
-  const told: string[] = [];
-  const proof = await measureProof(
-    readProofTables(train, holdout, synthetic),
-    report.pairs,
-    { targetColumn: target, groupColumn: group },
-    null,
-    createRandom(1),
-    async () => {},
-    ({ type }) => told.push(type),
-  );
-  expect(told).toEqual(['coverage', 'detectability', 'utility', 'distances', 'attacks', 'three-way', 'fairness']);
-  return { shapes: report.shapes.allRows, copies: report.copies, proof };
-}
-
 describe('sanity of the measures', () => {
   const judged: Record<'bootstrap' | 'shuffled' | 'independent', Judged> = {} as never;
 
   beforeAll(async () => {
-    const table = readSample();
-    const { train: known, holdout: unseen } = splitRows(table.rowCount, 1, 0.55);
-    const train = selectRows(table, known);
-    const holdout = selectRows(table, unseen.subarray(0, 650));
+    const { train, holdout, others } = splitSample(readFileSync(SAMPLE_PATH, 'utf8'));
     const n = train.rowCount;
     judged.bootstrap = await judge(
       train,
@@ -82,14 +27,17 @@ describe('sanity of the measures', () => {
       ...train,
       columns: train.columns.map((column, j) => selectColumnRows(column, random.permutation(10 + j, n))),
     });
-    judged.independent = await judge(train, holdout, selectRows(table, unseen.subarray(650)));
+    judged.independent = await judge(train, holdout, others);
   }, 300_000);
 
   const attack = ({ proof }: Judged, id: string) => proof.attacks?.results.filter((result) => result.attack === id) ?? [];
 
   it('a bootstrap of the real rows is near 1 on fidelity and flagged on privacy', () => {
-    const { shapes, copies, proof } = judged.bootstrap;
-    expect(shapes).toBeGreaterThan(0.97);
+    const { report, proof, told } = judged.bootstrap;
+    const { shapes, copies } = report;
+    expect(told).toEqual(['coverage', 'detectability', 'utility', 'distances', 'attacks', 'three-way', 'fairness']);
+    expect(writeWholeVerdict(report, proof)).toMatch(/^Do not share this table as it is: nearness/);
+    expect(shapes.allRows).toBeGreaterThan(0.97);
     expect(proof.detectability?.allRows.score).toBeGreaterThan(0.9);
     expect(copies.value).toBeGreaterThan(0.95);
     expect(copies.reference).toBeLessThan(0.05);
@@ -101,8 +49,9 @@ describe('sanity of the measures', () => {
   });
 
   it('independently shuffled columns have the right shapes and are always told apart', () => {
-    const { shapes, proof } = judged.shuffled;
-    expect(shapes).toBeGreaterThan(0.97);
+    const { report, proof } = judged.shuffled;
+    expect(report.shapes.allRows).toBeGreaterThan(0.97);
+    expect(writeWholeVerdict(report, proof)).not.toContain('close to the real');
     expect(proof.detectability?.allRows.score).toBeLessThan(0.1);
     expect(proof.threeWay?.mean.value).toBeLessThan((proof.threeWay?.mean.reference ?? 0) - 0.1);
     expect(proof.utility?.target?.synthetic).toBeLessThan(0.65);
@@ -110,7 +59,9 @@ describe('sanity of the measures', () => {
   });
 
   it('an independent sample of the same people cannot be told, is as useful, and gives nobody away', () => {
-    const { copies, proof } = judged.independent;
+    const { report, proof } = judged.independent;
+    const { copies } = report;
+    expect(concludeProof(proof).filter(({ level }) => level !== 'good')).toEqual([]);
     expect(proof.detectability?.allRows.score).toBeGreaterThan(0.9);
     expect(Math.abs((proof.utility?.target?.synthetic ?? 0) - (proof.utility?.target?.real ?? 1))).toBeLessThan(0.03);
     expect(Math.abs(copies.value - (copies.reference ?? 1))).toBeLessThan(0.01);

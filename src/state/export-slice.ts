@@ -156,6 +156,7 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
       if (model === null || table === null) return null;
       const rows = rowsAsked({ model, exportSettings });
       const saved = exporting.status === 'finished' && exporting.rows === 'synthetic' ? exporting : null;
+      const rowCount = saved?.rowCount ?? exportSettings.rowCount ?? table.rowCount;
       const scored = report !== null && report.modelId === model.modelId ? report.report : null;
       return {
         product: 'Lookalike',
@@ -174,7 +175,7 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
         settings: model.settings,
         seed: model.seed,
         sampleSeed: exportSettings.seed,
-        rows: saved?.rowCount ?? exportSettings.rowCount ?? table.rowCount,
+        rows: rowCount,
         rowChoice: tellRowChoice(rows),
         columns: table.columns.map(({ spec }) => ({
           name: spec.name,
@@ -193,15 +194,7 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
         refusedStructures: model.refusedStructures,
         fitSeconds: model.fitSeconds,
         sampleSeconds: saved?.sampleSeconds ?? null,
-        scores:
-          scored === null
-            ? null
-            : tellScores(
-                scored,
-                rows.type === 'as-learnt'
-                  ? { rowCount: saved?.rowCount ?? exportSettings.rowCount ?? table.rowCount, seed: exportSettings.seed }
-                  : null,
-              ),
+        scores: scored === null ? null : tellScores(scored, rows.type === 'as-learnt' ? { rowCount, seed: exportSettings.seed } : null),
         proof: proof === null || proof.modelId !== model.modelId ? null : tellProof(proof.proof),
         arena: tellArena({ arena, model }),
       };

@@ -9,6 +9,7 @@ import { freshnessOfReport } from '#state/staleness.ts';
 import { useStudio } from '#state/store.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { Segmented } from '#ui/primitives/Segmented.tsx';
+import { StaleNote } from '#ui/primitives/StaleNote.tsx';
 import { ArenaView } from './ArenaView.tsx';
 import { ColumnsView } from './ColumnsView.tsx';
 import { FairnessView } from './FairnessView.tsx';
@@ -67,7 +68,7 @@ export function CompareReport({ report }: { report: EvaluationReport }) {
           </Button>
         </div>
       </div>
-      <StaleNote />
+      <StaleComparison />
       <ScoreCards report={report} proof={proof} say={say} />
       <ProofProgress proof={proof} choices={known?.choices ?? null} />
       <div className={styles.views}>
@@ -142,24 +143,27 @@ const LEADS: Readonly<Partial<Record<NonNullable<Advice['leadsTo']>, string>>> =
   privacy: 'Look at Privacy',
 };
 
-function StaleNote() {
+function StaleComparison() {
   const goTo = useStudio((state) => state.goTo);
   const evaluate = useStudio((state) => state.evaluate);
   const model = useStudio((state) => state.model);
   const freshness = useStudio(freshnessOfReport);
   if (freshness === 'fresh' || freshness === 'absent') return null;
   return (
-    <div className={styles.stale} role="status">
-      <span>{STALE_NOTES[freshness]}</span>
-      {freshness === 'model-changed' && model !== null ? (
-        <Button size="small" onPress={() => void evaluate()}>
-          Compare again
-        </Button>
-      ) : (
-        <Button size="small" onPress={() => goTo('train')}>
-          Go to train
-        </Button>
-      )}
-    </div>
+    <StaleNote
+      action={
+        freshness === 'model-changed' && model !== null ? (
+          <Button size="small" onPress={() => void evaluate()}>
+            Compare again
+          </Button>
+        ) : (
+          <Button size="small" onPress={() => goTo('train')}>
+            Go to train
+          </Button>
+        )
+      }
+    >
+      {STALE_NOTES[freshness]}
+    </StaleNote>
   );
 }

@@ -6,6 +6,7 @@ import { useStudio } from '#state/store.ts';
 import { formatBytes, formatCount, formatCounted } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { NumberField } from '#ui/primitives/Fields.tsx';
+import { StaleNote } from '#ui/primitives/StaleNote.tsx';
 import styles from './export.module.css';
 import { chosenFormat, estimateBytes, FormatChoice, findObstacle } from './FormatChoice.tsx';
 import { MadeRecord } from './MadeRecord.tsx';
@@ -64,17 +65,18 @@ function ExportScreen() {
         </div>
       </div>
       {freshness !== 'fresh' && (
-        <div className={styles.stale} role="status">
-          <span>
-            {freshness === 'table-changed'
-              ? 'Out of date: the table or its columns have changed since this model was trained.'
-              : 'Out of date: the training settings have changed since this model was trained.'}{' '}
-            You can still save rows from it.
-          </span>
-          <Button size="small" onPress={() => goTo('train')}>
-            Go to train
-          </Button>
-        </div>
+        <StaleNote
+          action={
+            <Button size="small" onPress={() => goTo('train')}>
+              Go to train
+            </Button>
+          }
+        >
+          {freshness === 'table-changed'
+            ? 'Out of date: the table or its columns have changed since this model was trained.'
+            : 'Out of date: the training settings have changed since this model was trained.'}{' '}
+          You can still save rows from it.
+        </StaleNote>
       )}
       <div className={styles.layout}>
         <div className={styles.form}>

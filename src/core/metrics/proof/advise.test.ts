@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makeDistances, makeUtility } from '../fixtures/proofs.ts';
 import { adviseNext, type Making } from './advise.ts';
 import type { Proof } from './contract.ts';
 import { EMPTY_PROOF } from './parts.ts';
@@ -13,38 +14,8 @@ const reportOf = (change: { shapes?: number; holdout?: number; copies?: number }
   pairs: [],
 });
 const best: Making = { betterGenerator: null, canTrainLonger: false };
-const sampled = { rowCount: 100, ofRowCount: 100 };
-const withTarget = (synthetic: number): Proof => ({
-  ...EMPTY_PROOF,
-  utility: {
-    target: {
-      columnIndex: 0,
-      name: 'stay',
-      measure: 'AUC',
-      guess: 0.5,
-      real: 0.9,
-      synthetic,
-      importances: [],
-      importanceAgreement: null,
-      curves: null,
-      testRowCount: 100,
-    },
-    everyColumn: [],
-    train: sampled,
-  },
-});
-const score2 = { value: 0.9, reference: 0.9 };
-const withMembership = (low: number): Proof => ({
-  ...withTarget(0.9),
-  distances: {
-    dcrShare: null,
-    dcrRatio: null,
-    nndr: { fifth: score2, median: score2 },
-    curves: { synthetic: [], holdout: [] },
-    membership: { auc: low + 0.01, interval: { low, high: low + 0.02 }, rows: 100 },
-    nearest: [],
-  },
-});
+const withTarget = (synthetic: number): Proof => ({ ...EMPTY_PROOF, utility: makeUtility('stay', synthetic) });
+const withMembership = (low: number): Proof => ({ ...withTarget(0.9), distances: makeDistances(low) });
 
 describe('adviseNext', () => {
   it('puts privacy first, before closeness and before what is not measured yet', () => {

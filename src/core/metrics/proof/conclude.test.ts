@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makeDistances, makeUtility, SAMPLED } from '../fixtures/proofs.ts';
 import { concludeProof, findSurestRisk, readRisk, worstByAttack, writeWholeVerdict } from './conclude.ts';
 import type { AttackResult, Proof } from './contract.ts';
 import { EMPTY_PROOF } from './parts.ts';
@@ -18,39 +19,15 @@ function makeProof(options: { membershipLow?: number; detectability?: number; ri
     risk: { value: riskLow + 0.02, interval: { low: riskLow, high: riskLow + 0.04 } },
     isStrong: true,
   };
-  const sampled = { rowCount: 100, ofRowCount: 100 };
-  const score = { value: 0.9, reference: 0.9 };
   return {
     ...EMPTY_PROOF,
     detectability: {
       score: { value: detectability, reference: 1 },
-      allRows: { score: detectability, auc: 1 - detectability / 2, interval: { low: 0, high: 1 }, real: sampled, synthetic: sampled },
+      allRows: { score: detectability, auc: 1 - detectability / 2, interval: { low: 0, high: 1 }, real: SAMPLED, synthetic: SAMPLED },
       tells: [{ columnIndex: 0, name: 'age', value: 1 }],
     },
-    utility: {
-      target: {
-        columnIndex: 1,
-        name: 'income',
-        measure: 'AUC',
-        guess: 0.5,
-        real: 0.9,
-        synthetic: 0.5 + 0.4 * kept,
-        importances: [],
-        importanceAgreement: null,
-        curves: null,
-        testRowCount: 100,
-      },
-      everyColumn: [],
-      train: sampled,
-    },
-    distances: {
-      dcrShare: { value: 0.5, interval: { low: 0.49, high: 0.51 }, rows: sampled },
-      dcrRatio: 1,
-      nndr: { fifth: score, median: score },
-      curves: { synthetic: [], holdout: [] },
-      membership: { auc: membershipLow + 0.02, interval: { low: membershipLow, high: membershipLow + 0.04 }, rows: 100 },
-      nearest: [],
-    },
+    utility: makeUtility('income', 0.5 + 0.4 * kept),
+    distances: makeDistances(membershipLow),
     attacks: { results: [attack, { ...attack, attack: 'inference', columnIndex: 2, name: 'pay' }] },
   };
 }

@@ -80,7 +80,7 @@ export async function run({ kind, rowCount, target }: ProofRequest): Promise<Pro
   const indexOf = (name: string) => real.specs.findIndex((spec) => spec.name === name);
   const choices = { targetColumn: indexOf(target), groupColumn: indexOf('level 2') };
   const proof = await page.call(
-    'prove',
+    'assess',
     { modelId: 'm', choices, seed: 1, before: null },
     {
       onEvent(event) {

@@ -35,7 +35,7 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
 
   /** Trains and measures one generator. @returns false when the table was left meanwhile. */
   async function compete(run: Run, index: number): Promise<boolean> {
-    const { arena, table, proofChoices } = get();
+    const { arena, table, assessmentChoices } = get();
     const settings = arena?.entries[index]?.settings;
     if (arena === null || settings === undefined) return false;
     if (isArenaStale(arena, table)) {
@@ -57,7 +57,7 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
     }
     const controller = new AbortController();
     run.measuring = controller;
-    const choices = proofChoices ?? get().defaultProofChoices();
+    const choices = assessmentChoices ?? get().defaultAssessmentChoices();
     setStage(index, { status: 'measuring', model, done: 0, total: 100, doing: 'Drawing synthetic rows' });
     try {
       const measured = await get().measureModel(model, choices, {
@@ -86,30 +86,30 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
 
   /** Makes a measured generator's model, report and measures those of the studio. */
   function adopt({ settings, stage }: MeasuredEntry, model: ModelInfo): void {
-    const { report, proof, choices } = stage;
+    const { report, assessment, choices } = stage;
     const { modelId } = model;
     get().cancelEvaluation();
-    get().cancelProving();
+    get().cancelAssessing();
     const record = records.get(modelId);
     if (record !== undefined) liveTraining.show(record);
-    const wanted = get().proofChoices ?? get().defaultProofChoices();
+    const wanted = get().assessmentChoices ?? get().defaultAssessmentChoices();
     set({
       model,
       trainSettings: settings,
       report: { modelId, report },
-      proof: { modelId, choices, proof },
+      assessment: { modelId, choices, assessment },
       evaluation: { status: 'idle' },
-      proving: { status: 'idle' },
+      assessing: { status: 'idle' },
       exporting: { status: 'idle' },
     });
     // The person chose another target or group since.
-    if (wanted.targetColumn !== choices.targetColumn || wanted.groupColumn !== choices.groupColumn) void get().chooseProof({});
+    if (wanted.targetColumn !== choices.targetColumn || wanted.groupColumn !== choices.groupColumn) void get().chooseAssessment({});
   }
 
   /** Measures every generator of the arena for the choices of now, one after the other, and then shows the chosen one's. */
   async function remeasure(controller: AbortController): Promise<void> {
     const { signal } = controller;
-    const choices = get().proofChoices ?? get().defaultProofChoices();
+    const choices = get().assessmentChoices ?? get().defaultAssessmentChoices();
     const waiting = [...(get().arena?.entries.entries() ?? [])].filter(
       ([, { stage }]) => stage.status === 'measured' && stage.choices.targetColumn !== choices.targetColumn,
     );
@@ -134,7 +134,7 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
       if (get().report?.modelId === model.modelId) {
         set({
           report: { modelId: model.modelId, report: measured.report },
-          proof: { modelId: model.modelId, choices, proof: measured.proof },
+          assessment: { modelId: model.modelId, choices, assessment: measured.assessment },
         });
       }
     }
@@ -148,7 +148,7 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
       if (arena === null || remeasuring !== null || isArenaRunning(arena) || isArenaStale(arena, table) || isUnderWay(training)) return;
       // The worker has one pair of tables: what is under way there ends first.
       get().cancelEvaluation();
-      get().cancelProving();
+      get().cancelAssessing();
       const controller = new AbortController();
       remeasuring = controller;
       let ended: EvaluateJob = { status: 'idle' };
@@ -174,7 +174,7 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
       const { table, arenaPlan, trainSettings, training, arena: former } = get();
       if (table === null || isUnderWay(training) || isArenaRunning(former) || arenaPlan.generators.length === 0) return;
       get().cancelEvaluation();
-      get().cancelProving();
+      get().cancelAssessing();
       get().stopRemeasuring();
       const run: Run = { measuring: null, isStopped: false };
       current = run;

@@ -1,7 +1,7 @@
 import type { QualityPart } from '#core/metrics/arena/rank.ts';
 import { type Contender, rankContenders, type Standing, sharedParts, toContender } from '#core/metrics/arena/rank.ts';
-import type { ProofChoices } from '#core/metrics/proof/contract.ts';
-import type { ToldArena } from '#core/report/contract.ts';
+import type { AssessmentChoices } from '#core/metrics/assessment/contract.ts';
+import type { DisclosedArena } from '#core/report/contract.ts';
 import { findDescriptor } from '#models/catalog.ts';
 import type { TableInfo } from '#workers/protocol/data.ts';
 import type { Arena, ArenaEntry, ArenaStage, StudioState } from './types.ts';
@@ -38,7 +38,7 @@ export function endedArena(arena: Arena | null): Arena | null {
 
 export function rankArena(arena: Arena | null): ArenaRanking {
   const measured = arena?.entries.filter((entry): entry is MeasuredEntry => entry.stage.status === 'measured') ?? [];
-  const contenders = measured.map(({ stage }) => toContender(stage.report, stage.proof));
+  const contenders = measured.map(({ stage }) => toContender(stage.report, stage.assessment));
   const standings = rankContenders(contenders);
   return {
     ranked: standings.map((standing) => ({
@@ -56,12 +56,12 @@ export function isArenaStale(arena: Arena, table: TableInfo | null): boolean {
 }
 
 /** Whether any generator was measured for another target than is wanted now. */
-export function needsRemeasuring(arena: Arena, choices: ProofChoices): boolean {
+export function needsRemeasuring(arena: Arena, choices: AssessmentChoices): boolean {
   return rankArena(arena).ranked.some(({ entry }) => entry.stage.choices.targetColumn !== choices.targetColumn);
 }
 
 /** The generators side by side for the record and the report; null where the model is not one of several. */
-export function tellArena({ arena, model }: Pick<StudioState, 'arena' | 'model'>): ToldArena | null {
+export function discloseArena({ arena, model }: Pick<StudioState, 'arena' | 'model'>): DisclosedArena | null {
   const { ranked, parts } = rankArena(arena);
   if (ranked.length < 2 || !ranked.some(({ entry }) => entry.stage.model.modelId === model?.modelId)) return null;
   return {

@@ -1,9 +1,9 @@
-import type { ProofChoices, ProofPart } from '#core/metrics/proof/contract.ts';
-import { addPart, dropChosen, EMPTY_PROOF, listUnmadeParts } from '#core/metrics/proof/parts.ts';
+import type { AssessmentChoices, AssessmentPart } from '#core/metrics/assessment/contract.ts';
+import { addPart, dropChosen, EMPTY_ASSESSMENT, listUnmadeParts } from '#core/metrics/assessment/parts.ts';
 import { failureOf, isAborted } from '#workers/client/client.ts';
 import type { ModelInfo } from '#workers/protocol/train.ts';
 import { isArenaRunning } from './arena.ts';
-import { chooseProofDefaults } from './proof-defaults.ts';
+import { chooseAssessmentDefaults } from './assessment-defaults.ts';
 import type { CreateSlice } from './slice.ts';
 import type { CompareSlice } from './types.ts';
 
@@ -14,14 +14,14 @@ const PAIR_MUST_WAIT =
   'The rows of this pair are put aside while all generators are measured. Open it again when that is done, or stop it under Generators.';
 
 /** Parts to make anew; null makes all. */
-type Wanted = readonly ProofPart['type'][] | null;
+type Wanted = readonly AssessmentPart['type'][] | null;
 
-interface Proving {
+interface Assessing {
   readonly modelId: string;
   readonly controller: AbortController;
 }
 
-interface Comparing extends Proving {
+interface Comparing extends Assessing {
   /** What is measured once the tables are there; more may be asked for until then. */
   wanted: Wanted;
   ended: Promise<void>;
@@ -29,7 +29,7 @@ interface Comparing extends Proving {
 
 export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers) => {
   let comparing: Comparing | null = null;
-  let proving: Proving | null = null;
+  let assessing: Assessing | null = null;
 
   /** The rows that would be saved are the rows compared: as many as the real table has; of a former sampling seed where only parts are made anew. */
   function requestOf({ tableId, modelId, seed, trainRowCount, holdoutRowCount }: ModelInfo, formerSeed: number | undefined) {
@@ -41,51 +41,57 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
    * Makes the costly measures of the model that was compared last; with `wanted`, only those anew.
    * Tables that the worker does not have (a project was reopened, the worker was started anew) are made again, the same ones; but not twice.
    */
-  async function prove(modelId: string, choices: ProofChoices, wanted: Wanted, isRetry = false): Promise<void> {
+  async function assess(modelId: string, choices: AssessmentChoices, wanted: Wanted, isRetry = false): Promise<void> {
     if (comparing?.modelId === modelId) {
       comparing.wanted = wanted && comparing.wanted && [...new Set([...comparing.wanted, ...wanted])];
       return comparing.ended;
     }
-    proving?.controller.abort();
+    assessing?.controller.abort();
     get().stopRemeasuring();
-    const own: Proving = { modelId, controller: new AbortController() };
-    proving = own;
-    const known = get().proof;
-    const before = wanted === null || known?.modelId !== modelId ? null : { proof: known.proof, wanted };
+    const own: Assessing = { modelId, controller: new AbortController() };
+    assessing = own;
+    const known = get().assessment;
+    const before = wanted === null || known?.modelId !== modelId ? null : { assessment: known.assessment, wanted };
     // What another choice outdates is not shown meanwhile; the worker gets it, for what holds of it whatever the choice.
-    const kept = before === null || known === null ? EMPTY_PROOF : dropChosen(before.proof, known.choices, choices);
-    set({ proving: { status: 'running', done: 0, total: 100, doing: 'Measuring more closely' }, proof: { modelId, choices, proof: kept } });
+    const kept = before === null || known === null ? EMPTY_ASSESSMENT : dropChosen(before.assessment, known.choices, choices);
+    set({
+      assessing: { status: 'running', done: 0, total: 100, doing: 'Measuring more closely' },
+      assessment: { modelId, choices, assessment: kept },
+    });
     try {
-      const proof = await workers.evaluate.call(
-        'prove',
+      const assessment = await workers.evaluate.call(
+        'assess',
         {
           modelId,
           choices,
           seed: get().model?.seed ?? 0,
-          before: before && { wanted: before.wanted, proof: { ...kept, utility: before.proof.utility } },
+          before: before && { wanted: before.wanted, assessment: { ...kept, utility: before.assessment.utility } },
         },
         {
           signal: own.controller.signal,
           onEvent: (event) => {
-            if (proving !== own) return;
+            if (assessing !== own) return;
             if (event.type === 'progress')
-              set({ proving: { status: 'running', done: event.done, total: event.total, doing: event.doing } });
-            else set((state) => ({ proof: state.proof && { ...state.proof, proof: addPart(state.proof.proof, event.part) } }));
+              set({ assessing: { status: 'running', done: event.done, total: event.total, doing: event.doing } });
+            else
+              set((state) => ({
+                assessment: state.assessment && { ...state.assessment, assessment: addPart(state.assessment.assessment, event.part) },
+              }));
           },
         },
       );
-      if (proving !== own) return;
-      proving = null;
-      set({ proof: { modelId, choices, proof }, proving: { status: 'idle' } });
+      if (assessing !== own) return;
+      assessing = null;
+      set({ assessment: { modelId, choices, assessment }, assessing: { status: 'idle' } });
     } catch (error) {
-      if (proving !== own) return;
-      proving = null;
+      if (assessing !== own) return;
+      assessing = null;
       if (failureOf(error).code === 'not-compared' && !isRetry && get().model?.modelId === modelId) {
-        set({ proving: { status: 'idle' } });
+        set({ assessing: { status: 'idle' } });
         await compare(wanted);
         return;
       }
-      set({ proving: isAborted(error) ? { status: 'idle' } : { status: 'failed', failure: failureOf(error) } });
+      set({ assessing: isAborted(error) ? { status: 'idle' } : { status: 'failed', failure: failureOf(error) } });
     }
   }
 
@@ -96,7 +102,7 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
     if (model === null || isArenaRunning(get().arena)) return Promise.resolve();
     if (comparing?.modelId === model.modelId) return comparing.ended;
     comparing?.controller.abort();
-    proving?.controller.abort();
+    assessing?.controller.abort();
     get().stopRemeasuring();
     const own: Comparing = { modelId: model.modelId, controller: new AbortController(), wanted, ended: Promise.resolve() };
     comparing = own;
@@ -119,7 +125,7 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
       if (comparing !== own) return;
       comparing = null;
       set({ report: { modelId, report }, evaluation: { status: 'idle' } });
-      void prove(modelId, get().proofChoices ?? get().defaultProofChoices(), own.wanted, true);
+      void assess(modelId, get().assessmentChoices ?? get().defaultAssessmentChoices(), own.wanted, true);
     } catch (error) {
       if (comparing !== own) return;
       comparing = null;
@@ -130,37 +136,38 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
   return {
     evaluation: { status: 'idle' },
     report: null,
-    proof: null,
-    proving: { status: 'idle' },
-    proofChoices: null,
+    assessment: null,
+    assessing: { status: 'idle' },
+    assessmentChoices: null,
     async evaluate() {
       await compare(null);
     },
     cancelEvaluation() {
       comparing?.controller.abort();
     },
-    defaultProofChoices() {
+    defaultAssessmentChoices() {
       const { table } = get();
-      return table === null ? { targetColumn: null, groupColumn: null } : chooseProofDefaults(table);
+      return table === null ? { targetColumn: null, groupColumn: null } : chooseAssessmentDefaults(table);
     },
-    async chooseProof(change) {
-      const { proof, report } = get();
-      const choices = { ...(get().proofChoices ?? get().defaultProofChoices()), ...change };
-      set({ proofChoices: choices });
+    async chooseAssessment(change) {
+      const { assessment, report } = get();
+      const choices = { ...(get().assessmentChoices ?? get().defaultAssessmentChoices()), ...change };
+      set({ assessmentChoices: choices });
       if (report === null) return;
-      const known = proof?.modelId === report.modelId ? proof : null;
-      const wanted = known === null ? null : listUnmadeParts(dropChosen(known.proof, known.choices, choices), choices);
-      await prove(report.modelId, choices, wanted);
+      const known = assessment?.modelId === report.modelId ? assessment : null;
+      const wanted = known === null ? null : listUnmadeParts(dropChosen(known.assessment, known.choices, choices), choices);
+      await assess(report.modelId, choices, wanted);
     },
-    async prove() {
-      const { report, proof } = get();
-      const choices = get().proofChoices ?? get().defaultProofChoices();
-      const isWhole = proof !== null && proof.modelId === report?.modelId && listUnmadeParts(proof.proof, choices).length === 0;
-      if (report !== null && isWhole) await prove(report.modelId, choices, null);
-      else await get().chooseProof({});
+    async assess() {
+      const { report, assessment } = get();
+      const choices = get().assessmentChoices ?? get().defaultAssessmentChoices();
+      const isWhole =
+        assessment !== null && assessment.modelId === report?.modelId && listUnmadeParts(assessment.assessment, choices).length === 0;
+      if (report !== null && isWhole) await assess(report.modelId, choices, null);
+      else await get().chooseAssessment({});
     },
-    cancelProving() {
-      proving?.controller.abort();
+    cancelAssessing() {
+      assessing?.controller.abort();
     },
     async measureModel(model, choices, { signal, known, onProgress }) {
       const { modelId, seed } = model;
@@ -169,10 +176,11 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
         signal,
         onEvent: ({ done, total, doing }) => onProgress({ done: (done / total) * REPORT_PERCENT, total: 100, doing }),
       });
-      const kept = known && dropChosen(known.proof, known.choices, choices);
-      const before = known && kept ? { wanted: listUnmadeParts(kept, choices), proof: { ...kept, utility: known.proof.utility } } : null;
-      const proof = await workers.evaluate.call(
-        'prove',
+      const kept = known && dropChosen(known.assessment, known.choices, choices);
+      const before =
+        known && kept ? { wanted: listUnmadeParts(kept, choices), assessment: { ...kept, utility: known.assessment.utility } } : null;
+      const assessment = await workers.evaluate.call(
+        'assess',
         { modelId, choices, seed, before },
         {
           signal,
@@ -182,7 +190,7 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
           },
         },
       );
-      return { report, proof };
+      return { report, assessment };
     },
     async loadJoint(a, b) {
       const { report } = get();
@@ -192,11 +200,11 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
         return await ask();
       } catch (error) {
         // A report of an earlier session: its tables are made again, the same ones.
-        const { proof, model, arenaMeasuring } = get();
+        const { assessment, model, arenaMeasuring } = get();
         if (failureOf(error).code !== 'not-compared' || model?.modelId !== report.modelId) throw error;
         // Made for a glance at a pair, they would end that.
         if (arenaMeasuring.status === 'running') throw new Error(PAIR_MUST_WAIT);
-        await compare(proof?.modelId === report.modelId ? [] : null);
+        await compare(assessment?.modelId === report.modelId ? [] : null);
         return ask();
       }
     },

@@ -14,7 +14,7 @@ import type { DataCalls } from '#workers/protocol/data.ts';
 import type { EvaluateCalls } from '#workers/protocol/evaluate.ts';
 import type { ProjectCalls } from '#workers/protocol/projects.ts';
 import type { TrainCalls } from '#workers/protocol/train.ts';
-import { rankArena, tellArena } from './arena.ts';
+import { discloseArena, rankArena } from './arena.ts';
 import { createStudioStore } from './create-store.ts';
 import { rowsAsked } from './rows-asked.ts';
 import { freshnessOfModel, freshnessOfReport } from './staleness.ts';
@@ -314,75 +314,75 @@ describe('training, comparing and exporting', () => {
 
 describe('the costly measures', () => {
   const isProven = (studio: Studio) => () => {
-    const { proof, proving, evaluation } = studio.getState();
-    return proof?.proof.attacks != null && proving.status === 'idle' && evaluation.status === 'idle';
+    const { assessment, assessing, evaluation } = studio.getState();
+    return assessment?.assessment.attacks != null && assessing.status === 'idle' && evaluation.status === 'idle';
   };
 
   it('follow the comparison, with a target of their own choice', async () => {
     const studio = await openStudio();
     await trainCopula(studio);
     await waitUntil(isProven(studio));
-    const { proof, model } = studio.getState();
-    expect(proof?.modelId).toBe(model?.modelId);
+    const { assessment, model } = studio.getState();
+    expect(assessment?.modelId).toBe(model?.modelId);
     // The last column of two levels.
-    expect(proof?.choices).toEqual({ targetColumn: 2, groupColumn: null });
-    expect(proof?.proof.utility?.target?.name).toBe('way');
-    expect(proof?.proof.fairness).toBeNull();
+    expect(assessment?.choices).toEqual({ targetColumn: 2, groupColumn: null });
+    expect(assessment?.assessment.utility?.target?.name).toBe('way');
+    expect(assessment?.assessment.fairness).toBeNull();
   }, 60_000);
 
   it('another choice makes anew what depends on it and keeps the rest', async () => {
     const studio = await openStudio();
     await trainCopula(studio);
     await waitUntil(isProven(studio));
-    const before = studio.getState().proof?.proof;
-    await studio.getState().chooseProof({ targetColumn: 1, groupColumn: 2 });
-    const { proof, proofChoices } = studio.getState();
-    expect(proofChoices).toEqual({ targetColumn: 1, groupColumn: 2 });
-    expect(proof?.proof.utility?.target?.name).toBe('size');
-    expect(proof?.proof.fairness?.groups.map(({ text }) => text).sort()).toEqual(['down', 'up']);
-    expect(proof?.proof.attacks).toEqual(before?.attacks);
-    await studio.getState().chooseProof({ targetColumn: null });
-    expect(studio.getState().proof?.proof.utility?.target).toBeNull();
-    expect(studio.getState().proof?.proof.fairness).toBeNull();
+    const before = studio.getState().assessment?.assessment;
+    await studio.getState().chooseAssessment({ targetColumn: 1, groupColumn: 2 });
+    const { assessment, assessmentChoices } = studio.getState();
+    expect(assessmentChoices).toEqual({ targetColumn: 1, groupColumn: 2 });
+    expect(assessment?.assessment.utility?.target?.name).toBe('size');
+    expect(assessment?.assessment.fairness?.groups.map(({ text }) => text).sort()).toEqual(['down', 'up']);
+    expect(assessment?.assessment.attacks).toEqual(before?.attacks);
+    await studio.getState().chooseAssessment({ targetColumn: null });
+    expect(studio.getState().assessment?.assessment.utility?.target).toBeNull();
+    expect(studio.getState().assessment?.assessment.fairness).toBeNull();
   }, 60_000);
 
   it('can be stopped and taken up again', async () => {
     const studio = await openStudio();
     await trainCopula(studio);
-    await waitUntil(() => studio.getState().proof?.proof.coverage != null);
-    studio.getState().cancelProving();
-    await waitUntil(() => studio.getState().proving.status === 'idle');
-    const before = studio.getState().proof?.proof;
+    await waitUntil(() => studio.getState().assessment?.assessment.coverage != null);
+    studio.getState().cancelAssessing();
+    await waitUntil(() => studio.getState().assessing.status === 'idle');
+    const before = studio.getState().assessment?.assessment;
     expect(before?.attacks).toBeNull();
     // A part that is made anew comes as another object.
     const coverages = new Set<unknown>();
-    const stop = studio.subscribe(({ proving, proof }) => {
-      if (proving.status === 'running') coverages.add(proof?.proof.coverage);
+    const stop = studio.subscribe(({ assessing, assessment }) => {
+      if (assessing.status === 'running') coverages.add(assessment?.assessment.coverage);
     });
-    await studio.getState().prove();
+    await studio.getState().assess();
     stop();
     expect(isProven(studio)()).toBe(true);
     expect(coverages).toEqual(new Set([before?.coverage]));
     expect(coverages.size).toBe(1);
-    expect(studio.getState().proof?.proof.coverage).toEqual(before?.coverage);
+    expect(studio.getState().assessment?.assessment.coverage).toEqual(before?.coverage);
   }, 60_000);
 
   it('make their tables again where the worker has lost them', async () => {
     const studio = await openStudio();
     await trainCopula(studio);
     await waitUntil(isProven(studio));
-    const { report, proof } = studio.getState();
+    const { report, assessment } = studio.getState();
     await studio.restartEvaluation();
-    await studio.getState().chooseProof({ targetColumn: 1 });
+    await studio.getState().chooseAssessment({ targetColumn: 1 });
     await waitUntil(isProven(studio));
-    expect(studio.getState().proof?.proof.utility?.target?.name).toBe('size');
-    expect(studio.getState().proof?.proof.attacks).toEqual(proof?.proof.attacks);
+    expect(studio.getState().assessment?.assessment.utility?.target?.name).toBe('size');
+    expect(studio.getState().assessment?.assessment.attacks).toEqual(assessment?.assessment.attacks);
     expect(studio.getState().report).toEqual(report);
     await studio.restartEvaluation();
     expect(await studio.getState().loadJoint(1, 2)).toBeTruthy();
     await waitUntil(isProven(studio));
-    expect(studio.getState().proof?.proof.utility?.target?.name).toBe('size');
-    expect(studio.getState().proving.status).toBe('idle');
+    expect(studio.getState().assessment?.assessment.utility?.target?.name).toBe('size');
+    expect(studio.getState().assessing.status).toBe('idle');
     // What is asked for while they are made is answered once they are there.
     await studio.restartEvaluation();
     const begun = new Promise<void>((resolve) => {
@@ -393,10 +393,10 @@ describe('the costly measures', () => {
     const pairs = [studio.getState().loadJoint(1, 2)];
     await begun;
     pairs.push(studio.getState().loadJoint(2, 1));
-    await studio.getState().chooseProof({ targetColumn: 2 });
+    await studio.getState().chooseAssessment({ targetColumn: 2 });
     expect(await Promise.all(pairs)).toHaveLength(2);
-    await waitUntil(() => isProven(studio)() && studio.getState().proof?.proof.utility !== null);
-    expect(studio.getState().proof?.proof.utility?.target?.name).toBe('way');
+    await waitUntil(() => isProven(studio)() && studio.getState().assessment?.assessment.utility !== null);
+    expect(studio.getState().assessment?.assessment.utility?.target?.name).toBe('way');
   }, 60_000);
 });
 
@@ -428,10 +428,10 @@ describe('the arena', () => {
     expect(freshnessOfReport(studio.getState())).toBe('fresh');
 
     await studio.getState().takeContender(other?.modelId ?? '');
-    expect(studio.getState()).toMatchObject({ model: other, report: { modelId: other?.modelId }, proof: { modelId: other?.modelId } });
+    expect(studio.getState()).toMatchObject({ model: other, report: { modelId: other?.modelId }, assessment: { modelId: other?.modelId } });
     expect(freshnessOfReport(studio.getState())).toBe('fresh');
     expect(studio.getState().buildRecord()).toMatchObject({ model: other?.generator });
-    expect(tellArena(studio.getState())?.ranked.map(({ chosen }) => chosen)).toEqual([false, true]);
+    expect(discloseArena(studio.getState())?.ranked.map(({ chosen }) => chosen)).toEqual([false, true]);
     // The tables that the evaluation worker holds are made again where they are another's.
     expect(await studio.getState().loadJoint(1, 2)).toBeTruthy();
     await studio.getState().takeContender(best?.modelId ?? '');
@@ -440,7 +440,7 @@ describe('the arena', () => {
 
     // Another target: until all are measured for it, the ranking stays as it was.
     const before = studio.getState().arena;
-    await studio.getState().chooseProof({ targetColumn: 1 });
+    await studio.getState().chooseAssessment({ targetColumn: 1 });
     const targets = () => rankArena(studio.getState().arena).ranked.map(({ contender }) => contender.utility?.name);
     expect(targets()).toEqual(['way', 'way']);
     // The rows that were measured are measured again, whatever shall be saved next.
@@ -450,9 +450,9 @@ describe('the arena', () => {
     expect(new Set(seeds)).toEqual(new Set([7]));
     expect(studio.getState().arenaMeasuring).toEqual({ status: 'idle' });
     expect(targets()).toEqual(['size', 'size']);
-    expect(studio.getState().proof?.proof.utility?.target?.name).toBe('size');
+    expect(studio.getState().assessment?.assessment.utility?.target?.name).toBe('size');
     const attacks = (arena: StudioState['arena']) =>
-      arena?.entries.map(({ stage }) => (stage.status === 'measured' ? stage.proof.attacks : null));
+      arena?.entries.map(({ stage }) => (stage.status === 'measured' ? stage.assessment.attacks : null));
     expect(attacks(studio.getState().arena)).toEqual(attacks(before));
 
     await studio.getState().changeColumns([2], { included: false });
@@ -473,7 +473,7 @@ describe('the arena', () => {
     await studio.getState().startArena();
     expect(studio.getState().arena?.entries.map(({ stage }) => stage.status)).toEqual(['left-out', 'measured']);
     expect(studio.getState().model?.generator).toBe('copula');
-    expect(tellArena(studio.getState())).toBeNull();
+    expect(discloseArena(studio.getState())).toBeNull();
     studio.getState().setTrainSettings({ effort: 'quick' });
 
     // A table of too few rows: each of them says so, and the former model is kept.

@@ -1,8 +1,8 @@
-import { LEAST_ROWS_TOLD } from '#core/metrics/told.ts';
 import { labelOf } from '#core/personal/labels.ts';
-import { tellProof, tellScores } from '#core/report/figures.ts';
+import { LEAST_ROWS_DISCLOSED } from '#core/privacy/disclosure.ts';
+import { discloseAssessment, discloseScores } from '#core/report/figures.ts';
 import type { GivenColumn } from '#core/table/given.ts';
-import { asLearnt, givenOf, tellRowChoice } from '#core/table/row-choice.ts';
+import { asLearnt, discloseRowChoice, givenOf } from '#core/table/row-choice.ts';
 import type { ColumnSpec } from '#core/table/table.ts';
 import { exportFormatFor, findExportFormat } from '#io/catalog.ts';
 import type { CsvDialect } from '#io/csv/contract.ts';
@@ -10,7 +10,7 @@ import { type CallOptions, failureOf, isAborted } from '#workers/client/client.t
 import type { TableInfo } from '#workers/protocol/data.ts';
 import type { ExportProgress, ExportResult, ExportTarget } from '#workers/protocol/export.ts';
 import { version } from '../../package.json';
-import { tellArena } from './arena.ts';
+import { discloseArena } from './arena.ts';
 import { rowsAsked } from './rows-asked.ts';
 import { chooseSaveTarget, downloadBlob, exportFileName } from './save-file.ts';
 import type { CreateSlice } from './slice.ts';
@@ -146,13 +146,16 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
       const refusals = await workers.train.call('checkGiven', { modelId: model.modelId, asked });
       const isRefused = refusals.every((refusal) => refusal !== null);
       const known =
-        cells?.map((choice, i) => ({ ...choice, isKnown: refusals[i] === null && choice.realCount >= LEAST_ROWS_TOLD })) ?? null;
+        cells?.map((choice, i) => ({ ...choice, isKnown: refusals[i] === null && choice.realCount >= LEAST_ROWS_DISCLOSED })) ?? null;
       if (isRefused) return { cells: known, refused: refusals[0] ?? 'It has too many different values to choose from.' };
       const isTooRare = known !== null && !known.some(({ isKnown }) => isKnown);
-      return { cells: known, refused: isTooRare ? `Each of its values stands in fewer than ${LEAST_ROWS_TOLD} rows: too rare.` : null };
+      return {
+        cells: known,
+        refused: isTooRare ? `Each of its values stands in fewer than ${LEAST_ROWS_DISCLOSED} rows: too rare.` : null,
+      };
     },
     buildRecord() {
-      const { model, table, report, proof, arena, exporting, exportSettings } = get();
+      const { model, table, report, assessment, arena, exporting, exportSettings } = get();
       if (model === null || table === null) return null;
       const rows = rowsAsked({ model, exportSettings });
       const saved = exporting.status === 'finished' && exporting.rows === 'synthetic' ? exporting : null;
@@ -176,7 +179,7 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
         seed: model.seed,
         sampleSeed: exportSettings.seed,
         rows: rowCount,
-        rowChoice: tellRowChoice(rows),
+        rowChoice: discloseRowChoice(rows),
         columns: table.columns.map(({ spec }) => ({
           name: spec.name,
           kind: spec.kind,
@@ -194,9 +197,9 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
         refusedStructures: model.refusedStructures,
         fitSeconds: model.fitSeconds,
         sampleSeconds: saved?.sampleSeconds ?? null,
-        scores: scored === null ? null : tellScores(scored, rows.type === 'as-learnt' ? { rowCount, seed: exportSettings.seed } : null),
-        proof: proof === null || proof.modelId !== model.modelId ? null : tellProof(proof.proof),
-        arena: tellArena({ arena, model }),
+        scores: scored === null ? null : discloseScores(scored, rows.type === 'as-learnt' ? { rowCount, seed: exportSettings.seed } : null),
+        proof: assessment === null || assessment.modelId !== model.modelId ? null : discloseAssessment(assessment.assessment),
+        arena: discloseArena({ arena, model }),
       };
     },
   };

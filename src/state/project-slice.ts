@@ -25,8 +25,8 @@ const TAB_KEY = 'lookalike.project';
 export const PROJECT_EXTENSION = '.lookalike';
 
 type Watched = readonly unknown[];
-type Results = Pick<StudioState, 'report' | 'proof' | 'proofChoices' | 'arena'>;
-const NO_RESULTS: Results = { report: null, proof: null, proofChoices: null, arena: null };
+type Results = Pick<StudioState, 'report' | 'assessment' | 'assessmentChoices' | 'arena'>;
+const NO_RESULTS: Results = { report: null, assessment: null, assessmentChoices: null, arena: null };
 
 const watch = (state: StudioState): Watched => [
   state.project,
@@ -39,8 +39,8 @@ const watch = (state: StudioState): Watched => [
   state.step,
   state.model,
   state.report,
-  state.proof,
-  state.proofChoices,
+  state.assessment,
+  state.assessmentChoices,
   isArenaRunning(state.arena) ? null : state.arena,
   state.training.status === 'paused',
 ];
@@ -66,7 +66,12 @@ export const createProjectSlice: CreateSlice<ProjectSlice> = (set, get, workers)
     if (record === null || state.opened === null) return;
     const isOpen = () => get().project?.id === record.id;
     const source = state.opened.source === savedSource ? null : sourceBlob(state.opened);
-    const results: Results = { report: state.report, proof: state.proof, proofChoices: state.proofChoices, arena: endedArena(state.arena) };
+    const results: Results = {
+      report: state.report,
+      assessment: state.assessment,
+      assessmentChoices: state.assessmentChoices,
+      arena: endedArena(state.arena),
+    };
     const isNews = Object.entries(results).some(([key, value]) => value !== savedResults[key as keyof Results]);
     try {
       const { savedAtMs } = await workers.projects.call('save', {
@@ -129,7 +134,7 @@ export const createProjectSlice: CreateSlice<ProjectSlice> = (set, get, workers)
       model: null,
       ...NO_RESULTS,
       training: { status: 'idle' },
-      proving: { status: 'idle' },
+      assessing: { status: 'idle' },
       evaluation: { status: 'idle' },
       exporting: { status: 'idle' },
     };
@@ -366,7 +371,7 @@ export const createProjectSlice: CreateSlice<ProjectSlice> = (set, get, workers)
       get().leaveArena();
       get().interruptTraining();
       get().cancelEvaluation();
-      get().cancelProving();
+      get().cancelAssessing();
       release?.();
       release = null;
       return forget();

@@ -1,8 +1,8 @@
+import type { Assessment, AssessmentChoices } from '#core/metrics/assessment/contract.ts';
 import type { EvaluationReport, JointDistribution, LiveColumn } from '#core/metrics/contract.ts';
-import type { Proof, ProofChoices } from '#core/metrics/proof/contract.ts';
 import type { PersonalAction } from '#core/personal/contract.ts';
-import type { SourceFacts, ToldArena, ToldProof, ToldScores } from '#core/report/contract.ts';
-import type { CellChoice, RowChoice, ToldRowChoice } from '#core/table/row-choice.ts';
+import type { DisclosedArena, DisclosedAssessment, DisclosedScores, SourceFacts } from '#core/report/contract.ts';
+import type { CellChoice, DisclosedRowChoice, RowChoice } from '#core/table/row-choice.ts';
 import type { KindId } from '#core/table/table.ts';
 import type { ExportFormat, FileChoice } from '#io/contract.ts';
 import type { CsvDialect, RaggedChoice } from '#io/csv/contract.ts';
@@ -178,28 +178,32 @@ export interface CompareSlice {
   readonly evaluation: EvaluateJob;
   readonly report: { readonly modelId: string; readonly report: EvaluationReport } | null;
   /** The costly measures of the compared model, as far as they are made. */
-  readonly proof: { readonly modelId: string; readonly choices: ProofChoices; readonly proof: Proof } | null;
-  readonly proving: EvaluateJob;
+  readonly assessment: { readonly modelId: string; readonly choices: AssessmentChoices; readonly assessment: Assessment } | null;
+  readonly assessing: EvaluateJob;
   /** What the person chose to be predicted and grouped by; null = the defaults. */
-  readonly proofChoices: ProofChoices | null;
+  readonly assessmentChoices: AssessmentChoices | null;
   /** Compares the model with the real rows, then goes on to the costly measures. */
   evaluate(): Promise<void>;
   cancelEvaluation(): void;
-  defaultProofChoices(): ProofChoices;
+  defaultAssessmentChoices(): AssessmentChoices;
   /** Another target or group: measures what depends on it anew. */
-  chooseProof(change: Partial<ProofChoices>): Promise<void>;
+  chooseAssessment(change: Partial<AssessmentChoices>): Promise<void>;
   /** Makes the costly measures that are missing after a stop or a failure; all of them anew where none is missing. */
-  prove(): Promise<void>;
-  cancelProving(): void;
+  assess(): Promise<void>;
+  cancelAssessing(): void;
   loadJoint(a: number, b: number): Promise<JointDistribution>;
   /** For the store's own use: all measures of a model, without making it the one compared. */
-  measureModel(model: ModelInfo, choices: ProofChoices, options: MeasureOptions): Promise<{ report: EvaluationReport; proof: Proof }>;
+  measureModel(
+    model: ModelInfo,
+    choices: AssessmentChoices,
+    options: MeasureOptions,
+  ): Promise<{ report: EvaluationReport; assessment: Assessment }>;
 }
 
 export interface MeasureOptions {
   readonly signal: AbortSignal;
   /** What is known of the model by former choices: only what depends on the choices is made anew. */
-  readonly known?: { readonly report: EvaluationReport; readonly proof: Proof; readonly choices: ProofChoices };
+  readonly known?: { readonly report: EvaluationReport; readonly assessment: Assessment; readonly choices: AssessmentChoices };
   onProgress(progress: { readonly done: number; readonly total: number; readonly doing: string }): void;
 }
 
@@ -212,8 +216,8 @@ export type ArenaStage =
       readonly status: 'measured';
       readonly model: ModelInfo;
       readonly report: EvaluationReport;
-      readonly proof: Proof;
-      readonly choices: ProofChoices;
+      readonly assessment: Assessment;
+      readonly choices: AssessmentChoices;
     }
   | { readonly status: 'failed'; readonly failure: Failure }
   /** By the person. */
@@ -300,7 +304,7 @@ export interface ExportRecord {
   readonly sampleSeed: number;
   readonly rows: number;
   /** Which rows were asked for. */
-  readonly rowChoice: ToldRowChoice;
+  readonly rowChoice: DisclosedRowChoice;
   readonly columns: readonly {
     readonly name: string;
     readonly kind: KindId;
@@ -320,9 +324,9 @@ export interface ExportRecord {
   readonly fitSeconds: number;
   readonly sampleSeconds: number | null;
   /** What the report tells, figure for figure. */
-  readonly scores: ToldScores | null;
-  readonly proof: ToldProof | null;
-  readonly arena: ToldArena | null;
+  readonly scores: DisclosedScores | null;
+  readonly proof: DisclosedAssessment | null;
+  readonly arena: DisclosedArena | null;
 }
 
 /** Whether what the person does is kept on this device. */

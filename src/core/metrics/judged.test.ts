@@ -6,11 +6,11 @@ import { createRandom } from '#core/random/random.ts';
 import { packTexts } from '#core/table/raw-builder.ts';
 import { concatTables, selectRows } from '#core/table/rows.ts';
 import type { Column, Table } from '#core/table/table.ts';
+import { type AssessmentTables, readAssessmentTables } from './assessment/tables.ts';
 import { measureDetectability } from './detectability/detectability.ts';
 import { measureDistances } from './distances/distances.ts';
 import { evaluateTables } from './evaluation.ts';
 import judged from './fixtures/judged.expected.json' with { type: 'json' };
-import { type ProofTables, readProofTables } from './proof/tables.ts';
 import { measureUtility } from './utility/utility.ts';
 
 /**
@@ -68,7 +68,7 @@ describe.skipIf(!existsSync(shared('train')) || !existsSync(shared('test')))(
   'whole Adult as SDMetrics and LightGBM score it',
   { timeout: 180_000 },
   () => {
-    const cases = new Map<string, { readonly real: Table; readonly other: Table; readonly tables: ProofTables }>();
+    const cases = new Map<string, { readonly real: Table; readonly other: Table; readonly tables: AssessmentTables }>();
     let test: Table;
 
     beforeAll(() => {
@@ -76,7 +76,8 @@ describe.skipIf(!existsSync(shared('train')) || !existsSync(shared('test')))(
       test = files.test;
       const { train } = files;
       const half = Math.floor(train.rowCount / 2);
-      const add = (name: string, real: Table, other: Table) => cases.set(name, { real, other, tables: readProofTables(real, test, other) });
+      const add = (name: string, real: Table, other: Table) =>
+        cases.set(name, { real, other, tables: readAssessmentTables(real, test, other) });
       add('half', selectRows(train, every(train.rowCount - half, 2, 0)), selectRows(train, every(half, 2, 1)));
       add('rotated', train, rotateColumns(train));
       add('mixed', train, alternateRows(train, rotateColumns(train)));

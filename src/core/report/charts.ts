@@ -1,7 +1,7 @@
 import type { ColumnOverlay } from '#core/metrics/contract.ts';
-import { LEAST_ROWS_TOLD } from '#core/metrics/told.ts';
-import { CIVIDIS } from './cividis.ts';
-import type { ToldColumn, ToldPair } from './contract.ts';
+import { LEAST_ROWS_DISCLOSED } from '#core/privacy/disclosure.ts';
+import { CIVIDIS } from '../colour/cividis.ts';
+import type { DisclosedColumn, DisclosedPair } from './contract.ts';
 import { html, type Markup } from './markup.ts';
 import { asNumber, asPercent, asScore, asTemporal, asTemporalSpread, exactly, type Write } from './write.ts';
 
@@ -31,7 +31,10 @@ function writeEnds(low: string, high: string): Markup {
 }
 
 /** How a column's statistics are written: whole milliseconds as dates, times and lengths. */
-export function writeValues(statistics: ToldColumn['statistics'], overlay: ColumnOverlay | undefined): { value: Write; spread: Write } {
+export function writeValues(
+  statistics: DisclosedColumn['statistics'],
+  overlay: ColumnOverlay | undefined,
+): { value: Write; spread: Write } {
   if (statistics.shape !== 'numeric' || statistics.temporal === false || overlay?.shape !== 'numeric')
     return { value: asNumber, spread: asNumber };
   const range = (overlay.edges.at(-1) ?? 0) - (overlay.edges[0] ?? 0);
@@ -39,13 +42,13 @@ export function writeValues(statistics: ToldColumn['statistics'], overlay: Colum
 }
 
 /** Three step outlines over shared bins, or a bar a level: real filled, synthetic outlined, held out dotted. */
-export function drawOverlay(column: ToldColumn, overlay: ColumnOverlay): Markup {
+export function drawOverlay(column: DisclosedColumn, overlay: ColumnOverlay): Markup {
   return overlay.shape === 'numeric' ? drawNumeric(column, overlay) : drawLevels(column);
 }
 
 type NumericOverlay = Extract<ColumnOverlay, { shape: 'numeric' }>;
 
-/** Bins at either end that hold fewer than `LEAST_ROWS_TOLD` real rows become one with the next: where an axis ends tells of no single row. */
+/** Bins at either end that hold fewer than `LEAST_ROWS_DISCLOSED` real rows become one with the next: where an axis ends tells of no single row. */
 function mergeThinEnds({
   edges,
   real,
@@ -56,7 +59,7 @@ function mergeThinEnds({
     let sum = 0;
     const at = counts.findIndex((count) => {
       sum += count;
-      return sum >= LEAST_ROWS_TOLD;
+      return sum >= LEAST_ROWS_DISCLOSED;
     });
     return Math.max(0, at);
   };
@@ -68,7 +71,7 @@ function mergeThinEnds({
   return { edges: edges.slice(first, last + 2), real: merge(real), synthetic: merge(synthetic), holdout: merge(holdout) };
 }
 
-function drawNumeric(column: ToldColumn, overlay: NumericOverlay): Markup {
+function drawNumeric(column: DisclosedColumn, overlay: NumericOverlay): Markup {
   const { edges, ...counts } = mergeThinEnds(overlay);
   const shares = { real: share(counts.real), synthetic: share(counts.synthetic), holdout: share(counts.holdout) };
   const most = Math.max(...shares.real, ...shares.synthetic, ...shares.holdout, 1e-9);
@@ -100,10 +103,10 @@ function drawNumeric(column: ToldColumn, overlay: NumericOverlay): Markup {
   );
 }
 
-const writeScore = ({ value, reference }: ToldColumn) =>
+const writeScore = ({ value, reference }: DisclosedColumn) =>
   `${asScore(value)}${reference === null ? '' : `, unseen real rows ${asScore(reference)}`}`;
 
-function drawLevels(column: ToldColumn): Markup {
+function drawLevels(column: DisclosedColumn): Markup {
   const { name, statistics } = column;
   if (statistics.shape !== 'categorical') return html``;
   const shown = statistics.levels.slice(0, MOST_LEVELS);
@@ -159,8 +162,8 @@ export function drawLines(label: string, lines: readonly Line[], diagonal: boole
 export function drawMatrix(
   label: string,
   names: readonly string[],
-  pairs: readonly ToldPair[],
-  strengthOf: (pair: ToldPair) => number | null,
+  pairs: readonly DisclosedPair[],
+  strengthOf: (pair: DisclosedPair) => number | null,
   cap: number,
 ): Markup {
   const edge = 20;

@@ -1,18 +1,18 @@
 import type { Temporal } from '#core/columns/summary.ts';
 import type { Contender, QualityPart, QualityParts } from '#core/metrics/arena/rank.ts';
+import type { Assessment, Distances } from '#core/metrics/assessment/contract.ts';
 import type { ColumnOverlay, FileScores, HeadlineScore, Score } from '#core/metrics/contract.ts';
-import type { Distances, Proof } from '#core/metrics/proof/contract.ts';
 
 /**
  * What was measured, as the record (JSON) keeps it and the report tells it: the report has no other source of figures, so that the two cannot differ.
- * No cell of a real row and no value that fewer than `LEAST_ROWS_TOLD` real rows hold stands in it.
+ * No cell of a real row and no value that fewer than `LEAST_ROWS_DISCLOSED` real rows hold stands in it.
  */
 export interface Figures {
-  readonly scores: ToldScores;
+  readonly scores: DisclosedScores;
   /** The costly measures as far as they are made. */
-  readonly proof: ToldProof | null;
+  readonly assessment: DisclosedAssessment | null;
   /** Several generators trained on the same split, when there was an arena. */
-  readonly arena: ToldArena | null;
+  readonly arena: DisclosedArena | null;
 }
 
 /** One figure of the rows trained on, of the synthetic and of the held-out rows; null = undefined there. */
@@ -22,7 +22,7 @@ export interface Sides {
   readonly holdout: number | null;
 }
 
-export interface ToldScores {
+export interface DisclosedScores {
   readonly rowCounts: { readonly train: number; readonly holdout: number; readonly synthetic: number; readonly draws: number };
   readonly shapes: HeadlineScore;
   readonly trends: HeadlineScore;
@@ -30,14 +30,14 @@ export interface ToldScores {
   /** All synthetic rows compared against all real rows, as a tool scores two files; null from an earlier version. */
   readonly files: (FileScores & { readonly areSavedRows: boolean }) | null;
   /** Worst first. */
-  readonly columns: readonly ToldColumn[];
+  readonly columns: readonly DisclosedColumn[];
   /** Furthest behind their reference first, those without one last. */
-  readonly pairs: readonly ToldPair[];
+  readonly pairs: readonly DisclosedPair[];
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];
   readonly verdict: { readonly sentence: string; readonly support: string };
 }
 
-export interface ToldColumn extends Score {
+export interface DisclosedColumn extends Score {
   readonly name: string;
   readonly metric: 'KSComplement' | 'TVComplement';
   readonly missingShare: Sides;
@@ -51,7 +51,7 @@ export type ColumnStatistics =
       readonly temporal: Temporal | false;
       readonly mean: Sides;
       readonly std: Sides;
-      /** Percentiles of fewer than `LEAST_ROWS_TOLD` real rows on either side are held back, those of held-out rows by their own number (null), and so are least and greatest values. */
+      /** Percentiles of fewer than `LEAST_ROWS_DISCLOSED` real rows on either side are held back, those of held-out rows by their own number (null), and so are least and greatest values. */
       readonly percentiles: readonly ({ readonly percentile: number } & Sides)[];
     }
   | {
@@ -62,7 +62,7 @@ export type ColumnStatistics =
       readonly heldBack: ({ readonly levelCount: number } & Sides) | null;
     };
 
-export interface ToldPair extends Score {
+export interface DisclosedPair extends Score {
   readonly names: readonly [string, string];
   readonly metric: 'CorrelationSimilarity' | 'ContingencySimilarity';
   /** Strength in [0, 1]. */
@@ -70,11 +70,11 @@ export interface ToldPair extends Score {
 }
 
 /** Which rows lie nearest to a real one would point at that real row, so only their distances are told. */
-export type ToldProof = Omit<Proof, 'distances'> & {
+export type DisclosedAssessment = Omit<Assessment, 'distances'> & {
   readonly distances: (Omit<Distances, 'nearest'> & { readonly nearestDistances: readonly number[] }) | null;
 };
 
-export interface ToldArena {
+export interface DisclosedArena {
   /** Best first. */
   readonly ranked: readonly ArenaRow[];
   /** What the order rests on. */

@@ -1,14 +1,14 @@
-import type { Fairness, GroupRate } from '#core/metrics/proof/contract.ts';
-import { LEAST_ROWS_JUDGED, LEAST_ROWS_TOLD } from '#core/metrics/told.ts';
+import type { Fairness, GroupRate } from '#core/metrics/assessment/contract.ts';
+import { LEAST_ROWS_DISCLOSED, LEAST_ROWS_JUDGED } from '#core/privacy/disclosure.ts';
 import { table } from './blocks.ts';
 import type { ReportInput } from './contract.ts';
 import { html, type Markup } from './markup.ts';
 import { asCount, asNumber, asPercent, asPoints, asScore, between, figure, type Write } from './write.ts';
 
 /** How outcomes differ between groups, real beside synthetic. */
-export function describeFairness({ proof }: ReportInput): Markup {
-  if (proof === null) return html``;
-  const { fairness } = proof;
+export function describeFairness({ assessment }: ReportInput): Markup {
+  if (assessment === null) return html``;
+  const { fairness } = assessment;
   if (fairness === null)
     return html`<section id="fairness"><h2>Fairness: do outcomes differ between groups?</h2><p>Not compared: no target, or no column of groups, was chosen.</p></section>`;
   const { groupName, outcomeName, outcomeLevel, groups, difference, ratio, heldBackGroupCount } = fairness;
@@ -21,7 +21,7 @@ export function describeFairness({ proof }: ReportInput): Markup {
   const rows = (own: GroupRate) => figure(own.rowCount, asCount);
   return html`<section id="fairness"><h2>Fairness: do outcomes differ between groups?</h2>
 <p>${what}, by “${groupName}”. A synthetic table copies a bias that stands in the real one: here both are to be seen before they are passed on.</p>
-<p>${tellExtremes(fairness, 'real', write)} ${tellExtremes(fairness, 'synthetic', write)}</p>
+<p>${discloseExtremes(fairness, 'real', write)} ${discloseExtremes(fairness, 'synthetic', write)}</p>
 ${table({
   caption: `Between groups of at least ${LEAST_ROWS_JUDGED} real rows`,
   heads: ['Measure', 'Real', 'Synthetic', 'Unseen real'],
@@ -59,13 +59,13 @@ ${table({
 })}
 <p class="muted">${
     heldBackGroupCount === 0
-      ? `No group is of fewer than ${LEAST_ROWS_TOLD} real rows, and none is held back.`
-      : html`Held back: ${figure(heldBackGroupCount, asCount)} ${heldBackGroupCount === 1 ? 'group' : 'groups'} of fewer than ${LEAST_ROWS_TOLD} real rows, or beyond the twelve largest.`
-  } Rows without an outcome do not count. Of a small group of unseen rows the ${outcomeLevel === null ? 'mean' : 'share'} is rough, and of fewer than ${LEAST_ROWS_TOLD} it is held back.</p></section>`;
+      ? `No group is of fewer than ${LEAST_ROWS_DISCLOSED} real rows, and none is held back.`
+      : html`Held back: ${figure(heldBackGroupCount, asCount)} ${heldBackGroupCount === 1 ? 'group' : 'groups'} of fewer than ${LEAST_ROWS_DISCLOSED} real rows, or beyond the twelve largest.`
+  } Rows without an outcome do not count. Of a small group of unseen rows the ${outcomeLevel === null ? 'mean' : 'share'} is rough, and of fewer than ${LEAST_ROWS_DISCLOSED} it is held back.</p></section>`;
 }
 
 /** “Real rows: from 11.0 % (Female) to 30.6 % (Male).” */
-function tellExtremes({ groups }: Fairness, side: 'real' | 'synthetic', write: Write): Markup {
+function discloseExtremes({ groups }: Fairness, side: 'real' | 'synthetic', write: Write): Markup {
   const judged = groups.filter((group) => group.real.rowCount >= LEAST_ROWS_JUDGED && group[side].rate !== null);
   const rates = judged.map((group) => ({ text: group.text, rate: group[side].rate as number })).sort((a, b) => a.rate - b.rate);
   const low = rates[0];

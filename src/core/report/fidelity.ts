@@ -1,8 +1,8 @@
 import type { ColumnOverlay } from '#core/metrics/contract.ts';
-import { LEAST_ROWS_TOLD } from '#core/metrics/told.ts';
+import { LEAST_ROWS_DISCLOSED } from '#core/privacy/disclosure.ts';
 import { fold, measure, table } from './blocks.ts';
 import { drawOverlay, writeValues } from './charts.ts';
-import type { ReportInput, Sides, ToldColumn } from './contract.ts';
+import type { DisclosedColumn, ReportInput, Sides } from './contract.ts';
 import { html, type Markup } from './markup.ts';
 import { asCount, asFinePercent, asPercent, asScore, between, bracketed, figure, sampled, type Write } from './write.ts';
 
@@ -10,12 +10,12 @@ const OPEN_PLOTS = 24;
 const OPEN_TELLS = 10;
 
 /** Single columns: scores, coverage, what gives the table away, and every column drawn with its statistics. */
-export function describeFidelity({ scores, proof, overlays }: ReportInput): Markup {
-  const tells = proof?.detectability?.tells ?? [];
+export function describeFidelity({ scores, assessment, overlays }: ReportInput): Markup {
+  const tells = assessment?.detectability?.tells ?? [];
   const plots = scores.columns.map((column, i) => drawColumn(column, overlays[i]));
   const rest = plots.slice(OPEN_PLOTS);
   return html`<section id="fidelity"><h2>Fidelity: does each column look the same?</h2>
-<div class="beside">${listScores({ scores, proof })}
+<div class="beside">${listScores({ scores, assessment })}
 ${
   tells.length === 0
     ? null
@@ -26,18 +26,18 @@ ${
         open: OPEN_TELLS,
       })
 }</div>
-${listColumns({ scores, proof })}
+${listColumns({ scores, assessment })}
 <h3>Column by column, worst first</h3>
-<p class="muted">Bars and outlines are shares of present cells; an end of an axis takes in what lies beyond it. Each opens to its figures. Smallest and largest values, and levels of fewer than ${LEAST_ROWS_TOLD} real rows, are left out: they could point at somebody.</p>
+<p class="muted">Bars and outlines are shares of present cells; an end of an axis takes in what lies beyond it. Each opens to its figures. Smallest and largest values, and levels of fewer than ${LEAST_ROWS_DISCLOSED} real rows, are left out: they could point at somebody.</p>
 <div class="grid">${plots.slice(0, OPEN_PLOTS)}</div>
 ${rest.length === 0 ? null : fold(`The other ${asCount(rest.length)} columns`, html`<div class="grid">${rest}</div>`)}
 <p class="paper muted">Means, deviations, percentiles and shares of every column stand in this file: opened in a browser, each drawing unfolds to them, and what is open is printed.</p></section>`;
 }
 
-function listScores({ scores, proof }: Pick<ReportInput, 'scores' | 'proof'>): Markup {
+function listScores({ scores, assessment }: Pick<ReportInput, 'scores' | 'assessment'>): Markup {
   const { shapes, rowCounts, files } = scores;
-  const coverage = proof?.coverage ?? null;
-  const detectability = proof?.detectability ?? null;
+  const coverage = assessment?.coverage ?? null;
+  const detectability = assessment?.detectability ?? null;
   const rows = [
     [
       measure(
@@ -95,9 +95,9 @@ function listScores({ scores, proof }: Pick<ReportInput, 'scores' | 'proof'>): M
   return table({ caption: 'All columns [unseen real rows]', heads: ['Measure', 'Score'], rows });
 }
 
-function listColumns({ scores, proof }: Pick<ReportInput, 'scores' | 'proof'>): Markup {
-  const coverage = new Map(proof?.coverage?.columns.map((column) => [column.name, column.coverage]));
-  const boundaries = new Map(proof?.coverage?.boundaries.map((column) => [column.name, column.adherence]));
+function listColumns({ scores, assessment }: Pick<ReportInput, 'scores' | 'assessment'>): Markup {
+  const coverage = new Map(assessment?.coverage?.columns.map((column) => [column.name, column.coverage]));
+  const boundaries = new Map(assessment?.coverage?.boundaries.map((column) => [column.name, column.adherence]));
   const hasCoverage = coverage.size > 0;
   const score = (own: Parameters<typeof bracketed>[0] | undefined) => (own === undefined ? '–' : bracketed(own));
   return html`<p class="muted">KSComplement (numbers, dates): 1 − the greatest distance between the two cumulative shares. TVComplement (categories): 1 − ½ Σ |difference of shares|. Missing: share of empty cells, scored apart.</p>
@@ -116,7 +116,7 @@ ${table({
 })}`;
 }
 
-function drawColumn(column: ToldColumn, overlay: ColumnOverlay | undefined): Markup {
+function drawColumn(column: DisclosedColumn, overlay: ColumnOverlay | undefined): Markup {
   const { name, value, reference } = column;
   return html`<figure>${overlay === undefined ? null : drawOverlay(column, overlay)}<figcaption><b>${name}</b> ${bracketed({ value, reference })}</figcaption>${fold(
     html`Figures<span class="vh"> of ${name}</span>`,
@@ -124,7 +124,7 @@ function drawColumn(column: ToldColumn, overlay: ColumnOverlay | undefined): Mar
   )}</figure>`;
 }
 
-function listStatistics({ name, statistics, distinctCount }: ToldColumn, overlay: ColumnOverlay | undefined): Markup {
+function listStatistics({ name, statistics, distinctCount }: DisclosedColumn, overlay: ColumnOverlay | undefined): Markup {
   const row = (label: string | Markup, sides: Sides, write: Write) => [
     label,
     figure(sides.real, write),

@@ -1,8 +1,8 @@
 import type { ColumnSummary, NumericSummary } from '#core/columns/summary.ts';
+import type { Assessment } from '#core/metrics/assessment/contract.ts';
 import type { ColumnComparison, EvaluationReport, PairComparison } from '#core/metrics/contract.ts';
-import type { Proof } from '#core/metrics/proof/contract.ts';
-import { LEAST_ROWS_TOLD } from '#core/metrics/told.ts';
-import type { ColumnStatistics, Sides, ToldColumn, ToldPair, ToldProof, ToldScores } from './contract.ts';
+import { LEAST_ROWS_DISCLOSED } from '#core/privacy/disclosure.ts';
+import type { ColumnStatistics, DisclosedAssessment, DisclosedColumn, DisclosedPair, DisclosedScores, Sides } from './contract.ts';
 
 const PERCENTILES = [
   [5, 'p05'],
@@ -13,11 +13,14 @@ const PERCENTILES = [
 ] as const;
 
 /**
- * What may be told of a comparison: no cell of a real row, no level and no percentile of fewer than `LEAST_ROWS_TOLD` real rows.
+ * What may be told of a comparison: no cell of a real row, no level and no percentile of fewer than `LEAST_ROWS_DISCLOSED` real rows.
  *
  * @param saved what export saves: as many rows of the same seed are the rows that were compared; null = rows made to a wish, which are others.
  */
-export function tellScores(report: EvaluationReport, saved: { readonly rowCount: number; readonly seed: number } | null): ToldScores {
+export function discloseScores(
+  report: EvaluationReport,
+  saved: { readonly rowCount: number; readonly seed: number } | null,
+): DisclosedScores {
   const { rowCounts, shapes, trends, copies, files, sampleSeed, leftOut, verdict } = report;
   const nameOf = new Map(report.columns.map(({ columnIndex, name }) => [columnIndex, name]));
   // A pair that the held-out rows leave undefined has nothing to be behind.
@@ -30,9 +33,9 @@ export function tellScores(report: EvaluationReport, saved: { readonly rowCount:
     trends,
     copies,
     files: files === undefined ? null : { ...files, areSavedRows: saved?.rowCount === files.syntheticRows && saved.seed === sampleSeed },
-    columns: report.columns.map(tellColumn),
+    columns: report.columns.map(discloseColumn),
     pairs: [...report.pairs].sort(orderPairs).map(
-      ({ a, b, metric, trend, realAssociation, syntheticAssociation, holdoutAssociation }): ToldPair => ({
+      ({ a, b, metric, trend, realAssociation, syntheticAssociation, holdoutAssociation }): DisclosedPair => ({
         names: [nameOf.get(a) ?? '', nameOf.get(b) ?? ''],
         metric,
         ...trend,
@@ -45,13 +48,13 @@ export function tellScores(report: EvaluationReport, saved: { readonly rowCount:
 }
 
 /** What may be told of the costly measures: everything but the pairs of nearest rows, of which only the distances are kept. */
-export function tellProof(proof: Proof): ToldProof {
-  if (proof.distances === null) return { ...proof, distances: null };
-  const { nearest, ...distances } = proof.distances;
-  return { ...proof, distances: { ...distances, nearestDistances: nearest.map(({ distance }) => distance) } };
+export function discloseAssessment(assessment: Assessment): DisclosedAssessment {
+  if (assessment.distances === null) return { ...assessment, distances: null };
+  const { nearest, ...distances } = assessment.distances;
+  return { ...assessment, distances: { ...distances, nearestDistances: nearest.map(({ distance }) => distance) } };
 }
 
-function tellColumn(column: ColumnComparison): ToldColumn {
+function discloseColumn(column: ColumnComparison): DisclosedColumn {
   const { name, metric, shape, missingShare } = column;
   return {
     name,
@@ -59,7 +62,7 @@ function tellColumn(column: ColumnComparison): ToldColumn {
     ...shape,
     missingShare,
     distinctCount: compareSides(column, ({ distinctCount }) => distinctCount),
-    statistics: tellStatistics(column),
+    statistics: discloseStatistics(column),
   };
 }
 
@@ -76,17 +79,17 @@ function compareSides<S extends ColumnSummary>(
 
 const countPresent = ({ rowCount, missingCount }: ColumnSummary) => rowCount - missingCount;
 
-function tellStatistics(column: ColumnComparison): ColumnStatistics {
+function discloseStatistics(column: ColumnComparison): ColumnStatistics {
   const { real, synthetic, holdout, overlay } = column;
   if (overlay.shape === 'numeric' && real.shape === 'numeric' && synthetic.shape === 'numeric' && holdout.shape === 'numeric') {
     const sides = { real, synthetic, holdout };
     // Held-out rows are real ones too, and fewer.
     const compare = (pick: (summary: NumericSummary) => number, tail = 1) =>
       compareSides(sides, (summary) =>
-        summary !== synthetic && countPresent(summary) * tail < LEAST_ROWS_TOLD ? Number.NaN : pick(summary),
+        summary !== synthetic && countPresent(summary) * tail < LEAST_ROWS_DISCLOSED ? Number.NaN : pick(summary),
       );
     const tailOf = (percentile: number) => Math.min(percentile, 100 - percentile) / 100;
-    const enough = PERCENTILES.filter(([percentile]) => tailOf(percentile) * countPresent(real) >= LEAST_ROWS_TOLD);
+    const enough = PERCENTILES.filter(([percentile]) => tailOf(percentile) * countPresent(real) >= LEAST_ROWS_DISCLOSED);
     return {
       shape: 'numeric',
       temporal: overlay.temporal,
@@ -96,7 +99,7 @@ function tellStatistics(column: ColumnComparison): ColumnStatistics {
     };
   }
   const levels = overlay.shape === 'categorical' ? overlay.levels : [];
-  const isTold = (level: (typeof levels)[number]) => !level.isOther && level.real >= LEAST_ROWS_TOLD;
+  const isDisclosed = (level: (typeof levels)[number]) => !level.isOther && level.real >= LEAST_ROWS_DISCLOSED;
   const total = (side: 'real' | 'synthetic' | 'holdout') => levels.reduce((sum, level) => sum + level[side], 0);
   const totals = { real: total('real'), synthetic: total('synthetic'), holdout: total('holdout') };
   const share = (count: number, of: number) => (of === 0 ? null : count / of);
@@ -105,8 +108,8 @@ function tellStatistics(column: ColumnComparison): ColumnStatistics {
     synthetic: share(counts.synthetic, totals.synthetic),
     holdout: share(counts.holdout, totals.holdout),
   });
-  const told = levels.filter(isTold);
-  const rest = levels.filter((level) => !isTold(level));
+  const told = levels.filter(isDisclosed);
+  const rest = levels.filter((level) => !isDisclosed(level));
   const sum = (side: 'real' | 'synthetic' | 'holdout') => rest.reduce((all, level) => all + level[side], 0);
   const levelCount = Math.max(0, Math.max(real.distinctCount, synthetic.distinctCount) - told.length, rest.length);
   return {

@@ -1,16 +1,16 @@
 import { CHOICE_RULE, QUALITY_PART_NAMES } from '#core/metrics/arena/rank.ts';
-import { ATTACK_NAMES } from '#core/metrics/proof/conclude.ts';
+import { ATTACK_NAMES } from '#core/metrics/assessment/conclude.ts';
 import { table } from './blocks.ts';
 import type { ArenaRow, ReportInput } from './contract.ts';
 import { html, type Markup } from './markup.ts';
 import { asFinePercent, asPercent, asScore, asSeconds, bracketed, figure } from './write.ts';
 
 /** Several generators on the same rows, best first. */
-export function describeGenerators({ arena, proof }: ReportInput): Markup {
+export function describeGenerators({ arena, assessment }: ReportInput): Markup {
   if (arena === null) return html``;
   const { ranked, parts, absent } = arena;
   const target = ranked.find(({ utility }) => utility !== null)?.utility ?? null;
-  const later = proof?.utility?.target?.name;
+  const later = assessment?.utility?.target?.name;
   const earlier =
     target === null || later === undefined || later === target.name
       ? ''

@@ -1,20 +1,20 @@
-import { ATTACK_MEANINGS, ATTACK_NAMES } from '#core/metrics/proof/conclude.ts';
-import type { AttackResult, Attacks } from '#core/metrics/proof/contract.ts';
+import { ATTACK_MEANINGS, ATTACK_NAMES } from '#core/metrics/assessment/conclude.ts';
+import type { AttackResult, Attacks } from '#core/metrics/assessment/contract.ts';
 import { type Cell, measure, table } from './blocks.ts';
 import { drawLines } from './charts.ts';
-import type { ReportInput, ToldProof, ToldScores } from './contract.ts';
+import type { DisclosedAssessment, DisclosedScores, ReportInput } from './contract.ts';
 import { html, type Markup } from './markup.ts';
 import { asCount, asFinePercent, asPercent, asScore, attempts, between, bracketed, figure, sampled } from './write.ts';
 
 const OPEN_ATTACKS = 14;
 const CURVE_SHARES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95];
 
-type ToldDistances = NonNullable<ToldProof['distances']>;
+type DisclosedDistances = NonNullable<DisclosedAssessment['distances']>;
 
 /** Copies, distances and attacks, each with what it would be if the synthetic rows told nothing. */
-export function describePrivacy({ scores, proof }: ReportInput): Markup {
-  const distances = proof?.distances ?? null;
-  const attacks = proof?.attacks ?? null;
+export function describePrivacy({ scores, assessment }: ReportInput): Markup {
+  const distances = assessment?.distances ?? null;
+  const attacks = assessment?.attacks ?? null;
   return html`<section id="privacy"><h2>Privacy: does it give anyone away?</h2>
 <p><strong>Measured on this table; a measure is not a guarantee.</strong> Only differential privacy guarantees, and none of the generators is differentially private. Each measure asks whether the synthetic rows tell more of the rows trained on than of real rows that the model never saw.</p>
 ${table({ caption: 'Copies and distances', heads: ['Measure', 'Value [unseen real rows]', 'Safe'], rows: listMeasures(scores, distances) })}
@@ -22,7 +22,7 @@ ${distances === null ? null : describeDistances(distances)}
 ${attacks === null ? null : describeAttacks(attacks)}</section>`;
 }
 
-function listMeasures({ copies, rowCounts }: ToldScores, distances: ToldDistances | null): Cell[][] {
+function listMeasures({ copies, rowCounts }: DisclosedScores, distances: DisclosedDistances | null): Cell[][] {
   const rows: Cell[][] = [
     [
       measure(
@@ -73,7 +73,7 @@ function listMeasures({ copies, rowCounts }: ToldScores, distances: ToldDistance
   return rows;
 }
 
-function describeDistances({ curves, nearestDistances }: ToldDistances): Markup {
+function describeDistances({ curves, nearestDistances }: DisclosedDistances): Markup {
   const within = (series: 'synthetic' | 'holdout', share: number) => {
     const points = curves[series];
     return points[Math.round(share * (points.length - 1))];

@@ -1,7 +1,7 @@
+import { ASSOCIATION_CAP } from '../colour/cividis.ts';
 import { measure, table } from './blocks.ts';
 import { drawMatrix, drawScale } from './charts.ts';
-import { ASSOCIATION_CAP } from './cividis.ts';
-import type { ReportInput, ToldPair } from './contract.ts';
+import type { DisclosedPair, ReportInput } from './contract.ts';
 import { html, type Markup } from './markup.ts';
 import { asCount, asScore, bracketed, figure } from './write.ts';
 
@@ -11,9 +11,9 @@ const MOST_MATRIX_COLUMNS = 30;
 const DIFFERENCE_CAP = 0.2;
 
 /** Pairs and triples of columns: scores, associations drawn, and all pairs, those furthest behind first. */
-export function describeRelationships({ scores, proof, columns }: ReportInput): Markup {
+export function describeRelationships({ scores, assessment, columns }: ReportInput): Markup {
   const { trends, pairs, rowCounts, files } = scores;
-  const threeWay = proof?.threeWay ?? null;
+  const threeWay = assessment?.threeWay ?? null;
   const hasTriples = threeWay !== null && threeWay.triples.length > 0;
   if (pairs.length === 0)
     return html`<section id="relationships"><h2>Relationships: do columns move together?</h2><p>There is no pair of columns to compare.</p></section>`;
@@ -88,7 +88,7 @@ ${
 }</section>`;
 }
 
-function drawAssociations(pairs: readonly ToldPair[], order: readonly string[]): Markup {
+function drawAssociations(pairs: readonly DisclosedPair[], order: readonly string[]): Markup {
   const strongest = new Map<string, number>();
   for (const { names, association } of pairs)
     for (const name of names) strongest.set(name, Math.max(strongest.get(name) ?? 0, association.real ?? 0));
@@ -99,7 +99,7 @@ function drawAssociations(pairs: readonly ToldPair[], order: readonly string[]):
       .map(([name]) => name),
   );
   const names = order.filter((name) => kept.has(name));
-  const change = ({ association: { real, synthetic } }: ToldPair) =>
+  const change = ({ association: { real, synthetic } }: DisclosedPair) =>
     real === null || synthetic === null ? null : Math.abs(real - synthetic);
   const most = pairs.reduce((worst, pair) => ((change(pair) ?? 0) > (change(worst) ?? 0) ? pair : worst));
   const sentence = `Largest difference: ${most.names.join(' and ')}, ${asScore(most.association.real ?? 0)} real and ${asScore(most.association.synthetic ?? 0)} synthetic.`;

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { rankContenders, sharedParts, toContender } from '#core/metrics/arena/rank.ts';
+import { measureAssessment } from '#core/metrics/assessment/assess.ts';
+import type { Assessment } from '#core/metrics/assessment/contract.ts';
+import { readAssessmentTables } from '#core/metrics/assessment/tables.ts';
 import type { EvaluationReport } from '#core/metrics/contract.ts';
 import { evaluateTables } from '#core/metrics/evaluation.ts';
 import { type Cell, makeTable } from '#core/metrics/fixtures/tables.ts';
-import type { Proof } from '#core/metrics/proof/contract.ts';
-import { measureProof } from '#core/metrics/proof/proof.ts';
-import { readProofTables } from '#core/metrics/proof/tables.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { Table } from '#core/table/table.ts';
 import type { ReportInput } from './contract.ts';
-import { tellProof, tellScores } from './figures.ts';
+import { discloseAssessment, discloseScores } from './figures.ts';
 import { findDisagreements, findMissing, readPage } from './fixtures/agreement.ts';
 import { html } from './markup.ts';
 import { buildReport } from './report.ts';
@@ -42,7 +42,7 @@ const hide2 = (isHidden: boolean, day: number) => (isHidden ? 40_000 : day);
 
 interface Measured {
   readonly report: EvaluationReport;
-  readonly proof: Proof;
+  readonly assessment: Assessment;
 }
 
 async function measure(targetColumn: number | null, groupColumn: number | null): Promise<Measured> {
@@ -51,8 +51,8 @@ async function measure(targetColumn: number | null, groupColumn: number | null):
   let step = steps.next();
   while (!step.done) step = steps.next();
   const { report } = step.value;
-  const proof = await measureProof(
-    readProofTables(tables.train, tables.holdout, tables.synthetic),
+  const assessment = await measureAssessment(
+    readAssessmentTables(tables.train, tables.holdout, tables.synthetic),
     report.pairs,
     { targetColumn, groupColumn },
     null,
@@ -60,11 +60,11 @@ async function measure(targetColumn: number | null, groupColumn: number | null):
     async () => {},
     () => {},
   );
-  return { report, proof };
+  return { report, assessment };
 }
 
-function toInput({ report, proof }: Measured): ReportInput {
-  const contender = toContender(report, proof);
+function toInput({ report, assessment }: Measured): ReportInput {
+  const contender = toContender(report, assessment);
   const others = [contender, { ...contender, shapes: { value: 0.812_345, reference: 0.934_567 }, membershipAuc: null }];
   const standings = rankContenders(others);
   return {
@@ -79,8 +79,8 @@ function toInput({ report, proof }: Measured): ReportInput {
       refused: [],
     },
     columns: [{ name: NASTY, kind: 'Category', treatment: 'learnt' }],
-    scores: tellScores(report, { rowCount: 400, seed: 7 }),
-    proof: tellProof(proof),
+    scores: discloseScores(report, { rowCount: 400, seed: 7 }),
+    assessment: discloseAssessment(assessment),
     arena: {
       ranked: standings.map((standing, i) => ({
         ...(others[standing.index] as typeof contender),
@@ -129,7 +129,7 @@ describe('buildReport', () => {
   });
 
   it('without the costly measures tells what there is', async () => {
-    const input = { ...toInput(await classes), proof: null, arena: null };
+    const input = { ...toInput(await classes), assessment: null, arena: null };
     const report = buildReport(input);
     expect(report).toContain('<h2>Fidelity');
     expect(report).toContain('had not been measured');
@@ -147,8 +147,8 @@ describe('the report and the record', () => {
     ['numbers', numbers],
   ])('tell the same figures, each with its reference (a target of %s)', async (_, measured) => {
     const input = toInput(await measured);
-    expect(input.proof).toMatchObject({ notes: [] });
-    for (const part of Object.values(input.proof ?? {})) expect(part).not.toBeNull();
+    expect(input.assessment).toMatchObject({ notes: [] });
+    for (const part of Object.values(input.assessment ?? {})) expect(part).not.toBeNull();
     const report = buildReport(input);
     expect(findDisagreements(report, toRecord(input))).toEqual({ missing: [], unknown: [] });
     expect(report).not.toMatch(/undefined|NaN|Infinity/);
@@ -164,7 +164,7 @@ describe('the report and the record', () => {
       else if (Array.isArray(json)) for (const [i, own] of json.entries()) collect(own, [...path, i]);
       else if (json !== null && typeof json === 'object') for (const [key, own] of Object.entries(json)) collect(own, [...path, key]);
     };
-    collect({ scores: record.scores, proof: record.proof, arena: record.arena }, []);
+    collect({ scores: record.scores, assessment: record.assessment, arena: record.arena }, []);
     const places = /columnIndex|groupColumn|outcomeColumn|triples\.\*\.columns|\.curves\./;
     const figures = [...sorts].filter(([sort]) => !places.test(sort));
     expect(figures.length).toBeGreaterThan(100);
@@ -176,8 +176,8 @@ describe('the report and the record', () => {
       own[path.at(-1) as string] = 0.731_058_6;
       expect(findMissing(page, changed as never).join(), sort).toContain(path.join('.'));
     }
-    const more = { ...record, proof: { ...record.proof, novelty: { value: 0.123_456, reference: 0.234_567 } } };
-    expect(findDisagreements(report, more).missing).toContain('proof.novelty.value');
+    const more = { ...record, assessment: { ...record.assessment, novelty: { value: 0.123_456, reference: 0.234_567 } } };
+    expect(findDisagreements(report, more).missing).toContain('assessment.novelty.value');
     expect(findDisagreements(report.replace('</main>', '<data value="0.4242">0.424</data></main>'), record).unknown).toEqual([
       '0.424 (0.4242)',
     ]);
@@ -189,18 +189,18 @@ describe('the report and the record', () => {
 
   it('hold no real row, no level, group or extreme value of few real rows, and not which rows are nearest', async () => {
     for (const measured of [classes, numbers]) {
-      const { report, proof } = await measured;
+      const { report, assessment } = await measured;
       // What is compared does hold them.
       expect(JSON.stringify(report)).toContain('SECRET-TOWN');
       expect(JSON.stringify(report)).toContain('7654321');
-      expect(proof.distances?.nearest.length).toBeGreaterThan(0);
-      const nearest = proof.distances?.nearest.map((pair) => ({
+      expect(assessment.distances?.nearest.length).toBeGreaterThan(0);
+      const nearest = assessment.distances?.nearest.map((pair) => ({
         ...pair,
         real: pair.real.map(() => 'SECRET-REAL'),
         synthetic: pair.synthetic.map(() => 'SECRET-NEAREST'),
       }));
-      const marked = { ...proof, distances: proof.distances && { ...proof.distances, nearest: nearest ?? [] } };
-      const input = toInput({ report, proof: marked });
+      const marked = { ...assessment, distances: assessment.distances && { ...assessment.distances, nearest: nearest ?? [] } };
+      const input = toInput({ report, assessment: marked });
       for (const text of [buildReport(input), JSON.stringify(toRecord(input))]) {
         expect(text).not.toMatch(/SECRET/);
         // The greatest amount and the last day, in whatever digits.
@@ -210,13 +210,15 @@ describe('the report and the record', () => {
   });
 });
 
-describe('tellScores', () => {
+describe('discloseScores', () => {
   const evaluate = (holdoutRows: number) => {
     const rows = (stream: number, count: number) => makeRows(stream, count, false);
     const steps = evaluateTables({ train: rows(1, 400), holdout: rows(11, holdoutRows), synthetic: rows(21, 400) }, createRandom(1));
     let step = steps.next();
     while (!step.done) step = steps.next();
-    return tellScores(step.value.report, null).columns.flatMap(({ statistics }) => (statistics.shape === 'numeric' ? [statistics] : []));
+    return discloseScores(step.value.report, null).columns.flatMap(({ statistics }) =>
+      statistics.shape === 'numeric' ? [statistics] : [],
+    );
   };
 
   it('holds back means and percentiles of few held-out rows, which are real ones too', () => {

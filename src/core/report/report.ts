@@ -1,5 +1,5 @@
-import { concludeProof, writeWholeVerdict } from '#core/metrics/proof/conclude.ts';
-import { collectSamples, describeSample } from '#core/metrics/proof/parts.ts';
+import { concludeAssessment, writeWholeVerdict } from '#core/metrics/assessment/conclude.ts';
+import { collectSamples, describeSample } from '#core/metrics/assessment/parts.ts';
 import { type Cell, facts, fold, table } from './blocks.ts';
 import type { Fact, ReportInput } from './contract.ts';
 import { describeFairness } from './fairness.ts';
@@ -23,7 +23,7 @@ const OPEN_HELD = 12;
  */
 export function buildReport(input: ReportInput): string {
   const { scores, source } = input;
-  const proof = input.proof;
+  const assessment = input.assessment;
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -37,7 +37,7 @@ export function buildReport(input: ReportInput): string {
 <body>
 <main>
 <p class="muted">Synthetic data report · ${source.name} · Lookalike ${input.version} · ${writeMoment(input.createdAt)}</p>
-<h1>${writeWholeVerdict(scores, proof)}</h1>
+<h1>${writeWholeVerdict(scores, assessment)}</h1>
 <p class="lead">${scores.verdict.support}</p>
 <p class="notice"><strong>The data that this report describes is synthetic.</strong> Every row was drawn from a generative model trained on “${source.name}”, on the device of the person who made it. No row is a record of a real person by design; what was measured of that stands under Privacy. A measure is not a guarantee.</p>
 ${describeHeadlines(input)}
@@ -64,9 +64,9 @@ ${describeSamples(input)}
 const writeMoment = (iso: string) => iso.replace('T', ' ').replace(/\.\d+Z$/, ' UTC');
 
 /** The four questions, each with its figure. */
-function describeHeadlines({ scores, proof }: ReportInput): Markup {
-  const target = proof?.utility?.target ?? null;
-  const membership = proof?.distances?.membership ?? null;
+function describeHeadlines({ scores, assessment }: ReportInput): Markup {
+  const target = assessment?.utility?.target ?? null;
+  const membership = assessment?.distances?.membership ?? null;
   const card = (name: string, value: Markup, about: Cell) =>
     html`<div><dt>${name}</dt><dd class="big">${value}</dd><dd class="small">${about}</dd></div>`;
   return html`<dl class="cards">${[
@@ -90,35 +90,35 @@ function describeHeadlines({ scores, proof }: ReportInput): Markup {
 }
 
 /** Links to the parts that this report has. */
-function listContents({ proof, arena }: ReportInput): Markup {
+function listContents({ assessment, arena }: ReportInput): Markup {
   const parts: [string, string][] = [
     ['made', 'How it was made'],
     ['fidelity', 'Fidelity'],
     ['relationships', 'Relationships'],
   ];
-  if (proof?.utility) parts.push(['utility', 'Utility']);
+  if (assessment?.utility) parts.push(['utility', 'Utility']);
   parts.push(['privacy', 'Privacy']);
-  if (proof !== null) parts.push(['fairness', 'Fairness']);
+  if (assessment !== null) parts.push(['fairness', 'Fairness']);
   if (arena !== null) parts.push(['generators', 'Generators']);
   parts.push(['columns', 'Columns']);
-  if (proof !== null && collectSamples(proof).length > 0) parts.push(['samples', 'Samples']);
+  if (assessment !== null && collectSamples(assessment).length > 0) parts.push(['samples', 'Samples']);
   return html`<nav class="contents" aria-label="Contents"><ol>${parts.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ol></nav>`;
 }
 
 const GRAVITY = { bad: 0, mixed: 1, good: 2 } as const;
 const TOPICS = { fidelity: 'Fidelity', relationships: 'Relationships', utility: 'Utility', privacy: 'Privacy' } as const;
 
-function describeConclusions({ proof }: ReportInput): Markup {
-  if (proof === null)
+function describeConclusions({ assessment }: ReportInput): Markup {
+  if (assessment === null)
     return html`<p class="muted">Detectability, utility, distances and attacks had not been measured when this report was saved.</p>`;
-  const conclusions = [...concludeProof(proof)].sort((a, b) => GRAVITY[a.level] - GRAVITY[b.level]);
+  const conclusions = [...concludeAssessment(assessment)].sort((a, b) => GRAVITY[a.level] - GRAVITY[b.level]);
   const items = conclusions.map(({ topic, text }) => html`<li><b>${TOPICS[topic]}.</b> ${text}</li>`);
-  const notes = proof.notes.map((note) => html`<li>Not measured: ${note}</li>`);
+  const notes = assessment.notes.map((note) => html`<li>Not measured: ${note}</li>`);
   return items.length + notes.length === 0 ? html`` : html`<section><h2>In short</h2><ul>${items}${notes}</ul></section>`;
 }
 
-function describeSamples({ proof }: ReportInput): Markup {
-  const samples = proof === null ? [] : collectSamples(proof);
+function describeSamples({ assessment }: ReportInput): Markup {
+  const samples = assessment === null ? [] : collectSamples(assessment);
   if (samples.length === 0) return html``;
   const items = samples.map((sample) => html`<li>${describeSample(sample)}</li>`);
   return html`<section id="samples"><h2>Measured on samples</h2>

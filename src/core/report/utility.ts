@@ -1,4 +1,4 @@
-import type { Utility } from '#core/metrics/proof/contract.ts';
+import type { Utility } from '#core/metrics/assessment/contract.ts';
 import { table } from './blocks.ts';
 import { drawLines } from './charts.ts';
 import type { ReportInput } from './contract.ts';
@@ -9,8 +9,8 @@ const OPEN_PREDICTORS = 12;
 const FALSE_ALARMS = [0.01, 0.05, 0.1, 0.2, 0.5];
 
 /** What models trained on the synthetic rows are worth on unseen real ones. */
-export function describeUtility({ proof, scores }: ReportInput): Markup {
-  const utility = proof?.utility ?? null;
+export function describeUtility({ assessment, scores }: ReportInput): Markup {
+  const utility = assessment?.utility ?? null;
   if (utility === null) return html``;
   const { target, everyColumn, train } = utility;
   const loss = ({ real, synthetic }: Utility['everyColumn'][number]) => real - synthetic;

@@ -7,7 +7,7 @@ import type { Structure } from './structures.ts';
 
 /** How a structure stands to all rows of a table. */
 export interface Evidence {
-  /** Rows that could tell: those where every cell that it speaks of is there (implied: where a rule's cell stands). */
+  /** Rows that could tell: those where every cell that it speaks of is there (conditional: where a rule's cell stands). */
   readonly rowCount: number;
   readonly violationCount: number;
   /** The first few rows that break it. */

@@ -1,6 +1,6 @@
 import type { TokenEncoding } from '#core/columns/encodings/contract.ts';
 import type { ColumnSpec } from '#core/table/table.ts';
-import type { DatedStructure, StructureCell } from './structures.ts';
+import type { DatePartsStructure, StructureCell } from './structures.ts';
 
 interface FittedBase {
   /** Of the structure that it was fitted to. */
@@ -73,8 +73,8 @@ export interface FittedDetermined extends FittedBase {
   readonly markers: readonly (readonly number[])[];
 }
 
-export interface FittedKeyed extends FittedBase {
-  readonly type: 'keyed';
+export interface FittedReconciled extends FittedBase {
+  readonly type: 'reconciled';
   readonly by: string;
   /** Ascending values of `by`, each held by at least k rows. */
   readonly keys: readonly number[];
@@ -86,15 +86,15 @@ export interface FittedKeyed extends FittedBase {
   readonly withoutKey: readonly StructureCell[] | null;
 }
 
-export interface FittedDated extends FittedBase {
-  readonly type: 'dated';
+export interface FittedDateParts extends FittedBase {
+  readonly type: 'date-parts';
   readonly date: string;
   /** `names`: cells of the part's numbers, each of at least k rows; empty where there is an offset. */
-  readonly parts: readonly (DatedStructure['parts'][number] & { readonly names: readonly (readonly [number, StructureCell])[] })[];
+  readonly parts: readonly (DatePartsStructure['parts'][number] & { readonly names: readonly (readonly [number, StructureCell])[] })[];
 }
 
-export interface FittedImplied extends FittedBase {
-  readonly type: 'implied';
+export interface FittedConditional extends FittedBase {
+  readonly type: 'conditional';
   readonly by: string;
   /** Cells of `by` in the training rows where no rule applies, with their counts. */
   readonly others: readonly { readonly cell: StructureCell; readonly count: number }[];
@@ -106,8 +106,8 @@ export interface FittedImplied extends FittedBase {
   readonly fallbacks: readonly { readonly name: string; readonly encoding: TokenEncoding }[];
 }
 
-export interface FittedOneOf extends FittedBase {
-  readonly type: 'one-of';
+export interface FittedExclusive extends FittedBase {
+  readonly type: 'exclusive';
   readonly columns: readonly string[];
   readonly jointName: string;
   readonly yes: readonly StructureCell[];
@@ -182,10 +182,10 @@ export type FittedStep =
   | FittedIncreasing
   | FittedOrder
   | FittedDetermined
-  | FittedKeyed
-  | FittedDated
-  | FittedImplied
-  | FittedOneOf
+  | FittedReconciled
+  | FittedDateParts
+  | FittedConditional
+  | FittedExclusive
   | FittedCalendar
   | FittedMembers
   | FittedPlace

@@ -1,16 +1,16 @@
 import { calendar } from './calendar/calendar.ts';
+import { conditional } from './conditional/conditional.ts';
 import type { StructureKind } from './contract.ts';
-import { dated } from './dated/dated.ts';
+import { dateParts } from './date-parts/date-parts.ts';
 import { determined } from './determined/determined.ts';
+import { exclusive } from './exclusive/exclusive.ts';
 import type { FittedStep } from './fitted.ts';
-import { implied } from './implied/implied.ts';
 import { increasing } from './increasing/increasing.ts';
-import { keyed } from './keyed/keyed.ts';
 import { members } from './members/members.ts';
-import { oneOf } from './one-of/one-of.ts';
 import { order } from './order/order.ts';
 import { place } from './place/place.ts';
 import { product } from './product/product.ts';
+import { reconciled } from './reconciled/reconciled.ts';
 import type { Structure, StructureId } from './structures.ts';
 import { sum } from './sum/sum.ts';
 import { units } from './units/units.ts';
@@ -21,12 +21,12 @@ const kinds: { readonly [T in StructureId]: KindOfId<T> } = {
   sum,
   product,
   increasing,
-  'one-of': oneOf,
+  exclusive,
   order,
   determined,
-  dated,
-  keyed,
-  implied,
+  'date-parts': dateParts,
+  reconciled,
+  conditional,
   members,
   place,
   calendar,

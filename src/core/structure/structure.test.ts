@@ -91,7 +91,16 @@ describe('what is found', () => {
 
   test('each type where it is, with no violation', () => {
     const found = find(whole);
-    expect(typesOf(found).sort()).toEqual(['determined', 'implied', 'increasing', 'keyed', 'one-of', 'order', 'product', 'sum']);
+    expect(typesOf(found).sort()).toEqual([
+      'conditional',
+      'determined',
+      'exclusive',
+      'increasing',
+      'order',
+      'product',
+      'reconciled',
+      'sum',
+    ]);
     for (const { evidence } of found) expect(evidence.violationCount).toBe(0);
     const of = (type: string) => found.find(({ structure }) => structure.type === type)?.structure;
     expect(of('sum')).toMatchObject({ target: 'total', remainders: [0] });
@@ -99,9 +108,9 @@ describe('what is found', () => {
     expect(of('determined')).toMatchObject({ by: 'city', columns: ['country'], mutual: [] });
     expect(of('increasing')).toMatchObject({ column: 'counter', by: 'opened' });
     expect(of('product')).toMatchObject({ target: 'bmi', factor: 1, over: ['weight'], under: ['height', 'height'] });
-    expect(of('keyed')).toMatchObject({ by: 'day', columns: ['weekday', 'month'] });
-    expect(of('one-of')).toMatchObject({ columns: ['car', 'bus', 'bike'], atMost: true });
-    expect(of('implied')).toMatchObject({
+    expect(of('reconciled')).toMatchObject({ by: 'day', columns: ['weekday', 'month'] });
+    expect(of('exclusive')).toMatchObject({ columns: ['car', 'bus', 'bike'], atMost: true });
+    expect(of('conditional')).toMatchObject({
       by: 'plan',
       rules: [
         {
@@ -122,7 +131,7 @@ describe('what is found', () => {
     };
     const table = inferTableOf({ ...few, city });
     const structures = find(table).map(({ structure }) => structure);
-    expect(structures).toEqual([expect.objectContaining({ type: 'keyed', by: 'day', columns: ['weekday'] })]);
+    expect(structures).toEqual([expect.objectContaining({ type: 'reconciled', by: 'day', columns: ['weekday'] })]);
     const codec = fitCodec(table, allRows(n), { structures });
     const synthetic = cellsOf(decodeTokens(codec, encodeRows(codec, table, allRows(n)).tokens, createRandom(5), 0));
     const pairs = new Set(few.day.map((cell, row) => `${cell} ${few.weekday[row]}`));
@@ -234,7 +243,7 @@ describe('what is held', () => {
     const structures = find(table).map(({ structure }) => structure);
     expect(structures).toMatchObject([
       {
-        type: 'dated',
+        type: 'date-parts',
         date: 'sold',
         parts: [
           { name: 'year', part: 'year', offset: 0 },
@@ -275,7 +284,7 @@ describe('what is held', () => {
     const [sum, ...others] = find(table).map(({ structure }) => structure);
     expect(sum).toMatchObject({ type: 'sum', target: 'cost', remainders: [0] });
     // No cost, no parts and no labour: so it is.
-    expect(others.map(({ type }) => type)).toEqual(['implied']);
+    expect(others.map(({ type }) => type)).toEqual(['conditional']);
   });
 
   test('a number of many values decides others: a day its price, a shop its area', () => {

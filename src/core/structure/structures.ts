@@ -1,5 +1,5 @@
 import type { SetFormat } from '#core/table/table.ts';
-import type { DatePart } from './dated/parts.ts';
+import type { DatePart } from './date-parts/parts.ts';
 
 /** target = Σ factor × part + one of few remainders (often one constant), rounded as the target is written. */
 export interface SumStructure {
@@ -52,23 +52,23 @@ export interface DeterminedStructure {
 }
 
 /** As determined, where `by` is a number or datetime of many values (a date of many rows) and `columns` have few: all are drawn, and then made to agree. */
-export interface KeyedStructure {
-  readonly type: 'keyed';
+export interface ReconciledStructure {
+  readonly type: 'reconciled';
   readonly id: string;
   readonly by: string;
   readonly columns: readonly string[];
 }
 
 /** Columns that tell parts of a date of few rows each: its year, its month's name, its weekday. */
-export interface DatedStructure {
-  readonly type: 'dated';
+export interface DatePartsStructure {
+  readonly type: 'date-parts';
   readonly id: string;
   readonly date: string;
   /** Cells are the part's number + offset; null: names, or numbers in another order. */
   readonly parts: readonly { readonly name: string; readonly part: DatePart; readonly offset: number | null }[];
 }
 
-export interface ImpliedEffect {
+export interface ConditionalEffect {
   readonly name: string;
   readonly cell: StructureCell;
   /** The cell stands nowhere else. */
@@ -76,16 +76,16 @@ export interface ImpliedEffect {
 }
 
 /** Where `by` holds a rule's cell, other columns hold theirs. */
-export interface ImpliedStructure {
-  readonly type: 'implied';
+export interface ConditionalStructure {
+  readonly type: 'conditional';
   readonly id: string;
   readonly by: string;
-  readonly rules: readonly { readonly cell: StructureCell; readonly effects: readonly ImpliedEffect[] }[];
+  readonly rules: readonly { readonly cell: StructureCell; readonly effects: readonly ConditionalEffect[] }[];
 }
 
 /** Of yes/no columns exactly one, or at most one, says yes. */
-export interface OneOfStructure {
-  readonly type: 'one-of';
+export interface ExclusiveStructure {
+  readonly type: 'exclusive';
   readonly id: string;
   readonly columns: readonly string[];
   readonly atMost: boolean;
@@ -131,10 +131,10 @@ export type Structure =
   | IncreasingStructure
   | OrderStructure
   | DeterminedStructure
-  | KeyedStructure
-  | DatedStructure
-  | ImpliedStructure
-  | OneOfStructure
+  | ReconciledStructure
+  | DatePartsStructure
+  | ConditionalStructure
+  | ExclusiveStructure
   | CalendarStructure
   | MembersStructure
   | PlaceStructure

@@ -1,4 +1,4 @@
-import { drawWritings } from '#core/columns/writings.ts';
+import { drawWritings } from '#core/columns/format-variants.ts';
 import type { Random } from '#core/random/random.ts';
 import type { GivenColumn } from '#core/table/given.ts';
 import type { Column, Table } from '#core/table/table.ts';

@@ -5,11 +5,11 @@ import {
   type ChoosableColumn,
   countShares,
   describeRowChoice,
+  discloseRowChoice,
   findGap,
   givenOf,
   isChoosable,
   type RowChoice,
-  tellRowChoice,
 } from './row-choice.ts';
 
 const spec = { missingMarkers: [], included: true } as const;
@@ -87,7 +87,7 @@ describe('a balanced column', () => {
 
   it('is told without the values that were not asked for, and without real counts', () => {
     const choice = balanced(share('a', 90, 60), share('b', 9, 40), share('rare', 1, 0));
-    expect(tellRowChoice(choice)).toEqual({
+    expect(discloseRowChoice(choice)).toEqual({
       type: 'balanced',
       column: 'grade',
       shares: [
@@ -95,7 +95,7 @@ describe('a balanced column', () => {
         { text: 'b', weight: 40 },
       ],
     });
-    expect(describeRowChoice(tellRowChoice(choice))).toBe(describeRowChoice(choice));
+    expect(describeRowChoice(discloseRowChoice(choice))).toBe(describeRowChoice(choice));
   });
 
   it('can be drawn by weight instead', () => {
@@ -120,7 +120,10 @@ describe('only some rows', () => {
       { cell: 'c', weight: 2 },
     ]);
     expect(describeRowChoice(choice('b', 'c'))).toBe('only rows where “grade” is b or c');
-    expect(tellRowChoice(choice('b'))).toEqual({ type: 'where', conditions: [{ type: 'cells', column: 'grade', cells: [{ text: 'b' }] }] });
+    expect(discloseRowChoice(choice('b'))).toEqual({
+      type: 'where',
+      conditions: [{ type: 'cells', column: 'grade', cells: [{ text: 'b' }] }],
+    });
   });
 
   it('a range holds numbers of the column’s decimals, as heavy as the histogram is high', () => {

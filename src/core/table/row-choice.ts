@@ -30,12 +30,12 @@ export type RowChoice =
   | { readonly type: 'where'; readonly conditions: readonly RowCondition[] };
 
 /** A choice as record and report tell it: what was asked for, and no value or count that was not. */
-export type ToldRowChoice =
+export type DisclosedRowChoice =
   | { readonly type: 'as-learnt' }
   | { readonly type: 'balanced'; readonly column: string; readonly shares: readonly { readonly text: string; readonly weight: number }[] }
-  | { readonly type: 'where'; readonly conditions: readonly ToldCondition[] };
+  | { readonly type: 'where'; readonly conditions: readonly DisclosedCondition[] };
 
-type ToldCondition =
+type DisclosedCondition =
   | { readonly type: 'cells'; readonly column: string; readonly cells: readonly Pick<CellChoice, 'text'>[] }
   | Extract<RowCondition, { type: 'range' }>;
 
@@ -216,7 +216,7 @@ function heightAt({ edges, counts }: Histogram, value: number): number {
   return width > 0 ? (counts[bin] as number) / width : (counts[bin] as number);
 }
 
-export function tellRowChoice(choice: RowChoice): ToldRowChoice {
+export function discloseRowChoice(choice: RowChoice): DisclosedRowChoice {
   switch (choice.type) {
     case 'as-learnt':
       return choice;
@@ -235,7 +235,7 @@ export function tellRowChoice(choice: RowChoice): ToldRowChoice {
 }
 
 /** A choice in a few words: “income balanced: >50K 50 %, <=50K 50 %”. */
-export function describeRowChoice(choice: ToldRowChoice): string {
+export function describeRowChoice(choice: DisclosedRowChoice): string {
   switch (choice.type) {
     case 'as-learnt':
       return 'as learnt';
@@ -253,7 +253,7 @@ export function describeRowChoice(choice: ToldRowChoice): string {
   }
 }
 
-function describeCondition(condition: ToldCondition): string {
+function describeCondition(condition: DisclosedCondition): string {
   if (condition.type === 'range') return `“${condition.column}” is from ${condition.from} to ${condition.to}`;
   const names = condition.cells.map(({ text }) => nameCell(text));
   return `“${condition.column}” is ${names.length > 1 ? `${names.slice(0, -1).join(', ')} or ${names.at(-1)}` : (names[0] ?? 'not chosen')}`;

@@ -1,9 +1,9 @@
 import { CHOICE_RULE, type Contender, QUALITY_PART_NAMES } from '#core/metrics/arena/rank.ts';
-import { ATTACK_NAMES } from '#core/metrics/proof/conclude.ts';
-import type { AttackId } from '#core/metrics/proof/contract.ts';
+import { ATTACK_NAMES } from '#core/metrics/assessment/conclude.ts';
+import type { AttackId } from '#core/metrics/assessment/contract.ts';
 import { findDescriptor } from '#models/catalog.ts';
 import { isArenaRunning, isArenaStale, needsRemeasuring, type RankedEntry, rankArena } from '#state/arena.ts';
-import { chooseProofDefaults } from '#state/proof-defaults.ts';
+import { chooseAssessmentDefaults } from '#state/assessment-defaults.ts';
 import { useStudio } from '#state/store.ts';
 import type { Arena } from '#state/types.ts';
 import { ScatterPlot } from '#ui/charts/ScatterPlot.tsx';
@@ -104,11 +104,11 @@ export function ArenaView({ arena }: { arena: Arena }) {
 function OtherTarget({ arena, isBusy, measured }: { arena: Arena; isBusy: boolean; measured: string | null }) {
   const job = useStudio((state) => state.arenaMeasuring);
   const table = useStudio((state) => state.table);
-  const chosen = useStudio((state) => state.proofChoices);
+  const chosen = useStudio((state) => state.assessmentChoices);
   const remeasure = useStudio((state) => state.remeasureArena);
   const stop = useStudio((state) => state.stopRemeasuring);
   if (table === null) return null;
-  const choices = chosen ?? chooseProofDefaults(table);
+  const choices = chosen ?? chooseAssessmentDefaults(table);
   const wanted = choices.targetColumn === null ? null : (table.columns[choices.targetColumn]?.spec.name ?? null);
   if (job.status === 'running') {
     return (

@@ -1,8 +1,8 @@
-import { ATTACK_MEANINGS, ATTACK_NAMES, readRisk } from '#core/metrics/proof/conclude.ts';
-import type { AttackId, AttackResult, Attacks } from '#core/metrics/proof/contract.ts';
+import { ATTACK_MEANINGS, ATTACK_NAMES, readRisk } from '#core/metrics/assessment/conclude.ts';
+import type { AttackId, AttackResult, Attacks } from '#core/metrics/assessment/contract.ts';
 import { formatCount, formatPercent, formatShare } from '#ui/format/numbers.ts';
 import { Disclosure } from '#ui/primitives/Disclosure.tsx';
-import styles from './proof.module.css';
+import styles from './assessment.module.css';
 import { type ScoreColumn, type ScoreRow, ScoreTable } from './ScoreTable.tsx';
 
 const FIGURES: readonly ScoreColumn[] = [

@@ -1,6 +1,6 @@
 import { useState } from 'react';
+import type { Assessment, AssessmentPart } from '#core/metrics/assessment/contract.ts';
 import type { EvaluationReport, PairComparison } from '#core/metrics/contract.ts';
-import type { Proof, ProofPart } from '#core/metrics/proof/contract.ts';
 import { useTurn } from '#ui/primitives/use-turn.ts';
 import { ColumnDetail } from './ColumnDetail.tsx';
 import { ColumnList } from './ColumnList.tsx';
@@ -11,13 +11,13 @@ import { PairMatrices } from './PairMatrices.tsx';
 
 export interface ColumnsViewProps {
   readonly report: EvaluationReport;
-  readonly proof: Proof | null;
+  readonly assessment: Assessment | null;
   /** Why a part is not there. */
-  readonly say: (part: ProofPart['type']) => string;
+  readonly say: (part: AssessmentPart['type']) => string;
 }
 
 /** Single columns, pairs, and what gives the table away. */
-export function ColumnsView({ report, proof, say }: ColumnsViewProps) {
+export function ColumnsView({ report, assessment, say }: ColumnsViewProps) {
   const [selected, setSelected] = useState(report.columns[0]?.columnIndex ?? -1);
   const [pair, setPair] = useState<PairComparison | null>(null);
   // What stands below the columns waits its turn, so that the first sight of the report is not one long task.
@@ -42,9 +42,9 @@ export function ColumnsView({ report, proof, say }: ColumnsViewProps) {
       {pair !== null && <JointPanel key={`${pair.a} ${pair.b}`} pair={pair} columns={report.columns} onClose={() => setPair(null)} />}
       {hasTells && (
         <DetectabilityPanel
-          detectability={proof?.detectability ?? null}
-          threeWay={proof?.threeWay ?? null}
-          coverage={proof?.coverage ?? null}
+          detectability={assessment?.detectability ?? null}
+          threeWay={assessment?.threeWay ?? null}
+          coverage={assessment?.coverage ?? null}
           pending={{ detectability: say('detectability'), threeWay: say('three-way'), coverage: say('coverage') }}
         />
       )}

@@ -1,9 +1,9 @@
 import { useState } from 'react';
+import { type Advice, adviseNext } from '#core/metrics/assessment/advise.ts';
+import { writeWholeVerdict } from '#core/metrics/assessment/conclude.ts';
+import type { Assessment, AssessmentPart } from '#core/metrics/assessment/contract.ts';
+import { listUnmadeParts, noteOf } from '#core/metrics/assessment/parts.ts';
 import type { EvaluationReport } from '#core/metrics/contract.ts';
-import { type Advice, adviseNext } from '#core/metrics/proof/advise.ts';
-import { writeWholeVerdict } from '#core/metrics/proof/conclude.ts';
-import type { Proof, ProofPart } from '#core/metrics/proof/contract.ts';
-import { listUnmadeParts, noteOf } from '#core/metrics/proof/parts.ts';
 import { defaultGeneratorId, findDescriptor } from '#models/catalog.ts';
 import { freshnessOfReport } from '#state/staleness.ts';
 import { useStudio } from '#state/store.ts';
@@ -11,10 +11,10 @@ import { Button } from '#ui/primitives/Button.tsx';
 import { Segmented } from '#ui/primitives/Segmented.tsx';
 import { StaleNote } from '#ui/primitives/StaleNote.tsx';
 import { ArenaView } from './ArenaView.tsx';
+import { AssessmentProgress } from './AssessmentProgress.tsx';
 import { ColumnsView } from './ColumnsView.tsx';
 import { FairnessView } from './FairnessView.tsx';
 import { PrivacyView } from './PrivacyView.tsx';
-import { ProofProgress } from './ProofProgress.tsx';
 import styles from './report.module.css';
 import { ScoreCards } from './ScoreCards.tsx';
 import { UtilityView } from './UtilityView.tsx';
@@ -37,28 +37,33 @@ const ARENA_VIEW: { readonly id: View; readonly label: string } = { id: 'arena',
 /** The comparison of one model: the verdict, what to do, four answers, and what they rest on. */
 export function CompareReport({ report }: { report: EvaluationReport }) {
   const goTo = useStudio((state) => state.goTo);
-  const known = useStudio((state) => state.proof);
-  const proving = useStudio((state) => state.proving.status);
+  const known = useStudio((state) => state.assessment);
+  const assessing = useStudio((state) => state.assessing.status);
   const reportedId = useStudio((state) => state.report?.modelId ?? null);
   const arena = useStudio((state) => state.arena);
-  const proof = known !== null && known.modelId === reportedId ? known.proof : null;
+  const assessment = known !== null && known.modelId === reportedId ? known.assessment : null;
   const arenaSize = arena?.entries.filter(({ stage }) => stage.status === 'measured').length ?? 0;
   const isOfArena = arena?.entries.some(({ stage }) => stage.status === 'measured' && stage.model.modelId === reportedId) ?? false;
   const [view, setView] = useState<View>(arenaSize > 1 && isOfArena ? 'arena' : 'columns');
   const isStale = useStudio((state) => !['fresh', 'absent'].includes(freshnessOfReport(state)));
-  const isProving = proving === 'running';
-  const isMade = proof !== null && known !== null && listUnmadeParts(proof, known.choices).length === 0;
-  const say = (type: ProofPart['type']) => describePending(proof, type, proving);
+  const isAssessing = assessing === 'running';
+  const isMade = assessment !== null && known !== null && listUnmadeParts(assessment, known.choices).length === 0;
+  const say = (type: AssessmentPart['type']) => describePending(assessment, type, assessing);
 
   return (
     <div data-compare-status={isStale ? 'stale' : 'finished'}>
       <div className={`head ${styles.head}`}>
         <div>
           <h1 tabIndex={-1} className="verdict">
-            {writeWholeVerdict(report, proof)}
+            {writeWholeVerdict(report, assessment)}
           </h1>
           {!isStale && (
-            <NextStep report={report} proof={proof} stage={isMade ? 'made' : isProving ? 'measuring' : 'incomplete'} onView={setView} />
+            <NextStep
+              report={report}
+              assessment={assessment}
+              stage={isMade ? 'made' : isAssessing ? 'measuring' : 'incomplete'}
+              onView={setView}
+            />
           )}
           <p className={`muted ${styles.support}`}>{report.verdict.support}</p>
         </div>
@@ -69,42 +74,42 @@ export function CompareReport({ report }: { report: EvaluationReport }) {
         </div>
       </div>
       <StaleComparison />
-      <ScoreCards report={report} proof={proof} say={say} />
-      <ProofProgress proof={proof} choices={known?.choices ?? null} />
+      <ScoreCards report={report} assessment={assessment} say={say} />
+      <AssessmentProgress assessment={assessment} choices={known?.choices ?? null} />
       <div className={styles.views}>
         <Segmented<View> label="What to look at" value={view} onChange={setView} options={arenaSize > 0 ? [ARENA_VIEW, ...VIEWS] : VIEWS} />
       </div>
       {view === 'arena' && arena !== null && <ArenaView arena={arena} />}
-      {view === 'utility' && <UtilityView utility={proof?.utility ?? null} pending={say('utility')} />}
+      {view === 'utility' && <UtilityView utility={assessment?.utility ?? null} pending={say('utility')} />}
       {view === 'privacy' && (
         <PrivacyView
-          distances={proof?.distances ?? null}
-          attacks={proof?.attacks ?? null}
+          distances={assessment?.distances ?? null}
+          attacks={assessment?.attacks ?? null}
           pendingDistances={say('distances')}
           pendingAttacks={say('attacks')}
         />
       )}
-      {view === 'fairness' && <FairnessView fairness={proof?.fairness ?? null} pending={say('fairness')} />}
-      {view === 'columns' && <ColumnsView report={report} proof={proof} say={say} />}
+      {view === 'fairness' && <FairnessView fairness={assessment?.fairness ?? null} pending={say('fairness')} />}
+      {view === 'columns' && <ColumnsView report={report} assessment={assessment} say={say} />}
     </div>
   );
 }
 
 /** Why a part is not there: it is on its way, it could not be made, or it was left off. */
-function describePending(proof: Proof | null, type: ProofPart['type'], status: 'idle' | 'running' | 'failed'): string {
-  const note = proof === null ? null : noteOf(proof, type);
+function describePending(assessment: Assessment | null, type: AssessmentPart['type'], status: 'idle' | 'running' | 'failed'): string {
+  const note = assessment === null ? null : noteOf(assessment, type);
   if (note !== null) return `Not measured. ${note}`;
   return status === 'running' ? 'Being measured …' : 'Not measured.';
 }
 
 function NextStep({
   report,
-  proof,
+  assessment,
   stage,
   onView,
 }: {
   report: EvaluationReport;
-  proof: Proof | null;
+  assessment: Assessment | null;
   stage: 'measuring' | 'incomplete' | 'made';
   onView: (view: View) => void;
 }) {
@@ -115,7 +120,7 @@ function NextStep({
     (state) =>
       state.arena?.entries.some(({ settings, stage }) => settings.generator === defaultGeneratorId && stage.status === 'measured') ?? false,
   );
-  const { text, leadsTo } = adviseNext(report, proof, stage, {
+  const { text, leadsTo } = adviseNext(report, assessment, stage, {
     betterGenerator: generator === defaultGeneratorId || wasTried ? null : findDescriptor(defaultGeneratorId).label,
     canTrainLonger: effort !== 'thorough' && findDescriptor(generator).usesBackend,
   });

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
-import type { Coverage, Detectability, ThreeWay } from '#core/metrics/proof/contract.ts';
+import type { Coverage, Detectability, ThreeWay } from '#core/metrics/assessment/contract.ts';
 import { formatCount, formatScore, formatShare } from '#ui/format/numbers.ts';
+import styles from './assessment.module.css';
 import { Figure } from './Figure.tsx';
 import { PlainBar } from './PairBars.tsx';
-import styles from './proof.module.css';
 import { ScoreTable } from './ScoreTable.tsx';
 
 const MOST_ROWS = 6;

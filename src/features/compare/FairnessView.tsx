@@ -1,18 +1,18 @@
 import type { ReactNode } from 'react';
-import type { Fairness } from '#core/metrics/proof/contract.ts';
-import { LEAST_ROWS_JUDGED, LEAST_ROWS_TOLD } from '#core/metrics/told.ts';
-import { classCountOf } from '#state/proof-defaults.ts';
+import type { Fairness } from '#core/metrics/assessment/contract.ts';
+import { LEAST_ROWS_DISCLOSED, LEAST_ROWS_JUDGED } from '#core/privacy/disclosure.ts';
+import { classCountOf } from '#state/assessment-defaults.ts';
 import { useStudio } from '#state/store.ts';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatCount, formatCounted, formatScore, formatShare, formatStatistic } from '#ui/format/numbers.ts';
+import { GroupChoice, TargetChoice } from './AssessmentChoices.tsx';
+import styles from './assessment.module.css';
 import { PairBars } from './PairBars.tsx';
-import { GroupChoice, TargetChoice } from './ProofChoices.tsx';
-import styles from './proof.module.css';
 import { ScoreTable } from './ScoreTable.tsx';
 
 /** How the target differs between the groups of a column, in real and in synthetic rows. */
 export function FairnessView({ fairness, pending }: { fairness: Fairness | null; pending: ReactNode }) {
-  const choices = useStudio((state) => state.proof?.choices ?? null);
+  const choices = useStudio((state) => state.assessment?.choices ?? null);
   const hasGroups = useStudio((state) => state.table?.columns.some((column) => classCountOf(column) >= 2) ?? false);
   const lacks = choices?.targetColumn == null ? 'an outcome' : choices.groupColumn === null ? 'a column of groups' : null;
   return (
@@ -130,7 +130,7 @@ function Rates({ fairness }: { fairness: Fairness }) {
           <p className="small muted">
             Groups of fewer than {LEAST_ROWS_JUDGED} real rows are shown but not counted here.
             {heldBackGroupCount > 0 &&
-              ` Not shown: ${formatCounted(heldBackGroupCount, 'group')} of fewer than ${LEAST_ROWS_TOLD}, or beyond the twelve largest.`}
+              ` Not shown: ${formatCounted(heldBackGroupCount, 'group')} of fewer than ${LEAST_ROWS_DISCLOSED}, or beyond the twelve largest.`}
             {ratio !== null && ' A ratio below 0.8 is often taken as a sign of unequal treatment.'}
           </p>
         </div>

@@ -19,7 +19,7 @@ export function JobBar({ job }: { job: Extract<EvaluateJob, { status: 'running' 
 }
 
 export interface OwnJobBarProps {
-  readonly of: 'evaluation' | 'proving';
+  readonly of: 'evaluation' | 'assessing';
   /** Said before what is being done. */
   readonly before?: string;
 }

@@ -1,7 +1,7 @@
-import type { Distances, NearestPair } from '#core/metrics/proof/contract.ts';
+import type { Distances, NearestPair } from '#core/metrics/assessment/contract.ts';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatCount, formatScore } from '#ui/format/numbers.ts';
-import styles from './proof.module.css';
+import styles from './assessment.module.css';
 import { ScrollTable } from './ScrollTable.tsx';
 
 const MOST_PAIRS = 6;

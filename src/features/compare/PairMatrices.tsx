@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useId, useMemo, useState } from 'react';
+import { ASSOCIATION_CAP } from '#core/colour/cividis.ts';
 import type { EvaluationReport, PairComparison } from '#core/metrics/contract.ts';
-import { ASSOCIATION_CAP } from '#core/report/cividis.ts';
 import { ChartTable } from '#ui/charts/ChartTable.tsx';
 import { CIVIDIS_GRADIENT } from '#ui/charts/cividis.ts';
 import { TableToggle } from '#ui/charts/DistributionChart.tsx';

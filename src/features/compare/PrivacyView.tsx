@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
-import type { Attacks, Distances } from '#core/metrics/proof/contract.ts';
+import type { Attacks, Distances } from '#core/metrics/assessment/contract.ts';
 import { LinePlot } from '#ui/charts/LinePlot.tsx';
 import { formatCount, formatPercent, formatScore } from '#ui/format/numbers.ts';
 import { AttackResults } from './AttackResults.tsx';
+import styles from './assessment.module.css';
 import { Figure } from './Figure.tsx';
 import { NearestRows } from './NearestRows.tsx';
-import styles from './proof.module.css';
 import { ScoreTable } from './ScoreTable.tsx';
 
 export interface PrivacyViewProps {

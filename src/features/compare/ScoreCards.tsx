@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
+import { type Conclusion, concludeAssessment } from '#core/metrics/assessment/conclude.ts';
+import type { Assessment, AssessmentPart } from '#core/metrics/assessment/contract.ts';
 import type { EvaluationReport, HeadlineScore } from '#core/metrics/contract.ts';
-import { type Conclusion, concludeProof } from '#core/metrics/proof/conclude.ts';
-import type { Proof, ProofPart } from '#core/metrics/proof/contract.ts';
 import { Gauge, scaleLow } from '#ui/charts/Gauge.tsx';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatCount, formatPercent, formatReference, formatScore } from '#ui/format/numbers.ts';
@@ -9,22 +9,22 @@ import styles from './cards.module.css';
 
 export interface ScoreCardsProps {
   readonly report: EvaluationReport;
-  readonly proof: Proof | null;
+  readonly assessment: Assessment | null;
   /** Why a part is not there. */
-  readonly say: (part: ProofPart['type']) => string;
+  readonly say: (part: AssessmentPart['type']) => string;
 }
 
 /** The four questions, each answered by a headline beside what unseen real rows score, and by what the costly measures say. */
-export function ScoreCards({ report, proof, say }: ScoreCardsProps) {
+export function ScoreCards({ report, assessment, say }: ScoreCardsProps) {
   const { rowCounts, shapes, trends } = report;
-  const conclusions = proof === null ? [] : concludeProof(proof);
+  const conclusions = assessment === null ? [] : concludeAssessment(assessment);
   const of = (topic: Conclusion['topic']) => conclusions.filter((conclusion) => conclusion.topic === topic);
-  const threeWay = proof?.threeWay ?? null;
+  const threeWay = assessment?.threeWay ?? null;
   return (
     <>
       <ul className={styles.cards}>
         <HeadlineCard title="Fidelity" question="Does each column look the same?" score={shapes} rowCount={rowCounts.synthetic}>
-          {proof?.detectability == null ? <Line>Whole rows: {say('detectability')}</Line> : <Conclusions of={of('fidelity')} />}
+          {assessment?.detectability == null ? <Line>Whole rows: {say('detectability')}</Line> : <Conclusions of={of('fidelity')} />}
         </HeadlineCard>
         <HeadlineCard
           title="Relationships"
@@ -44,10 +44,15 @@ export function ScoreCards({ report, proof, say }: ScoreCardsProps) {
             )}
           </Line>
         </HeadlineCard>
-        <UtilityCard proof={proof} pending={say('utility')}>
+        <UtilityCard assessment={assessment} pending={say('utility')}>
           <Conclusions of={of('utility')} />
         </UtilityCard>
-        <PrivacyCard report={report} proof={proof} pending={say('attacks')} isSafe={of('privacy').some(({ level }) => level === 'good')}>
+        <PrivacyCard
+          report={report}
+          assessment={assessment}
+          pending={say('attacks')}
+          isSafe={of('privacy').some(({ level }) => level === 'good')}
+        >
           <Conclusions of={of('privacy')} />
         </PrivacyCard>
       </ul>
@@ -132,8 +137,8 @@ function HeadlineCard({
   );
 }
 
-function UtilityCard({ proof, pending, children }: { proof: Proof | null; pending: string; children: ReactNode }) {
-  const target = proof?.utility?.target ?? null;
+function UtilityCard({ assessment, pending, children }: { assessment: Assessment | null; pending: string; children: ReactNode }) {
+  const target = assessment?.utility?.target ?? null;
   const low = target === null ? 0 : Math.max(0, Math.floor(target.guess * 100) / 100);
   return (
     <li>
@@ -144,7 +149,7 @@ function UtilityCard({ proof, pending, children }: { proof: Proof | null; pendin
           <p className={styles.big}>
             <b className="muted">–</b>
           </p>
-          <Line>{proof?.utility == null ? pending : 'Choose under Utility what a model is to predict.'}</Line>
+          <Line>{assessment?.utility == null ? pending : 'Choose under Utility what a model is to predict.'}</Line>
         </>
       ) : (
         <>
@@ -175,19 +180,19 @@ const COPY_ENDS = [0.01, 0.05, 0.1, 0.5, 1];
 
 function PrivacyCard({
   report: { copies },
-  proof,
+  assessment,
   pending,
   isSafe,
   children,
 }: {
   report: EvaluationReport;
-  proof: Proof | null;
+  assessment: Assessment | null;
   pending: string;
   /** The conclusion then says itself what it is worth. */
   isSafe: boolean;
   children: ReactNode;
 }) {
-  const membership = proof?.distances?.membership ?? null;
+  const membership = assessment?.distances?.membership ?? null;
   const end = COPY_ENDS.find((candidate) => candidate >= Math.max(copies.value, copies.reference ?? 0)) ?? 1;
   const reference = copies.reference === null ? '–' : formatPercent(copies.reference, 2);
   return (
@@ -214,7 +219,7 @@ function PrivacyCard({
           </>
         )}
       </p>
-      {proof?.attacks == null ? <Line>Attacks: {pending}</Line> : null}
+      {assessment?.attacks == null ? <Line>Attacks: {pending}</Line> : null}
       {children}
       {!isSafe && <p className={`small muted ${styles.line}`}>A measure is not a guarantee.</p>}
     </li>

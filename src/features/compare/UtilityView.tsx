@@ -1,13 +1,13 @@
 import type { ReactNode } from 'react';
-import { isHardlyPredictable } from '#core/metrics/proof/conclude.ts';
-import type { Utility } from '#core/metrics/proof/contract.ts';
+import { isHardlyPredictable } from '#core/metrics/assessment/conclude.ts';
+import type { Utility } from '#core/metrics/assessment/contract.ts';
 import { LinePlot } from '#ui/charts/LinePlot.tsx';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatCount, formatPercent, formatScore, formatShare } from '#ui/format/numbers.ts';
+import { TargetChoice } from './AssessmentChoices.tsx';
+import styles from './assessment.module.css';
 import { Figure } from './Figure.tsx';
 import { PairBars } from './PairBars.tsx';
-import { TargetChoice } from './ProofChoices.tsx';
-import styles from './proof.module.css';
 import { ScoreTable } from './ScoreTable.tsx';
 
 const MEASURES = {

@@ -1,5 +1,5 @@
+import { ASSOCIATION_CAP } from '#core/colour/cividis.ts';
 import type { PairComparison } from '#core/metrics/contract.ts';
-import { ASSOCIATION_CAP } from '#core/report/cividis.ts';
 
 /** Ends of the differences' scale, the least that leaves four fifths of the pairs below it. */
 const DIFFERENCE_CAPS = [0.05, 0.1, 0.2, 0.5, 1];

@@ -13,8 +13,8 @@ export function MadeRecord() {
   useStudio((state) => state.model);
   useStudio((state) => state.arena);
   const report = useStudio((state) => state.report);
-  useStudio((state) => state.proof);
-  const proving = useStudio((state) => state.proving.status);
+  useStudio((state) => state.assessment);
+  const assessing = useStudio((state) => state.assessing.status);
   useStudio((state) => state.exporting.status);
   useStudio((state) => state.exportSettings);
   useStudio((state) => state.table);
@@ -74,7 +74,7 @@ export function MadeRecord() {
       <p className={`small muted ${styles.note}`}>
         The report is one page to read, print or pass on, the record a small JSON file to keep beside the table. Neither holds a row of
         yours.
-        {proving === 'running' && ' Utility and attacks are still being measured: what is there already goes into the report.'}
+        {assessing === 'running' && ' Utility and attacks are still being measured: what is there already goes into the report.'}
       </p>
     </section>
   );

@@ -19,7 +19,7 @@ export interface RowsChoiceProps {
 /** As learnt, balanced by a column, or only rows that hold certain values. */
 export function RowsChoice({ table, model, rowCount, isDisabled }: RowsChoiceProps) {
   const choice = useStudio(rowsAsked);
-  const target = useStudio((state) => state.proof?.proof.utility?.target?.name);
+  const target = useStudio((state) => state.assessment?.assessment.utility?.target?.name);
   const change = useStudio((state) => state.setExportSettings);
   const choose = (rows: RowChoice) => change({ rows });
   const { conditioning, label } = findDescriptor(model.generator);

@@ -22,7 +22,7 @@ export async function saveReport({ buildRecord, report }: Pick<StudioState, 'bui
       treatment: describeTreatment(column),
     })),
     scores: record.scores,
-    proof: record.proof,
+    assessment: record.proof,
     arena: record.arena,
     overlays: report.report.columns.map(({ overlay }) => overlay),
   });

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeRows, fitCodec, layoutOf, splitRows, tokenEncodingOf } from '#core/codec/codec.ts';
 import { computeAuc } from '#core/gbm/scores.ts';
+import { readAssessmentTables } from '#core/metrics/assessment/tables.ts';
 import { measureDistances } from '#core/metrics/distances/distances.ts';
-import { readProofTables } from '#core/metrics/proof/tables.ts';
 import { createRandom } from '#core/random/random.ts';
 import { selectRows } from '#core/table/rows.ts';
 import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
@@ -119,7 +119,7 @@ describe('a table of 240 rows', () => {
       found.gains.push(averageOf(ofOthers) - independent);
       const synthetic = await model.sample({ rowCount: 5 * train.rowCount, firstRow: 0, seed: 9 });
       const distances = await measureDistances(
-        readProofTables(selectRows(table, split.train), strangers, synthetic),
+        readAssessmentTables(selectRows(table, split.train), strangers, synthetic),
         createRandom(1),
         async () => {},
       );

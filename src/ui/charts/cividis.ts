@@ -1,5 +1,5 @@
 import { scaleLinear } from 'd3-scale';
-import { CIVIDIS } from '#core/report/cividis.ts';
+import { CIVIDIS } from '#core/colour/cividis.ts';
 
 const scale = scaleLinear<string>()
   .domain(CIVIDIS.map((_, index) => index / (CIVIDIS.length - 1)))

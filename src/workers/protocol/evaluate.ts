@@ -1,5 +1,5 @@
+import type { Assessment, AssessmentChoices, AssessmentPart } from '#core/metrics/assessment/contract.ts';
 import type { EvaluationReport, JointDistribution } from '#core/metrics/contract.ts';
-import type { Proof, ProofChoices, ProofPart } from '#core/metrics/proof/contract.ts';
 
 export interface EvaluateCalls {
   /** Lines to the data worker (its tables) and the training worker (its models). */
@@ -11,18 +11,18 @@ export interface EvaluateCalls {
     response: EvaluationReport;
   };
   /** The costly measures of the tables of the last `evaluate`, each part told as soon as it is made. abort applies. */
-  prove: {
+  assess: {
     request: {
       modelId: string;
-      choices: ProofChoices;
+      choices: AssessmentChoices;
       seed: number;
       /** What is known already, and which parts are wanted anew; null makes all. */
-      before: { readonly proof: Proof; readonly wanted: readonly ProofPart['type'][] } | null;
+      before: { readonly assessment: Assessment; readonly wanted: readonly AssessmentPart['type'][] } | null;
     };
     event:
       | { readonly type: 'progress'; readonly done: number; readonly total: number; readonly doing: string }
-      | { readonly type: 'part'; readonly part: ProofPart };
-    response: Proof;
+      | { readonly type: 'part'; readonly part: AssessmentPart };
+    response: Assessment;
   };
   joint: { request: { modelId: string; a: number; b: number }; event: never; response: JointDistribution };
 }

@@ -1,5 +1,5 @@
 import type { TextProfile } from '#core/columns/contract.ts';
-import { listFormats } from '#core/columns/writings.ts';
+import { listFormats } from '#core/columns/format-variants.ts';
 import type { AlternativeFormat, DatetimeFormat } from '#core/table/table.ts';
 import { civilFromDays, MS_PER_DAY } from './calendar.ts';
 import { type Candidate, listCandidates, mirrorOrder } from './candidates.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { listFormats } from '#core/columns/writings.ts';
+import { listFormats } from '#core/columns/format-variants.ts';
 import { inferDurationFormat } from './infer.ts';
 import { createDurationWriter } from './pattern.ts';
 

@@ -1,5 +1,5 @@
 import type { TextProfile } from '#core/columns/contract.ts';
-import type { Writer } from '#core/columns/writings.ts';
+import type { Writer } from '#core/columns/format-variants.ts';
 import type { AlternativeFormat, DurationFormat } from '#core/table/table.ts';
 import { createDurationWriter } from './pattern.ts';
 

@@ -1,4 +1,4 @@
-import type { Writer } from '#core/columns/writings.ts';
+import type { Writer } from '#core/columns/format-variants.ts';
 import type { DurationFormat } from '#core/table/table.ts';
 
 const UNIT_MS = { w: 604_800_000, d: 86_400_000, H: 3_600_000, m: 60_000, s: 1000, S: 1 } as const;

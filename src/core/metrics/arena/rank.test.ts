@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Proof } from '../proof/contract.ts';
-import { EMPTY_PROOF } from '../proof/parts.ts';
-import { rateOf } from '../proof/wilson.ts';
+import type { Assessment } from '../assessment/contract.ts';
+import { EMPTY_ASSESSMENT } from '../assessment/parts.ts';
+import { rateOf } from '../assessment/wilson.ts';
 import { type Contender, rankContenders, toContender } from './rank.ts';
 
 const score = (value: number, reference: number | null) => ({ value, reference });
@@ -76,7 +76,7 @@ describe('the choice among generators', () => {
 });
 
 describe('a contender', () => {
-  const attack = (low: number): NonNullable<Proof['attacks']>['results'][number] => ({
+  const attack = (low: number): NonNullable<Assessment['attacks']>['results'][number] => ({
     attack: 'linkability',
     columnIndex: null,
     name: null,
@@ -87,7 +87,7 @@ describe('a contender', () => {
     isStrong: true,
   });
   const report = { shapes: { ...score(0.9, 0.95), allRows: 0.91 }, trends: { ...score(0.8, 0.9), allRows: 0.82 }, copies: score(0.1, 0) };
-  const distances = (low: number): NonNullable<Proof['distances']> => ({
+  const distances = (low: number): NonNullable<Assessment['distances']> => ({
     dcrShare: null,
     dcrRatio: null,
     nndr: { fifth: score(0.1, 0.1), median: score(0.5, 0.5) },
@@ -97,12 +97,12 @@ describe('a contender', () => {
   });
 
   it('tells only the privacy risks that are surely shown', () => {
-    const safe = toContender(report, { ...EMPTY_PROOF, distances: distances(0.48), attacks: { results: [attack(-0.05)] } });
+    const safe = toContender(report, { ...EMPTY_ASSESSMENT, distances: distances(0.48), attacks: { results: [attack(-0.05)] } });
     expect(safe).toMatchObject({ privacy: 1, alarm: null, worstRisk: { value: 0, attack: 'linkability' } });
-    const leaky = toContender(report, { ...EMPTY_PROOF, distances: distances(0.7), attacks: { results: [attack(0.2)] } });
+    const leaky = toContender(report, { ...EMPTY_ASSESSMENT, distances: distances(0.7), attacks: { results: [attack(0.2)] } });
     expect(leaky.privacy).toBeCloseTo(0.6, 12);
     expect(leaky.alarm).toContain('who was trained on');
-    expect(toContender(report, { ...EMPTY_PROOF, attacks: { results: [attack(0.5)] } }).privacy).toBeCloseTo(0.5, 12);
+    expect(toContender(report, { ...EMPTY_ASSESSMENT, attacks: { results: [attack(0.5)] } }).privacy).toBeCloseTo(0.5, 12);
   });
 
   it('tells nothing of what was not measured', () => {

@@ -1,6 +1,6 @@
+import { concludeAssessment, findSurestRisk } from '../assessment/conclude.ts';
+import type { Assessment } from '../assessment/contract.ts';
 import type { EvaluationReport, Score } from '../contract.ts';
-import { concludeProof, findSurestRisk } from '../proof/conclude.ts';
-import type { Proof } from '../proof/contract.ts';
 
 /** One generator's measures, all made on the same split; null = not measured, or not possible. */
 export interface Contender {
@@ -66,19 +66,19 @@ const clip = (value: number) => Math.min(1, Math.max(0, value));
  * privacy = 1 − max(0, 2 (l_m − ½), 2 (l_d − ½), l_a), l the lower ends of the 95 % intervals of the membership AUC, of the share of rows nearer to
  * training rows, and of the surest attack's risk (`findSurestRisk`): only what is surely shown counts.
  */
-export function toContender(report: Pick<EvaluationReport, 'shapes' | 'trends' | 'copies'>, proof: Proof | null): Contender {
-  const detectability = proof?.detectability?.score ?? null;
-  const target = proof?.utility?.target ?? null;
-  const membership = proof?.distances?.membership ?? null;
-  const dcr = proof?.distances?.dcrShare ?? null;
-  const attacks = proof?.attacks ?? null;
+export function toContender(report: Pick<EvaluationReport, 'shapes' | 'trends' | 'copies'>, assessment: Assessment | null): Contender {
+  const detectability = assessment?.detectability?.score ?? null;
+  const target = assessment?.utility?.target ?? null;
+  const membership = assessment?.distances?.membership ?? null;
+  const dcr = assessment?.distances?.dcrShare ?? null;
+  const attacks = assessment?.attacks ?? null;
   const worstRisk = findSurestRisk(attacks?.results ?? []);
   const advantages = [
     ...(membership === null ? [] : [2 * (membership.interval.low - 0.5)]),
     ...(dcr === null ? [] : [2 * (dcr.interval.low - 0.5)]),
     ...(attacks === null ? [] : [worstRisk?.value ?? 0]),
   ];
-  const conclusions = proof === null ? [] : concludeProof(proof);
+  const conclusions = assessment === null ? [] : concludeAssessment(assessment);
   return {
     shapes: { value: report.shapes.value, reference: report.shapes.reference },
     trends: { value: report.trends.value, reference: report.trends.reference },

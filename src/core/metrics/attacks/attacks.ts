@@ -1,11 +1,11 @@
 import { operationsOf } from '#core/personal/operations.ts';
 import type { Random } from '#core/random/random.ts';
+import type { AttackId, AttackRate, AttackResult, Attacks, Pace } from '../assessment/contract.ts';
+import { listSamples } from '../assessment/parts.ts';
+import { type AssessmentTables, drawRows, type RowsOf } from '../assessment/tables.ts';
+import { rateOf } from '../assessment/wilson.ts';
 import { createDistanceSpace, type DistanceSpace, type Points } from '../distances/nearest.ts';
 import type { PreparedTable } from '../prepare.ts';
-import type { AttackId, AttackRate, AttackResult, Attacks, Pace } from '../proof/contract.ts';
-import { listSamples } from '../proof/parts.ts';
-import { drawRows, type ProofTables, type RowsOf } from '../proof/tables.ts';
-import { rateOf } from '../proof/wilson.ts';
 import { findNearestBy, findNearestWithoutEach } from './neighbours.ts';
 import { countSingledOut, guessBlindly, guessMultivariate, guessUnivariate, type Predicate } from './singling-out.ts';
 
@@ -34,7 +34,7 @@ const TARGETS_BETWEEN_PACES = 16;
  *
  * @throws RangeError with fewer than 20 held-out rows or fewer than two columns.
  */
-export async function measureAttacks(tables: ProofTables, random: Random, pace: Pace): Promise<Attacks> {
+export async function measureAttacks(tables: AssessmentTables, random: Random, pace: Pace): Promise<Attacks> {
   const { prepared, train, holdout, synthetic } = tables;
   if (holdout.table.rowCount < LEAST_ROWS) throw new RangeError(`Attacks need at least ${LEAST_ROWS} held-out rows.`);
   if (prepared.columns.length < 2) throw new RangeError('Attacks need at least two columns.');

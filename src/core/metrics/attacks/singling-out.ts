@@ -1,7 +1,7 @@
 import type { Random } from '#core/random/random.ts';
+import type { RowsOf } from '../assessment/tables.ts';
 import type { PreparedTable } from '../prepare.ts';
 import { MISSING_CODE } from '../prepare.ts';
-import type { RowsOf } from '../proof/tables.ts';
 
 /** A condition on one cell: a level (0 = missing), or a bound on a number; `value` NaN asks for a missing number. */
 export interface Condition {

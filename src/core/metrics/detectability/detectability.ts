@@ -1,12 +1,12 @@
 import { BOOSTING_DEFAULTS, fitBoostedTrees, predictBoostedTrees } from '#core/gbm/boosting.ts';
 import { computeAuc } from '#core/gbm/scores.ts';
 import type { Random } from '#core/random/random.ts';
+import type { ColumnValue, Detectability, Pace } from '../assessment/contract.ts';
+import { listSamples } from '../assessment/parts.ts';
+import { toPredictors } from '../assessment/predictors.ts';
+import type { AssessmentTables, ReadTable } from '../assessment/tables.ts';
+import { computeAucInterval } from '../assessment/wilson.ts';
 import type { PreparedTable } from '../prepare.ts';
-import type { ColumnValue, Detectability, Pace } from '../proof/contract.ts';
-import { listSamples } from '../proof/parts.ts';
-import { toPredictors } from '../proof/predictors.ts';
-import type { ProofTables, ReadTable } from '../proof/tables.ts';
-import { computeAucInterval } from '../proof/wilson.ts';
 
 /** Cells (rows × columns) of one side beyond which a sample is judged, so that the time stays bounded. */
 const MAX_CELLS = 500_000;
@@ -47,7 +47,7 @@ const scoreAuc = (auc: number) => 1 - 2 * Math.max(auc - 0.5, 0);
  *
  * @throws RangeError with fewer than 50 rows on a side.
  */
-export async function measureDetectability(tables: ProofTables, random: Random, pace: Pace): Promise<Detectability> {
+export async function measureDetectability(tables: AssessmentTables, random: Random, pace: Pace): Promise<Detectability> {
   const { prepared, train, holdout, synthetic } = tables;
   const columnCount = prepared.columns.length;
   const most = Math.max(LEAST_ROWS, Math.floor(MAX_CELLS / columnCount));

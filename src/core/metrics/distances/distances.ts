@@ -1,11 +1,11 @@
 import { computeAuc } from '#core/gbm/scores.ts';
 import { operationsOf } from '#core/personal/operations.ts';
 import type { Random } from '#core/random/random.ts';
+import type { Distances, Interval, NearestPair, Pace } from '../assessment/contract.ts';
+import { listSamples } from '../assessment/parts.ts';
+import { type AssessmentTables, drawRows, type ReadTable, type RowsOf } from '../assessment/tables.ts';
+import { computeAucInterval } from '../assessment/wilson.ts';
 import type { PreparedTable } from '../prepare.ts';
-import type { Distances, Interval, NearestPair, Pace } from '../proof/contract.ts';
-import { listSamples } from '../proof/parts.ts';
-import { drawRows, type ProofTables, type ReadTable, type RowsOf } from '../proof/tables.ts';
-import { computeAucInterval } from '../proof/wilson.ts';
 import { createDistanceSpace, type DistanceSpace, findNearest, type Neighbour, type Points } from './nearest.ts';
 
 const MAX_QUERIES = 4_000;
@@ -31,7 +31,7 @@ const Z = 1.959963984540054;
  *
  * @throws RangeError with fewer than 20 held-out rows.
  */
-export async function measureDistances(tables: ProofTables, random: Random, pace: Pace): Promise<Distances> {
+export async function measureDistances(tables: AssessmentTables, random: Random, pace: Pace): Promise<Distances> {
   const { prepared, train, holdout, synthetic } = tables;
   if (holdout.table.rowCount < LEAST_HOLDOUT_ROWS) throw new RangeError(`Distances need at least ${LEAST_HOLDOUT_ROWS} held-out rows.`);
   const space = createDistanceSpace(prepared);

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '#core/random/random.ts';
 import { allRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
+import { readAssessmentTables } from '../assessment/tables.ts';
 import { type Cell, makeTable } from '../fixtures/tables.ts';
-import { readProofTables } from '../proof/tables.ts';
 import { createDistanceSpace, findNearest, type Points } from './nearest.ts';
 
 const random = createRandom(31);
@@ -35,7 +35,7 @@ function measure(a: Points, i: number, b: Points, j: number): number {
 }
 
 describe('findNearest', () => {
-  const tables = readProofTables(makeRows(1500, 1), makeRows(10, 2), makeRows(60, 3));
+  const tables = readAssessmentTables(makeRows(1500, 1), makeRows(10, 2), makeRows(60, 3));
   const space = createDistanceSpace(tables.prepared);
   const base = space.place({ from: tables.train, rows: allRows(1500) });
   const queries = space.place({ from: tables.synthetic, rows: allRows(60) });

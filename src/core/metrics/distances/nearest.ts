@@ -1,5 +1,5 @@
+import type { RowsOf } from '../assessment/tables.ts';
 import { countCodes, type PreparedTable } from '../prepare.ts';
-import type { RowsOf } from '../proof/tables.ts';
 
 /** Rows as points: [n × numericCount] scaled numbers and [n × categoricalCount] codes, row-major. */
 export interface Points {

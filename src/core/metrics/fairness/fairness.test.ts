@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { readAssessmentTables } from '../assessment/tables.ts';
 import { type Cell, makeTable } from '../fixtures/tables.ts';
-import { readProofTables } from '../proof/tables.ts';
 import { measureFairness } from './fairness.ts';
 
 const make = (groups: readonly (readonly [string, readonly Cell[]])[]) =>
@@ -17,7 +17,7 @@ describe('measureFairness', () => {
   ]);
 
   it('gives means and their intervals, of large numbers close together too', () => {
-    const { groups } = measureFairness(readProofTables(train, train, train), 0, 1);
+    const { groups } = measureFairness(readAssessmentTables(train, train, train), 0, 1);
     // s² of 12 numbers one apart is 13, so that the mean scatters by √(13/12).
     const half = 1.959963984540054 * Math.sqrt(13 / 12);
     const told = groups.find(({ text }) => text === 'b')?.real;
@@ -31,7 +31,7 @@ describe('measureFairness', () => {
       ['a', count(3, 5)],
       ['b', [777]],
     ]);
-    const { groups } = measureFairness(readProofTables(train, holdout, train), 0, 1);
+    const { groups } = measureFairness(readAssessmentTables(train, holdout, train), 0, 1);
     expect(groups.map(({ text, holdout: own }) => [text, own.rowCount, own.rate])).toEqual([
       ['a', 5, 5],
       ['b', 1, null],

@@ -1,8 +1,8 @@
+import { LEAST_ROWS_DISCLOSED, LEAST_ROWS_JUDGED } from '../../privacy/disclosure.ts';
+import type { Fairness, GroupRate } from '../assessment/contract.ts';
+import type { AssessmentTables, ReadTable } from '../assessment/tables.ts';
+import { computeWilsonInterval } from '../assessment/wilson.ts';
 import { isMissingCode, type PreparedColumn, type PreparedTable } from '../prepare.ts';
-import type { Fairness, GroupRate } from '../proof/contract.ts';
-import type { ProofTables, ReadTable } from '../proof/tables.ts';
-import { computeWilsonInterval } from '../proof/wilson.ts';
-import { LEAST_ROWS_JUDGED, LEAST_ROWS_TOLD } from '../told.ts';
 
 const MAX_GROUPS = 12;
 const Z = 1.959963984540054;
@@ -19,7 +19,7 @@ const Z = 1.959963984540054;
  * @param outcome position of another column.
  * @throws RangeError when the group column is compared by numbers or is the outcome.
  */
-export function measureFairness(tables: ProofTables, group: number, outcome: number): Fairness {
+export function measureFairness(tables: AssessmentTables, group: number, outcome: number): Fairness {
   const { prepared } = tables;
   const groupColumn = prepared.columns[group];
   const outcomeColumn = prepared.columns[outcome];
@@ -40,7 +40,7 @@ export function measureFairness(tables: ProofTables, group: number, outcome: num
       synthetic: rate(tables.synthetic, code),
       holdout: holdBack(rate(tables.holdout, code)),
     }))
-    .filter(({ real }) => real.rowCount >= LEAST_ROWS_TOLD);
+    .filter(({ real }) => real.rowCount >= LEAST_ROWS_DISCLOSED);
   const judged = groups.filter(({ real }) => real.rowCount >= LEAST_ROWS_JUDGED);
   const spread = (side: 'real' | 'synthetic' | 'holdout') =>
     judged.map((each) => each[side].rate).filter((value): value is number => value !== null);
@@ -68,7 +68,7 @@ export function measureFairness(tables: ProofTables, group: number, outcome: num
 
 /** A rate of so few real rows would tell a row's own outcome. */
 function holdBack(told: GroupRate): GroupRate {
-  return told.rowCount < LEAST_ROWS_TOLD ? { ...told, rate: null, interval: null } : told;
+  return told.rowCount < LEAST_ROWS_DISCLOSED ? { ...told, rate: null, interval: null } : told;
 }
 
 function countLevels(of: ReadTable, position: number): Map<number, number> {
@@ -81,7 +81,7 @@ function chooseOutcome(train: ReadTable, outcome: number, column: PreparedColumn
   const levels = [...countLevels(train, outcome)]
     .filter(([code]) => !isMissingCode(column, code))
     .sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  const rarer = levels.length === 2 && (levels[1]?.[1] ?? 0) >= LEAST_ROWS_TOLD ? levels[1] : levels[0];
+  const rarer = levels.length === 2 && (levels[1]?.[1] ?? 0) >= LEAST_ROWS_DISCLOSED ? levels[1] : levels[0];
   return rarer?.[0] ?? 0;
 }
 

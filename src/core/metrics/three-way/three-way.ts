@@ -1,9 +1,9 @@
 import type { Random } from '#core/random/random.ts';
+import type { Pace, ThreeWay } from '../assessment/contract.ts';
+import { listSamples } from '../assessment/parts.ts';
+import { type AssessmentTables, drawRows, type RowsOf } from '../assessment/tables.ts';
 import type { PairComparison } from '../contract.ts';
 import { countCodes, type PreparedSide, type PreparedTable } from '../prepare.ts';
-import type { Pace, ThreeWay } from '../proof/contract.ts';
-import { listSamples } from '../proof/parts.ts';
-import { drawRows, type ProofTables, type RowsOf } from '../proof/tables.ts';
 
 const WORST_PAIRS = 8;
 const PARTNERS = 3;
@@ -20,7 +20,7 @@ const DRAWS = 3;
  * @returns triples worst first, by their distance below the reference; empty with fewer than three columns.
  */
 export async function measureThreeWay(
-  tables: ProofTables,
+  tables: AssessmentTables,
   pairs: readonly PairComparison[],
   random: Random,
   pace: Pace,

@@ -2,11 +2,11 @@ import { BOOSTING_DEFAULTS, fitBoostedTrees, predictBoostedTrees } from '#core/g
 import type { BoostedTrees, BoostingOptions, BoostingTarget } from '#core/gbm/contract.ts';
 import { computeAuc, computeMacroF1, computeR2, mostLikelyClasses } from '#core/gbm/scores.ts';
 import type { Random } from '#core/random/random.ts';
+import type { Pace, RocPoint, Sample, Utility, UtilityOfColumn } from '../assessment/contract.ts';
+import { listSamples } from '../assessment/parts.ts';
+import { toPredictors } from '../assessment/predictors.ts';
+import { type AssessmentTables, drawRows, type ReadTable, type RowsOf } from '../assessment/tables.ts';
 import { isMissingCode, type PreparedTable } from '../prepare.ts';
-import type { Pace, RocPoint, Sample, Utility, UtilityOfColumn } from '../proof/contract.ts';
-import { listSamples } from '../proof/parts.ts';
-import { toPredictors } from '../proof/predictors.ts';
-import { drawRows, type ProofTables, type ReadTable, type RowsOf } from '../proof/tables.ts';
 
 /** Cells (rows × columns) of one side beyond which a sample is learned from. */
 const MAX_CELLS = 500_000;
@@ -44,7 +44,7 @@ const STREAM = 1;
  * Source: Esteban et al. 2017 (train on synthetic, test on real).
  */
 export async function measureUtility(
-  tables: ProofTables,
+  tables: AssessmentTables,
   target: number | null,
   random: Random,
   pace: Pace,
@@ -133,7 +133,7 @@ interface Duel {
 
 /** Trains both models for one target and tests them; null where there is nothing to predict. */
 async function fight(
-  { prepared }: ProofTables,
+  { prepared }: AssessmentTables,
   target: number,
   sides: { readonly real: RowsOf; readonly synthetic: RowsOf; readonly test: RowsOf },
   options: Partial<BoostingOptions>,

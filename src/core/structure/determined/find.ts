@@ -9,12 +9,12 @@ const LEAST_EXPECTED_VIOLATIONS = 25;
 const TRIED_ROWS = 300;
 /** Numbers of many values decide nothing that could be told again where fewer rows of the sample share a value on average. */
 const LEAST_ROWS_A_VALUE = 3;
-/** With a column of fewer states a number of many values is keyed. */
-const MOST_KEYED_STATES = 64;
+/** With a column of fewer states a number of many values is reconciled. */
+const MOST_RECONCILED_STATES = 64;
 const LEAST_EXPECTED_OF_MANY = 60;
 const MAX_TABLE = 2_000_000;
 
-/** Whether each state of `a` stands with one state of `b`, by more than chance. A date is made of parts and may be one that no row has: those are keyed. */
+/** Whether each state of `a` stands with one state of `b`, by more than chance. A date is made of parts and may be one that no row has: those are reconciled. */
 function determines(a: ProfileColumn, b: ProfileColumn): boolean {
   const rowCount = a.states.length;
   if (isTemporal(a.spec) || !a.complete || !b.complete || a.cells.length < 2 || b.cells.length < 2) return false;
@@ -81,7 +81,7 @@ function decidesMany(a: Many, b: Many): boolean {
   const rowCount = a.places.length;
   const isMany = !first.complete || isTemporal(first.spec);
   if (isMany && first.numeric === null) return false;
-  if (second.complete && (!isMany || second.cells.length <= MOST_KEYED_STATES)) return false;
+  if (second.complete && (!isMany || second.cells.length <= MOST_RECONCILED_STATES)) return false;
   if (isTemporal(second.spec) && !isTemporal(first.spec)) return false;
   if (first.distinctCount * LEAST_ROWS_A_VALUE > rowCount || first.distinctCount < second.distinctCount) return false;
   const stateOf = new Map<number, number>();

@@ -94,26 +94,26 @@ describe('createEvaluateSession', () => {
     const { page, connected } = connect();
     await connected;
     const choices = { targetColumn: 3, groupColumn: null };
-    await expect(page.call('prove', { modelId: 'm', choices, seed: 1, before: null })).rejects.toMatchObject({ code: 'not-compared' });
+    await expect(page.call('assess', { modelId: 'm', choices, seed: 1, before: null })).rejects.toMatchObject({ code: 'not-compared' });
     await page.call('evaluate', request);
     const told: string[] = [];
-    const proof = await page.call(
-      'prove',
+    const assessment = await page.call(
+      'assess',
       { modelId: 'm', choices, seed: 1, before: null },
       { onEvent: (event) => told.push(event.type === 'part' ? event.part.type : '') },
     );
     expect(told.filter(Boolean)).toEqual(['coverage', 'detectability', 'utility', 'distances', 'attacks', 'three-way', 'fairness']);
-    expect(proof.utility?.target?.name).toBe('city');
-    expect(proof.distances?.membership?.auc).toBeGreaterThan(0.5);
-    const again = await page.call('prove', {
+    expect(assessment.utility?.target?.name).toBe('city');
+    expect(assessment.distances?.membership?.auc).toBeGreaterThan(0.5);
+    const again = await page.call('assess', {
       modelId: 'm',
       choices: { targetColumn: 2, groupColumn: 3 },
       seed: 1,
-      before: { proof, wanted: ['utility', 'fairness'] },
+      before: { assessment, wanted: ['utility', 'fairness'] },
     });
     expect(again.utility?.target?.name).toBe('y');
     expect(again.fairness?.groupName).toBe('city');
-    expect(again.distances).toEqual(proof.distances);
+    expect(again.distances).toEqual(assessment.distances);
   });
 
   it('stops when aborted, and can compare again', async () => {

@@ -1,9 +1,9 @@
+import { measureAssessment } from '#core/metrics/assessment/assess.ts';
+import type { Pace } from '#core/metrics/assessment/contract.ts';
 import type { EvaluationReport } from '#core/metrics/contract.ts';
 import { type Evaluation, evaluateTables } from '#core/metrics/evaluation.ts';
 import { countJointDistribution } from '#core/metrics/overlay/joint.ts';
 import { findComparableColumns } from '#core/metrics/prepare.ts';
-import type { Pace } from '#core/metrics/proof/contract.ts';
-import { measureProof } from '#core/metrics/proof/proof.ts';
 import { createRandom } from '#core/random/random.ts';
 import { selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
@@ -78,7 +78,7 @@ export function createEvaluateSession({ now }: { now: () => number }): Handlers<
       return { ...evaluation.report, sampleSeed } satisfies EvaluationReport;
     },
 
-    async prove({ modelId, choices, seed, before }, context) {
+    async assess({ modelId, choices, seed, before }, context) {
       if (kept === null || kept.modelId !== modelId) throw notCompared();
       const { train, holdout, synthetic, evaluation } = kept;
       let nextAt = now() + SLICE_MS;
@@ -92,7 +92,7 @@ export function createEvaluateSession({ now }: { now: () => number }): Handlers<
         await context.control.checkpoint();
         nextAt = now() + SLICE_MS;
       };
-      return measureProof(
+      return measureAssessment(
         {
           prepared: evaluation.prepared,
           train: { table: train, side: evaluation.prepared.real },

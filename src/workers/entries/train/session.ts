@@ -5,9 +5,9 @@ import type { KeepCalls, TrainingHistory } from '../../protocol/projects.ts';
 import type { ModelCalls, TableCalls, TrainCalls } from '../../protocol/train.ts';
 import { type Handlers, serve, withTransfer } from '../dispatch.ts';
 import { openSink } from '../export/sinks.ts';
+import { findRefusal, requireConditionable } from './conditionable.ts';
 import { exportModel, formatRows } from './export-model.ts';
 import { describeTrainingError, notConnected } from './failures.ts';
-import { findRefusal, requireGivable } from './givable.ts';
 import { createModelStore, type StoredModel } from './model-store.ts';
 import { createPacer } from './pacing.ts';
 import { forPeople } from './people.ts';
@@ -188,14 +188,14 @@ export function createTrainSession({
 
     preview: ({ modelId, rowCount, seed, given = [] }) =>
       models.use(modelId, async (model, { avoid }) => {
-        requireGivable(model.saved, given);
+        requireConditionable(model.saved, given);
         const table = await forPeople(model, { avoid, spreadDates: true }).sample({ rowCount, firstRow: 0, seed, given });
         return { names: table.specs.map((spec) => spec.name), cells: formatRows(table) };
       }),
 
     export: (request, { control, emit }) =>
       models.use(request.modelId, async (kept, { avoid }) => {
-        requireGivable(kept.saved, request.given ?? []);
+        requireConditionable(kept.saved, request.given ?? []);
         const model = forPeople(kept, { avoid, spreadDates: true });
         const sink = await openSink(request);
         const pacer = createPacer(control, now);

@@ -20,7 +20,7 @@ export function findRefusal({ generator, codec }: Pick<SavedModel, 'generator' |
 }
 
 /** @throws WorkerFailure with the reason, in words for the person. */
-export function requireGivable(saved: Pick<SavedModel, 'generator' | 'codec'>, given: readonly GivenColumn[]): void {
+export function requireConditionable(saved: Pick<SavedModel, 'generator' | 'codec'>, given: readonly GivenColumn[]): void {
   const reason = findRefusal(saved, given);
   if (reason === null) return;
   throw new WorkerFailure({

@@ -4,10 +4,10 @@ import type { CategoricalColumn, Column, ColumnSpec } from '#core/table/table.ts
 import { cellReader, cellWriter, changeColumns, emptyColumn, findColumn, freeName, isCell, type NamedColumn } from '../columns.ts';
 import type { Evidence, StructureKind } from '../contract.ts';
 import { gatherEvidence } from '../evidence.ts';
-import type { FittedOneOf } from '../fitted.ts';
-import type { OneOfStructure, StructureCell } from '../structures.ts';
+import type { FittedExclusive } from '../fitted.ts';
+import type { ExclusiveStructure, StructureCell } from '../structures.ts';
 import { listed } from '../words.ts';
-import { findOneOf } from './find.ts';
+import { findExclusive } from './find.ts';
 import { yesOf } from './yes-no.ts';
 
 function presentCells(column: Column): StructureCell[] {
@@ -27,13 +27,13 @@ function answersOf(spec: ColumnSpec, column: Column): { readonly yes: StructureC
 const noneLevel = 'none of them';
 
 /**
- * Yes/no columns of which one says yes; see `OneOfStructure`.
+ * Yes/no columns of which one says yes; see `ExclusiveStructure`.
  *
  * The model draws one category, which of them it is; `inverse` writes the answers. Answers of yes in fewer than k rows are withheld.
  */
-export const oneOf: StructureKind<OneOfStructure, FittedOneOf> = {
-  id: 'one-of',
-  find: findOneOf,
+export const exclusive: StructureKind<ExclusiveStructure, FittedExclusive> = {
+  id: 'exclusive',
+  find: findExclusive,
   *check({ columns, atMost }, table): Generator<void, Evidence> {
     const found = columns.map((name) => findColumn(table, name));
     const readers = found.map(({ column }) => cellReader(column));
@@ -71,7 +71,7 @@ export const oneOf: StructureKind<OneOfStructure, FittedOneOf> = {
     }
     const rare = counts.filter((count) => count > 0 && count < k);
     return {
-      type: 'one-of',
+      type: 'exclusive',
       id,
       specs: found.map(({ spec }) => spec),
       withheld: { values: rare.length, rows: rare.reduce((sum, count) => sum + count, 0) },

@@ -1,5 +1,5 @@
 import type { Profile, ProfileColumn } from '../profile.ts';
-import type { OneOfStructure } from '../structures.ts';
+import type { ExclusiveStructure } from '../structures.ts';
 import { yesOf } from './yes-no.ts';
 
 const LEAST_COLUMNS = 3;
@@ -15,7 +15,7 @@ interface YesNo {
 }
 
 /** Groups of at least three yes/no columns of which one, or at most one, says yes. */
-export function* findOneOf(profile: Profile): Generator<void, OneOfStructure[]> {
+export function* findExclusive(profile: Profile): Generator<void, ExclusiveStructure[]> {
   const { rowCount } = profile;
   const columns: YesNo[] = [];
   for (const column of profile.columns) {
@@ -28,7 +28,7 @@ export function* findOneOf(profile: Profile): Generator<void, OneOfStructure[]> 
   yield;
   const apart = columns.map((a, i) => columns.map((b, j) => i !== j && areApart(a, b)));
   const taken = new Set<number>();
-  const structures: OneOfStructure[] = [];
+  const structures: ExclusiveStructure[] = [];
   for (let start = 0; start < columns.length; start++) {
     yield;
     if (taken.has(start)) continue;
@@ -43,8 +43,8 @@ export function* findOneOf(profile: Profile): Generator<void, OneOfStructure[]> 
     for (const j of group) taken.add(j);
     const names = members.map(({ column }) => column.spec.name);
     structures.push({
-      type: 'one-of',
-      id: `one-of:${JSON.stringify(names)}`,
+      type: 'exclusive',
+      id: `exclusive:${JSON.stringify(names)}`,
       columns: names,
       atMost: none > MAX_VIOLATION_SHARE * rowCount,
     });

@@ -4,9 +4,9 @@ import { createRandom } from '#core/random/random.ts';
 import { selectColumnRows, selectRows } from '#core/table/rows.ts';
 import { type Judged, judge, SAMPLE_PATH, splitSample } from '../fixtures/judged-sample.ts';
 import { makeTable } from '../fixtures/tables.ts';
-import { concludeProof, writeWholeVerdict } from './conclude.ts';
-import { measureProof } from './proof.ts';
-import { readProofTables } from './tables.ts';
+import { measureAssessment } from './assess.ts';
+import { concludeAssessment, writeWholeVerdict } from './conclude.ts';
+import { readAssessmentTables } from './tables.ts';
 
 const random = createRandom(3);
 describe('sanity of the measures', () => {
@@ -30,49 +30,49 @@ describe('sanity of the measures', () => {
     judged.independent = await judge(train, holdout, others);
   }, 300_000);
 
-  const attack = ({ proof }: Judged, id: string) => proof.attacks?.results.filter((result) => result.attack === id) ?? [];
+  const attack = ({ assessment }: Judged, id: string) => assessment.attacks?.results.filter((result) => result.attack === id) ?? [];
 
   it('a bootstrap of the real rows is near 1 on fidelity and flagged on privacy', () => {
-    const { report, proof, told } = judged.bootstrap;
+    const { report, assessment, told } = judged.bootstrap;
     const { shapes, copies } = report;
     expect(told).toEqual(['coverage', 'detectability', 'utility', 'distances', 'attacks', 'three-way', 'fairness']);
-    expect(writeWholeVerdict(report, proof)).toMatch(/^Do not share this table as it is: nearness/);
+    expect(writeWholeVerdict(report, assessment)).toMatch(/^Do not share this table as it is: nearness/);
     expect(shapes.allRows).toBeGreaterThan(0.97);
-    expect(proof.detectability?.allRows.score).toBeGreaterThan(0.9);
+    expect(assessment.detectability?.allRows.score).toBeGreaterThan(0.9);
     expect(copies.value).toBeGreaterThan(0.95);
     expect(copies.reference).toBeLessThan(0.05);
-    expect(proof.distances?.membership?.interval.low).toBeGreaterThan(0.7);
-    expect(proof.distances?.dcrShare?.value).toBeGreaterThan(0.55);
-    expect(proof.distances?.nndr.median.value).toBe(0);
+    expect(assessment.distances?.membership?.interval.low).toBeGreaterThan(0.7);
+    expect(assessment.distances?.dcrShare?.value).toBeGreaterThan(0.55);
+    expect(assessment.distances?.nndr.median.value).toBe(0);
     expect(attack(judged.bootstrap, 'linkability')[0]?.risk.interval.low).toBeGreaterThan(0.1);
     for (const { risk } of attack(judged.bootstrap, 'inference').slice(0, 5)) expect(risk.value).toBeGreaterThan(0.3);
   });
 
   it('independently shuffled columns have the right shapes and are always told apart', () => {
-    const { report, proof } = judged.shuffled;
+    const { report, assessment } = judged.shuffled;
     expect(report.shapes.allRows).toBeGreaterThan(0.97);
-    expect(writeWholeVerdict(report, proof)).not.toContain('close to the real');
-    expect(proof.detectability?.allRows.score).toBeLessThan(0.1);
-    expect(proof.threeWay?.mean.value).toBeLessThan((proof.threeWay?.mean.reference ?? 0) - 0.1);
-    expect(proof.utility?.target?.synthetic).toBeLessThan(0.65);
-    expect(proof.utility?.target?.real).toBeGreaterThan(0.88);
+    expect(writeWholeVerdict(report, assessment)).not.toContain('close to the real');
+    expect(assessment.detectability?.allRows.score).toBeLessThan(0.1);
+    expect(assessment.threeWay?.mean.value).toBeLessThan((assessment.threeWay?.mean.reference ?? 0) - 0.1);
+    expect(assessment.utility?.target?.synthetic).toBeLessThan(0.65);
+    expect(assessment.utility?.target?.real).toBeGreaterThan(0.88);
   });
 
   it('an independent sample of the same people cannot be told, is as useful, and gives nobody away', () => {
-    const { report, proof } = judged.independent;
+    const { report, assessment } = judged.independent;
     const { copies } = report;
-    expect(concludeProof(proof).filter(({ level }) => level !== 'good')).toEqual([]);
-    expect(proof.detectability?.allRows.score).toBeGreaterThan(0.9);
-    expect(Math.abs((proof.utility?.target?.synthetic ?? 0) - (proof.utility?.target?.real ?? 1))).toBeLessThan(0.03);
+    expect(concludeAssessment(assessment).filter(({ level }) => level !== 'good')).toEqual([]);
+    expect(assessment.detectability?.allRows.score).toBeGreaterThan(0.9);
+    expect(Math.abs((assessment.utility?.target?.synthetic ?? 0) - (assessment.utility?.target?.real ?? 1))).toBeLessThan(0.03);
     expect(Math.abs(copies.value - (copies.reference ?? 1))).toBeLessThan(0.01);
-    expect(proof.distances?.dcrShare?.interval.low).toBeLessThan(0.53);
-    expect(proof.distances?.dcrShare?.interval.high).toBeGreaterThan(0.47);
-    expect(proof.distances?.membership?.interval.low).toBeLessThan(0.5);
-    for (const { risk } of proof.attacks?.results ?? []) expect(risk.interval.low).toBeLessThan(0.05);
+    expect(assessment.distances?.dcrShare?.interval.low).toBeLessThan(0.53);
+    expect(assessment.distances?.dcrShare?.interval.high).toBeGreaterThan(0.47);
+    expect(assessment.distances?.membership?.interval.low).toBeLessThan(0.5);
+    for (const { risk } of assessment.attacks?.results ?? []) expect(risk.interval.low).toBeLessThan(0.05);
   });
 
   it('education gives education-num away as the two columns a model needs for one another', () => {
-    const tells = judged.shuffled.proof.detectability?.tells ?? [];
+    const tells = judged.shuffled.assessment.detectability?.tells ?? [];
     expect(
       tells
         .slice(0, 3)
@@ -87,14 +87,14 @@ describe('sanity of the measures', () => {
         a: Array.from({ length: 300 }, (_, i) => random.integer(stream, i, 100)),
         b: Array.from({ length: 300 }, (_, i) => (random.integer(stream + 1, i, 2) === 0 ? 'x' : 'y')),
       });
-    const tables = readProofTables(make(60), make(70), make(80));
-    const { proof } = judged.independent;
+    const tables = readAssessmentTables(make(60), make(70), make(80));
+    const { assessment } = judged.independent;
     const told: string[] = [];
-    const again = await measureProof(
+    const again = await measureAssessment(
       tables,
       [],
       { targetColumn: 1, groupColumn: null },
-      { proof, wanted: ['utility', 'fairness'] },
+      { assessment, wanted: ['utility', 'fairness'] },
       createRandom(1),
       async () => {},
       ({ type }) => told.push(type),
@@ -102,11 +102,11 @@ describe('sanity of the measures', () => {
     expect(told).toEqual(['utility', 'fairness']);
     expect(again.utility?.target?.name).toBe('b');
     expect(again.fairness).toBeNull();
-    expect(again.attacks).toBe(proof.attacks);
+    expect(again.attacks).toBe(assessment.attacks);
   });
 
   it('rates of the outcome by group are those of the rows', () => {
-    const { fairness } = judged.independent.proof;
+    const { fairness } = judged.independent.assessment;
     expect(fairness?.groups.map(({ text }) => text)).toEqual(['Male', 'Female']);
     expect(fairness?.difference.real).toBeGreaterThan(0.15);
     expect(Math.abs((fairness?.difference.synthetic ?? 0) - (fairness?.difference.real ?? 1))).toBeLessThan(0.05);
@@ -117,8 +117,8 @@ describe('a small table', () => {
   it('gets what can be measured, and notes for the rest', async () => {
     const column = (n: number, stream: number) => Array.from({ length: n }, (_, i) => random.integer(stream, i, 100));
     const make = (n: number, stream: number) => makeTable({ a: column(n, stream), b: column(n, stream + 1) });
-    const proof = await measureProof(
-      readProofTables(make(60, 1), make(7, 3), make(60, 5)),
+    const assessment = await measureAssessment(
+      readAssessmentTables(make(60, 1), make(7, 3), make(60, 5)),
       [],
       { targetColumn: null, groupColumn: null },
       null,
@@ -126,10 +126,10 @@ describe('a small table', () => {
       async () => {},
       () => {},
     );
-    expect(proof.coverage?.columns).toHaveLength(2);
-    expect(proof.utility).toBeNull();
-    expect(proof.notes.join(' ')).toContain('Utility needs at least 20 held-out rows');
-    expect(proof.notes.join(' ')).toContain('Attacks need at least 20 held-out rows');
+    expect(assessment.coverage?.columns).toHaveLength(2);
+    expect(assessment.utility).toBeNull();
+    expect(assessment.notes.join(' ')).toContain('Utility needs at least 20 held-out rows');
+    expect(assessment.notes.join(' ')).toContain('Attacks need at least 20 held-out rows');
   });
 
   it('stops when told to', async () => {
@@ -139,8 +139,8 @@ describe('a small table', () => {
       steps++;
       if (steps === 3) throw new DOMException('Stopped.', 'AbortError');
     };
-    const running = measureProof(
-      readProofTables(make(), make(), make()),
+    const running = measureAssessment(
+      readAssessmentTables(make(), make(), make()),
       [],
       { targetColumn: null, groupColumn: null },
       null,

@@ -1,5 +1,5 @@
-import type { Proof, ProofChoices } from '#core/metrics/proof/contract.ts';
-import { collectSamples, describeSample, EMPTY_PROOF, listUnmadeParts, PART_NAMES } from '#core/metrics/proof/parts.ts';
+import type { Assessment, AssessmentChoices } from '#core/metrics/assessment/contract.ts';
+import { collectSamples, describeSample, EMPTY_ASSESSMENT, listUnmadeParts, PART_NAMES } from '#core/metrics/assessment/parts.ts';
 import { useStudio } from '#state/store.ts';
 import type { EvaluateJob } from '#state/types.ts';
 import { listWords } from '#ui/format/words.ts';
@@ -8,40 +8,40 @@ import { Disclosure } from '#ui/primitives/Disclosure.tsx';
 import { OwnJobBar, type OwnJobBarProps } from './JobBar.tsx';
 import styles from './report.module.css';
 
-const NO_CHOICES: ProofChoices = { targetColumn: null, groupColumn: null };
+const NO_CHOICES: AssessmentChoices = { targetColumn: null, groupColumn: null };
 
 /** How far the costly measures are, what stopped them, and what could not be measured. */
-export function ProofProgress({ proof, choices }: { proof: Proof | null; choices: ProofChoices | null }) {
-  const proving = useStudio((state) => state.proving.status);
+export function AssessmentProgress({ assessment, choices }: { assessment: Assessment | null; choices: AssessmentChoices | null }) {
+  const assessing = useStudio((state) => state.assessing.status);
   const evaluation = useStudio((state) => state.evaluation.status);
-  const failure = useStudio((state) => failureIn(state.proving) ?? failureIn(state.evaluation));
-  const cancel = useStudio((state) => state.cancelProving);
+  const failure = useStudio((state) => failureIn(state.assessing) ?? failureIn(state.evaluation));
+  const cancel = useStudio((state) => state.cancelAssessing);
   const cancelEvaluation = useStudio((state) => state.cancelEvaluation);
-  const prove = useStudio((state) => state.prove);
-  const missing = listUnmadeParts(proof ?? EMPTY_PROOF, choices ?? NO_CHOICES).map((part) => PART_NAMES[part].toLowerCase());
-  const notes = proof?.notes ?? [];
-  const samples = proof === null ? [] : collectSamples(proof);
+  const assess = useStudio((state) => state.assess);
+  const missing = listUnmadeParts(assessment ?? EMPTY_ASSESSMENT, choices ?? NO_CHOICES).map((part) => PART_NAMES[part].toLowerCase());
+  const notes = assessment?.notes ?? [];
+  const samples = assessment === null ? [] : collectSamples(assessment);
   return (
-    <div className={styles.proving} data-proof-status={statusOf(proving, evaluation, missing.length === 0)}>
+    <div className={styles.assessing} data-assessment-status={statusOf(assessing, evaluation, missing.length === 0)}>
       {evaluation === 'running' && <Running of="evaluation" before="Comparing again: " stop="Stop comparing" onStop={cancelEvaluation} />}
-      {proving === 'running' && <Running of="proving" stop="Stop measuring" onStop={cancel} />}
+      {assessing === 'running' && <Running of="assessing" stop="Stop measuring" onStop={cancel} />}
       {failure !== null && (
         <p role="alert" className={styles.attention}>
           <span>
             <b>{failure.message}</b> {failure.safe ?? 'What is shown stays valid.'}{' '}
             {missing.length > 0 && `Missing: ${listWords(missing)}.`}
           </span>
-          <Button size="small" onPress={() => void prove()}>
+          <Button size="small" onPress={() => void assess()}>
             {missing.length > 0 ? 'Measure the rest' : 'Measure again'}
           </Button>
         </p>
       )}
-      {failure === null && proving === 'idle' && evaluation === 'idle' && missing.length > 0 && (
+      {failure === null && assessing === 'idle' && evaluation === 'idle' && missing.length > 0 && (
         <p className={styles.attention}>
           <span>
             <b>Not measured yet:</b> {listWords(missing)}.
           </span>
-          <Button size="small" onPress={() => void prove()}>
+          <Button size="small" onPress={() => void assess()}>
             Measure the rest
           </Button>
         </p>
@@ -100,7 +100,7 @@ function withoutStutter(note: string): string {
 type Status = EvaluateJob['status'];
 
 /** What the page's measures are at, as the tests and the commands read it. */
-function statusOf(proving: Status, comparing: Status, isMade: boolean): Status | 'finished' {
+function statusOf(assessing: Status, comparing: Status, isMade: boolean): Status | 'finished' {
   if (comparing !== 'idle') return comparing;
-  return proving === 'idle' && isMade ? 'finished' : proving;
+  return assessing === 'idle' && isMade ? 'finished' : assessing;
 }

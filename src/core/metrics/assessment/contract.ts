@@ -4,7 +4,7 @@ import type { Score } from '../contract.ts';
  * The costly measures: how well a classifier tells synthetic from real, what a model trained on synthetic rows is worth, what attacks find.
  * Shapes, trends and copies are in `EvaluationReport`; these come after it, part by part.
  */
-export type ProofPart =
+export type AssessmentPart =
   | { readonly type: 'coverage'; readonly coverage: Coverage }
   | { readonly type: 'detectability'; readonly detectability: Detectability }
   | { readonly type: 'three-way'; readonly threeWay: ThreeWay }
@@ -14,7 +14,7 @@ export type ProofPart =
   | { readonly type: 'fairness'; readonly fairness: Fairness | null };
 
 /** What has been measured so far; null = not yet, or not possible (see `notes`). */
-export interface Proof {
+export interface Assessment {
   readonly coverage: Coverage | null;
   readonly detectability: Detectability | null;
   readonly threeWay: ThreeWay | null;
@@ -27,7 +27,7 @@ export interface Proof {
 }
 
 /** What the person chose. Null: no target, no group. */
-export interface ProofChoices {
+export interface AssessmentChoices {
   /** Column that a model would predict; for utility, fairness and attribute inference. */
   readonly targetColumn: number | null;
   /** Column whose groups fairness compares. */
@@ -48,7 +48,7 @@ export interface Sampled {
   readonly ofRowCount: number;
 }
 
-/** What a measure looked at in place of all there is, drawn at random by the proof's seed. */
+/** What a measure looked at in place of all there is, drawn at random by the assessment's seed. */
 export interface Sample {
   /** Completes “Measured on 4,000 of 90,000 …”: 'synthetic rows, as distances to …'. */
   readonly what: string;

@@ -3,7 +3,7 @@ import { inferColumn } from '#core/columns/infer-column.ts';
 import { kindOf } from '#core/columns/registry.ts';
 import { packTexts } from '#core/table/raw-builder.ts';
 import type { ColumnInfo, TableInfo } from '#workers/protocol/data.ts';
-import { chooseProofDefaults, classCountOf, isPredictable } from './proof-defaults.ts';
+import { chooseAssessmentDefaults, classCountOf, isPredictable } from './assessment-defaults.ts';
 
 const ROWS = 200;
 
@@ -23,9 +23,9 @@ const year = makeColumn('year', (row) => String(2007 + (row % 3)));
 const day = makeColumn('day', (row) => new Date(86_400_000 * (18_000 + ((row * 37) % 199))).toISOString().slice(0, 10));
 const same = makeColumn('same', () => 'x');
 const tableOf = (...columns: ColumnInfo[]) => ({ columns }) as unknown as TableInfo;
-const targetOf = (...columns: ColumnInfo[]) => chooseProofDefaults(tableOf(...columns)).targetColumn;
+const targetOf = (...columns: ColumnInfo[]) => chooseAssessmentDefaults(tableOf(...columns)).targetColumn;
 
-describe('chooseProofDefaults', () => {
+describe('chooseAssessmentDefaults', () => {
   it('takes the last column where it is an answer, a category or a quantity', () => {
     expect(targetOf(answer, size, amount)).toBe(2);
     expect(targetOf(amount, answer, size)).toBe(2);
@@ -45,7 +45,7 @@ describe('chooseProofDefaults', () => {
     expect(targetOf(key, same, left)).toBeNull();
     expect(targetOf(amount, left)).toBe(0);
     expect(targetOf()).toBeNull();
-    expect(chooseProofDefaults(tableOf(answer, size)).groupColumn).toBeNull();
+    expect(chooseAssessmentDefaults(tableOf(answer, size)).groupColumn).toBeNull();
   });
 
   it('counts levels where groups can be formed', () => {

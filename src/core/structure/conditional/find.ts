@@ -1,7 +1,7 @@
 import { findDependence } from '../determined/find.ts';
-import { findKeyed } from '../keyed/find.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
-import type { ImpliedEffect, ImpliedStructure, StructureCell } from '../structures.ts';
+import { findReconciled } from '../reconciled/find.ts';
+import type { ConditionalEffect, ConditionalStructure, StructureCell } from '../structures.ts';
 
 const MAX_STATES = 64;
 /** Numbers of more values than this are amounts: of them only zero and missing say something of their own. */
@@ -62,17 +62,17 @@ function rulesOf(a: ProfileColumn, b: ProfileColumn, by: number, to: number): Ru
  * Cells that settle cells of other columns. Cells that only stand together (“No internet service” in six columns) are one group, led by one of them:
  * a cell that is there rather than missing, in a column that leads already or comes first.
  */
-export function* findImplied(profile: Profile): Generator<void, ImpliedStructure[]> {
+export function* findConditional(profile: Profile): Generator<void, ConditionalStructure[]> {
   const { columns } = profile;
   const decides = yield* findDependence(profile);
-  const keyed = yield* findKeyed(profile);
+  const reconciled = yield* findReconciled(profile);
   const nameAt = (j: number) => (columns[j] as ProfileColumn).spec.name;
-  const areKeyed = (a: number, b: number) =>
-    keyed.some(({ by, columns: names }) => [a, b].every((j) => nameAt(j) === by || names.includes(nameAt(j))));
+  const areReconciled = (a: number, b: number) =>
+    reconciled.some(({ by, columns: names }) => [a, b].every((j) => nameAt(j) === by || names.includes(nameAt(j))));
   const rules: Rule[] = [];
   for (let a = 0; a < columns.length; a++) {
     for (let b = 0; b < columns.length; b++) {
-      if (a === b || decides[a]?.[b] === true || decides[b]?.[a] === true || areKeyed(a, b)) continue;
+      if (a === b || decides[a]?.[b] === true || decides[b]?.[a] === true || areReconciled(a, b)) continue;
       rules.push(...rulesOf(columns[a] as ProfileColumn, columns[b] as ProfileColumn, a, b));
     }
     yield;
@@ -111,10 +111,15 @@ export function* findImplied(profile: Profile): Generator<void, ImpliedStructure
       effects: own
         .filter((rule) => rule.state === state)
         .sort((a, b) => a.to - b.to)
-        .map(({ to, effect, only }): ImpliedEffect => ({ name: nameAt(to), cell: cellOf(to, effect), only })),
+        .map(({ to, effect, only }): ConditionalEffect => ({ name: nameAt(to), cell: cellOf(to, effect), only })),
     }));
     return [
-      { type: 'implied', id: `implied:${JSON.stringify([nameAt(by), structureRules])}`, by: nameAt(by), rules: structureRules } as const,
+      {
+        type: 'conditional',
+        id: `conditional:${JSON.stringify([nameAt(by), structureRules])}`,
+        by: nameAt(by),
+        rules: structureRules,
+      } as const,
     ];
   });
 }

@@ -16,7 +16,7 @@ export interface RowsOf {
 }
 
 /** What every costly measure looks at. */
-export interface ProofTables {
+export interface AssessmentTables {
   readonly prepared: PreparedTable;
   /** Rows trained on. */
   readonly train: ReadTable;
@@ -26,7 +26,7 @@ export interface ProofTables {
 }
 
 /** Reads three tables of the same specs in the terms of the first. */
-export function readProofTables(train: Table, holdout: Table, synthetic: Table): ProofTables {
+export function readAssessmentTables(train: Table, holdout: Table, synthetic: Table): AssessmentTables {
   const prepared = prepareColumns(train);
   return {
     prepared,

@@ -4,18 +4,18 @@ import type { NumericColumn, Table } from '#core/table/table.ts';
 import { cellReader, cellWriter, changeColumns, findColumn, findNumbers, type NamedColumn } from '../columns.ts';
 import type { Evidence, StructureKind } from '../contract.ts';
 import { gatherEvidence } from '../evidence.ts';
-import type { FittedDated } from '../fitted.ts';
-import type { DatedStructure, StructureCell } from '../structures.ts';
+import type { FittedDateParts } from '../fitted.ts';
+import type { DatePartsStructure, StructureCell } from '../structures.ts';
 import { listed, quoted } from '../words.ts';
-import { findDated } from './find.ts';
+import { findDateParts } from './find.ts';
 import { type DatePart, isOfTime, partOf, withTime } from './parts.ts';
 
-type Part = FittedDated['parts'][number];
+type Part = FittedDateParts['parts'][number];
 
 /** The cells that the parts have, by the part's number: the most frequent one of each. */
 function readNames(
   table: Table,
-  { date, parts }: Pick<DatedStructure, 'date' | 'parts'>,
+  { date, parts }: Pick<DatePartsStructure, 'date' | 'parts'>,
   rows: Uint32Array,
 ): Map<number, Map<StructureCell, number>>[] {
   const { values, missing } = findNumbers(table, date);
@@ -49,10 +49,10 @@ function createTeller({ part, offset, names }: Part): (ms: number) => StructureC
   return (ms) => cellOf.get(partOf(ms, part));
 }
 
-/** Columns that tell parts of a date; see `DatedStructure`. */
-export const dated: StructureKind<DatedStructure, FittedDated> = {
-  id: 'dated',
-  find: findDated,
+/** Columns that tell parts of a date; see `DatePartsStructure`. */
+export const dateParts: StructureKind<DatePartsStructure, FittedDateParts> = {
+  id: 'date-parts',
+  find: findDateParts,
   *check(structure, table): Generator<void, Evidence> {
     const rows = allRows(table.rowCount);
     const counts = readNames(table, structure, rows);
@@ -79,7 +79,7 @@ export const dated: StructureKind<DatedStructure, FittedDated> = {
     const { id, date, parts } = structure;
     const counts = readNames(table, structure, rows);
     return {
-      type: 'dated',
+      type: 'date-parts',
       id,
       specs: [date, ...parts.map(({ name }) => name)].map((name) => findColumn(table, name).spec),
       withheld: { values: 0, rows: 0 },

@@ -1,6 +1,6 @@
 import { isTemporal } from '../columns.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
-import type { KeyedStructure } from '../structures.ts';
+import type { ReconciledStructure } from '../structures.ts';
 
 /** Values of `by` are shared by so many rows of the sample on average, or nothing is learnt about what stands with them. */
 const LEAST_ROWS_A_KEY = 3;
@@ -21,7 +21,7 @@ function placesOf({ spec, numeric, complete, distinctCount }: ProfileColumn, row
   });
 }
 
-function isKeyed(places: Int32Array, distinctCount: number, column: ProfileColumn): boolean {
+function isReconciled(places: Int32Array, distinctCount: number, column: ProfileColumn): boolean {
   const first = new Int32Array(distinctCount).fill(-1);
   let repeats = 0;
   let broken = 0;
@@ -40,11 +40,11 @@ function isKeyed(places: Int32Array, distinctCount: number, column: ProfileColum
 }
 
 /** Numbers or datetimes of many values that decide columns of few: a day decides its month and weekday. */
-export function* findKeyed(profile: Profile): Generator<void, KeyedStructure[]> {
-  const known = keyedOf.get(profile);
+export function* findReconciled(profile: Profile): Generator<void, ReconciledStructure[]> {
+  const known = reconciledOf.get(profile);
   if (known !== undefined) return known;
   const { columns, rowCount } = profile;
-  const found: KeyedStructure[] = [];
+  const found: ReconciledStructure[] = [];
   const taken = new Set<string>();
   for (const by of columns) {
     yield;
@@ -57,15 +57,15 @@ export function* findKeyed(profile: Profile): Generator<void, KeyedStructure[]> 
         column.complete &&
         column.cells.length <= MOST_STATES &&
         !taken.has(column.spec.name) &&
-        isKeyed(places, by.distinctCount, column),
+        isReconciled(places, by.distinctCount, column),
     );
     if (decided.length === 0) continue;
     const names = decided.map(({ spec }) => spec.name);
     for (const name of names) taken.add(name);
-    found.push({ type: 'keyed', id: `keyed:${JSON.stringify([by.spec.name, ...names])}`, by: by.spec.name, columns: names });
+    found.push({ type: 'reconciled', id: `reconciled:${JSON.stringify([by.spec.name, ...names])}`, by: by.spec.name, columns: names });
   }
-  keyedOf.set(profile, found);
+  reconciledOf.set(profile, found);
   return found;
 }
 
-const keyedOf = new WeakMap<Profile, KeyedStructure[]>();
+const reconciledOf = new WeakMap<Profile, ReconciledStructure[]>();

@@ -7,7 +7,7 @@ import { averageDefined, readSide } from '../prepare.ts';
 import { nullIfUndefined } from '../shape/shape.ts';
 import type { Coverage } from './contract.ts';
 import { listSamples } from './parts.ts';
-import type { ProofTables } from './tables.ts';
+import type { AssessmentTables } from './tables.ts';
 import { drawRows } from './tables.ts';
 
 /**
@@ -15,7 +15,7 @@ import { drawRows } from './tables.ts';
  *
  * Definitions: `scoreCoverage`, `scoreBoundary`. Few rows reach less of a range, so only like sizes are compared. Without held-out rows: all synthetic rows and no reference.
  */
-export function measureCoverage({ prepared, holdout, synthetic }: ProofTables, random: Random): Coverage {
+export function measureCoverage({ prepared, holdout, synthetic }: AssessmentTables, random: Random): Coverage {
   const count = holdout.table.rowCount === 0 ? synthetic.table.rowCount : Math.min(holdout.table.rowCount, synthetic.table.rowCount);
   const drawn = drawRows(synthetic, count, random, 1);
   const side =

@@ -7,16 +7,16 @@ import { measureFairness } from '../fairness/fairness.ts';
 import type { PreparedTable } from '../prepare.ts';
 import { measureThreeWay } from '../three-way/three-way.ts';
 import { measureUtility } from '../utility/utility.ts';
-import type { Pace, Proof, ProofChoices, ProofPart } from './contract.ts';
+import type { Assessment, AssessmentChoices, AssessmentPart, Pace } from './contract.ts';
 import { measureCoverage } from './coverage.ts';
-import { addPart, EMPTY_PROOF, PART_NAMES, withoutParts } from './parts.ts';
-import type { ProofTables } from './tables.ts';
+import { addPart, EMPTY_ASSESSMENT, PART_NAMES, withoutParts } from './parts.ts';
+import type { AssessmentTables } from './tables.ts';
 
 interface Step {
-  readonly type: ProofPart['type'];
+  readonly type: AssessmentPart['type'];
   /** Of the whole time, about: on large tables, where it matters. */
   readonly weight: number;
-  measure(random: Random, pace: Pace): Promise<ProofPart>;
+  measure(random: Random, pace: Pace): Promise<AssessmentPart>;
 }
 
 /**
@@ -27,15 +27,15 @@ interface Step {
  * @param told gets every part.
  * @returns all parts.
  */
-export async function measureProof(
-  tables: ProofTables,
+export async function measureAssessment(
+  tables: AssessmentTables,
   pairs: readonly PairComparison[],
-  choices: ProofChoices,
-  before: { readonly proof: Proof; readonly wanted: readonly ProofPart['type'][] } | null,
+  choices: AssessmentChoices,
+  before: { readonly assessment: Assessment; readonly wanted: readonly AssessmentPart['type'][] } | null,
   random: Random,
   pace: Pace,
-  told: (part: ProofPart) => void,
-): Promise<Proof> {
+  told: (part: AssessmentPart) => void,
+): Promise<Assessment> {
   const { prepared } = tables;
   const target = positionOf(prepared, choices.targetColumn);
   const group = positionOf(prepared, choices.groupColumn);
@@ -53,7 +53,10 @@ export async function measureProof(
     {
       type: 'utility',
       weight: 12,
-      measure: async (own, tell) => ({ type: 'utility', utility: await measureUtility(tables, target, own, tell, before?.proof.utility) }),
+      measure: async (own, tell) => ({
+        type: 'utility',
+        utility: await measureUtility(tables, target, own, tell, before?.assessment.utility),
+      }),
     },
     {
       type: 'distances',
@@ -83,7 +86,7 @@ export async function measureProof(
   ];
   const steps = before === null ? allSteps : allSteps.filter(({ type }) => before.wanted.includes(type));
   const total = steps.reduce((sum, { weight }) => sum + weight, 0);
-  let proof = before === null ? EMPTY_PROOF : withoutParts(before.proof, before.wanted);
+  let assessment = before === null ? EMPTY_ASSESSMENT : withoutParts(before.assessment, before.wanted);
   let done = 0;
   for (const { type, weight, measure } of steps) {
     const name = PART_NAMES[type];
@@ -91,15 +94,15 @@ export async function measureProof(
     try {
       await tell(0, 'beginning');
       const part = await measure(random.derive(name), tell);
-      proof = addPart(proof, part);
+      assessment = addPart(assessment, part);
       told(part);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      proof = { ...proof, notes: [...proof.notes, `${name}: ${error.message}`] };
+      assessment = { ...assessment, notes: [...assessment.notes, `${name}: ${error.message}`] };
     }
     done += weight;
   }
-  return proof;
+  return assessment;
 }
 
 function positionOf(prepared: PreparedTable, columnIndex: number | null): number | null {

@@ -1,6 +1,6 @@
 import { inverseNormal } from '#core/random/normal.ts';
 import type { EvaluationReport } from '../contract.ts';
-import type { AttackId, AttackResult, Distances, Proof } from './contract.ts';
+import type { Assessment, AttackId, AttackResult, Distances } from './contract.ts';
 
 /** One thing that the costly measures say, in plain words. */
 export interface Conclusion {
@@ -12,7 +12,7 @@ export interface Conclusion {
 }
 
 /** What conclusions are drawn from: rows themselves are not needed. */
-export type Concludable = Pick<Proof, 'detectability' | 'utility' | 'attacks'> & {
+export type Concludable = Pick<Assessment, 'detectability' | 'utility' | 'attacks'> & {
   readonly distances: Pick<Distances, 'membership' | 'dcrShare'> | null;
 };
 
@@ -45,8 +45,8 @@ const fix = (value: number) => value.toFixed(3).replace('-', '−');
 const percent = (share: number) => `${(share * 100).toFixed(share < 0.1 ? 1 : 0)} %`;
 
 /** What the costly measures say, worst first within a topic; nothing is said of a part that was not made. */
-export function concludeProof(proof: Concludable): Conclusion[] {
-  return [...concludeDetectability(proof), ...concludeUtility(proof), ...concludePrivacy(proof)];
+export function concludeAssessment(assessment: Concludable): Conclusion[] {
+  return [...concludeDetectability(assessment), ...concludeUtility(assessment), ...concludePrivacy(assessment)];
 }
 
 /**
@@ -54,9 +54,9 @@ export function concludeProof(proof: Concludable): Conclusion[] {
  *
  * @returns the report's own sentence where they add nothing against it.
  */
-export function writeWholeVerdict({ verdict }: Pick<EvaluationReport, 'verdict'>, proof: Concludable | null): string {
-  if (proof === null) return verdict.sentence;
-  const bad = concludeProof(proof).filter(({ level }) => level === 'bad');
+export function writeWholeVerdict({ verdict }: Pick<EvaluationReport, 'verdict'>, assessment: Concludable | null): string {
+  if (assessment === null) return verdict.sentence;
+  const bad = concludeAssessment(assessment).filter(({ level }) => level === 'bad');
   const alarm = bad.find(({ topic }) => topic === 'privacy');
   if (alarm !== undefined) return `Do not share this table as it is: ${alarm.brief}.`;
   const other = bad[0];

@@ -1,4 +1,4 @@
-import type { ProofChoices } from '#core/metrics/proof/contract.ts';
+import type { AssessmentChoices } from '#core/metrics/assessment/contract.ts';
 import type { ColumnInfo, TableInfo } from '#workers/protocol/data.ts';
 
 const MOST_CLASSES = 20;
@@ -23,7 +23,7 @@ function isQuantity({ spec, summary }: ColumnInfo): boolean {
  * two levels, is a category of few levels, or a quantity; else the last column of two levels, else of few, else the last that can be predicted at all.
  * No group is compared until one is chosen.
  */
-export function chooseProofDefaults(table: TableInfo): ProofChoices {
+export function chooseAssessmentDefaults(table: TableInfo): AssessmentChoices {
   const find = (test: (column: ColumnInfo) => boolean) => table.columns.findLastIndex(test);
   const last = find(isPredictable);
   const isLast = (column: ColumnInfo) =>

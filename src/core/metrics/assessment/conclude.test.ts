@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { makeDistances, makeUtility, SAMPLED } from '../fixtures/proofs.ts';
-import { concludeProof, findSurestRisk, readRisk, worstByAttack, writeWholeVerdict } from './conclude.ts';
-import type { AttackResult, Proof } from './contract.ts';
-import { EMPTY_PROOF } from './parts.ts';
+import { makeDistances, makeUtility, SAMPLED } from '../fixtures/assessments.ts';
+import { concludeAssessment, findSurestRisk, readRisk, worstByAttack, writeWholeVerdict } from './conclude.ts';
+import type { Assessment, AttackResult } from './contract.ts';
+import { EMPTY_ASSESSMENT } from './parts.ts';
 import { rateOf } from './wilson.ts';
 
 const report = { verdict: { sentence: 'Close to the real table.', support: '' } };
 
-function makeProof(options: { membershipLow?: number; detectability?: number; riskLow?: number; kept?: number }): Proof {
+function makeAssessment(options: { membershipLow?: number; detectability?: number; riskLow?: number; kept?: number }): Assessment {
   const { membershipLow = 0.48, detectability = 0.95, riskLow = 0, kept = 1 } = options;
   const attack: AttackResult = {
     attack: 'linkability',
@@ -20,7 +20,7 @@ function makeProof(options: { membershipLow?: number; detectability?: number; ri
     isStrong: true,
   };
   return {
-    ...EMPTY_PROOF,
+    ...EMPTY_ASSESSMENT,
     detectability: {
       score: { value: detectability, reference: 1 },
       allRows: { score: detectability, auc: 1 - detectability / 2, interval: { low: 0, high: 1 }, real: SAMPLED, synthetic: SAMPLED },
@@ -32,56 +32,58 @@ function makeProof(options: { membershipLow?: number; detectability?: number; ri
   };
 }
 
-describe('concludeProof', () => {
+describe('concludeAssessment', () => {
   it('keeps the report’s sentence where nothing speaks against it', () => {
-    expect(writeWholeVerdict(report, makeProof({}))).toBe('Close to the real table.');
+    expect(writeWholeVerdict(report, makeAssessment({}))).toBe('Close to the real table.');
     expect(writeWholeVerdict(report, null)).toBe('Close to the real table.');
-    expect(concludeProof(makeProof({})).map(({ level }) => level)).toEqual(['good', 'good', 'good']);
+    expect(concludeAssessment(makeAssessment({})).map(({ level }) => level)).toEqual(['good', 'good', 'good']);
   });
 
   it('puts a privacy alarm before everything else', () => {
-    const alarmed = makeProof({ membershipLow: 0.7, detectability: 0.1, kept: 0.1 });
+    const alarmed = makeAssessment({ membershipLow: 0.7, detectability: 0.1, kept: 0.1 });
     expect(writeWholeVerdict(report, alarmed)).toBe('Do not share this table as it is: nearness to its rows tells who was trained on.');
-    expect(writeWholeVerdict(report, makeProof({ riskLow: 0.3 }))).toContain(
+    expect(writeWholeVerdict(report, makeAssessment({ riskLow: 0.3 }))).toContain(
       'Do not share this table as it is: linking two halves of a row',
     );
   });
 
   it('names an easily told table, and a useless one', () => {
-    expect(writeWholeVerdict(report, makeProof({ detectability: 0.2 }))).toBe(
+    expect(writeWholeVerdict(report, makeAssessment({ detectability: 0.2 }))).toBe(
       'Close to the real table; but a classifier tells its rows from real ones.',
     );
-    expect(writeWholeVerdict(report, makeProof({ kept: 0.3 }))).toContain('but a model of “income” trained on it loses much of its worth');
+    expect(writeWholeVerdict(report, makeAssessment({ kept: 0.3 }))).toContain(
+      'but a model of “income” trained on it loses much of its worth',
+    );
   });
 
   it('does not alarm for a great risk of few rows, nor for the luckiest of many secrets', () => {
     const rare = { main: rateOf(992, 1000), control: rateOf(974, 1000), risk: { value: 0.7, interval: { low: 0.5, high: 0.9 } } };
     const lucky = { main: rateOf(102, 131), control: rateOf(81, 131), risk: { value: 0.42, interval: { low: 0.2, high: 0.64 } } };
     for (const change of [rare, lucky]) {
-      const proof = makeProof({});
+      const assessment = makeAssessment({});
       const secrets = Array.from({ length: 10 }, (_, i) => ({
-        ...(proof.attacks?.results[1] as AttackResult),
+        ...(assessment.attacks?.results[1] as AttackResult),
         name: `secret ${i}`,
         ...(i === 3 ? change : {}),
       }));
       const levels = (results: readonly AttackResult[]) => {
-        const told = concludeProof({ ...proof, attacks: { results } });
+        const told = concludeAssessment({ ...assessment, attacks: { results } });
         return told.filter(({ topic }) => topic === 'privacy').map(({ level, text }) => [level, text.includes('secret 3')]);
       };
       expect(levels(secrets)).toEqual([['mixed', true]]);
     }
     const guessed = { ...rare, isStrong: false };
-    const unsaid = (makeProof({}).attacks?.results ?? []).map((result) => ({ ...result, ...guessed }));
-    expect(concludeProof({ ...makeProof({}), attacks: { results: unsaid } }).at(-1)?.level).toBe('good');
-    const proof = makeProof({});
-    const sure = { ...(proof.attacks?.results[1] as AttackResult), main: rateOf(900, 1000), control: rateOf(500, 1000) };
+    const unsaid = (makeAssessment({}).attacks?.results ?? []).map((result) => ({ ...result, ...guessed }));
+    expect(concludeAssessment({ ...makeAssessment({}), attacks: { results: unsaid } }).at(-1)?.level).toBe('good');
+    const assessment = makeAssessment({});
+    const sure = { ...(assessment.attacks?.results[1] as AttackResult), main: rateOf(900, 1000), control: rateOf(500, 1000) };
     const results = [{ ...sure, risk: { value: 0.8, interval: { low: 0.76, high: 0.84 } } }];
-    expect(concludeProof({ ...proof, attacks: { results } }).at(-1)?.level).toBe('bad');
+    expect(concludeAssessment({ ...assessment, attacks: { results } }).at(-1)?.level).toBe('bad');
   });
 
   it('says nothing of what one of many secrets shows by chance', () => {
-    const proof = makeProof({});
-    const { results = [] } = proof.attacks ?? {};
+    const assessment = makeAssessment({});
+    const { results = [] } = assessment.attacks ?? {};
     const secret = results[1] as AttackResult;
     const near = {
       ...secret,
@@ -91,19 +93,19 @@ describe('concludeProof', () => {
     };
     const levelOf = (count: number) => {
       const others = Array.from({ length: count - 1 }, (_, i) => ({ ...secret, name: `secret ${i}` }));
-      return concludeProof({ ...proof, attacks: { results: [near, ...others] } }).at(-1)?.level;
+      return concludeAssessment({ ...assessment, attacks: { results: [near, ...others] } }).at(-1)?.level;
     };
     expect(levelOf(12)).toBe('good');
     expect(levelOf(1)).toBe('good');
     expect(readRisk(near, 12)).toContain('by chance');
     const surer = { ...near, main: rateOf(505, 510) };
-    expect(concludeProof({ ...proof, attacks: { results: [surer] } }).at(-1)?.level).toBe('mixed');
+    expect(concludeAssessment({ ...assessment, attacks: { results: [surer] } }).at(-1)?.level).toBe('mixed');
   });
 
   it('tells a small but sure risk without alarm', () => {
-    const told = concludeProof(makeProof({ riskLow: 0.05 })).filter(({ topic }) => topic === 'privacy');
+    const told = concludeAssessment(makeAssessment({ riskLow: 0.05 })).filter(({ topic }) => topic === 'privacy');
     expect(told.map(({ level }) => level)).toEqual(['mixed', 'mixed']);
-    expect(writeWholeVerdict(report, makeProof({ riskLow: 0.05 }))).toBe('Close to the real table.');
+    expect(writeWholeVerdict(report, makeAssessment({ riskLow: 0.05 }))).toBe('Close to the real table.');
   });
 });
 
@@ -130,7 +132,7 @@ describe('findSurestRisk', () => {
 
 describe('worstByAttack', () => {
   it('keeps the surest risk of each attack', () => {
-    const [first] = makeProof({ riskLow: 0.1 }).attacks?.results ?? [];
+    const [first] = makeAssessment({ riskLow: 0.1 }).attacks?.results ?? [];
     if (first === undefined) throw new Error('There is no result.');
     const weaker = { ...first, risk: { value: 0.9, interval: { low: 0, high: 1 } } };
     expect(worstByAttack([weaker, first])).toEqual([first]);

@@ -1,7 +1,7 @@
 import type { EvaluationReport } from '../contract.ts';
 import { judgeTable } from '../verdict.ts';
-import { concludeProof, isHardlyPredictable } from './conclude.ts';
-import type { Proof } from './contract.ts';
+import { concludeAssessment, isHardlyPredictable } from './conclude.ts';
+import type { Assessment } from './contract.ts';
 
 /** What a person may do about a synthetic table. */
 export interface Advice {
@@ -27,12 +27,12 @@ const SMALL_HOLDOUT_ROW_COUNT = 50;
  */
 export function adviseNext(
   report: Pick<EvaluationReport, 'rowCounts' | 'shapes' | 'trends' | 'copies' | 'columns' | 'pairs'>,
-  proof: Proof | null,
+  assessment: Assessment | null,
   stage: 'measuring' | 'incomplete' | 'made',
   { betterGenerator, canTrainLonger }: Making,
 ): Advice {
   const judgement = judgeTable(report);
-  const conclusions = proof === null ? [] : concludeProof(proof);
+  const conclusions = assessment === null ? [] : concludeAssessment(assessment);
   const has = (topic: 'fidelity' | 'utility' | 'privacy', level: 'mixed' | 'bad') =>
     conclusions.some((conclusion) => conclusion.topic === topic && conclusion.level === level);
   const again =
@@ -67,7 +67,7 @@ export function adviseNext(
       leadsTo: 'export',
     };
   }
-  const target = proof?.utility?.target ?? null;
+  const target = assessment?.utility?.target ?? null;
   const isUseful = target !== null && conclusions.some(({ topic, level }) => topic === 'utility' && level === 'good');
   const stands = judgement.standOut === null ? '' : ` Draw no conclusions about “${judgement.standOut}”: it stands out.`;
   if (isUseful) return { text: `Good for analysis, for tests, and for training a model of “${target.name}”.${stands}`, leadsTo: 'export' };

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { makeDistances, makeUtility } from '../fixtures/proofs.ts';
+import { makeDistances, makeUtility } from '../fixtures/assessments.ts';
 import { adviseNext, type Making } from './advise.ts';
-import type { Proof } from './contract.ts';
-import { EMPTY_PROOF } from './parts.ts';
+import type { Assessment } from './contract.ts';
+import { EMPTY_ASSESSMENT } from './parts.ts';
 
 const score = (value: number, reference: number | null = 0.98) => ({ value, reference, allRows: value });
 const reportOf = (change: { shapes?: number; holdout?: number; copies?: number } = {}) => ({
@@ -14,8 +14,8 @@ const reportOf = (change: { shapes?: number; holdout?: number; copies?: number }
   pairs: [],
 });
 const best: Making = { betterGenerator: null, canTrainLonger: false };
-const withTarget = (synthetic: number): Proof => ({ ...EMPTY_PROOF, utility: makeUtility('stay', synthetic) });
-const withMembership = (low: number): Proof => ({ ...withTarget(0.9), distances: makeDistances(low) });
+const withTarget = (synthetic: number): Assessment => ({ ...EMPTY_ASSESSMENT, utility: makeUtility('stay', synthetic) });
+const withMembership = (low: number): Assessment => ({ ...withTarget(0.9), distances: makeDistances(low) });
 
 describe('adviseNext', () => {
   it('puts privacy first, before closeness and before what is not measured yet', () => {

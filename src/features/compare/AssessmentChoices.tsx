@@ -1,15 +1,15 @@
-import { classCountOf, isPredictable } from '#state/proof-defaults.ts';
+import { classCountOf, isPredictable } from '#state/assessment-defaults.ts';
 import { useStudio } from '#state/store.ts';
 import { Select } from '#ui/primitives/Select.tsx';
-import styles from './proof.module.css';
+import styles from './assessment.module.css';
 
 const NONE = 'none';
 
 /** What a model is to predict: for utility, and the outcome that fairness compares. */
 export function TargetChoice({ label }: { label: string }) {
   const table = useStudio((state) => state.table);
-  const target = useStudio((state) => state.proof?.choices.targetColumn ?? null);
-  const chooseProof = useStudio((state) => state.chooseProof);
+  const target = useStudio((state) => state.assessment?.choices.targetColumn ?? null);
+  const chooseAssessment = useStudio((state) => state.chooseAssessment);
   const options = (table?.columns ?? []).flatMap((column, index) =>
     isPredictable(column) ? [{ id: String(index), label: column.spec.name }] : [],
   );
@@ -19,7 +19,7 @@ export function TargetChoice({ label }: { label: string }) {
       className={styles.choice}
       value={String(target ?? NONE)}
       options={[{ id: NONE, label: 'None' }, ...options]}
-      onChange={(id) => void chooseProof({ targetColumn: id === NONE ? null : Number(id) })}
+      onChange={(id) => void chooseAssessment({ targetColumn: id === NONE ? null : Number(id) })}
     />
   );
 }
@@ -27,8 +27,8 @@ export function TargetChoice({ label }: { label: string }) {
 /** The column whose groups fairness compares. */
 export function GroupChoice({ label }: { label: string }) {
   const table = useStudio((state) => state.table);
-  const choices = useStudio((state) => state.proof?.choices ?? null);
-  const chooseProof = useStudio((state) => state.chooseProof);
+  const choices = useStudio((state) => state.assessment?.choices ?? null);
+  const chooseAssessment = useStudio((state) => state.chooseAssessment);
   const options = (table?.columns ?? []).flatMap((column, index) =>
     classCountOf(column) >= 2 && index !== choices?.targetColumn ? [{ id: String(index), label: column.spec.name }] : [],
   );
@@ -39,7 +39,7 @@ export function GroupChoice({ label }: { label: string }) {
       className={styles.choice}
       value={chosen?.id ?? NONE}
       options={[{ id: NONE, label: 'None' }, ...options]}
-      onChange={(id) => void chooseProof({ groupColumn: id === NONE ? null : Number(id) })}
+      onChange={(id) => void chooseAssessment({ groupColumn: id === NONE ? null : Number(id) })}
     />
   );
 }

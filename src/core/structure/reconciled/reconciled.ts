@@ -4,10 +4,10 @@ import type { Table } from '#core/table/table.ts';
 import { cellReader, cellWriter, changeColumns, findColumn, findNumbers, keyOf, type NamedColumn } from '../columns.ts';
 import type { Evidence, StructureKind } from '../contract.ts';
 import { gatherEvidence } from '../evidence.ts';
-import type { FittedKeyed } from '../fitted.ts';
-import type { KeyedStructure, StructureCell } from '../structures.ts';
+import type { FittedReconciled } from '../fitted.ts';
+import type { ReconciledStructure, StructureCell } from '../structures.ts';
 import { listed, quoted } from '../words.ts';
-import { findKeyed } from './find.ts';
+import { findReconciled } from './find.ts';
 
 /** Of fewer of the rows, the values would thin out too much. */
 const LEAST_COVERED_SHARE = 0.9;
@@ -20,7 +20,7 @@ interface Combination {
 /** The most frequent combination that stands with each value of `by`; a missing one is NaN. */
 function countKeys(
   table: Table,
-  { by, columns }: Pick<KeyedStructure, 'by' | 'columns'>,
+  { by, columns }: Pick<ReconciledStructure, 'by' | 'columns'>,
   rows: Iterable<number>,
 ): Map<number, Combination> {
   const { values } = findNumbers(table, by);
@@ -46,13 +46,13 @@ function countKeys(
 }
 
 /**
- * A number that decides other columns; see `KeyedStructure`.
+ * A number that decides other columns; see `ReconciledStructure`.
  *
  * The model draws all columns as they stand; `inverse` makes them agree. Values of fewer than k rows are withheld, and where those are more than a tenth of the rows it is refused.
  */
-export const keyed: StructureKind<KeyedStructure, FittedKeyed> = {
-  id: 'keyed',
-  find: findKeyed,
+export const reconciled: StructureKind<ReconciledStructure, FittedReconciled> = {
+  id: 'reconciled',
+  find: findReconciled,
   *check(structure, table): Generator<void, Evidence> {
     const best = countKeys(table, structure, allRows(table.rowCount));
     yield;
@@ -101,7 +101,7 @@ export const keyed: StructureKind<KeyedStructure, FittedKeyed> = {
       return combinations.push(cells) - 1;
     });
     return {
-      type: 'keyed',
+      type: 'reconciled',
       id,
       specs: [by, ...columns].map((name) => findColumn(table, name).spec),
       withheld: { values, rows: withheldRows },
@@ -156,7 +156,7 @@ interface KeyChoice {
 }
 
 /** The keys of the combinations that have most cells in common with those drawn. */
-function listKeys({ keys, combinationOf, combinations }: FittedKeyed, cells: readonly StructureCell[]): KeyChoice {
+function listKeys({ keys, combinationOf, combinations }: FittedReconciled, cells: readonly StructureCell[]): KeyChoice {
   const alike = combinations.map((combination) => combination.reduce<number>((count, cell, j) => count + (cell === cells[j] ? 1 : 0), 0));
   const most = alike.reduce((high, count) => Math.max(high, count), 0);
   const places = [...keys.keys()].filter((i) => alike[combinationOf[i] as number] === most);

@@ -1,14 +1,14 @@
 import { isTemporal } from '../columns.ts';
 import { findDetermined } from '../determined/find.ts';
-import { findKeyed } from '../keyed/find.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
-import type { DatedStructure, StructureCell } from '../structures.ts';
+import { findReconciled } from '../reconciled/find.ts';
+import type { DatePartsStructure, StructureCell } from '../structures.ts';
 import { type DatePart, dateParts, partOf } from './parts.ts';
 
 const MAX_VIOLATION_SHARE = 0.003;
 const LEAST_EXPECTED_VIOLATIONS = 60;
-/** Dates of so many rows of the sample each, on average, are keyed. */
-const KEYED_ROWS = 8;
+/** Dates of so many rows of the sample each, on average, are reconciled. */
+const RECONCILED_ROWS = 8;
 /** Beyond so many values a part is told as a number only. */
 const MOST_NAMED = 31;
 
@@ -47,14 +47,14 @@ function tellOf(column: ProfileColumn, numbers: Float64Array): { readonly offset
 }
 
 /** Columns that tell a part of a date: its year, month or weekday; not those that follow from another of them. Those of dates of many rows each are keyed. */
-export function* findDated(profile: Profile): Generator<void, DatedStructure[]> {
-  const keyed = new Set((yield* findKeyed(profile)).map(({ by }) => by));
+export function* findDateParts(profile: Profile): Generator<void, DatePartsStructure[]> {
+  const reconciled = new Set((yield* findReconciled(profile)).map(({ by }) => by));
   const decided = new Set((yield* findDetermined(profile)).flatMap(({ columns }) => columns));
-  const found: DatedStructure[] = [];
+  const found: DatePartsStructure[] = [];
   const taken = new Set<string>();
   for (const date of profile.columns) {
     if (date.spec.kind !== 'datetime' || date.numeric === null || decided.has(date.spec.name)) continue;
-    if (keyed.has(date.spec.name) && date.distinctCount * KEYED_ROWS <= profile.rowCount) continue;
+    if (reconciled.has(date.spec.name) && date.distinctCount * RECONCILED_ROWS <= profile.rowCount) continue;
     const numbersOf = new Map<DatePart, Float64Array>();
     for (const part of dateParts)
       numbersOf.set(
@@ -62,7 +62,7 @@ export function* findDated(profile: Profile): Generator<void, DatedStructure[]> 
         date.numeric.values.map((ms) => (Number.isNaN(ms) ? ms : partOf(ms, part))),
       );
     yield;
-    const parts: DatedStructure['parts'][number][] = [];
+    const parts: DatePartsStructure['parts'][number][] = [];
     for (const column of profile.columns) {
       const { name } = column.spec;
       if (column === date || isTemporal(column.spec) || taken.has(name) || decided.has(name)) continue;
@@ -76,8 +76,8 @@ export function* findDated(profile: Profile): Generator<void, DatedStructure[]> 
       yield;
     }
     if (parts.length === 0) continue;
-    const id = `dated:${JSON.stringify([date.spec.name, ...parts.map(({ name, part }) => [name, part])])}`;
-    found.push({ type: 'dated', id, date: date.spec.name, parts });
+    const id = `date-parts:${JSON.stringify([date.spec.name, ...parts.map(({ name, part }) => [name, part])])}`;
+    found.push({ type: 'date-parts', id, date: date.spec.name, parts });
   }
   return found;
 }

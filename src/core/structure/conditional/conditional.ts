@@ -7,20 +7,20 @@ import { allRows } from '#core/table/rows.ts';
 import { cellReader, cellWriter, changeColumns, findColumn, isCell, keyOf, type NamedColumn } from '../columns.ts';
 import type { Evidence, StructureKind } from '../contract.ts';
 import { gatherEvidence } from '../evidence.ts';
-import type { FittedImplied } from '../fitted.ts';
-import type { ImpliedStructure, StructureCell } from '../structures.ts';
+import type { FittedConditional } from '../fitted.ts';
+import type { ConditionalStructure, StructureCell } from '../structures.ts';
 import { cellText, joined, listed, quoted } from '../words.ts';
-import { findImplied } from './find.ts';
+import { findConditional } from './find.ts';
 
 const TOKEN_STREAM = 0;
 
-function namesOf({ rules }: Pick<ImpliedStructure, 'rules'>): string[] {
+function namesOf({ rules }: Pick<ConditionalStructure, 'rules'>): string[] {
   return [...new Set(rules.flatMap(({ effects }) => effects.map(({ name }) => name)))];
 }
 
 /** Whether a row keeps to every rule; silent where no rule's cell stands in it, on either side. */
 function judgeRow(
-  { rules }: ImpliedStructure,
+  { rules }: ConditionalStructure,
   by: StructureCell,
   readers: ReadonlyMap<string, (row: number) => StructureCell>,
   row: number,
@@ -38,14 +38,14 @@ function judgeRow(
 }
 
 /**
- * Cells that settle cells of other columns; see `ImpliedStructure`.
+ * Cells that settle cells of other columns; see `ConditionalStructure`.
  *
  * The model draws all columns as they stand in the file. `inverse` then writes each rule's cells where `by` holds the rule's own, and where a cell that
  * stands nowhere else was drawn elsewhere, draws the column anew by its frequencies in rows of no rule (`fallbacks`). Rules of fewer than k rows are withheld.
  */
-export const implied: StructureKind<ImpliedStructure, FittedImplied> = {
-  id: 'implied',
-  find: findImplied,
+export const conditional: StructureKind<ConditionalStructure, FittedConditional> = {
+  id: 'conditional',
+  find: findConditional,
   *check(structure, table): Generator<void, Evidence> {
     const by = cellReader(findColumn(table, structure.by).column);
     const readers = new Map(namesOf(structure).map((name) => [name, cellReader(findColumn(table, name).column)]));
@@ -114,7 +114,7 @@ export const implied: StructureKind<ImpliedStructure, FittedImplied> = {
       if (encoding.type !== 'generated') fallbacks.push({ name, encoding });
     }
     return {
-      type: 'implied',
+      type: 'conditional',
       id,
       specs: [...columns.values()].map(({ spec }) => spec),
       withheld: {
@@ -172,7 +172,7 @@ export const implied: StructureKind<ImpliedStructure, FittedImplied> = {
 };
 
 /** Keys of the cells of a column that stand only where a rule puts them. */
-function bannedCells({ rules }: FittedImplied, name: string): Set<string> {
+function bannedCells({ rules }: FittedConditional, name: string): Set<string> {
   return new Set(
     rules.flatMap(({ effects }) => effects.filter((effect) => effect.name === name && effect.only).map(({ cell }) => keyOf(cell))),
   );
@@ -184,10 +184,10 @@ function refuse(by: string, name: string): never {
 
 /** What the driving column must be for a given effect column to stand; null where it may be anything. */
 function givenDriver(
-  fitted: FittedImplied,
+  fitted: FittedConditional,
   column: GivenColumn,
   cell: StructureCell,
-  effect: FittedImplied['rules'][number]['effects'][number],
+  effect: FittedConditional['rules'][number]['effects'][number],
 ): GivenColumn | null {
   const cells = column.type === 'cells' ? column.cells : column.shares.filter(({ weight }) => weight > 0).map((share) => share.cell);
   const matching = cells.filter((given) => isCell(effect.cell, given)).length;
@@ -204,7 +204,7 @@ function givenDriver(
 }
 
 /** Both are given: each pair must be one that the rules allow. */
-function checkDriver(fitted: FittedImplied, by: GivenColumn, column: GivenColumn): void {
+function checkDriver(fitted: FittedConditional, by: GivenColumn, column: GivenColumn): void {
   const single = (given: GivenColumn) => given.type === 'cells' && given.cells.length === 1;
   if (by.type !== 'cells' || column.type !== 'cells' || !(single(by) || single(column) || by.cells.length === column.cells.length))
     refuse(fitted.by, column.name);

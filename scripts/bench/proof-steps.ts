@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { MessageChannel } from 'node:worker_threads';
-import { splitRows } from '#core/codec/codec.ts';
+import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
 import { selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
 import { createWorkerClient, type Endpoint } from '#workers/client/client.ts';
@@ -8,6 +8,7 @@ import { serve } from '#workers/entries/dispatch.ts';
 import { createEvaluateSession } from '#workers/entries/evaluate/session.ts';
 import type { EvaluateCalls } from '#workers/protocol/evaluate.ts';
 import type { ModelCalls, TableCalls } from '#workers/protocol/train.ts';
+import { typedTable } from '#workers/testing/typed-table.ts';
 import { readTable } from './step-meter.ts';
 import { makeWideLines, type WideTableKind } from './wide-table.ts';
 
@@ -49,13 +50,15 @@ export async function run({ kind, rowCount, target }: ProofRequest): Promise<Pro
   lines.length = 0;
   const rows = (first: number) => Uint32Array.from({ length: rowCount }, (_, i) => first + i);
   const real = selectRows(both, rows(0));
-  const { train, holdout } = splitRows(rowCount, 1);
+  const { train, holdout } = holdOut(rowsAsUnits(rowCount), 1);
   const synthetic = selectRows(both, rows(rowCount));
   const sortSeconds = timeSort(real);
 
   const [data, models, line] = [new MessageChannel(), new MessageChannel(), new MessageChannel()];
   const end = (port: unknown) => port as Endpoint;
-  serve<TableCalls>(end(data.port1), { table: () => ({ table: real, revision: 1, structures: [] }) });
+  serve<TableCalls>(end(data.port1), {
+    dataset: () => ({ tables: [typedTable(real, 't')], links: [], revision: 1 }),
+  });
   serve<ModelCalls>(end(models.port1), {
     sample: () => ({ table: synthetic, trainRows: train, holdoutRows: holdout, sampleSeconds: 0 }),
   });
@@ -72,7 +75,7 @@ export async function run({ kind, rowCount, target }: ProofRequest): Promise<Pro
   const tell = (share: number) => bar.push({ at: performance.now(), share });
   await page.call(
     'evaluate',
-    { tableId: 't', modelId: 'm', seed: 1, rowCount, sampleSeed: 1 },
+    { datasetId: 't', tableId: 't', modelId: 'm', seed: 1, rowCount, sampleSeed: 1 },
     { onEvent: ({ done, total }) => tell(done / total) },
   );
   meter.end('shapes, trends, copies');

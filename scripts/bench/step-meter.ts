@@ -1,5 +1,6 @@
-import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
+import { encodeRows, fitCodec } from '#core/codec/codec.ts';
 import { inferTable } from '#core/columns/infer-table.ts';
+import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { Table } from '#core/table/table.ts';
 import { readCsv } from '#io/csv/reader.ts';
@@ -36,7 +37,7 @@ export async function readTable(text: string): Promise<Table> {
 /** A table's text as a generator takes it: read, understood, split and encoded. */
 export async function prepareTable(text: string): Promise<Pick<TrainContext, 'codec' | 'train' | 'holdout'>> {
   const table = await readTable(text);
-  const split = splitRows(table.rowCount, 1);
+  const split = holdOut(rowsAsUnits(table.rowCount), 1);
   const codec = fitCodec(table, split.train);
   return {
     codec,

@@ -1,11 +1,8 @@
-import { autoregressiveDescriptor } from './autoregressive/descriptor.ts';
 import type { GeneratorDescriptor, GeneratorId } from './contract.ts';
-import { copulaDescriptor } from './copula/descriptor.ts';
-import { ganDescriptor } from './gan/descriptor.ts';
-import { vaeDescriptor } from './vae/descriptor.ts';
+import * as kinds from './kinds.ts';
 
 /** Every generator, recommended first. Free of tfjs: the page shows cards and times from this without loading one. */
-export const generatorCatalog: readonly GeneratorDescriptor[] = [autoregressiveDescriptor, vaeDescriptor, ganDescriptor, copulaDescriptor];
+export const generatorCatalog: readonly GeneratorDescriptor[] = Object.values(kinds).sort((a, b) => a.rank - b.rank);
 
 /** What a person starts with. */
 export const defaultGeneratorId: GeneratorId = 'autoregressive';

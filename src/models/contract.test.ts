@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
+import { encodeRows, fitCodec } from '#core/codec/codec.ts';
 import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
+import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { Column, ColumnFormat, ColumnSpec, KindId, Table } from '#core/table/table.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
@@ -32,7 +33,7 @@ function categorical(rowCount: number, dictionary: readonly string[], code: (row
 /** One column of every kind, with gaps, a rare number and a rare level in a training row, and a column without any cell. */
 function mixedTable(rowCount = ROWS): Table {
   const random = createRandom(11);
-  const split = splitRows(rowCount, 1);
+  const split = holdOut(rowsAsUnits(rowCount), 1);
   const marked = split.train[0]!;
   const size = (row: number) => random.normal(1, row);
   return {
@@ -89,7 +90,7 @@ function trainOn(
   table: Table,
   { seed = 1, events = [], checkpoint, epochEnded }: TrainOptions = {},
 ): Promise<TrainedModel> {
-  const split = splitRows(table.rowCount, 1);
+  const split = holdOut(rowsAsUnits(table.rowCount), 1);
   const codec = fitCodec(table, split.train);
   return generator.train({
     codec,
@@ -289,7 +290,7 @@ describe.each(generatorIds.map((id) => ({ id })))('generator $id', ({ id }) => {
     'learns a table of $what',
     async ({ names }) => {
       const narrow = pickColumns(table, names);
-      const codec = fitCodec(narrow, splitRows(narrow.rowCount, 1).train);
+      const codec = fitCodec(narrow, holdOut(rowsAsUnits(narrow.rowCount), 1).train);
       if (codec.tokenColumns.length === 0) {
         await expect(trainOn(generator, narrow)).rejects.toMatchObject({ code: 'nothing-to-learn' });
         return;

@@ -1,13 +1,13 @@
 import type { EncodedRows, FittedCodec } from '#core/codec/contract.ts';
 import type { LiveColumn } from '#core/metrics/contract.ts';
 import type { Random } from '#core/random/random.ts';
-import type { GivenCell, GivenColumn } from '#core/table/given.ts';
+import type { Capabilities, RowSource, SampleRequest } from '#core/source/contract.ts';
 import type { Table } from '#core/table/table.ts';
 import type { BackendInfo, BackendName } from '#nn/backend/contract.ts';
 
-export type { BackendInfo, BackendName, GivenCell, GivenColumn };
+export type { BackendInfo, BackendName, SampleRequest };
 
-export type GeneratorId = 'autoregressive' | 'gan' | 'vae' | 'copula';
+export type GeneratorId = keyof typeof import('./kinds.ts');
 export type Effort = 'quick' | 'balanced' | 'thorough';
 
 /** A number that a person may set; forms are generated from these. */
@@ -46,8 +46,10 @@ export interface GeneratorDescriptor {
   readonly description: string;
   /** Epoch-less generators (copula) ignore backends and efforts. */
   readonly usesBackend: boolean;
-  /** Whether `given` cells are honoured exactly; 'none' = `given` is refused. */
-  readonly conditioning: 'exact' | 'none';
+  /** Place in lists, from 1: the recommended one first. */
+  readonly rank: number;
+  /** What its models can be asked for. */
+  readonly capabilities: Capabilities;
   readonly settings: readonly SettingDescriptor[];
   readonly defaults: Settings;
   readonly efforts: Readonly<Record<Effort, Settings>>;
@@ -140,15 +142,6 @@ export interface TrainContext {
   epochEnded(epoch: number, sample: (rowCount: number) => Promise<Table>): Promise<void>;
 }
 
-export interface SampleRequest {
-  readonly rowCount: number;
-  /** Row number of the first row: rows [firstRow, firstRow + rowCount) of the endless table with this seed. Any chunking gives the same rows. */
-  readonly firstRow: number;
-  readonly seed: number;
-  /** What is fixed beforehand; only generators whose descriptor says `conditioning: 'exact'` take it. Each column at most once. */
-  readonly given?: readonly GivenColumn[];
-}
-
 /** Weights and codec: everything a model is. Holds no training row. Structured-cloneable. */
 export interface SavedModel {
   readonly version: 1;
@@ -160,16 +153,14 @@ export interface SavedModel {
   readonly kept: { readonly epoch: number; readonly holdoutNats: number | null };
 }
 
-export interface TrainedModel {
+/** A model in memory. What its kind declares makes it a row source (`toRowSource`). */
+export interface TrainedModel extends Pick<RowSource, 'logLikelihood' | 'dispose'> {
   readonly saved: SavedModel;
-  /** @throws RangeError when a given column or cell is not the model's, or the generator takes none. */
+  /** @throws CannotCondition when a given column or cell is not the model's, or the generator takes none. */
   sample(request: SampleRequest): Promise<Table>;
-  /** [rowCount] natural logarithms of the rows' token probabilities, in nats; only where the likelihood is exact. */
-  logLikelihood?(rows: EncodedRows): Promise<Float64Array>;
-  dispose(): void;
 }
 
-/** One folder a generator; one line in registry.ts and one in catalog.ts. */
+/** One folder a generator, whose `index.ts` exports it as `generator`; one line in `kinds.ts`. */
 export interface Generator {
   readonly descriptor: GeneratorDescriptor;
   /** @throws TrainingError */

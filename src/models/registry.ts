@@ -1,17 +1,11 @@
 import type { Generator, GeneratorId } from './contract.ts';
+import * as kinds from './kinds.ts';
 
-/** One line a generator; each is loaded when it is first asked for. */
-const loaders: Readonly<Record<GeneratorId, () => Promise<Generator>>> = {
-  autoregressive: async () => (await import('./autoregressive/index.ts')).autoregressiveGenerator,
-  vae: async () => (await import('./vae/index.ts')).vaeGenerator,
-  gan: async () => (await import('./gan/index.ts')).ganGenerator,
-  copula: async () => (await import('./copula/index.ts')).copulaGenerator,
-};
+export const generatorIds = Object.keys(kinds) as readonly GeneratorId[];
 
-export const generatorIds = Object.keys(loaders) as readonly GeneratorId[];
-
-/** @throws RangeError when no generator has this id. */
+/** Each is loaded from its folder when it is first asked for. @throws RangeError when no generator has this id. */
 export async function loadGenerator(id: GeneratorId): Promise<Generator> {
-  if (!Object.hasOwn(loaders, id)) throw new RangeError(`There is no generator “${id}”. Known: ${generatorIds.join(', ')}.`);
-  return loaders[id]();
+  if (!Object.hasOwn(kinds, id)) throw new RangeError(`There is no generator “${id}”. Known: ${generatorIds.join(', ')}.`);
+  const { generator }: { generator: Generator } = await import(`./${id}/index.ts`);
+  return generator;
 }

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeRows, fitCodec, layoutOf, splitRows, tokenEncodingOf } from '#core/codec/codec.ts';
+import { encodeRows, fitCodec, layoutOf, tokenEncodingOf } from '#core/codec/codec.ts';
 import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
+import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
@@ -49,7 +50,7 @@ interface Kept {
 
 /** Trains, keeping a checkpoint at every chance, and says what was told. */
 async function train(id: GeneratorId, table: Table, settings: Settings, from: TrainingCheckpoint | null) {
-  const { train: trainRows, holdout } = splitRows(table.rowCount, 1);
+  const { train: trainRows, holdout } = holdOut(rowsAsUnits(table.rowCount), 1);
   const codec = fitCodec(table, trainRows);
   const told: TrainingEvent[] = [];
   const kept: Kept[] = [];
@@ -128,7 +129,7 @@ describe.each<{ id: GeneratorId; rowCount: number; settings: Settings }>([
 
 it('autoregressive: an interrupted trial of candidates ends in the same choice', async () => {
   const table = makeTable(600);
-  const { train: trainRows, holdout } = splitRows(table.rowCount, 1);
+  const { train: trainRows, holdout } = holdOut(rowsAsUnits(table.rowCount), 1);
   const codec = fitCodec(table, trainRows);
   const { cardinalities, featureWidths } = layoutOf(codec);
   const candidate = { depth: 1, dropoutRate: 0.1, blur: 0.05, learningRate: 0.003, length: 1 };

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { inferTableOf } from '#core/columns/infer-table.ts';
 import { kindOf } from '#core/columns/registry.ts';
+import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
 import { createRandom } from '#core/random/random.ts';
 import { allRows, selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
-import { assembleTable, decodeColumn, decodeTokens, encodeRows, featuresOf, fitCodec, layoutOf, splitRows } from './codec.ts';
+import { assembleTable, decodeColumn, decodeTokens, encodeRows, featuresOf, fitCodec, layoutOf } from './codec.ts';
 
 const n = 2000;
 const random = createRandom(42);
@@ -26,7 +27,7 @@ function cellsOf(of: Table): string[][] {
 }
 
 describe('fitCodec', () => {
-  const { train, holdout } = splitRows(n, 7);
+  const { train, holdout } = holdOut(rowsAsUnits(n), 7);
   const codec = fitCodec(table, train);
 
   test('the layout is that of the matrices', () => {
@@ -121,15 +122,5 @@ describe('fitCodec', () => {
     expect(() => encodeRows(codec, { ...table, specs: table.specs.slice(1), columns: table.columns.slice(1) }, train)).not.toThrow();
     expect(() => encodeRows(codec, { ...table, specs: table.specs.slice(2), columns: table.columns.slice(2) }, train)).toThrow(RangeError);
     expect(() => fitCodec(table, new Uint32Array(0))).toThrow(RangeError);
-  });
-});
-
-describe('splitRows', () => {
-  test.each([1, 2, 5, 10, 1003])('%d rows', (rowCount) => {
-    const { train, holdout } = splitRows(rowCount, 3);
-    expect([...train, ...holdout].sort((a, b) => a - b)).toEqual(Array.from({ length: rowCount }, (_, i) => i));
-    expect(train.length).toBeGreaterThan(0);
-    expect(holdout.length).toBe(rowCount === 1 ? 0 : Math.max(1, Math.round(rowCount / 10)));
-    expect(splitRows(rowCount, 3)).toEqual({ train, holdout });
   });
 });

@@ -7,7 +7,7 @@ import { generateColumn } from '#core/columns/generate.ts';
 import { isMissingMarker } from '#core/columns/missing.ts';
 import { splitSet } from '#core/columns/set/members.ts';
 import { handlingOf, operationsOf } from '#core/personal/operations.ts';
-import { createRandom, type Random } from '#core/random/random.ts';
+import type { Random } from '#core/random/random.ts';
 import type { Structure } from '#core/structure/structures.ts';
 import { applyStructure, fitStructure, invertStructure } from '#core/structure/transform.ts';
 import { allRows, selectRows } from '#core/table/rows.ts';
@@ -235,12 +235,4 @@ export function decodeTokens(
 
 function inferRowCount(codec: FittedCodec, tokens: Int32Array): number {
   return codec.tokenColumns.length === 0 ? 0 : tokens.length / codec.tokenColumns.length;
-}
-
-/** Rows to train on and rows held out, each ascending. At least one row is kept for training; at least one held out where there are two. */
-export function splitRows(rowCount: number, seed: number, holdoutShare = 0.1): { train: Uint32Array; holdout: Uint32Array } {
-  const order = createRandom(seed).derive('row split').permutation(0, rowCount);
-  const wanted = Math.max(1, Math.round(rowCount * holdoutShare));
-  const holdoutCount = holdoutShare <= 0 ? 0 : Math.max(0, Math.min(wanted, rowCount - 1));
-  return { train: order.slice(holdoutCount).sort(), holdout: order.slice(0, holdoutCount).sort() };
 }

@@ -2,11 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { inferColumn } from '#core/columns/infer-column.ts';
 import { kindOf } from '#core/columns/registry.ts';
+import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
 import { createRandom } from '#core/random/random.ts';
 import { packTexts } from '#core/table/raw-builder.ts';
 import { cellAt } from '#core/table/raw-text.ts';
 import type { Column, KindId } from '#core/table/table.ts';
-import { decodeTokens, encodeRows, fitCodec, splitRows } from './codec.ts';
+import { decodeTokens, encodeRows, fitCodec } from './codec.ts';
 
 const folder = '../shared/data';
 const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.csv')) : [];
@@ -67,7 +68,7 @@ describe.skipIf(files.length === 0)('real tables', () => {
       expect([spec.name, different]).toEqual([spec.name, 0]);
     });
     const table = { rowCount: body.length, specs: parsed.map(({ spec }) => spec), columns: parsed.map(({ column }) => column) };
-    const { train } = splitRows(body.length, 1);
+    const { train } = holdOut(rowsAsUnits(body.length), 1);
     const codec = fitCodec(table, train);
     const synthetic = decodeTokens(codec, encodeRows(codec, table, train).tokens, createRandom(1), 0, train.length);
     synthetic.columns.forEach((column, j) => {

@@ -7,11 +7,27 @@ const RECORD: ProjectRecord = {
   name: 'Sizes',
   createdAtMs: 1,
   savedAtMs: 2,
-  source: { type: 'file', name: 'sizes.csv' },
-  reading: { dialect: { header: false }, ragged: { rule: 'keep', exceptLines: [] } },
-  table: { tableId: 't', name: 'sizes.csv', revision: 3, rowCount: 4, columnCount: 5 },
-  edits: [{ type: 'columns', columnIndices: [1], change: { kind: 'categorical' } }],
-  dismissedFindings: [],
+  dataset: {
+    datasetId: 't',
+    name: 'sizes.csv',
+    revision: 3,
+    sources: [{ sourceId: 'source', type: 'file', name: 'sizes.csv' }],
+    tables: [
+      {
+        tableId: 't',
+        name: 'sizes.csv',
+        role: 'learn',
+        rowCount: 4,
+        columnCount: 5,
+        sourceId: 'source',
+        reading: { dialect: { header: false }, ragged: { rule: 'keep', exceptLines: [] } },
+      },
+    ],
+    links: [],
+    subject: null,
+  },
+  edits: [{ type: 'table', tableId: 't', edit: { type: 'columns', columnIndices: [1], change: { kind: 'categorical' } } }],
+  dismissedFindings: ['t/constant:3'],
   trainSettings: { generator: 'vae', effort: 'quick', overrides: { epochs: 3 }, seed: 1 },
   exportSettings: { rowCount: null, seed: 7 },
   step: 'train',
@@ -45,7 +61,7 @@ describe('a record', () => {
   it('is refused when it is damaged, and told apart from one of a newer version', () => {
     expect(problemOf(RECORD)).toBe('none');
     expect(problemOf({ ...RECORD, schema: PROJECT_SCHEMA + 1, edits: 'in a form nobody knows' })).toBe('newer');
-    expect(problemOf({ ...RECORD, table: { tableId: 't' } })).toBe('damaged');
+    expect(problemOf({ ...RECORD, dataset: { datasetId: 't' } })).toBe('damaged');
     expect(problemOf({ ...RECORD, id: '../elsewhere' })).toBe('damaged');
     expect(problemOf({ ...RECORD, schema: 0 })).toBe('damaged');
     expect(problemOf({ ...RECORD, schema: undefined })).toBe('damaged');
@@ -59,5 +75,49 @@ describe('a record', () => {
       [PROJECT_SCHEMA + 1]: ({ label, ...others }) => ({ ...others, name: label }),
     });
     expect(read).toEqual({ ...RECORD, name: 'Old' });
+  });
+});
+
+describe('a record of schema 1', () => {
+  const FORMER = {
+    schema: 1,
+    id: 'a-1',
+    name: 'Sizes',
+    createdAtMs: 1,
+    savedAtMs: 2,
+    source: { type: 'file', name: 'sizes.csv' },
+    reading: { dialect: { header: false }, ragged: { rule: 'keep', exceptLines: [] } },
+    table: { tableId: 't', name: 'sizes.csv', revision: 3, rowCount: 4, columnCount: 5 },
+    edits: [{ type: 'columns', columnIndices: [1], change: { kind: 'categorical' } }],
+    dismissedFindings: ['constant:3'],
+    trainSettings: { generator: 'vae', effort: 'quick', overrides: { epochs: 3 }, seed: 1 },
+    exportSettings: { rowCount: null, seed: 7 },
+    step: 'train',
+    modelId: null,
+  };
+
+  it('becomes a dataset of one table', () => {
+    expect(readRecord(FORMER)).toEqual(RECORD);
+  });
+
+  it('keeps what was said of structures, by their present names', () => {
+    const structures = [{ type: 'keyed', id: 'keyed:["day","weekday"]', by: 'day', columns: ['weekday'] }];
+    const { edits } = readRecord({ ...FORMER, edits: [{ type: 'structures', structures, status: 'accepted' }] });
+    expect(edits).toEqual([
+      {
+        type: 'table',
+        tableId: 't',
+        edit: {
+          type: 'structures',
+          structures: [{ type: 'reconciled', id: 'reconciled:["day","weekday"]', by: 'day', columns: ['weekday'] }],
+          status: 'accepted',
+        },
+      },
+    ]);
+  });
+
+  it('of a sample still names the sample', () => {
+    const { dataset } = readRecord({ ...FORMER, source: { type: 'sample', name: 'penguins.csv', sample: 'penguins' } });
+    expect(dataset.sources).toEqual([{ sourceId: 'source', type: 'sample', name: 'penguins.csv', sample: 'penguins' }]);
   });
 });

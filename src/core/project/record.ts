@@ -1,9 +1,13 @@
 import * as v from 'valibot';
+import { TABLE_ROLES } from '../dataset/contract.ts';
+import { toDataset } from './migrations.ts';
 
 /** The form of what is saved; grows by one whenever old records must be rewritten to be read. */
-export const PROJECT_SCHEMA = 1;
+export const PROJECT_SCHEMA = 2;
 
 const Whole = v.pipe(v.number(), v.integer(), v.minValue(0));
+const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
+const Key = v.looseObject({ tableId: Id, columns: v.array(v.string()) });
 /** Facts whose fields belong to whoever wrote them: fields that this version does not know are kept. */
 const Facts = v.record(v.string(), v.unknown());
 
@@ -17,12 +21,33 @@ const ProjectRecordSchema = v.looseObject({
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(300)),
   createdAtMs: v.number(),
   savedAtMs: v.number(),
-  /** `sample`: the id of a table that ships with the page, whose source is not kept. */
-  source: v.looseObject({ type: v.picklist(['file', 'sample']), name: v.string(), sample: v.optional(v.string()) }),
-  /** The load request's choices: dialect, sheet and their like. */
-  reading: Facts,
-  table: v.looseObject({ tableId: v.string(), name: v.string(), revision: v.number(), rowCount: Whole, columnCount: Whole }),
-  /** What was done to the table since it was read, in order. */
+  dataset: v.looseObject({
+    datasetId: Id,
+    name: v.string(),
+    revision: v.number(),
+    /** `sample`: the id of a table that ships with the page, whose bytes are not kept. */
+    sources: v.array(
+      v.looseObject({ sourceId: Id, type: v.picklist(['file', 'pasted', 'sample']), name: v.string(), sample: v.optional(v.string()) }),
+    ),
+    tables: v.pipe(
+      v.array(
+        v.looseObject({
+          tableId: Id,
+          name: v.string(),
+          role: v.picklist(TABLE_ROLES),
+          rowCount: Whole,
+          columnCount: Whole,
+          sourceId: Id,
+          /** The load request's choices: dialect, sheet and their like. */
+          reading: Facts,
+        }),
+      ),
+      v.minLength(1),
+    ),
+    links: v.array(v.looseObject({ id: v.string(), child: Key, parent: Key })),
+    subject: v.nullable(Key),
+  }),
+  /** What was done to the dataset since its tables were read, in order. */
   edits: v.array(v.looseObject({ type: v.string() })),
   dismissedFindings: v.array(v.string()),
   trainSettings: v.looseObject({ generator: v.string(), effort: v.string(), overrides: v.record(v.string(), v.number()), seed: Whole }),
@@ -51,7 +76,7 @@ export class RecordError extends Error {
 export type Migration = (former: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 
 /** By the schema they start from. */
-const MIGRATIONS: Readonly<Record<number, Migration>> = {};
+const MIGRATIONS: Readonly<Record<number, Migration>> = { 1: toDataset };
 
 /**
  * Reads what was saved by this version or any before it.

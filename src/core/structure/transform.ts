@@ -1,4 +1,5 @@
 import { drawWritings } from '#core/columns/format-variants.ts';
+import { CannotCondition } from '#core/errors.ts';
 import type { Random } from '#core/random/random.ts';
 import type { GivenColumn } from '#core/table/given.ts';
 import type { Column, Table } from '#core/table/table.ts';
@@ -71,7 +72,7 @@ export function invertStructure(structure: FittedStructure | undefined, modelled
 /**
  * What is given of the table's own columns, as given of modelled ones.
  *
- * @throws RangeError when a given column is worked out from others and what is given of it cannot be said of those.
+ * @throws CannotCondition when a given column is worked out from others and what is given of it cannot be said of those.
  */
 export function mapGiven(structure: FittedStructure | undefined, given: readonly GivenColumn[]): readonly GivenColumn[] {
   let mapped = given;
@@ -83,7 +84,7 @@ export function mapGiven(structure: FittedStructure | undefined, given: readonly
     }
     const written = mapped.find(({ name }) => step.specs.some((spec) => spec.name === name));
     if (written !== undefined)
-      throw new RangeError(
+      throw new CannotCondition(
         `“${written.name}” is worked out from other columns, so it cannot be given. Give those, or take the structure off it on the Columns step.`,
       );
   }

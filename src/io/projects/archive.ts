@@ -1,7 +1,7 @@
 import { type ProjectRecord, RecordError, readRecord } from '#core/project/record.ts';
 import { writeZip, type ZipPart } from '../archive/write-zip.ts';
 import { listZip, unpackEntry, type ZipEntry } from '../archive/zip.ts';
-import type { PartChanges, PartFacts, PartName, StoredPart } from './contract.ts';
+import { type PartChanges, type PartFacts, type PartName, type StoredPart, sourcePart } from './contract.ts';
 import { packValue, unpackValue } from './pack.ts';
 
 /** Marks a zip file as a project of ours. */
@@ -63,7 +63,7 @@ export async function writeArchive(record: ProjectRecord, parts: ReadonlyMap<Par
   for (const [name, { value, about = null }] of parts) {
     const path = `parts/${listed.length}`;
     if (value instanceof Blob) {
-      files.push({ path: `${path}.source`, content: value, deflates: !PACKED_NAMES.test(record.source.name) });
+      files.push({ path: `${path}.source`, content: value, deflates: !PACKED_NAMES.test(nameOfSource(record, name)) });
       listed.push({ name, about, type: 'blob', path: `${path}.source` });
       continue;
     }
@@ -75,6 +75,11 @@ export async function writeArchive(record: ProjectRecord, parts: ReadonlyMap<Par
   const manifest: Manifest = { format: FORMAT, version: FORMAT_VERSION, record, parts: listed };
   files.unshift({ path: MANIFEST, content: new Blob([JSON.stringify(manifest)]), deflates: true });
   return writeZip(files);
+}
+
+/** What the source of a part is called. */
+function nameOfSource({ dataset }: ProjectRecord, part: PartName): string {
+  return dataset.sources.find(({ sourceId }) => sourcePart(sourceId) === part)?.name ?? '';
 }
 
 /**
@@ -115,7 +120,8 @@ async function openEntry(file: Blob, entries: Entries, path: string): Promise<Bl
   return unpackEntry(file, entry, {});
 }
 
-const PART_NAME = /^(source|report|checkpoint|model:[\w-]{1,64})$/;
+const PART_NAME = /^(report|checkpoint|model:[\w-]{1,64}|source(:[\w-]{1,100})?)$/;
+const isSource = (name: string): boolean => name === 'source' || name.startsWith('source:');
 
 async function readManifest(file: Blob, entries: Entries): Promise<Manifest> {
   const entry = entries.get(MANIFEST);
@@ -130,7 +136,7 @@ async function readManifest(file: Blob, entries: Entries): Promise<Manifest> {
     typeof part?.name === 'string' &&
     PART_NAME.test(part.name) &&
     typeof part.path === 'string' &&
-    (part.type === 'blob') === (part.name === 'source') &&
+    (part.type === 'blob') === isSource(part.name) &&
     (part.about === null || typeof part.about === 'object');
   if (!Array.isArray(manifest.parts) || !manifest.parts.every(isSound))
     throw new ArchiveError('damaged-project', 'The list of parts is not as it should be.');

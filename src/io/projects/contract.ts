@@ -1,7 +1,12 @@
+import { FIRST_SOURCE } from '#core/project/migrations.ts';
 import type { ProjectRecord } from '#core/project/record.ts';
 
-/** What a project holds besides its record. `model:ID` once a model. */
-export type PartName = 'source' | 'report' | 'checkpoint' | `model:${string}`;
+/** What a project holds besides its record. `source:ID` once a source (a project that began with schema 1 has its only one as `source`), `model:ID` once a model. */
+export type PartName = 'source' | `source:${string}` | 'report' | 'checkpoint' | `model:${string}`;
+
+export function sourcePart(sourceId: string): PartName {
+  return sourceId === FIRST_SOURCE ? FIRST_SOURCE : `source:${sourceId}`;
+}
 
 /** What is known of a part without reading it. */
 export interface PartFacts {

@@ -1,15 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeRows, fitCodec, layoutOf, splitRows, tokenEncodingOf } from '#core/codec/codec.ts';
+import { encodeRows, fitCodec, layoutOf, tokenEncodingOf } from '#core/codec/codec.ts';
 import type { EncodedRows } from '#core/codec/contract.ts';
 import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
+import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
 import { createRandom } from '#core/random/random.ts';
+import type { GivenColumn } from '#core/table/given.ts';
 import { concatTables } from '#core/table/rows.ts';
 import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
 import { backendGeneration, reportFault } from '#nn/backend/device.ts';
-import type { BackendInfo, GivenColumn, Settings, TrainContext, TrainedModel } from '../contract.ts';
+import type { BackendInfo, Settings, TrainContext, TrainedModel } from '../contract.ts';
 import { autoregressiveDescriptor } from './descriptor.ts';
-import { autoregressiveGenerator } from './index.ts';
+import { generator as autoregressiveGenerator } from './index.ts';
 import { buildNetwork, countProducts } from './network.ts';
 import { planTraining } from './plan.ts';
 
@@ -99,7 +101,7 @@ interface Fit {
 let backend: BackendInfo;
 
 async function trainOn(table: Table, settings: Settings, parts: Partial<TrainContext> = {}): Promise<Fit> {
-  const { train, holdout } = splitRows(table.rowCount, 1);
+  const { train, holdout } = holdOut(rowsAsUnits(table.rowCount), 1);
   const codec = fitCodec(table, train);
   const context: TrainContext = {
     codec,

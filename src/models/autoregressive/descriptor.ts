@@ -1,3 +1,4 @@
+import { NO_CAPABILITIES } from '#core/source/contract.ts';
 import type { BackendInfo, GeneratorDescriptor, Settings, TableShape, TrainingEstimate } from '../contract.ts';
 import { countProducts } from './network.ts';
 import { countStepProducts, planTraining, SETTING_DEFAULTS } from './plan.ts';
@@ -51,7 +52,8 @@ export const autoregressiveDescriptor: GeneratorDescriptor = {
   description:
     'Learns each column from those before it and writes a row cell by cell. The closest copy of most tables; its size fits itself to yours.',
   usesBackend: true,
-  conditioning: 'exact',
+  rank: 1,
+  capabilities: { ...NO_CAPABILITIES, condition: 'exact', likelihood: true },
   settings: [
     {
       key: 'epochs',

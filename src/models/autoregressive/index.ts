@@ -106,7 +106,7 @@ async function train(context: TrainContext): Promise<TrainedModel> {
   }
 }
 
-export const autoregressiveGenerator: Generator = {
+export const generator: Generator = {
   descriptor: autoregressiveDescriptor,
   train,
   restore: openModel,

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeRows, fitCodec, layoutOf, splitRows, tokenEncodingOf } from '#core/codec/codec.ts';
+import { encodeRows, fitCodec, layoutOf, tokenEncodingOf } from '#core/codec/codec.ts';
+import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
 import { computeAuc } from '#core/gbm/scores.ts';
 import { readAssessmentTables } from '#core/metrics/assessment/tables.ts';
 import { measureDistances } from '#core/metrics/distances/distances.ts';
@@ -10,7 +11,7 @@ import { chooseBackend } from '#nn/backend/choose.ts';
 import type { BackendInfo } from '../contract.ts';
 import { createBlur } from './blur.ts';
 import { autoregressiveDescriptor } from './descriptor.ts';
-import { autoregressiveGenerator } from './index.ts';
+import { generator as autoregressiveGenerator } from './index.ts';
 
 const NUMBER = {
   type: 'number',
@@ -87,7 +88,7 @@ describe('a table of 240 rows', () => {
     const strangers = selectRows(all, rowsFrom(ROWS, STRANGERS));
     const found = { byLikelihood: [] as number[], byDistance: [] as number[], gains: [] as number[] };
     for (const seed of [1, 2, 3]) {
-      const split = splitRows(ROWS, seed);
+      const split = holdOut(rowsAsUnits(ROWS), seed);
       const codec = fitCodec(table, split.train);
       const train = encodeRows(codec, table, split.train);
       const others = encodeRows(codec, strangers, rowsFrom(0, STRANGERS));

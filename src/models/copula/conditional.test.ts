@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
+import { encodeRows, fitCodec } from '#core/codec/codec.ts';
 import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
+import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
 import { createRandom } from '#core/random/random.ts';
+import type { GivenCell, GivenColumn } from '#core/table/given.ts';
 import { concatTables } from '#core/table/rows.ts';
 import type { ColumnSpec, KindId, Table } from '#core/table/table.ts';
-import type { GivenCell, GivenColumn, TrainedModel } from '../contract.ts';
+import type { TrainedModel } from '../contract.ts';
 import { type DrawingOrder, drawGiven, orderGiven } from './conditional.ts';
 import { copulaGenerator } from './copula.ts';
 import { choleskyFactor } from './correlation.ts';
@@ -73,7 +75,7 @@ const FREE_ROWS = 60_000;
 
 beforeAll(async () => {
   const table = makeTable(6000);
-  const { train, holdout } = splitRows(table.rowCount, 1);
+  const { train, holdout } = holdOut(rowsAsUnits(table.rowCount), 1);
   const codec = fitCodec(table, train);
   model = await copulaGenerator.train({
     codec,

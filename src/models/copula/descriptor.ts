@@ -1,3 +1,4 @@
+import { NO_CAPABILITIES } from '#core/source/contract.ts';
 import type { GeneratorDescriptor } from '#models/contract.ts';
 
 export const copulaDescriptor: GeneratorDescriptor = {
@@ -6,7 +7,8 @@ export const copulaDescriptor: GeneratorDescriptor = {
   description:
     'Ready within seconds: single columns are close to exact, and pairs move together. Patterns among three or more columns are smoothed out.',
   usesBackend: false,
-  conditioning: 'exact',
+  rank: 4,
+  capabilities: { ...NO_CAPABILITIES, condition: 'exact' },
   settings: [],
   defaults: {},
   efforts: { quick: {}, balanced: {}, thorough: {} },

@@ -1,1 +1,1 @@
-export { copulaGenerator } from './copula.ts';
+export { copulaGenerator as generator } from './copula.ts';

@@ -1,4 +1,5 @@
-import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
+import { encodeRows, fitCodec } from '#core/codec/codec.ts';
+import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
 import { prepareColumns, readSide } from '#core/metrics/prepare.ts';
 import { scoreShapes } from '#core/metrics/shape/shape.ts';
 import { scoreTrends } from '#core/metrics/trend/trend.ts';
@@ -9,7 +10,7 @@ import type { TrainedModel } from '../contract.ts';
 import { copulaGenerator } from './copula.ts';
 
 async function trainOn(table: Table): Promise<{ model: TrainedModel; train: Uint32Array; seconds: number }> {
-  const { train, holdout } = splitRows(table.rowCount, 1);
+  const { train, holdout } = holdOut(rowsAsUnits(table.rowCount), 1);
   const startedAt = performance.now();
   const codec = fitCodec(table, train);
   const model = await copulaGenerator.train({

@@ -1,3 +1,4 @@
+import { NO_CAPABILITIES } from '#core/source/contract.ts';
 import type { BackendInfo, GeneratorDescriptor, Settings, TableShape, TrainingEstimate } from '../contract.ts';
 import { planTraining } from './plan.ts';
 
@@ -29,7 +30,8 @@ export const ganDescriptor: GeneratorDescriptor = {
   description:
     'One network writes rows, another tries to tell them from real ones. Takes minutes, and cannot fix a column beforehand: choose the autoregressive one for that.',
   usesBackend: true,
-  conditioning: 'none',
+  rank: 3,
+  capabilities: NO_CAPABILITIES,
   settings: [
     {
       key: 'steps',

@@ -1,7 +1,8 @@
 import { memory, type Tensor, type Tensor2D, tensor, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
+import { encodeRows, fitCodec } from '#core/codec/codec.ts';
 import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
+import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { ColumnSpec, Table } from '#core/table/table.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
@@ -11,7 +12,7 @@ import { product } from '#nn/ops/product/product.ts';
 import { layOutParameters, startParameters, unpackParameters } from '#nn/training/parameters.ts';
 import type { TrainContext, TrainedModel, TrainingError, TrainingEvent } from '../contract.ts';
 import { ganDescriptor } from './descriptor.ts';
-import { ganGenerator } from './index.ts';
+import { generator as ganGenerator } from './index.ts';
 import {
   backCritic,
   backGenerate,
@@ -218,7 +219,7 @@ function makeTable(rowCount: number): Table {
 }
 
 async function fitTable(table: Table, overrides: Partial<TrainContext> = {}): Promise<{ model: TrainedModel; events: TrainingEvent[] }> {
-  const { train, holdout } = splitRows(table.rowCount, 1);
+  const { train, holdout } = holdOut(rowsAsUnits(table.rowCount), 1);
   const codec = fitCodec(table, train);
   const events: TrainingEvent[] = [];
   const model = await ganGenerator.train({

@@ -92,7 +92,7 @@ function train(context: TrainContext): Promise<TrainedModel> {
   );
 }
 
-export const ganGenerator: Generator = {
+export const generator: Generator = {
   descriptor: ganDescriptor,
   train,
   restore: async (saved) => openModel(saved),

@@ -1,3 +1,4 @@
+import { NO_CAPABILITIES } from '#core/source/contract.ts';
 import type { BackendInfo, GeneratorDescriptor, Settings, TableShape, TrainingEstimate } from '../contract.ts';
 import { planTraining } from './plan.ts';
 
@@ -33,7 +34,8 @@ export const vaeDescriptor: GeneratorDescriptor = {
   description:
     'Squeezes each row into a few numbers and learns to write rows back from them. Follows closely how columns depend on each other.',
   usesBackend: true,
-  conditioning: 'none',
+  rank: 2,
+  capabilities: NO_CAPABILITIES,
   settings: [
     {
       key: 'epochs',

@@ -47,7 +47,7 @@ function train(context: TrainContext): Promise<TrainedModel> {
   );
 }
 
-export const vaeGenerator: Generator = {
+export const generator: Generator = {
   descriptor: vaeDescriptor,
   train,
   restore: async (saved) => openModel(saved),

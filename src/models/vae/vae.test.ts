@@ -1,7 +1,8 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
+import { encodeRows, fitCodec } from '#core/codec/codec.ts';
 import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
+import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
 import { createRandom } from '#core/random/random.ts';
 import { selectRows } from '#core/table/rows.ts';
 import type { ColumnSpec, Table } from '#core/table/table.ts';
@@ -17,7 +18,7 @@ import {
   type TrainingEvent,
 } from '../contract.ts';
 import { vaeDescriptor } from './descriptor.ts';
-import { vaeGenerator } from './index.ts';
+import { generator as vaeGenerator } from './index.ts';
 import { planTraining } from './plan.ts';
 import { drawLatents, fitLatentPrior, standardPrior } from './prior.ts';
 
@@ -70,7 +71,7 @@ interface Fit {
 }
 
 function contextOf(table: Table, overrides: Partial<TrainContext> = {}): { context: TrainContext; events: TrainingEvent[] } {
-  const { train, holdout } = splitRows(table.rowCount, 1);
+  const { train, holdout } = holdOut(rowsAsUnits(table.rowCount), 1);
   const codec = fitCodec(table, train);
   const events: TrainingEvent[] = [];
   const context: TrainContext = {

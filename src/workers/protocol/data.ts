@@ -1,5 +1,6 @@
 import type { UnreadableCells } from '#core/columns/contract.ts';
 import type { ColumnSummary } from '#core/columns/summary.ts';
+import type { Dataset, DatasetChange, DatasetTable, Origin } from '#core/dataset/contract.ts';
 import type { PersonalAction, PersonalCategory, PersonalEvidence } from '#core/personal/contract.ts';
 import type { Structure } from '#core/structure/structures.ts';
 import type { CellChoice } from '#core/table/row-choice.ts';
@@ -52,10 +53,15 @@ export interface PersonalChoice {
   readonly category?: PersonalCategory;
 }
 
-/** Whatever changes a table after it was read. Plain JSON: projects keep the list, and replay it after a reload or a crash. */
+/** Whatever changes a table after it was read. */
 export type TableEdit =
   | { readonly type: 'columns'; readonly columnIndices: readonly number[]; readonly change: ColumnChange }
   | { readonly type: 'structures'; readonly structures: readonly Structure[]; readonly status: StructureStatus };
+
+/** Whatever changes a dataset after its tables were read. Plain JSON: projects keep the list, and replay it after a reload or a crash. */
+export type DatasetEdit =
+  | { readonly type: 'table'; readonly tableId: string; readonly edit: TableEdit }
+  | { readonly type: 'dataset'; readonly change: DatasetChange };
 
 /** Accepted ones hold in every synthetic row. */
 export type StructureStatus = 'offered' | 'accepted' | 'dismissed';
@@ -97,13 +103,11 @@ export interface InexactCells {
   readonly examples: readonly { readonly rowIndex: number; readonly text: string; readonly written: string }[];
 }
 
-export interface TableInfo {
-  readonly tableId: string;
-  readonly name: string;
+/** What only a table that was read from bytes has. */
+export interface FileFacts {
   readonly byteCount: number;
   /** Of the file's bytes as opened, hex. Null for a file over 256 MB. */
   readonly sha256: string | null;
-  readonly rowCount: number;
   /** What the file turned out to be, and which part of it was read. */
   readonly file: FileInfo;
   /** As it came where the file is delimited text; else how such text would be written. */
@@ -118,11 +122,23 @@ export interface TableInfo {
   readonly damage?: ByteDamage;
   /** Set when the file's rows did not all fit: the table is a random sample of them. */
   readonly sample?: RowSample;
+}
+
+export type TableOrigin = Origin<FileFacts>;
+
+export interface TableInfo extends DatasetTable {
+  readonly rowCount: number;
+  readonly origin: TableOrigin;
   readonly columns: readonly ColumnInfo[];
   readonly findings: readonly Finding[];
   /** What was found so far: `findStructures` looks for them. */
   readonly structures: readonly StructureInfo[];
-  /** A hash of this state of the columns and the accepted structures: results made from another are stale. The same columns again, in this session or a later one, have the same revision. */
+  /** A hash of this state of the columns and the accepted structures. The same columns again, in this session or a later one, have the same revision. */
+  readonly revision: number;
+}
+
+export interface DatasetInfo extends Dataset<TableInfo> {
+  /** A hash of what training would read: of one table its own revision. Results made from another are stale. */
   readonly revision: number;
 }
 
@@ -139,20 +155,31 @@ export interface LoadProgress {
   readonly phase: 'reading' | 'understanding';
 }
 
+/** How a table is read from its source: all that is the person's choice. */
+export interface Reading {
+  readonly dialect: Partial<CsvDialect>;
+  readonly ragged?: RaggedChoice;
+  readonly file?: FileChoice;
+}
+
 export interface DataCalls {
-  /** Reads a source into a new table; former ones stay, loaded or failed, until released. Correcting a guess is a load of the same source with a fuller dialect. */
+  /**
+   * Reads a source into a table. Without `dataset` it becomes a dataset of its own; else it joins that one, or takes the place of one of its
+   * tables (a corrected guess is the same source read again). Whatever was replaced stays until it is released. Answers with the whole dataset.
+   */
   load: {
-    request: {
-      source: TableSource;
-      dialect: Partial<CsvDialect>;
-      ragged?: RaggedChoice;
-      file?: FileChoice;
-      /** Brings back a table that was open before, read from the same source in the same way: its id and what was done to it since. */
-      restore?: { tableId: string; edits: readonly TableEdit[] };
+    request: Reading & {
+      readonly source: TableSource;
+      readonly sourceId: string;
+      readonly dataset?: { readonly datasetId: string; readonly replaces?: string };
+      /** Brings back a table that was open before, read from the same source in the same way: its ids and what was done to it since. */
+      readonly restore?: { readonly datasetId: string; readonly tableId: string; readonly edits: readonly TableEdit[] };
     };
     event: LoadProgress;
-    response: TableInfo;
+    response: DatasetInfo;
   };
+  /** Roles, links, the subject; takes a table out. @throws BadInput. */
+  arrange: { request: { datasetId: string; change: DatasetChange }; event: never; response: DatasetInfo };
   /** Raw cells as they stand in the file (row-major), for grids and previews. */
   cells: {
     request: { tableId: string; firstRow: number; rowCount: number };
@@ -163,21 +190,31 @@ export interface DataCalls {
     /** undecided: points that the person has no longer said anything of, so that findings about them come back. */
     request: { tableId: string; columnIndices: readonly number[]; change: ColumnChange; undecided?: readonly (keyof ColumnChange)[] };
     event: never;
-    response: TableInfo;
+    response: DatasetInfo;
   };
   /** Looks for what holds between the columns, on a sample and then on all rows; starts again when columns change meanwhile. abort applies. */
-  findStructures: { request: { tableId: string }; event: { readonly share: number }; response: TableInfo };
+  findStructures: { request: { tableId: string }; event: { readonly share: number }; response: DatasetInfo };
   changeStructures: {
     request: { tableId: string; structures: readonly Structure[]; status: StructureStatus };
     event: never;
-    response: TableInfo;
+    response: DatasetInfo;
   };
   /** The different cells of a column, to choose from; null where there are too many to list, or no model sees them. */
   countCells: { request: { tableId: string; columnIndex: number }; event: never; response: readonly CellChoice[] | null };
-  /** Writes the real rows as they were read: all columns, cells as they stand in the file. */
-  exportReal: { request: ExportTarget & { readonly tableId: string }; event: ExportProgress; response: ExportResult };
+  /**
+   * Writes the real rows as they were read: all columns, cells as they stand in the file. Each table has its own target but one destination
+   * (`file`): one table is a file, several are files in a zip.
+   */
+  exportReal: {
+    request: {
+      readonly targets: readonly (Omit<ExportTarget, 'file'> & { readonly tableId: string })[];
+      readonly file: ExportTarget['file'];
+    };
+    event: ExportProgress;
+    response: ExportResult;
+  };
   /** Gives another worker a line to this one's tables. */
   connect: { request: { port: MessagePort }; event: never; response: null };
-  /** Forgets a table. */
-  release: { request: { tableId: string }; event: never; response: null };
+  /** Forgets tables, and a dataset with its last one. */
+  release: { request: { tableIds: readonly string[] }; event: never; response: null };
 }

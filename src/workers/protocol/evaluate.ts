@@ -6,7 +6,7 @@ export interface EvaluateCalls {
   connect: { request: { data: MessagePort; models: MessagePort }; event: never; response: null };
   /** Samples the rows [0, rowCount) of a sampling seed, as an export does, and scores them; the tables stay for `joint`. abort applies. */
   evaluate: {
-    request: { tableId: string; modelId: string; seed: number; rowCount: number; sampleSeed: number };
+    request: { datasetId: string; tableId: string; modelId: string; seed: number; rowCount: number; sampleSeed: number };
     event: { readonly done: number; readonly total: number; readonly doing: string };
     response: EvaluationReport;
   };

@@ -44,8 +44,8 @@ export interface StoredCheckpoint extends CheckpointInfo {
   readonly history: TrainingHistory;
 }
 
-/** A trained model with the split that it was trained with, as row numbers. */
-export interface KeptModel {
+/** A model as a project stores it, with the split that it was trained with, as row numbers. */
+export interface StoredModel {
   readonly info: ModelInfo;
   readonly saved: SavedModel;
   readonly trainRows: Uint32Array;
@@ -57,9 +57,10 @@ export interface KeptModel {
 
 export interface OpenedProject {
   readonly record: ProjectRecord;
-  /** Null for a sample. */
-  readonly source: Blob | null;
-  readonly report: unknown;
+  /** By source; samples, which the page brings itself, are not among them. */
+  readonly sources: ReadonlyMap<string, Blob>;
+  /** Reports, assessments and the arena, in this version's form. */
+  readonly results: unknown;
   /** Ids of the models kept, oldest first. */
   readonly modelIds: readonly string[];
   readonly checkpoint: CheckpointInfo | null;
@@ -67,9 +68,9 @@ export interface OpenedProject {
 
 export interface ProjectCalls {
   list: { request: null; event: never; response: readonly ProjectEntry[] };
-  /** Absent parts stay as they are; null removes the report. A name that the person gave since stays. Says when it was saved. */
+  /** Absent parts stay as they are, but for sources that the record no longer names; null removes the results. Says when it was saved. */
   save: {
-    request: { record: ProjectRecord; source?: Blob; report?: { readonly value: unknown } | null };
+    request: { record: ProjectRecord; sources?: ReadonlyMap<string, Blob>; results?: { readonly value: unknown } | null };
     event: never;
     response: { readonly savedAtMs: number };
   };
@@ -96,6 +97,6 @@ export interface KeepCalls {
   /** For going on: counts as one resumption. */
   takeCheckpoint: { request: { projectId: string }; event: never; response: StoredCheckpoint | null };
   /** The model takes the place of its run's checkpoint. */
-  saveModel: { request: { projectId: string; runId: string; model: KeptModel }; event: never; response: null };
-  loadModel: { request: { projectId: string; modelId: string }; event: never; response: KeptModel | null };
+  saveModel: { request: { projectId: string; runId: string; model: StoredModel }; event: never; response: null };
+  loadModel: { request: { projectId: string; modelId: string }; event: never; response: StoredModel | null };
 }

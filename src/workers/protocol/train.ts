@@ -1,3 +1,5 @@
+import type { Link, TableRole } from '#core/dataset/contract.ts';
+import type { Capabilities } from '#core/source/contract.ts';
 import type { Structure } from '#core/structure/structures.ts';
 import type { GivenColumn } from '#core/table/given.ts';
 import type { Table } from '#core/table/table.ts';
@@ -7,9 +9,14 @@ import type { Failure } from './protocol.ts';
 
 export interface ModelInfo {
   readonly modelId: string;
-  readonly tableId: string;
-  readonly tableRevision: number;
+  readonly datasetId: string;
+  /** Those of the dataset that were learnt. */
+  readonly tableIds: readonly string[];
+  /** Of the dataset, when it was learnt. */
+  readonly revision: number;
   readonly generator: GeneratorId;
+  /** What it can be asked for. */
+  readonly capabilities: Capabilities;
   readonly backend: BackendInfo;
   readonly settings: Settings;
   readonly seed: number;
@@ -30,7 +37,7 @@ export interface ModelInfo {
 }
 
 export interface TrainRequest {
-  readonly tableId: string;
+  readonly datasetId: string;
   readonly generator: GeneratorId;
   readonly settings: Settings;
   readonly seed: number;
@@ -109,10 +116,27 @@ export interface TrainCalls {
   serve: { request: { port: MessagePort }; event: never; response: null };
 }
 
+/** A table as the other workers read it. */
+export interface TypedTable {
+  readonly tableId: string;
+  readonly name: string;
+  readonly role: TableRole;
+  /** A copy of its typed columns. */
+  readonly table: Table;
+  /** [rowCount] the subject that each row belongs to; null = each row is one of its own. */
+  readonly unitOfRow: Uint32Array | null;
+  /** Those that the person accepted. */
+  readonly structures: readonly Structure[];
+}
+
 /** Spoken over the ports between workers. */
 export interface TableCalls {
-  /** A copy of a table's typed columns with the revision they belong to, and the structures that the person accepted. */
-  table: { request: { tableId: string }; event: never; response: { table: Table; revision: number; structures: readonly Structure[] } };
+  /** The tables of a dataset as they are now, or those that are named, replaced ones too. */
+  dataset: {
+    request: { datasetId: string; tableIds?: readonly string[] };
+    event: never;
+    response: { readonly tables: readonly TypedTable[]; readonly links: readonly Link[]; readonly revision: number };
+  };
 }
 export interface ModelCalls {
   /** Synthetic rows, and the row split that the model was trained with. */

@@ -6,6 +6,7 @@ import type { Table } from '#core/table/table.ts';
 import { createWorkerClient, isAborted, type WorkerClient, WorkerFailure } from '../../client/client.ts';
 import type { EvaluateCalls } from '../../protocol/evaluate.ts';
 import type { ModelCalls, TableCalls } from '../../protocol/train.ts';
+import { typedTable } from '../../testing/typed-table.ts';
 import { serve } from '../dispatch.ts';
 import { alignColumns } from './align.ts';
 import { createEvaluateSession } from './session.ts';
@@ -32,7 +33,7 @@ afterEach(() => {
 /** A session between a table and a sampler that repeats training rows without the column left out, as a generator would hand them over. */
 function connect(sampleFrom: Table = table): { page: WorkerClient<EvaluateCalls>; connected: Promise<unknown> } {
   const [data, models, line] = [new MessageChannel(), new MessageChannel(), new MessageChannel()];
-  serve<TableCalls>(data.port1, { table: () => ({ table, revision: 1, structures: [] }) });
+  serve<TableCalls>(data.port1, { dataset: () => ({ tables: [typedTable(table, 't')], links: [], revision: 1 }) });
   serve<ModelCalls>(models.port1, {
     sample({ rowCount, seed }, { emit }) {
       const draws = createRandom(seed);
@@ -60,7 +61,7 @@ function connect(sampleFrom: Table = table): { page: WorkerClient<EvaluateCalls>
   return { page, connected };
 }
 
-const request = { tableId: 't', modelId: 'm', seed: 3, rowCount: 400, sampleSeed: 8 };
+const request = { datasetId: 't', tableId: 't', modelId: 'm', seed: 3, rowCount: 400, sampleSeed: 8 };
 
 describe('createEvaluateSession', () => {
   it('compares over its ports and tells its progress', async () => {

@@ -9,7 +9,7 @@ import { selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
 import { createWorkerClient, type Endpoint, type WorkerClient, WorkerFailure } from '../../client/client.ts';
 import type { EvaluateCalls } from '../../protocol/evaluate.ts';
-import type { ModelCalls, TableCalls } from '../../protocol/train.ts';
+import type { ModelCalls, TableCalls, TypedTable } from '../../protocol/train.ts';
 import type { Handlers, JobContext } from '../dispatch.ts';
 import { alignColumns } from './align.ts';
 
@@ -47,12 +47,13 @@ export function createEvaluateSession({ now }: { now: () => number }): Handlers<
       return null;
     },
 
-    async evaluate({ tableId, modelId, seed, rowCount, sampleSeed }, context) {
+    async evaluate({ datasetId, tableId, modelId, seed, rowCount, sampleSeed }, context) {
       if (lines === null) throw notConnected();
       const { signal } = context;
       const tell = createTeller(context, now);
       tell(0, 'Fetching the table');
-      const { table } = await lines.data.call('table', { tableId }, { signal });
+      const { tables } = await lines.data.call('dataset', { datasetId, tableIds: [tableId] }, { signal });
+      const { table } = tables[0] as TypedTable;
       const {
         table: sampled,
         trainRows,

@@ -1,11 +1,12 @@
+import { migrateResults } from '#core/project/migrations.ts';
 import { type ProjectRecord, readRecord } from '#core/project/record.ts';
 import { ArchiveError, readArchive, writeArchive } from '#io/projects/archive.ts';
-import type { PartName, ProjectStore, StoredPart, StoredProject } from '#io/projects/contract.ts';
+import { type PartName, type ProjectStore, type StoredPart, type StoredProject, sourcePart } from '#io/projects/contract.ts';
 import type { Endpoint } from '../../client/client.ts';
 import type { CheckpointInfo, KeepCalls, ProjectCalls, ProjectEntry } from '../../protocol/projects.ts';
 import { type Handlers, serve } from '../dispatch.ts';
 import { describeProblem, describeWriteError, noStorage, unknownProject } from './failures.ts';
-import { requireCheckpoint, requireModel } from './kept-model.ts';
+import { requireCheckpoint, requireModel } from './stored-model.ts';
 
 /** Models kept of a project: as many as the training worker holds. */
 const KEPT_MODELS = 6;
@@ -98,14 +99,18 @@ export function createProjectSession({ openStore, createId, now }: ProjectSessio
       return (await store.list()).map(describeEntry).sort((a, b) => b.savedAtMs - a.savedAtMs);
     },
 
-    save: ({ record, source, report }) =>
+    save: ({ record, sources = new Map(), results }) =>
       change(async (store) => {
         const savedAtMs = now();
+        const named = record.dataset.sources.map(({ sourceId }) => sourcePart(sourceId));
+        const former = Object.keys((await store.read(record.id))?.parts ?? {}) as PartName[];
+        const left = former.filter((part) => part.startsWith('source') && !named.includes(part));
         await store.write(
           { ...record, savedAtMs },
           {
-            ...(source === undefined ? {} : { source: { value: source } }),
-            ...(report === undefined ? {} : { report: report === null ? null : { value: report.value } }),
+            ...Object.fromEntries(left.map((part) => [part, null])),
+            ...Object.fromEntries([...sources].map(([sourceId, value]) => [sourcePart(sourceId), { value }])),
+            ...(results === undefined ? {} : { report: results === null ? null : { value: results.value } }),
           },
         );
         return { savedAtMs };
@@ -114,11 +119,15 @@ export function createProjectSession({ openStore, createId, now }: ProjectSessio
     async open({ projectId }) {
       const store = await useStore();
       const { project, record } = await find(store, projectId);
-      const [source, report] = [await store.readPart(projectId, 'source'), await store.readPart(projectId, 'report')];
+      const sources = new Map<string, Blob>();
+      for (const { sourceId } of record.dataset.sources) {
+        const source = await store.readPart(projectId, sourcePart(sourceId));
+        if (source instanceof Blob) sources.set(sourceId, source);
+      }
       return {
         record,
-        source: source instanceof Blob ? source : null,
-        report,
+        sources,
+        results: migrateResults(await store.readPart(projectId, 'report')),
         modelIds: listModels(project),
         checkpoint: (project.parts.checkpoint?.about ?? null) as CheckpointInfo | null,
       };
@@ -205,8 +214,9 @@ function describeEntry(project: StoredProject): ProjectEntry {
   const hasModel = listModels(project).length > 0;
   const interrupted = (project.parts.checkpoint?.about ?? null) as CheckpointInfo | null;
   try {
-    const { name, savedAtMs, table } = readRecord(project.record);
-    const { rowCount, columnCount } = table;
+    const { name, savedAtMs, dataset } = readRecord(project.record);
+    const rowCount = sumOf(dataset.tables, (table) => table.rowCount);
+    const columnCount = sumOf(dataset.tables, (table) => table.columnCount);
     return { id: project.id, name, savedAtMs, rowCount, columnCount, byteCount, hasModel, interrupted, problem: null };
   } catch (error) {
     const { name, savedAtMs } = (project.record ?? {}) as Record<string, unknown>;
@@ -222,4 +232,8 @@ function describeEntry(project: StoredProject): ProjectEntry {
       problem: describeProblem(error),
     };
   }
+}
+
+function sumOf<T>(items: readonly T[], count: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + count(item), 0);
 }

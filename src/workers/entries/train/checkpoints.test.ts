@@ -15,7 +15,7 @@ afterEach(() => {
 
 const CODEC: FittedCodec = { version: 1, specs: [], encodings: [], tokenColumns: [], fittedRowCount: 9 };
 const request = {
-  tableId: 't',
+  datasetId: 't',
   generator: 'vae',
   settings: { epochs: 3 },
   seed: 1,

@@ -1,5 +1,6 @@
 import { TrainingError, type TrainingErrorCode } from '#models/contract.ts';
 import { WorkerFailure } from '../../client/client.ts';
+import type { TypedTable } from '../../protocol/train.ts';
 
 const REMEDIES: Readonly<Record<TrainingErrorCode, string>> = {
   'non-finite-loss':
@@ -49,4 +50,20 @@ export function tooFewRows(rowCount: number, needed: number): TrainingError {
     `This table has ${rows}; at least ${needed} are needed to learn from some and check against others.`,
     { epoch: 0, kept: null },
   );
+}
+
+/** The table that is to be learnt. @throws WorkerFailure where it is not one: today's generators learn rows of a single table. */
+export function requireOneTable(tables: readonly TypedTable[]): TypedTable {
+  const learnt = tables.filter(({ role }) => role === 'learn');
+  const [only, ...others] = learnt;
+  if (only !== undefined && others.length === 0) return only;
+  throw new WorkerFailure({
+    code: 'several-tables',
+    message:
+      only === undefined
+        ? 'No table of this dataset is to be learnt.'
+        : `The generators learn one table at a time, and ${learnt.length} of this dataset are to be learnt: ${learnt.map(({ name }) => name).join(', ')}.`,
+    safe: 'Your tables are untouched.',
+    remedy: 'Choose the one table to learn, and keep the others as they are or leave them out.',
+  });
 }

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
+import { encodeRows, fitCodec } from '#core/codec/codec.ts';
 import { inferTable } from '#core/columns/infer-table.ts';
 import { kindOf } from '#core/columns/registry.ts';
+import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
 import { createRandom } from '#core/random/random.ts';
 import { findStructures } from '#core/structure/find.ts';
 import { structureKindOf } from '#core/structure/registry.ts';
@@ -28,7 +29,7 @@ function run<R>(steps: Generator<unknown, R>): R {
 async function makeRows(name: string) {
   const real = await openTable(name);
   const structures = run(findStructures(real)).map(({ structure }) => structure);
-  const { train, holdout } = splitRows(real.rowCount, 42);
+  const { train, holdout } = holdOut(rowsAsUnits(real.rowCount), 42);
   const codec = fitCodec(real, train, { structures });
   const model = await copulaGenerator.train({
     codec,

@@ -1,8 +1,8 @@
 import type { RealDigests } from '#core/personal/contract.ts';
 import { createFakeFiller, type FakeFiller, needsFakes } from '#core/personal/fakes/fill.ts';
 import { handlingOf, isYearOnly } from '#core/personal/operations.ts';
+import type { RowSource } from '#core/source/contract.ts';
 import type { ColumnSpec, Table } from '#core/table/table.ts';
-import type { TrainedModel } from '#models/contract.ts';
 import { loadWords } from './fake-words.ts';
 
 /** [included columns] what no fake may be, taken from the table that was trained on. */
@@ -19,10 +19,10 @@ export interface PeopleOptions {
 }
 
 /**
- * The model as people meet it: whatever it samples has its flagged columns filled with fakes. Every sampling whose rows leave the worker
- * (preview, export, comparison) goes through here; the model itself leaves such cells empty.
+ * The source as people meet it: whatever it draws has its flagged columns filled with fakes. Every sampling whose rows leave the worker
+ * (preview, export, comparison) goes through here; the source itself leaves such cells empty.
  */
-export function forPeople(model: TrainedModel, { avoid, spreadDates }: PeopleOptions): TrainedModel {
+export function forPeople(source: RowSource, { avoid, spreadDates }: PeopleOptions): RowSource {
   const fillers = new Map<number, Promise<FakeFiller>>();
   const fillerOf = (specs: Table['specs'], seed: number): Promise<FakeFiller> => {
     const known = fillers.get(seed) ?? createFakeFiller(specs, loadWords, { seed, avoid });
@@ -30,10 +30,9 @@ export function forPeople(model: TrainedModel, { avoid, spreadDates }: PeopleOpt
     return known;
   };
   return {
-    ...model,
-    saved: model.saved,
+    ...source,
     async sample(request) {
-      const table = await model.sample(request);
+      const table = await source.sample(request);
       const specs = spreadDates ? table.specs.map(describeForWriting) : table.specs;
       if (!needsFakes(specs)) return { ...table, specs };
       const filler = await fillerOf(specs, request.seed);

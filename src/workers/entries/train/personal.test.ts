@@ -1,19 +1,22 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
+import { encodeRows, fitCodec } from '#core/codec/codec.ts';
+import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
 import { passesLuhn } from '#core/personal/checksums.ts';
 import type { PersonalAction } from '#core/personal/contract.ts';
 import { isCard, isIban, isPhone } from '#core/personal/registry.ts';
 import { createRandom } from '#core/random/random.ts';
+import type { RowSource } from '#core/source/contract.ts';
 import type { RawTable } from '#core/table/raw.ts';
 import { cellAt } from '#core/table/raw-text.ts';
 import type { Table } from '#core/table/table.ts';
 import { readCsv } from '#io/csv/reader.ts';
-import type { TrainedModel } from '#models/contract.ts';
+import type { SavedModel } from '#models/contract.ts';
 import { copulaGenerator } from '#models/copula/copula.ts';
+import { toRowSource } from '#models/row-source.ts';
 import { applyChange, protectColumns, type UnderstoodColumn, understandColumn } from '../data/columns.ts';
 import { withDigests } from '../data/personal.ts';
-import { formatRows } from './export-model.ts';
+import { formatRows } from './export-rows.ts';
 import { loadWords } from './fake-words.ts';
 import { avoidanceOf, forPeople } from './people.ts';
 
@@ -39,8 +42,13 @@ async function open(text: string, actions: Readonly<Record<string, PersonalActio
   return { raw, columns, table };
 }
 
-async function train(table: Table): Promise<TrainedModel> {
-  const { train: rows, holdout } = splitRows(table.rowCount, 1);
+interface Trained {
+  readonly source: RowSource;
+  readonly saved: SavedModel;
+}
+
+async function train(table: Table): Promise<Trained> {
+  const { train: rows, holdout } = holdOut(rowsAsUnits(table.rowCount), 1);
   const codec = fitCodec(table, rows);
   const model = await copulaGenerator.train({
     codec,
@@ -53,13 +61,16 @@ async function train(table: Table): Promise<TrainedModel> {
     checkpoint: async () => 'continue',
     epochEnded: async () => {},
   });
-  return forPeople(model, { avoid: avoidanceOf(table), spreadDates: true });
+  return {
+    source: forPeople(toRowSource(model, copulaGenerator.descriptor), { avoid: avoidanceOf(table), spreadDates: true }),
+    saved: model.saved,
+  };
 }
 
-async function draw(model: TrainedModel, rowCount: number, chunk = 4096): Promise<string[][]> {
+async function draw({ source }: Trained, rowCount: number, chunk = 4096): Promise<string[][]> {
   const rows: string[][] = [];
   for (let firstRow = 0; firstRow < rowCount; firstRow += chunk)
-    rows.push(...formatRows(await model.sample({ rowCount: Math.min(chunk, rowCount - firstRow), firstRow, seed: 7 })));
+    rows.push(...formatRows(await source.sample({ rowCount: Math.min(chunk, rowCount - firstRow), firstRow, seed: 7 })));
   return rows;
 }
 
@@ -72,7 +83,7 @@ const madeIn = ({ raw }: Opened, rows: readonly string[][], name: string) => row
 
 describe.skipIf(!existsSync(CUSTOMERS))('100,000 rows after a table of customers', () => {
   let opened: Opened;
-  let model: TrainedModel;
+  let model: Trained;
   let rows: string[][];
   beforeAll(async () => {
     opened = await open(readFileSync(CUSTOMERS, 'utf8'));

@@ -1,9 +1,10 @@
-import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
+import { encodeRows, fitCodec } from '#core/codec/codec.ts';
 import type { FittedCodec } from '#core/codec/contract.ts';
+import { holdOut } from '#core/dataset/units.ts';
 import { createRandom } from '#core/random/random.ts';
 import { structureKindOf } from '#core/structure/registry.ts';
 import type { Structure } from '#core/structure/structures.ts';
-import type { ColumnSpec, Table } from '#core/table/table.ts';
+import type { ColumnSpec } from '#core/table/table.ts';
 import {
   type BackendInfo,
   type Generator,
@@ -15,15 +16,15 @@ import {
 } from '#models/contract.ts';
 import type { WorkerClient } from '../../client/client.ts';
 import type { KeepCalls, StoredCheckpoint, TrainingHistory } from '../../protocol/projects.ts';
-import type { ModelInfo, TrainCalls, TrainRequest } from '../../protocol/train.ts';
+import type { ModelInfo, TrainCalls, TrainRequest, TypedTable } from '../../protocol/train.ts';
 import type { JobContext } from '../dispatch.ts';
 import { createCheckpoints } from './checkpoints.ts';
 import { tooFewRows } from './failures.ts';
 import { createLiveScorer } from './live-scorer.ts';
-import type { StoredModel } from './model-store.ts';
 import { createPacer } from './pacing.ts';
 import { avoidanceOf } from './people.ts';
 import { createReporter } from './reporter.ts';
+import type { HeldModel } from './row-sources.ts';
 import { selectIncluded } from './sampling.ts';
 
 /** Below this many rows a tenth held out says nothing, and nothing can be learnt that is not somebody's row. */
@@ -31,9 +32,8 @@ const MIN_ROWS = 20;
 
 export interface TrainingJob {
   readonly request: TrainRequest;
-  readonly table: Table;
-  /** Accepted: they hold in every row made. */
-  readonly structures: readonly Structure[];
+  readonly learnt: TypedTable;
+  /** Of the dataset. */
   readonly revision: number;
   readonly generator: Generator;
   readonly backend: BackendInfo;
@@ -48,11 +48,11 @@ export interface TrainingJob {
 }
 
 export type TrainingOutcome =
-  | { readonly status: 'trained'; readonly stored: StoredModel; readonly history: TrainingHistory }
+  | { readonly status: 'trained'; readonly held: HeldModel; readonly history: TrainingHistory }
   | {
       readonly status: 'failed';
       readonly error: TrainingError;
-      readonly kept: StoredModel | null;
+      readonly kept: HeldModel | null;
       readonly history: TrainingHistory;
     };
 
@@ -66,7 +66,8 @@ export type TrainingOutcome =
  */
 export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
   const { request, generator, context, now } = job;
-  const table = selectIncluded(job.table);
+  const { learnt } = job;
+  const table = selectIncluded(learnt.table);
   const { control } = context;
   control.onChange((state) => {
     if (state === 'paused') context.emit({ type: 'paused' });
@@ -76,7 +77,7 @@ export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
   const reporter = createReporter((event) => context.emit(event), now);
   if (table.rowCount < MIN_ROWS) return { status: 'failed', error: tooFewRows(table.rowCount, MIN_ROWS), kept: null, history: [] };
 
-  const split = splitRows(table.rowCount, request.seed);
+  const split = holdOut({ rowCount: table.rowCount, unitOfRow: learnt.unitOfRow }, request.seed);
   const { project } = request;
   const checkpoints =
     job.keeping === null || project === undefined
@@ -92,7 +93,7 @@ export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
   checkpoints?.record(sizes);
   context.emit(sizes);
   await pacer.checkpoint();
-  const codec = fitCodec(table, split.train, { structures: job.structures });
+  const codec = fitCodec(table, split.train, { structures: learnt.structures });
   checkpoints?.begin(codec);
   await pacer.checkpoint();
   const train = encodeRows(codec, table, split.train);
@@ -101,16 +102,18 @@ export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
 
   let progress: TrainingProgress | null = null;
   let { backend } = job;
-  const store = (model: TrainedModel, ended: ModelInfo['ended']): StoredModel => ({
+  const hold = (model: TrainedModel, ended: ModelInfo['ended']): HeldModel => ({
     model,
     trainRows: split.train,
     holdoutRows: split.holdout,
     avoid: avoidanceOf(table),
     info: {
       modelId: job.modelId,
-      tableId: request.tableId,
-      tableRevision: job.revision,
+      datasetId: request.datasetId,
+      tableIds: [learnt.tableId],
+      revision: job.revision,
       generator: request.generator,
+      capabilities: generator.descriptor.capabilities,
       backend,
       settings: model.saved.settings,
       seed: request.seed,
@@ -128,7 +131,7 @@ export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
           withheld.values === 0 ? [] : [{ name: specs.map(({ name }) => name).join(' + '), ...withheld }],
         ),
       ],
-      ...describeHeld(codec, job.structures, table.specs),
+      ...describeHeld(codec, learnt.structures, table.specs),
       ended,
     },
   });
@@ -173,11 +176,11 @@ export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
       },
     });
     reporter.flush();
-    return { status: 'trained', stored: store(model, endOf(control.state, progress)), history: checkpoints?.history ?? [] };
+    return { status: 'trained', held: hold(model, endOf(control.state, progress)), history: checkpoints?.history ?? [] };
   } catch (error) {
     reporter.flush();
     if (!(error instanceof TrainingError)) throw error;
-    const kept = error.kept === null ? null : store(error.kept, error.code satisfies TrainingErrorCode);
+    const kept = error.kept === null ? null : hold(error.kept, error.code satisfies TrainingErrorCode);
     return { status: 'failed', error, kept, history: checkpoints?.history ?? [] };
   }
 }

@@ -1,5 +1,5 @@
+import type { RowSource, SampleRequest } from '#core/source/contract.ts';
 import type { Table } from '#core/table/table.ts';
-import type { SampleRequest, TrainedModel } from '#models/contract.ts';
 
 /** Rows drawn at a time: enough to fill a device, little enough to keep memory flat and a stop prompt. */
 const SAMPLE_CHUNK_ROWS = 4096;
@@ -10,7 +10,7 @@ const SAMPLE_CHUNK_ROWS = 4096;
  * @param between Awaited before each chunk; what it throws ends the sampling.
  */
 export async function* sampleChunks(
-  model: TrainedModel,
+  source: Pick<RowSource, 'sample'>,
   { rowCount, ...request }: Omit<SampleRequest, 'firstRow'>,
   between: () => Promise<unknown>,
 ): AsyncGenerator<Table> {
@@ -18,7 +18,7 @@ export async function* sampleChunks(
   do {
     await between();
     const count = Math.min(SAMPLE_CHUNK_ROWS, rowCount - firstRow);
-    yield await model.sample({ ...request, rowCount: count, firstRow });
+    yield await source.sample({ ...request, rowCount: count, firstRow });
     firstRow += count;
   } while (firstRow < rowCount);
 }

@@ -9,6 +9,7 @@ import { chooseBackend } from '#nn/backend/choose.ts';
 import { backendGeneration, reportFault } from '#nn/backend/device.ts';
 import { createWorkerClient, type Endpoint, type RunningCall, type WorkerClient } from '../../client/client.ts';
 import type { ModelCalls, ModelInfo, TableCalls, TrainCalls, TrainRequest } from '../../protocol/train.ts';
+import { typedTable } from '../../testing/typed-table.ts';
 import { serve } from '../dispatch.ts';
 import { createTrainSession } from './session.ts';
 
@@ -72,10 +73,10 @@ async function openStudio(load: (id: GeneratorId) => Promise<Generator> = loadGe
       }),
     ),
     serve<TableCalls>(data.port1 as Endpoint, {
-      table: ({ tableId }) => {
-        const table = tables[tableId];
-        if (table === undefined) throw new RangeError(`There is no table ${tableId}.`);
-        return { table, revision: 7, structures: [] };
+      dataset: ({ datasetId }) => {
+        const table = tables[datasetId];
+        if (table === undefined) throw new RangeError(`There is no table ${datasetId}.`);
+        return { tables: [typedTable(table, datasetId)], links: [], revision: 7 };
       },
     }),
   ];
@@ -96,7 +97,7 @@ async function openStudio(load: (id: GeneratorId) => Promise<Generator> = loadGe
   };
 }
 
-const copula: TrainRequest = { tableId: 'plain', generator: 'copula', settings: {}, seed: 1, backend: 'cpu' };
+const copula: TrainRequest = { datasetId: 'plain', generator: 'copula', settings: {}, seed: 1, backend: 'cpu' };
 
 async function vaeRequest(change: Partial<Record<string, number>> = {}): Promise<TrainRequest> {
   const { descriptor } = await loadGenerator('vae');
@@ -150,8 +151,9 @@ describe('a training', () => {
     const info = await studio.client.call('train', copula, { onEvent: (event) => events.push(event) });
     expect(info).toMatchObject({
       modelId: 'model-1',
-      tableId: 'plain',
-      tableRevision: 7,
+      datasetId: 'plain',
+      tableIds: ['plain'],
+      revision: 7,
       generator: 'copula',
       seed: 1,
       ended: 'finished',
@@ -170,7 +172,7 @@ describe('a training', () => {
   });
 
   it('has too few rows to learn from', async () => {
-    await expect(studio.client.call('train', { ...copula, tableId: 'tiny' })).rejects.toMatchObject({
+    await expect(studio.client.call('train', { ...copula, datasetId: 'tiny' })).rejects.toMatchObject({
       failure: { code: 'too-few-rows', message: expect.stringContaining('12 rows'), safe: expect.any(String), remedy: expect.any(String) },
     });
   });
@@ -430,7 +432,7 @@ describe('a training that fails', () => {
 
   it('by an unknown table leaves former models as they were', async () => {
     const { modelId } = await studio.client.call('train', copula);
-    await expect(studio.client.call('train', { ...copula, tableId: 'gone' })).rejects.toMatchObject({ failure: { code: 'unexpected' } });
+    await expect(studio.client.call('train', { ...copula, datasetId: 'gone' })).rejects.toMatchObject({ failure: { code: 'unexpected' } });
     expect((await studio.client.call('preview', { modelId, rowCount: 2, seed: 1 })).cells).toHaveLength(2);
   });
 });

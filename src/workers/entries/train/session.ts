@@ -5,12 +5,12 @@ import type { KeepCalls, TrainingHistory } from '../../protocol/projects.ts';
 import type { ModelCalls, TableCalls, TrainCalls } from '../../protocol/train.ts';
 import { type Handlers, serve, withTransfer } from '../dispatch.ts';
 import { openSink } from '../export/sinks.ts';
-import { findRefusal, requireConditionable } from './conditionable.ts';
-import { exportModel, formatRows } from './export-model.ts';
-import { describeTrainingError, notConnected } from './failures.ts';
-import { createModelStore, type StoredModel } from './model-store.ts';
+import { requireConditionable } from './conditionable.ts';
+import { exportRows, formatRows } from './export-rows.ts';
+import { describeTrainingError, notConnected, requireOneTable } from './failures.ts';
 import { createPacer } from './pacing.ts';
 import { forPeople } from './people.ts';
+import { createRowSources, type HeldModel } from './row-sources.ts';
 import { runTraining } from './run-training.ts';
 import { buffersOf, sampleChunks } from './sampling.ts';
 
@@ -41,7 +41,7 @@ export function createTrainSession({
   now,
   createModelId,
 }: TrainSessionOptions): Handlers<TrainCalls> {
-  const models = createModelStore({ backendGeneration, loadGenerator });
+  const sources = createRowSources({ backendGeneration, loadGenerator });
   let tables: WorkerClient<TableCalls> | null = null;
   let projects: WorkerClient<KeepCalls> | null = null;
   let chosen: { readonly preference: BackendName | 'auto'; readonly info: BackendInfo } | null = null;
@@ -69,13 +69,13 @@ export function createTrainSession({
 
   const connectModels: Handlers<ModelCalls> = {
     sample: ({ modelId, rowCount, seed }, { control, emit }) =>
-      models.use(modelId, async (kept, { trainRows, holdoutRows, avoid }) => {
-        const model = forPeople(kept, { avoid, spreadDates: false });
+      sources.use(modelId, async (drawn, { trainRows, holdoutRows, avoid }) => {
+        const source = forPeople(drawn, { avoid, spreadDates: false });
         const pacer = createPacer(control, now);
         const startedAt = now();
         const chunks = [];
         let rowsMade = 0;
-        for await (const chunk of sampleChunks(model, { rowCount, seed }, () => pacer.checkpoint())) {
+        for await (const chunk of sampleChunks(source, { rowCount, seed }, () => pacer.checkpoint())) {
           chunks.push(chunk);
           rowsMade += chunk.rowCount;
           emit({ rowsMade });
@@ -102,14 +102,14 @@ export function createTrainSession({
 
     restoreModel: ({ projectId, modelId, formerRevision, revision, backend }, { emit }) =>
       takeTurn(async () => {
-        const kept = await projects?.call('loadModel', { projectId, modelId });
-        if (kept === undefined || kept === null) return null;
-        const { saved, trainRows, holdoutRows, avoid, history } = kept;
-        const generator = await loadGenerator(kept.info.generator);
+        const stored = await projects?.call('loadModel', { projectId, modelId });
+        if (stored === undefined || stored === null) return null;
+        const { saved, trainRows, holdoutRows, avoid, history } = stored;
+        const generator = await loadGenerator(stored.info.generator);
         if (generator.descriptor.usesBackend) await useBackend(backend);
-        const tableRevision = kept.info.tableRevision === formerRevision ? revision : kept.info.tableRevision;
-        const info = { ...kept.info, tableRevision };
-        models.add({ info, model: await generator.restore(saved), trainRows, holdoutRows, avoid });
+        const { capabilities } = generator.descriptor;
+        const info = { ...stored.info, capabilities, revision: stored.info.revision === formerRevision ? revision : stored.info.revision };
+        sources.add({ info, model: await generator.restore(saved), trainRows, holdoutRows, avoid });
         for (const event of history) emit(event);
         return info;
       }),
@@ -118,11 +118,12 @@ export function createTrainSession({
       takeTurn(async () => {
         context.signal.throwIfAborted();
         if (tables === null) throw notConnected();
-        const [backend, generator, { table, revision, structures }] = await Promise.all([
+        const [backend, generator, { tables: members, revision }] = await Promise.all([
           useBackend(request.backend),
           loadGenerator(request.generator),
-          tables.call('table', { tableId: request.tableId }, { signal: context.signal }),
+          tables.call('dataset', { datasetId: request.datasetId }, { signal: context.signal }),
         ]);
+        const learnt = requireOneTable(members);
         let losses = 0;
         const reviveBackend = async (): Promise<BackendInfo> => {
           losses += 1;
@@ -140,11 +141,11 @@ export function createTrainSession({
             ? null
             : { projects: keptLine, left: project.resume ? await projects.call('takeCheckpoint', { projectId: project.projectId }) : null };
         /** Whatever was trained is in the project before it is told of. */
-        const keepModel = async ({ info, model, trainRows, holdoutRows, avoid }: StoredModel, history: TrainingHistory) => {
+        const storeModel = async ({ info, model, trainRows, holdoutRows, avoid }: HeldModel, history: TrainingHistory) => {
           if (keeping === null || project === undefined) return;
-          const kept = { info, saved: model.saved, trainRows, holdoutRows, avoid, history };
+          const stored = { info, saved: model.saved, trainRows, holdoutRows, avoid, history };
           try {
-            await keeping.projects.call('saveModel', { projectId: project.projectId, runId: project.runId, model: kept });
+            await keeping.projects.call('saveModel', { projectId: project.projectId, runId: project.runId, model: stored });
           } catch (error) {
             context.emit({ type: 'checkpoint', failure: failureOf(error) });
           }
@@ -152,8 +153,7 @@ export function createTrainSession({
         const outcome = await runTraining({
           request,
           keeping,
-          table,
-          structures,
+          learnt,
           revision,
           generator,
           backend,
@@ -163,9 +163,9 @@ export function createTrainSession({
           now,
         });
         if (outcome.status === 'trained') {
-          models.add(outcome.stored);
-          await keepModel(outcome.stored, outcome.history);
-          return outcome.stored.info;
+          sources.add(outcome.held);
+          await storeModel(outcome.held, outcome.history);
+          return outcome.held.info;
         }
         const { error } = outcome;
         if (error.code === 'device-lost') {
@@ -177,29 +177,29 @@ export function createTrainSession({
             ? null
             : await secureKept(outcome.kept, generator, error.code === 'device-lost' ? () => useBackend(request.backend) : null);
         if (kept !== null) {
-          models.add(kept);
-          await keepModel(kept, outcome.history);
+          sources.add(kept);
+          await storeModel(kept, outcome.history);
           context.emit({ type: 'kept', model: kept.info });
         }
         throw describeTrainingError(error, kept !== null);
       }),
 
-    checkGiven: ({ modelId, asked }) => models.use(modelId, async ({ saved }) => asked.map((given) => findRefusal(saved, given))),
+    checkGiven: ({ modelId, asked }) => sources.use(modelId, async (source) => asked.map((given) => source.refusalOf(given))),
 
     preview: ({ modelId, rowCount, seed, given = [] }) =>
-      models.use(modelId, async (model, { avoid }) => {
-        requireConditionable(model.saved, given);
-        const table = await forPeople(model, { avoid, spreadDates: true }).sample({ rowCount, firstRow: 0, seed, given });
+      sources.use(modelId, async (source, { avoid }) => {
+        requireConditionable(source, given);
+        const table = await forPeople(source, { avoid, spreadDates: true }).sample({ rowCount, firstRow: 0, seed, given });
         return { names: table.specs.map((spec) => spec.name), cells: formatRows(table) };
       }),
 
     export: (request, { control, emit }) =>
-      models.use(request.modelId, async (kept, { avoid }) => {
-        requireConditionable(kept.saved, request.given ?? []);
-        const model = forPeople(kept, { avoid, spreadDates: true });
+      sources.use(request.modelId, async (drawn, { avoid }) => {
+        requireConditionable(drawn, request.given ?? []);
+        const source = forPeople(drawn, { avoid, spreadDates: true });
         const sink = await openSink(request);
         const pacer = createPacer(control, now);
-        return exportModel({ model, request, sink, checkpoint: () => pacer.checkpoint(), emit, now });
+        return exportRows({ source, request, sink, checkpoint: () => pacer.checkpoint(), emit, now });
       }),
 
     serve({ port }) {
@@ -215,10 +215,10 @@ export function createTrainSession({
  * @returns null when even that fails, so that nobody is promised a model that cannot be used.
  */
 async function secureKept(
-  kept: StoredModel,
+  kept: HeldModel,
   generator: Generator,
   reviveBackend: (() => Promise<BackendInfo>) | null,
-): Promise<StoredModel | null> {
+): Promise<HeldModel | null> {
   if (reviveBackend === null) return kept;
   try {
     await reviveBackend();

@@ -1,6 +1,6 @@
 import { operationsOf } from '#core/personal/operations.ts';
+import type { RowSource } from '#core/source/contract.ts';
 import type { Table } from '#core/table/table.ts';
-import type { TrainedModel } from '#models/contract.ts';
 import type { ExportRequest, TrainCalls } from '../../protocol/train.ts';
 import { type RowChunk, type WriteJob, writeTable } from '../export/write-table.ts';
 import { sampleChunks } from './sampling.ts';
@@ -11,8 +11,8 @@ export function formatRows(table: Table): string[][] {
   return Array.from({ length: table.rowCount }, (_, row) => formatters.map((format) => format(row)));
 }
 
-export interface ModelExport extends Omit<WriteJob, 'chunks' | 'rowCount' | 'target'> {
-  readonly model: TrainedModel;
+export interface RowsExport extends Omit<WriteJob, 'chunks' | 'rowCount' | 'target'> {
+  readonly source: RowSource;
   readonly request: Omit<ExportRequest, 'modelId' | 'file'>;
 }
 
@@ -20,12 +20,12 @@ export interface ModelExport extends Omit<WriteJob, 'chunks' | 'rowCount' | 'tar
  * Samples, formats and writes a table chunk by chunk.
  * `sampleSeconds` counts the generator's work alone, not formatting or writing.
  */
-export async function exportModel({ model, request, ...job }: ModelExport): Promise<TrainCalls['export']['response']> {
+export async function exportRows({ source, request, ...job }: RowsExport): Promise<TrainCalls['export']['response']> {
   const { rowCount, seed, given = [] } = request;
   let sampleMs = 0;
   async function* drawChunks(): AsyncGenerator<RowChunk> {
     let askedAt = job.now();
-    for await (const table of sampleChunks(model, { rowCount, seed, given }, async () => {
+    for await (const table of sampleChunks(source, { rowCount, seed, given }, async () => {
       await job.checkpoint();
       askedAt = job.now();
     })) {

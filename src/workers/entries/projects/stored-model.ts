@@ -1,6 +1,7 @@
 import * as v from 'valibot';
+import { migrateModel } from '#core/project/migrations.ts';
 import { generatorCatalog } from '#models/catalog.ts';
-import type { KeptModel, StoredCheckpoint } from '../../protocol/projects.ts';
+import type { StoredCheckpoint, StoredModel } from '../../protocol/projects.ts';
 
 const Facts = v.record(v.string(), v.unknown());
 const Generator = v.picklist(generatorCatalog.map(({ id }) => id));
@@ -15,11 +16,12 @@ const Weight = v.pipe(
   ),
 );
 
-const KeptModelSchema = v.looseObject({
+const StoredModelSchema = v.looseObject({
   info: v.looseObject({
     modelId: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)),
-    tableId: v.string(),
-    tableRevision: v.number(),
+    datasetId: v.string(),
+    tableIds: v.array(v.string()),
+    revision: v.number(),
     generator: Generator,
     settings: Settings,
     seed: Seed,
@@ -56,8 +58,8 @@ const CheckpointSchema = v.looseObject({
 });
 
 /** @throws v.ValiError when the value, from anywhere, is no model. */
-export function requireModel(value: unknown): KeptModel {
-  return v.parse(KeptModelSchema, value) as unknown as KeptModel;
+export function requireModel(value: unknown): StoredModel {
+  return v.parse(StoredModelSchema, migrateModel(value)) as unknown as StoredModel;
 }
 
 /** @throws v.ValiError when the value, from anywhere, is no checkpoint. */

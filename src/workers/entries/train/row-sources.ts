@@ -1,9 +1,12 @@
+import type { RowSource } from '#core/source/contract.ts';
+import { findDescriptor } from '#models/catalog.ts';
 import type { Generator, GeneratorId, TrainedModel } from '#models/contract.ts';
+import { toRowSource } from '#models/row-source.ts';
 import type { ModelInfo } from '../../protocol/train.ts';
 import { unknownModel } from './failures.ts';
 import type { Avoidance } from './people.ts';
 
-export interface StoredModel {
+export interface HeldModel {
   readonly info: ModelInfo;
   readonly model: TrainedModel;
   /** The split it was trained with, as row numbers of the table. */
@@ -13,18 +16,21 @@ export interface StoredModel {
   readonly avoid: Avoidance;
 }
 
-/** The models trained last: more than an arena trains at once. One in use is never disposed of under its user's hands, and each outlives a change of backend. */
-export interface ModelStore {
-  add(stored: StoredModel): void;
+/**
+ * The row sources at hand: the models trained last, more than an arena trains at once. One in use is never disposed of under its user's hands, and
+ * each outlives a change of backend.
+ */
+export interface RowSources {
+  add(held: HeldModel): void;
   /**
-   * Runs `work` with a model that stays whole until it is done.
+   * Runs `work` with a source that stays whole until it is done.
    * @throws WorkerFailure 'unknown-model'
    */
-  use<T>(modelId: string, work: (model: TrainedModel, stored: StoredModel) => Promise<T>): Promise<T>;
+  use<T>(modelId: string, work: (source: RowSource, held: HeldModel) => Promise<T>): Promise<T>;
 }
 
 interface Entry {
-  readonly stored: StoredModel;
+  readonly held: HeldModel;
   model: Promise<TrainedModel>;
   /** Of the backend that holds the model's weights. */
   generation: number;
@@ -32,13 +38,13 @@ interface Entry {
   evicted: boolean;
 }
 
-export interface ModelStoreOptions {
+export interface RowSourcesOptions {
   readonly capacity?: number;
   backendGeneration(): number;
   loadGenerator(id: GeneratorId): Promise<Generator>;
 }
 
-export function createModelStore({ capacity = 6, backendGeneration, loadGenerator }: ModelStoreOptions): ModelStore {
+export function createRowSources({ capacity = 6, backendGeneration, loadGenerator }: RowSourcesOptions): RowSources {
   const entries = new Map<string, Entry>();
 
   const dispose = async (entry: Entry) => {
@@ -49,7 +55,7 @@ export function createModelStore({ capacity = 6, backendGeneration, loadGenerato
   const renew = (entry: Entry): Promise<TrainedModel> => {
     if (entry.generation !== backendGeneration()) {
       entry.generation = backendGeneration();
-      entry.model = loadGenerator(entry.stored.info.generator).then((generator) => generator.restore(entry.stored.model.saved));
+      entry.model = loadGenerator(entry.held.info.generator).then((generator) => generator.restore(entry.held.model.saved));
       // A failed attempt is made again at the next use.
       entry.model.catch(() => {
         entry.generation = Number.NaN;
@@ -59,10 +65,10 @@ export function createModelStore({ capacity = 6, backendGeneration, loadGenerato
   };
 
   return {
-    add(stored) {
-      entries.set(stored.info.modelId, {
-        stored,
-        model: Promise.resolve(stored.model),
+    add(held) {
+      entries.set(held.info.modelId, {
+        held,
+        model: Promise.resolve(held.model),
         generation: backendGeneration(),
         users: 0,
         evicted: false,
@@ -79,7 +85,7 @@ export function createModelStore({ capacity = 6, backendGeneration, loadGenerato
       if (entry === undefined) throw unknownModel(modelId);
       entry.users += 1;
       try {
-        return await work(await renew(entry), entry.stored);
+        return await work(toRowSource(await renew(entry), findDescriptor(entry.held.info.generator)), entry.held);
       } finally {
         entry.users -= 1;
         if (entry.evicted && entry.users === 0) await dispose(entry);

@@ -51,3 +51,80 @@ export interface FileChoice {
 
 /** What a table can be saved as. */
 export type ExportFormat = 'csv' | 'xlsx' | 'parquet' | 'json' | 'ndjson' | 'sql';
+
+/** A line that is no row of the table as it stands. Nothing is dropped silently. */
+export interface RaggedRow {
+  /** 1-based line of the file where the row starts. */
+  readonly line: number;
+  readonly cellCount: number;
+  readonly expectedCount: number;
+  /** The row as it stands in the file, cut at 200 characters. */
+  readonly text: string;
+  readonly problem:
+    | 'too-few-cells'
+    | 'too-many-cells'
+    | 'unclosed-quote'
+    | 'stray-quote'
+    | 'blank-line'
+    | 'above-header'
+    | 'comment'
+    | 'repeated-header'
+    | 'totals'
+    | 'below-table'
+    | 'unreadable-line';
+  readonly done: 'missing-cells-left-empty' | 'extra-cells-cut' | 'set-aside' | 'quote-kept-as-text' | 'kept';
+}
+
+/** What becomes of rows that do not fit: all by one rule, but for the rows that start at these lines. */
+export interface RaggedChoice {
+  readonly rule: 'keep' | 'set-aside';
+  readonly exceptLines: readonly number[];
+}
+
+export type ReadErrorCode =
+  | 'empty-file'
+  | 'header-only'
+  | 'no-rows-left'
+  | 'binary-file'
+  | 'too-large'
+  | 'unreadable'
+  | 'too-many-columns'
+  | 'encrypted'
+  | 'damaged'
+  | 'unsupported-format'
+  | 'empty-sheet'
+  | 'unknown-part';
+
+/** A header cell that could not be a column's name as it stood. */
+export interface RenamedHeader {
+  readonly columnIndex: number;
+  readonly original: string;
+  readonly name: string;
+  readonly reason: 'blank' | 'repeated' | 'not-in-header';
+}
+
+/** Where every record of the file went: recordCount = headerRecordCount + setAsideCount + unsampledCount + the table's rows. */
+export interface RecordAccount {
+  readonly recordCount: number;
+  readonly headerRecordCount: number;
+  /** Blank lines, remarks, title lines, totals and rows set aside by choice; the first ones are listed with their line. */
+  readonly setAsideCount: number;
+  /** Rows that the random sample left out. */
+  readonly unsampledCount: number;
+}
+
+/** Bytes that could not be taken as they stood. */
+export interface ByteDamage {
+  /** NUL bytes that were left out. */
+  readonly nulCount: number;
+  /** Characters that the encoding could not read; they stand as � in the cells. */
+  readonly unreadableCount: number;
+}
+
+/** How a table came to be a random sample of its file's rows. */
+export interface RowSample {
+  /** Rows of the file that could have been in it. */
+  readonly fileRowCount: number;
+  /** Every row's chance of being in it. */
+  readonly share: number;
+}

@@ -1,4 +1,4 @@
-import { ReadError } from './csv/read-error.ts';
+import { ReadError } from './read-error.ts';
 import type { OpenedFile } from './reader-contract.ts';
 
 interface Foreign {

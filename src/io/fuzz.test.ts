@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '#core/random/random.ts';
-import { ReadError } from './csv/read-error.ts';
+import { ReadError } from './read-error.ts';
 import { readTable } from './read-table.ts';
 
 const FIXTURES = new URL('./fixtures/', import.meta.url);

@@ -1,4 +1,4 @@
-import type { RenamedHeader } from './csv/contract.ts';
+import type { RenamedHeader } from './contract.ts';
 
 export interface NamedColumns {
   readonly names: readonly string[];

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { cellAt } from '#core/table/raw-text.ts';
-import { ReadError } from './csv/read-error.ts';
+import { ReadError } from './read-error.ts';
 import { type ReadTableOptions, readTable, type TableReading } from './read-table.ts';
 
 const FIXTURES = new URL('./fixtures/', import.meta.url);

@@ -3,11 +3,11 @@ import { listZip, unpackEntry, type ZipEntry } from './archive/zip.ts';
 import { unzstd } from './archive/zstd.ts';
 import { PLAIN_DIALECT } from './catalog.ts';
 import type { FileInfo } from './contract.ts';
-import { ReadError } from './csv/read-error.ts';
-import type { CsvReading, Reading } from './csv/reader.ts';
+import type { CsvReading } from './csv/reader.ts';
 import { readCsv } from './csv/reader.ts';
 import { recogniseForeign } from './foreign.ts';
-import type { OpenedFile, ReadTableOptions } from './reader-contract.ts';
+import { ReadError } from './read-error.ts';
+import type { OpenedFile, Reading, ReadTableOptions } from './reader-contract.ts';
 import { READERS } from './readers.ts';
 
 export type { ReadTableOptions } from './reader-contract.ts';

@@ -1,5 +1,40 @@
-import type { FileChoice, FileInfo } from './contract.ts';
-import type { Reading, ReadOptions } from './csv/reader.ts';
+import type { RawTable } from '#core/table/raw.ts';
+import type { FileChoice, FileInfo, RaggedChoice, RaggedRow, RenamedHeader } from './contract.ts';
+import type { CsvDialect } from './csv/contract.ts';
+import type { LineIndex } from './line-index.ts';
+
+export interface ReadProgress {
+  readonly bytesRead: number;
+  readonly bytesTotal: number;
+  readonly rowCount: number;
+}
+
+export interface ReadOptions {
+  /** What the person corrected; all else is guessed. */
+  readonly dialect?: Partial<CsvDialect> | undefined;
+  /** What becomes of rows that do not fit; without it every one is kept. */
+  readonly ragged?: RaggedChoice | undefined;
+  /** Bytes that the table's cells may take up; past that a random sample of the rows is kept. Without it there is no bound. */
+  readonly budgetBytes?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Called after every block. */
+  readonly onProgress?: ((progress: ReadProgress) => void) | undefined;
+  /** Awaited after every block: a place to let messages in. */
+  readonly pause?: (() => Promise<void>) | undefined;
+  /** Bytes gathered before rows are cut from them (default 2²⁰); the table does not depend on it. */
+  readonly blockBytes?: number | undefined;
+}
+
+/** What reading a table of any format tells. */
+export interface Reading {
+  readonly table: RawTable;
+  readonly dialect: CsvDialect;
+  readonly renamedHeaders: readonly RenamedHeader[];
+  /** The first 200 lines that are no row as they stand. */
+  readonly raggedRows: readonly RaggedRow[];
+  readonly raggedRowCount: number;
+  readonly lines: LineIndex;
+}
 
 /** A file, out of whatever it was packed in, as readers are asked about it. */
 export interface OpenedFile {

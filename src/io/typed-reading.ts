@@ -1,8 +1,8 @@
 import type { RawColumn } from '#core/table/raw.ts';
 import type { FileFormat, FileNote } from './contract.ts';
-import { createLineIndex } from './csv/line-index.ts';
-import { ReadError } from './csv/read-error.ts';
+import { createLineIndex } from './line-index.ts';
 import { nameColumns } from './names.ts';
+import { ReadError } from './read-error.ts';
 import type { FormatReading } from './reader-contract.ts';
 
 export const MAX_COLUMNS = 2000;

@@ -1,7 +1,6 @@
 import { asLearnt } from '#core/table/row-choice.ts';
 import type { ColumnSpec } from '#core/table/table.ts';
-import type { FileChoice } from '#io/contract.ts';
-import type { RaggedChoice } from '#io/csv/contract.ts';
+import type { FileChoice, RaggedChoice } from '#io/contract.ts';
 import { SAMPLES } from '#io/samples/catalog.ts';
 import { failureOf, isAborted } from '#workers/client/client.ts';
 import type { ColumnChange, DataCalls, StructureInfo, StructureStatus, TableEdit } from '#workers/protocol/data.ts';

@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react';
-import type { RaggedRow } from '#io/csv/contract.ts';
+import type { RaggedRow } from '#io/contract.ts';
 import { useStudio } from '#state/store.ts';
 import { formatCount, formatCounted } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';

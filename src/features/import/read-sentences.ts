@@ -1,4 +1,5 @@
-import type { ByteDamage, CsvDialect, RaggedRow, RenamedHeader, RowSample } from '#io/csv/contract.ts';
+import type { ByteDamage, RaggedRow, RenamedHeader, RowSample } from '#io/contract.ts';
+import type { CsvDialect } from '#io/csv/contract.ts';
 import { formatCount, formatCounted } from '#ui/format/numbers.ts';
 import type { ColumnInfo } from '#workers/protocol/data.ts';
 

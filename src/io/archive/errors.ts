@@ -1,4 +1,4 @@
-import { ReadError } from '../csv/read-error.ts';
+import { ReadError } from '../read-error.ts';
 
 export function damaged(message: string, detail?: string): ReadError {
   return new ReadError('damaged', message, 'Copy or download the file again, or save it anew with the program that made it.', detail);

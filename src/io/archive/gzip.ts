@@ -1,4 +1,4 @@
-import { ReadError } from '../csv/read-error.ts';
+import { ReadError } from '../read-error.ts';
 import { damaged } from './errors.ts';
 import { createBlobGatherer, inflate, type UnpackOptions } from './inflate.ts';
 

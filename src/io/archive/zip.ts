@@ -1,4 +1,4 @@
-import { ReadError } from '../csv/read-error.ts';
+import { ReadError } from '../read-error.ts';
 import { crc32 } from './crc32.ts';
 import { damaged } from './errors.ts';
 import { inflate, type UnpackOptions } from './inflate.ts';

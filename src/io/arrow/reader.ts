@@ -1,7 +1,7 @@
 import type { Batch, Column, DataType } from '@uwdata/flechette';
 import { createRawColumnBuilder, type RawColumnBuilder } from '#core/table/raw-builder.ts';
 import { damaged } from '../archive/errors.ts';
-import { ReadError } from '../csv/read-error.ts';
+import { ReadError } from '../read-error.ts';
 import type { FormatReader, FormatReading, OpenedFile, ReadTableOptions } from '../reader-contract.ts';
 import {
   decimalsFor,

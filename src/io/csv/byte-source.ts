@@ -1,4 +1,5 @@
-import type { ByteDamage, Encoding } from './contract.ts';
+import type { ByteDamage } from '../contract.ts';
+import type { Encoding } from './contract.ts';
 import { countUtf8 } from './decode.ts';
 
 export interface ByteCleaner {

@@ -1,7 +1,7 @@
+import { ReadError } from '../read-error.ts';
 import type { Encoding } from './contract.ts';
 import { BYTE_ORDER_MARKS } from './encode.ts';
 import { guessLegacyEncoding } from './guess-encoding.ts';
-import { ReadError } from './read-error.ts';
 
 export interface EncodingGuess {
   readonly encoding: Encoding;

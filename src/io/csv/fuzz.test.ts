@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ReadError } from '../read-error.ts';
 import type { Encoding } from './contract.ts';
 import { encodeText } from './encode.ts';
-import { ReadError } from './read-error.ts';
 import { readCsv } from './reader.ts';
 
 /** Together at least ten thousand files a run. */

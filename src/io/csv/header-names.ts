@@ -1,4 +1,4 @@
-import type { RenamedHeader } from './contract.ts';
+import type { RenamedHeader } from '../contract.ts';
 
 export interface HeaderNames {
   readonly names: readonly string[];

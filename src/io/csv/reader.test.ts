@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RawTable } from '#core/table/raw.ts';
 import { cellAt } from '#core/table/raw-text.ts';
+import { ReadError } from '../read-error.ts';
+import type { ReadOptions } from '../reader-contract.ts';
 import type { CsvDialect } from './contract.ts';
 import { encodeText } from './encode.ts';
-import { ReadError } from './read-error.ts';
-import { type CsvReading, type ReadOptions, readCsv } from './reader.ts';
+import { type CsvReading, readCsv } from './reader.ts';
 import { createCsvWriter } from './writer.ts';
 
 const DATA = new URL('../../../../shared/data/', import.meta.url);

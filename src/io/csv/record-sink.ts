@@ -1,12 +1,12 @@
 import { createRandom } from '#core/random/random.ts';
 import type { RawColumn, RawTable } from '#core/table/raw.ts';
 import { createRawColumnBuilder, type RawColumnBuilder } from '#core/table/raw-builder.ts';
-import type { RaggedChoice, RaggedRow, RecordAccount, RowSample } from './contract.ts';
+import type { RaggedChoice, RaggedRow, RecordAccount, RowSample } from '../contract.ts';
+import { createLineIndex, type LineIndex } from '../line-index.ts';
+import { ReadError } from '../read-error.ts';
+import { isTotalsLabel } from '../totals.ts';
 import type { TextGuess } from './guess.ts';
-import { createLineIndex, type LineIndex } from './line-index.ts';
-import { ReadError } from './read-error.ts';
 import type { Scanner } from './scan.ts';
-import { isTotalsLabel } from './totals.ts';
 import { isTyped } from './typed-text.ts';
 
 export interface SinkOptions {

@@ -1,4 +1,4 @@
-import { ReadError } from '../csv/read-error.ts';
+import { ReadError } from '../read-error.ts';
 import { isRecord } from './records.ts';
 
 type JsonRecord = Readonly<Record<string, unknown>>;

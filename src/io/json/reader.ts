@@ -1,8 +1,7 @@
 import { damaged } from '../archive/errors.ts';
-import type { FileFormat, FileNote } from '../contract.ts';
-import type { RaggedRow } from '../csv/contract.ts';
-import { createLineIndex } from '../csv/line-index.ts';
-import { ReadError } from '../csv/read-error.ts';
+import type { FileFormat, FileNote, RaggedRow } from '../contract.ts';
+import { createLineIndex } from '../line-index.ts';
+import { ReadError } from '../read-error.ts';
 import type { FormatReader, FormatReading, OpenedFile, ReadTableOptions } from '../reader-contract.ts';
 import { checkSize, toReading } from '../typed-reading.ts';
 import { findRecords } from './find-records.ts';

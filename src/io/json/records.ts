@@ -1,6 +1,6 @@
 import type { RawColumn } from '#core/table/raw.ts';
 import { createRawColumnBuilder, type RawColumnBuilder } from '#core/table/raw-builder.ts';
-import { ReadError } from '../csv/read-error.ts';
+import { ReadError } from '../read-error.ts';
 import { MAX_COLUMNS } from '../typed-reading.ts';
 
 /** A number whose figures a double cannot hold, as its own text. */

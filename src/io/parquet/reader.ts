@@ -2,7 +2,7 @@ import type { AsyncBuffer, Compressors, FileMetaData, SchemaElement } from 'hypa
 import type { RawColumn } from '#core/table/raw.ts';
 import { createRawColumnBuilder } from '#core/table/raw-builder.ts';
 import { damaged } from '../archive/errors.ts';
-import { ReadError } from '../csv/read-error.ts';
+import { ReadError } from '../read-error.ts';
 import type { FormatReader, FormatReading, OpenedFile, ReadTableOptions } from '../reader-contract.ts';
 import { formatNested } from '../temporal-text.ts';
 import { checkSize, toReading } from '../typed-reading.ts';

@@ -1,8 +1,8 @@
 import { createRawColumnBuilder } from '#core/table/raw-builder.ts';
 import { damaged } from '../archive/errors.ts';
-import type { RaggedRow } from '../csv/contract.ts';
-import { createLineIndex } from '../csv/line-index.ts';
-import { ReadError } from '../csv/read-error.ts';
+import type { RaggedRow } from '../contract.ts';
+import { createLineIndex } from '../line-index.ts';
+import { ReadError } from '../read-error.ts';
 import type { FormatReader, FormatReading, OpenedFile, ReadTableOptions } from '../reader-contract.ts';
 import { checkSize, toReading } from '../typed-reading.ts';
 import { cutTable, isRuled } from './cut-table.ts';

@@ -1,4 +1,4 @@
-import { isTotalsLabel } from '../csv/totals.ts';
+import { isTotalsLabel } from '../totals.ts';
 
 /** What a cell is, as far as the layout of a sheet goes. */
 export type CellType = 'empty' | 'text' | 'typed';

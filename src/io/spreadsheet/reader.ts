@@ -1,9 +1,8 @@
 import { createRawColumnBuilder } from '#core/table/raw-builder.ts';
-import type { FileFormat, FileNote, SheetInfo } from '../contract.ts';
-import type { RaggedRow } from '../csv/contract.ts';
-import { createLineIndex } from '../csv/line-index.ts';
-import { ReadError } from '../csv/read-error.ts';
+import type { FileFormat, FileNote, RaggedRow, SheetInfo } from '../contract.ts';
+import { createLineIndex } from '../line-index.ts';
 import { nameColumns, positionNames } from '../names.ts';
+import { ReadError } from '../read-error.ts';
 import type { FormatReader, FormatReading, OpenedFile, ReadTableOptions } from '../reader-contract.ts';
 import { cellOf, createCellTexts, isFilled, typeOf } from './cells.ts';
 import { type Box, findLayout, formatRange, type Grid, parseRange } from './layout.ts';

@@ -1,6 +1,6 @@
 import { listZip, unpackEntry } from '../archive/zip.ts';
 import { guessEncoding } from '../csv/decode.ts';
-import { ReadError } from '../csv/read-error.ts';
+import { ReadError } from '../read-error.ts';
 import type { OpenedFile, ReadTableOptions } from '../reader-contract.ts';
 import { type CompoundFile, checkRecords, openCompound } from './compound.ts';
 

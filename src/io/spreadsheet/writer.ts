@@ -1,5 +1,5 @@
 import { Zip, ZipDeflate } from 'fflate';
-import { ReadError } from '../csv/read-error.ts';
+import { ReadError } from '../read-error.ts';
 import { columnOfRows, readTypedCells, type ValueType, valueTypeOf } from '../typed-cells.ts';
 import type { FormatWriter } from '../writer-contract.ts';
 import { nameOfColumn } from './layout.ts';

@@ -5,8 +5,8 @@ import type { PersonalAction, PersonalCategory, PersonalEvidence } from '#core/p
 import type { Structure } from '#core/structure/structures.ts';
 import type { CellChoice } from '#core/table/row-choice.ts';
 import type { ColumnFormat, ColumnSpec, KindId } from '#core/table/table.ts';
-import type { FileChoice, FileInfo } from '#io/contract.ts';
-import type { ByteDamage, CsvDialect, RaggedChoice, RaggedRow, RecordAccount, RenamedHeader, RowSample } from '#io/csv/contract.ts';
+import type { ByteDamage, FileChoice, FileInfo, RaggedChoice, RaggedRow, RecordAccount, RenamedHeader, RowSample } from '#io/contract.ts';
+import type { CsvDialect } from '#io/csv/contract.ts';
 import type { SampleId } from '#io/samples/catalog.ts';
 import type { ExportProgress, ExportResult, ExportTarget } from './export.ts';
 

@@ -1,6 +1,9 @@
 import type { RealDigests } from '#core/personal/contract.ts';
 import type { ProjectRecord } from '#core/project/record.ts';
+import type { RowChoice } from '#core/table/row-choice.ts';
+import type { ExportFormat } from '#io/contract.ts';
 import type { SavedModel, TrainingCheckpoint, TrainingProgress } from '#models/contract.ts';
+import type { DatasetEdit, Reading } from './data.ts';
 import type { Failure } from './protocol.ts';
 import type { ModelInfo, TrainCalls, TrainRequest } from './train.ts';
 
@@ -55,8 +58,23 @@ export interface StoredModel {
   readonly history: TrainingHistory;
 }
 
+/** What of the export's settings a project keeps; absent ones are as for a new table. */
+export interface StoredExportSettings {
+  readonly rowCount?: number | null;
+  readonly seed?: number;
+  readonly guardFormulas?: boolean;
+  readonly keepPreamble?: boolean;
+  readonly format?: ExportFormat | null;
+  readonly rows?: RowChoice;
+}
+
+/** A project as it is opened: read by schema, in this version's form. */
 export interface OpenedProject {
   readonly record: ProjectRecord;
+  /** By table. */
+  readonly readings: ReadonlyMap<string, Reading>;
+  readonly edits: readonly DatasetEdit[];
+  readonly exportSettings: StoredExportSettings;
   /** By source; samples, which the page brings itself, are not among them. */
   readonly sources: ReadonlyMap<string, Blob>;
   /** Reports, assessments and the arena, in this version's form. */

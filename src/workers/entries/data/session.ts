@@ -86,10 +86,10 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
       writeTables({
         tables: targets.map(({ tableId, ...target }) => {
           const table = tables.find(tableId);
-          return { target, rowCount: table.rowCount, chunks: readChunks(table, () => control.checkpoint()) };
+          return { target, rowCount: table.rowCount, chunks: readChunks(table, () => control.yieldPoint()) };
         }),
         file,
-        checkpoint: () => control.checkpoint(),
+        yieldPoint: () => control.yieldPoint(),
         emit,
         now: tools.now,
       }),
@@ -124,12 +124,12 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
 }
 
 /** A table's cells as they stand in its file, a chunk at a time; of no rows one empty chunk, so that a header is written. */
-async function* readChunks({ state, rowCount }: LoadedTable, checkpoint: () => Promise<unknown>): AsyncGenerator<RowChunk> {
+async function* readChunks({ state, rowCount }: LoadedTable, yieldPoint: () => Promise<unknown>): AsyncGenerator<RowChunk> {
   const { columns } = state;
   const specs = columns.map(({ spec }) => spec);
   let firstRow = 0;
   do {
-    await checkpoint();
+    await yieldPoint();
     const count = Math.min(EXPORT_CHUNK_ROWS, rowCount - firstRow);
     const start = firstRow;
     yield { specs, rows: Array.from({ length: count }, (_, i) => columns.map(({ raw }) => cellAt(raw, start + i))) };

@@ -4,7 +4,7 @@ import type { ExportProgress, ExportResult, ExportTarget } from '../../protocol/
 import { type ByteSink, createBlobSink, createFileSink, openSink } from './sinks.ts';
 import { type WriteJob, writeTable } from './write-table.ts';
 
-export interface WriteTablesJob extends Pick<WriteJob, 'checkpoint' | 'now'> {
+export interface WriteTablesJob extends Pick<WriteJob, 'yieldPoint' | 'now'> {
   /** At least one. */
   readonly tables: readonly Pick<WriteJob, 'chunks' | 'rowCount' | 'target'>[];
   /** Null = collect a Blob. */
@@ -17,11 +17,11 @@ export interface WriteTablesJob extends Pick<WriteJob, 'checkpoint' | 'now'> {
  *
  * @throws DOMException AbortError.
  */
-export async function writeTables({ tables, file, checkpoint, emit, now }: WriteTablesJob): Promise<ExportResult> {
+export async function writeTables({ tables, file, yieldPoint, emit, now }: WriteTablesJob): Promise<ExportResult> {
   const [only, ...others] = tables;
   if (only !== undefined && others.length === 0) {
     const sink = await openSink({ file, format: only.target.format });
-    return writeTable({ ...only, sink, checkpoint, emit, now });
+    return writeTable({ ...only, sink, yieldPoint, emit, now });
   }
   const sink = file === null ? createBlobSink('application/zip') : await createFileSink(file);
   const archive = createZip(sink);
@@ -35,7 +35,7 @@ export async function writeTables({ tables, file, checkpoint, emit, now }: Write
       const result = await writeTable({
         ...table,
         sink: archive.open(names[i] as string),
-        checkpoint,
+        yieldPoint,
         emit: ({ rowsWritten }) => emit({ rowsWritten: before + rowsWritten, rowCount, elapsedMs: now() - startedAt }),
         now,
       });

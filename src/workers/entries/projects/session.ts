@@ -1,11 +1,13 @@
+import * as v from 'valibot';
 import { migrateResults } from '#core/project/migrations.ts';
 import { type ProjectRecord, readRecord } from '#core/project/record.ts';
 import { ArchiveError, readArchive, writeArchive } from '#io/projects/archive.ts';
 import { type PartName, type ProjectStore, type StoredPart, type StoredProject, sourcePart } from '#io/projects/contract.ts';
-import type { Endpoint } from '../../client/client.ts';
-import type { CheckpointInfo, KeepCalls, ProjectCalls, ProjectEntry } from '../../protocol/projects.ts';
+import { type Endpoint, WorkerFailure } from '../../client/client.ts';
+import type { CheckpointInfo, KeepCalls, OpenedProject, ProjectCalls, ProjectEntry } from '../../protocol/projects.ts';
 import { type Handlers, serve } from '../dispatch.ts';
 import { describeProblem, describeWriteError, noStorage, unknownProject } from './failures.ts';
+import { EditSchema, ExportSettingsSchema, ReadingSchema } from './project-schemas.ts';
 import { requireCheckpoint, requireModel } from './stored-model.ts';
 
 /** Models kept of a project: as many as the training worker holds. */
@@ -49,7 +51,11 @@ export function createProjectSession({ openStore, createId, now }: ProjectSessio
   const find = async (store: ProjectStore, projectId: string): Promise<{ project: StoredProject; record: ProjectRecord }> => {
     const project = await store.read(projectId);
     if (project === null) throw unknownProject();
-    return { project, record: readRecord(project.record) };
+    try {
+      return { project, record: readRecord(project.record) };
+    } catch (error) {
+      throw new WorkerFailure(describeProblem(error));
+    }
   };
   const readParts = async (store: ProjectStore, project: StoredProject): Promise<Map<PartName, StoredPart>> => {
     const parts = new Map<PartName, StoredPart>();
@@ -126,6 +132,7 @@ export function createProjectSession({ openStore, createId, now }: ProjectSessio
       }
       return {
         record,
+        ...readDetails(record),
         sources,
         results: migrateResults(await store.readPart(projectId, 'report')),
         modelIds: listModels(project),
@@ -169,6 +176,7 @@ export function createProjectSession({ openStore, createId, now }: ProjectSessio
     async unpack({ file }) {
       const { record, parts } = await readArchive(file);
       try {
+        readDetails(record);
         for (const [part, stored] of Object.entries(parts)) {
           if (part === 'checkpoint') requireCheckpoint(stored?.value);
           if (part.startsWith('model:')) requireModel(stored?.value);
@@ -236,4 +244,17 @@ function describeEntry(project: StoredProject): ProjectEntry {
 
 function sumOf<T>(items: readonly T[], count: (item: T) => number): number {
   return items.reduce((sum, item) => sum + count(item), 0);
+}
+
+/** What stands in a record in the form of other layers, read by their schemas. @throws WorkerFailure 'damaged-project'. */
+function readDetails({ dataset, edits, exportSettings }: ProjectRecord): Pick<OpenedProject, 'readings' | 'edits' | 'exportSettings'> {
+  try {
+    return {
+      readings: new Map(dataset.tables.map(({ tableId, reading }) => [tableId, v.parse(ReadingSchema, reading)])),
+      edits: edits.map((edit) => v.parse(EditSchema, edit)),
+      exportSettings: v.parse(ExportSettingsSchema, exportSettings),
+    };
+  } catch (error) {
+    throw new WorkerFailure(describeProblem(error));
+  }
 }

@@ -26,7 +26,7 @@ export async function exportRows({ source, request, ...job }: RowsExport): Promi
   async function* drawChunks(): AsyncGenerator<RowChunk> {
     let askedAt = job.now();
     for await (const table of sampleChunks(source, { rowCount, seed, given }, async () => {
-      await job.checkpoint();
+      await job.yieldPoint();
       askedAt = job.now();
     })) {
       sampleMs += job.now() - askedAt;

@@ -75,7 +75,7 @@ export function createTrainSession({
         const startedAt = now();
         const chunks = [];
         let rowsMade = 0;
-        for await (const chunk of sampleChunks(source, { rowCount, seed }, () => pacer.checkpoint())) {
+        for await (const chunk of sampleChunks(source, { rowCount, seed }, () => pacer.yieldPoint())) {
           chunks.push(chunk);
           rowsMade += chunk.rowCount;
           emit({ rowsMade });
@@ -199,7 +199,7 @@ export function createTrainSession({
         const source = forPeople(drawn, { avoid, spreadDates: true });
         const sink = await openSink(request);
         const pacer = createPacer(control, now);
-        return exportRows({ source, request, sink, checkpoint: () => pacer.checkpoint(), emit, now });
+        return exportRows({ source, request, sink, yieldPoint: () => pacer.yieldPoint(), emit, now });
       }),
 
     serve({ port }) {

@@ -1,9 +1,9 @@
 import { COMMON_DELIMITERS, type CsvDialect, type Delimiter } from './contract.ts';
 import { findStart, guessComment, guessHeader, guessHeaderRows, isComment, isUpperHeader } from './guess-header.ts';
 import { type HeaderNames, nameColumns } from './header-names.ts';
+import type { ScanDialect } from './lexis.ts';
 import { profileQuotes } from './profile-quotes.ts';
 import { cutSample, isBlank, type SampleRecord } from './sample.ts';
-import type { ScanDialect } from './scan.ts';
 import { isTyped } from './typed-text.ts';
 
 /** Records of the sample that are looked at. */

@@ -1,7 +1,7 @@
 import { isMissingMarker } from '#core/columns/missing.ts';
 import type { CsvDialect } from './contract.ts';
+import type { ScanDialect } from './lexis.ts';
 import type { SampleRecord } from './sample.ts';
-import type { ScanDialect } from './scan.ts';
 import { needsQuotes } from './writer.ts';
 
 /** How cells are quoted beyond need: all, the header, certain columns but for certain texts. */

@@ -1,4 +1,5 @@
-import { createScanner, type ScanDialect, type Scanner } from './scan.ts';
+import type { ScanDialect } from './lexis.ts';
+import { createScanner, type Scanner } from './scan.ts';
 
 /** A record of the beginning of a file. */
 export interface SampleRecord {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
-import { createScanner, type ScanDialect } from './scan.ts';
+import type { ScanDialect } from './lexis.ts';
+import { createScanner } from './scan.ts';
 
 const PLAIN: ScanDialect = { delimiter: ',', quote: '"', loneReturns: false };
 

@@ -73,7 +73,7 @@ export function createScanner(dialect: ScanDialect): Scanner {
   };
 
   /** Bytes in which a quoted cell stands as it is meant. */
-  const unescape = (cell: number): Uint8Array => {
+  const undoneBytes = (cell: number): Uint8Array => {
     const start = starts[cell] as number;
     const end = ends[cell] as number;
     if (scratch.length < end - start) scratch = new Uint8Array((end - start) * 2);
@@ -237,10 +237,10 @@ export function createScanner(dialect: ScanDialect): Scanner {
         take(bytes, starts[cell] as number, ends[cell] as number);
         return;
       }
-      const meant = unescape(cell);
+      const meant = undoneBytes(cell);
       take(meant, 0, meant.length);
     },
-    textOf: (cell) => decoder.decode(forms[cell] === ESCAPED ? unescape(cell) : bytes.subarray(starts[cell], ends[cell])),
+    textOf: (cell) => decoder.decode(forms[cell] === ESCAPED ? undoneBytes(cell) : bytes.subarray(starts[cell], ends[cell])),
   };
 }
 

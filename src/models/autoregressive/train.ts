@@ -376,7 +376,7 @@ async function takeSteps(run: Run, contender: Contender, count: number, rateAt: 
     run.stepsDone += 1;
     unread += 1;
     if (unread >= LOSS_READ_STEPS) await readLoss();
-    run.verdict = await job.checkpoint();
+    run.verdict = await job.yieldPoint();
   }
   await readLoss();
   const trainNats = place.lossNats / Math.max(1, count);

@@ -73,6 +73,12 @@ export function openSession<Content, State>(
   return { session, saved: (resumed?.state ?? null) as State | null };
 }
 
+/** The version to keep. @throws Error when no stage has had a look. */
+export function requireBest<Content>({ best }: TrainingSession<Content>): Version<Content> {
+  if (best === null) throw new Error('No epoch was trained.');
+  return best;
+}
+
 /** Tells where the training is; the time left is that of the steps left at the pace so far. */
 export function reportProgress({ job, epoch, ...session }: TrainingSession<unknown>): void {
   const { stepsDone, batchSize } = session;

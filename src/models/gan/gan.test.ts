@@ -229,7 +229,7 @@ async function fitTable(table: Table, overrides: Partial<TrainContext> = {}): Pr
     random: createRandom(1),
     backend: { backend: 'wasm', reason: '', threads: 1, adapter: null, attempts: [], forced: false },
     report: (event) => events.push(event),
-    checkpoint: async () => 'continue',
+    yieldPoint: async () => 'continue',
     epochEnded: async () => {},
     ...overrides,
   });

@@ -151,7 +151,7 @@ async function runEpochs(run: Run): Promise<void> {
         job.reportProgress(progressOf(plan, epoch, run.generator.stepCount, performance.now() - startedAt));
         await keepCheckpoint(run);
       }
-      verdict = await job.checkpoint();
+      verdict = await job.yieldPoint();
     }
     run.taken = 0;
     await checkDistances(run);

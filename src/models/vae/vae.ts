@@ -192,7 +192,7 @@ async function runEpochs(run: Run): Promise<void> {
         job.reportProgress(progressOf(plan, epoch, executor.stepCount, performance.now() - startedAt));
         await keepCheckpoint(run, async () => ({ network: await executor.readCheckpoint(), prior: null }));
       }
-      run.verdict = await job.checkpoint();
+      run.verdict = await job.yieldPoint();
     }
     if (unread > 0) run.lossNats += unread * (await readLoss(run));
     const holdoutNats = await judgeHoldout(run);
@@ -491,7 +491,7 @@ async function learnPrior(run: Run, posteriors: Float32Array): Promise<NamedWeig
       taken += 1;
       if (taken % LOSS_READ_STEPS === 0 || taken === plan.prior?.stepCount)
         job.reportProgress(progressOf(plan, run.epoch, plan.stepCount + taken, performance.now() - run.startedAt));
-      run.verdict = await job.checkpoint();
+      run.verdict = await job.yieldPoint();
       return run.verdict;
     },
     { resumed, lossesRead: (executor) => keepCheckpoint(run, async () => ({ network: null, prior: await executor.readCheckpoint() })) },

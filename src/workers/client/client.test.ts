@@ -31,7 +31,7 @@ const handlers: Handlers<TestCalls> = {
     control.onChange((state) => emit(state));
     for (let steps = 0; ; steps += 1) {
       if (steps === 3) emit('third step');
-      if ((await control.checkpoint()) === 'stop') return { steps, kept: true };
+      if ((await control.yieldPoint()) === 'stop') return { steps, kept: true };
     }
   },
   echo: (values) => withTransfer(values, [values.buffer as ArrayBuffer]),
@@ -107,7 +107,7 @@ describe('worker client over a channel', () => {
       async work(_, { control, emit }) {
         control.onChange((state) => emit(state));
         for (;;) {
-          if ((await control.checkpoint()) === 'stop') return { steps, kept: true };
+          if ((await control.yieldPoint()) === 'stop') return { steps, kept: true };
           steps += 1;
         }
       },
@@ -132,7 +132,7 @@ describe('worker client over a channel', () => {
     serve<Pick<TestCalls, 'work'>>(port2, {
       async work(_, { control, signal }) {
         try {
-          for (;;) await control.checkpoint();
+          for (;;) await control.yieldPoint();
         } catch (error) {
           ended = signal.aborted ? (error as Error).name : 'wrong';
           throw error;

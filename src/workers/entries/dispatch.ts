@@ -8,7 +8,7 @@ export interface JobControl {
    * Call and await between steps of a long job. Lets messages in and waits while paused; 'stop' = finish now, keep the result.
    * @throws DOMException AbortError when the job was aborted.
    */
-  checkpoint(): Promise<'continue' | 'stop'>;
+  yieldPoint(): Promise<'continue' | 'stop'>;
   /** Told of every change of state, e.g. to emit 'paused'. */
   onChange(listener: (state: JobControl['state']) => void): void;
 }
@@ -131,7 +131,7 @@ function createJobControl(controller: AbortController): JobControl & Job {
     onChange(listener) {
       listeners.push(listener);
     },
-    async checkpoint() {
+    async yieldPoint() {
       await yieldToMessages();
       while (state === 'paused') await new Promise<void>((resolve) => wake.push(resolve));
       controller.signal.throwIfAborted();

@@ -180,7 +180,7 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
       async function* readChunks(): AsyncGenerator<RowChunk> {
         let firstRow = 0;
         do {
-          await control.checkpoint();
+          await control.yieldPoint();
           const count = Math.min(EXPORT_CHUNK_ROWS, rowCount - firstRow);
           const start = firstRow;
           yield { specs, rows: Array.from({ length: count }, (_, i) => columns.map(({ raw }) => cellAt(raw, start + i))) };
@@ -188,7 +188,7 @@ export function createDataSession(tools: DataSessionTools): Handlers<DataCalls> 
         } while (firstRow < rowCount);
       }
       const sink = await openSink(target);
-      return writeTable({ chunks: readChunks(), rowCount, target, sink, checkpoint: () => control.checkpoint(), emit, now: tools.now });
+      return writeTable({ chunks: readChunks(), rowCount, target, sink, yieldPoint: () => control.yieldPoint(), emit, now: tools.now });
     },
 
     connect({ port }) {

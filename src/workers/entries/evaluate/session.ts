@@ -89,7 +89,7 @@ export function createEvaluateSession({ now }: { now: () => number }): Handlers<
           context.emit({ type: 'progress', done: Math.round(share * 1000), total: 1000, doing });
           tellAt = now() + TELL_MS;
         }
-        await context.control.checkpoint();
+        await context.control.yieldPoint();
         nextAt = now() + SLICE_MS;
       };
       return measureProof(
@@ -138,7 +138,7 @@ async function runInSlices<P, R>(
     if (step.done) return step.value;
     if (now() < sliceEndsAt) continue;
     onProgress(step.value);
-    await control.checkpoint();
+    await control.yieldPoint();
     sliceEndsAt = now() + SLICE_MS;
   }
 }

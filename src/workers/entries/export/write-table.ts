@@ -18,7 +18,7 @@ export interface WriteJob {
   readonly target: Omit<ExportTarget, 'file'>;
   readonly sink: ByteSink;
   /** Awaited between chunks. @throws when the job was aborted. */
-  readonly checkpoint: () => Promise<unknown>;
+  readonly yieldPoint: () => Promise<unknown>;
   readonly emit: (event: ExportProgress) => void;
   /** Milliseconds of a monotonic clock. */
   readonly now: () => number;
@@ -30,7 +30,7 @@ export interface WriteJob {
  *
  * @throws RangeError when the row count is not a whole number ≥ 0. @throws DOMException AbortError.
  */
-export async function writeTable({ chunks, rowCount, target, sink, checkpoint, emit, now }: WriteJob): Promise<ExportResult> {
+export async function writeTable({ chunks, rowCount, target, sink, yieldPoint, emit, now }: WriteJob): Promise<ExportResult> {
   try {
     if (!Number.isSafeInteger(rowCount) || rowCount < 0)
       throw new RangeError(`A row count must be a whole number from 0, not ${rowCount}.`);
@@ -50,7 +50,7 @@ export async function writeTable({ chunks, rowCount, target, sink, checkpoint, e
     }
     if (writer === null) throw new RangeError('There is nothing to write.');
     await sink.write(await writer.finish());
-    await checkpoint();
+    await yieldPoint();
     const blob = await sink.close();
     return {
       blob,

@@ -26,7 +26,7 @@ export async function exportModel({ model, request, ...job }: ModelExport): Prom
   async function* drawChunks(): AsyncGenerator<RowChunk> {
     let askedAt = job.now();
     for await (const table of sampleChunks(model, { rowCount, seed, given }, async () => {
-      await job.checkpoint();
+      await job.yieldPoint();
       askedAt = job.now();
     })) {
       sampleMs += job.now() - askedAt;

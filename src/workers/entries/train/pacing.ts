@@ -5,8 +5,8 @@ const YIELD_EVERY_MS = 8;
 
 /** A long job's clock and its stops for messages. */
 export interface Pacer {
-  /** As JobControl.checkpoint, but it lets messages in at most every few milliseconds. */
-  checkpoint(): Promise<'continue' | 'stop'>;
+  /** As JobControl.yieldPoint, but it lets messages in at most every few milliseconds. */
+  yieldPoint(): Promise<'continue' | 'stop'>;
   /** Milliseconds since the pacer was made, pauses left out. */
   activeMs(): number;
   /** Milliseconds spent paused. */
@@ -23,14 +23,14 @@ export function createPacer(control: JobControl, now: () => number): Pacer {
     if (state === 'paused') pausedAt ??= now();
   });
   return {
-    async checkpoint() {
+    async yieldPoint() {
       const calledAt = now();
       if (calledAt - yieldedAt < YIELD_EVERY_MS && control.state !== 'paused' && control.state !== 'aborted') {
         return control.state === 'stopping' ? 'stop' : 'continue';
       }
       pausedAt = control.state === 'paused' ? calledAt : null;
       try {
-        return await control.checkpoint();
+        return await control.yieldPoint();
       } finally {
         yieldedAt = now();
         if (pausedAt !== null) pausedMs += yieldedAt - pausedAt;

@@ -21,7 +21,7 @@ describe('pacer', () => {
       onChange: (told) => {
         listener = told;
       },
-      async checkpoint() {
+      async yieldPoint() {
         yields += 1;
         if (state === 'paused') await new Promise<void>((resolve) => (wake = resolve));
         return state === 'stopping' ? 'stop' : 'continue';
@@ -44,7 +44,7 @@ describe('pacer', () => {
     const { control, now, advance, yields } = setUp();
     const pacer = createPacer(control, now);
     for (let step = 0; step < 100; step++) {
-      await pacer.checkpoint();
+      await pacer.yieldPoint();
       advance(1);
     }
     expect(yields()).toBe(13);
@@ -55,7 +55,7 @@ describe('pacer', () => {
     const pacer = createPacer(control, now);
     advance(100);
     change('paused');
-    const waiting = pacer.checkpoint();
+    const waiting = pacer.yieldPoint();
     advance(5000);
     change('running');
     expect(await waiting).toBe('continue');
@@ -67,9 +67,9 @@ describe('pacer', () => {
   it('passes a stop on between two yields', async () => {
     const { control, now, change } = setUp();
     const pacer = createPacer(control, now);
-    await pacer.checkpoint();
+    await pacer.yieldPoint();
     change('stopping');
-    expect(await pacer.checkpoint()).toBe('stop');
+    expect(await pacer.yieldPoint()).toBe('stop');
   });
 });
 

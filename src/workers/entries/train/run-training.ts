@@ -91,13 +91,13 @@ export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
   const sizes = { type: 'split', trainRowCount: split.train.length, holdoutRowCount: split.holdout.length } as const;
   checkpoints?.record(sizes);
   context.emit(sizes);
-  await pacer.checkpoint();
+  await pacer.yieldPoint();
   const codec = fitCodec(table, split.train, { structures: job.structures });
   checkpoints?.begin(codec);
-  await pacer.checkpoint();
+  await pacer.yieldPoint();
   const train = encodeRows(codec, table, split.train);
   const holdout = encodeRows(codec, table, split.holdout);
-  await pacer.checkpoint();
+  await pacer.yieldPoint();
 
   let progress: TrainingProgress | null = null;
   let { backend } = job;
@@ -165,11 +165,11 @@ export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
         progress = withoutPauses(event.progress, pacer.pausedMs());
         tell({ type: 'progress', progress });
       },
-      checkpoint: () => pacer.checkpoint(),
+      yieldPoint: () => pacer.yieldPoint(),
       async epochEnded(epoch, sample) {
         const event = await scorer.score(epoch, sample);
         if (event !== null) tell(event);
-        await pacer.checkpoint();
+        await pacer.yieldPoint();
       },
     });
     reporter.flush();

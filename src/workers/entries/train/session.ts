@@ -75,7 +75,7 @@ export function createTrainSession({
         const startedAt = now();
         const chunks = [];
         let rowsMade = 0;
-        for await (const chunk of sampleChunks(model, { rowCount, seed }, () => pacer.checkpoint())) {
+        for await (const chunk of sampleChunks(model, { rowCount, seed }, () => pacer.yieldPoint())) {
           chunks.push(chunk);
           rowsMade += chunk.rowCount;
           emit({ rowsMade });
@@ -199,7 +199,7 @@ export function createTrainSession({
         const model = forPeople(kept, { avoid, spreadDates: true });
         const sink = await openSink(request);
         const pacer = createPacer(control, now);
-        return exportModel({ model, request, sink, checkpoint: () => pacer.checkpoint(), emit, now });
+        return exportModel({ model, request, sink, yieldPoint: () => pacer.yieldPoint(), emit, now });
       }),
 
     serve({ port }) {

@@ -1,7 +1,7 @@
 import { decodeTokens, layoutOf, tokenEncodingOf } from '#core/codec/codec.ts';
 import type { EncodedRows, FittedCodec } from '#core/codec/contract.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
-import { failureCodeOf } from '#nn/training/faults.ts';
+import { failureCodeOf } from '#nn/backend/faults.ts';
 import {
   type CheckpointKeeper,
   type ResumeSource,

@@ -1,6 +1,6 @@
 import type { EncodedRows } from '#core/codec/contract.ts';
 import type { Executor, ProgramInputs } from '#nn/program/contract.ts';
-import { checkFinite, failIfFaulty } from '#nn/training/faults.ts';
+import { checkFinite, failIfFaulty } from '#nn/backend/faults.ts';
 import type { TokenJob } from '../token-model.ts';
 import { gatherRows, inputsOf } from '../training/batches.ts';
 import { drawOrder, naturalRank, rankOf } from './orders.ts';

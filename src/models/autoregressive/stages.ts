@@ -1,5 +1,5 @@
-import { checkFinite } from '#nn/training/faults.ts';
-import { emaDecayAt, learningRateAt } from '#nn/training/schedule.ts';
+import { checkFinite } from '#nn/backend/faults.ts';
+import { emaDecayAt, learningRateAt } from '#nn/program/schedule.ts';
 import { type EpochStage, trainEpochs } from '../training/loop.ts';
 import { type Contender, type Network, type Place, type Run, readState, startPlace, takeBatch } from './contender.ts';
 import { judge } from './held-out.ts';

@@ -1,4 +1,4 @@
-import { checkFinite, failIfFaulty } from '#nn/training/faults.ts';
+import { checkFinite, failIfFaulty } from '#nn/backend/faults.ts';
 import { reportProgress, type TrainingSession, type Version } from './session.ts';
 
 /** Steps whose losses are read together: a read waits for the device. */
@@ -69,7 +69,7 @@ export function startPosition(): StagePosition {
  * The loop that every network here is trained by. A generator brings a session (session.ts) and one stage or several, trained one after the other:
  * `trainEpochs` for a stage with looks, `trainSteps` for one without.
  *
- * - Steps: `takeStep` gathers rows (batches.ts), sets rates (nn/training/schedule.ts) and steps each of its executors, one or several. It only enqueues.
+ * - Steps: `takeStep` gathers rows (batches.ts), sets rates (nn/program/schedule.ts) and steps each of its executors, one or several. It only enqueues.
  * - Losses are read every 20 steps and before a look. Then progress is reported with the time left, and a checkpoint kept where one is due.
  * - After each step `yieldPoint` is awaited: 'stop' looks once more and ends; whatever it throws passes through.
  * - Every `stepsPerLook` steps there is a look: the running average is read, judged, and kept where it is the best; loss, best and progress are told, and

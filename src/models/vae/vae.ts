@@ -1,13 +1,13 @@
 import type { EncodedRows } from '#core/codec/contract.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
 import { currentFault } from '#nn/backend/device.ts';
-import { sampleTokens } from '#nn/ops/sample-tokens/sample-tokens.ts';
+import { sampleTokens } from '#nn/program/sample-tokens.ts';
 import { padWidth } from '#nn/program/builder.ts';
 import type { Checkpoint, Executor, Program } from '#nn/program/contract.ts';
 import { joinWeights, type NamedWeights, nameWeights, startParameters } from '#nn/program/parameters.ts';
 import { type BackendSource, createResilientExecutor } from '#nn/program/resilient.ts';
-import { checkFinite, failIfFaulty } from '#nn/training/faults.ts';
-import { emaDecayAt, learningRateAt, warmUpAt } from '#nn/training/schedule.ts';
+import { checkFinite, failIfFaulty } from '#nn/backend/faults.ts';
+import { emaDecayAt, learningRateAt, warmUpAt } from '#nn/program/schedule.ts';
 import type { SavedModel, TrainingProgress } from '../contract.ts';
 import { failureOf, type KeptWeights, type TokenJob, type TokenSampler } from '../token-model.ts';
 import { countDenoiser, createDenoiser, type Denoiser, trainDenoiser } from './denoiser.ts';

@@ -270,7 +270,7 @@ export type ProgramOp =
 
 export type ExecutorKind = 'reference' | 'plain' | 'wasm' | 'webgpu';
 
-/** AdamW over the flat vector; see the formulas at nn/ops/adam. */
+/** AdamW over the flat vector; see the formulas at ops/adam/reference.ts. */
 export interface OptimiserOptions {
   readonly beta1: number;
   readonly beta2: number;

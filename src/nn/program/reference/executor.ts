@@ -16,7 +16,6 @@ import {
   tidy,
   valueAndGrad,
 } from '@tensorflow/tfjs-core';
-import { type AdamState, adamStep } from '../../ops/adam/adam.ts';
 import {
   type Executor,
   type ExecutorOptions,
@@ -28,6 +27,7 @@ import {
   type Weights,
 } from '../contract.ts';
 import { EVALUATION_STEP, noiseKey } from '../noise.ts';
+import { type AdamState, adamStep } from '../ops/adam/reference.ts';
 import { batchNormReference } from '../ops/batch-norm/reference.ts';
 import { blockDenseReference } from '../ops/block-dense/reference.ts';
 import { criticLossReference } from '../ops/critic-loss/reference.ts';

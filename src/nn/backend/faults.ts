@@ -1,4 +1,4 @@
-import { currentFault, type DeviceFault } from '../backend/device.ts';
+import { currentFault, type DeviceFault } from './device.ts';
 
 class NonFiniteLoss extends Error {}
 

@@ -1,7 +1,6 @@
 import { add, div, maximum, minimum, mul, scalar, sqrt, square, sub, sum, type Tensor1D } from '@tensorflow/tfjs-core';
-import { defineHostKernel, isHostBackend } from '../host-kernel.ts';
 
-export interface AdamStep {
+interface AdamStep {
   /** 1 for the first step. */
   readonly step: number;
   readonly learningRate: number;
@@ -36,18 +35,6 @@ export interface AdamState {
  * Source: Loshchilov and Hutter (2019), algorithm 2; clipping and averaging as commonly added.
  */
 export function adamStep(state: AdamState, gradient: Tensor1D, decayMask: Tensor1D, options: AdamStep): AdamState {
-  if (!isHostBackend()) return adamStepReference(state, gradient, decayMask, options);
-  const [weights, first, second, ema] = runAdam([state.weights, state.first, state.second, state.ema, gradient, decayMask], options) as [
-    Tensor1D,
-    Tensor1D,
-    Tensor1D,
-    Tensor1D,
-  ];
-  return { weights, first, second, ema };
-}
-
-/** As `adamStep`, in plain tfjs operations. */
-export function adamStepReference(state: AdamState, gradient: Tensor1D, decayMask: Tensor1D, options: AdamStep): AdamState {
   const { beta1, beta2, learningRate, epsilon, weightDecay, clipNorm, emaDecay } = options;
   const norm = sqrt(sum(square(gradient)));
   const clipped = mul(gradient, minimum(scalar(1), div(scalar(clipNorm), maximum(norm, scalar(1e-12)))));
@@ -61,42 +48,3 @@ export function adamStepReference(state: AdamState, gradient: Tensor1D, decayMas
   const ema = add(mul(state.ema, emaDecay), mul(weights, 1 - emaDecay)) as Tensor1D;
   return { weights, first, second, ema };
 }
-
-/** Inputs: weights, m, v, ema, gradient, decay mask; outputs: weights, m, v, ema. All [P]. */
-const runAdam = defineHostKernel<AdamStep>({
-  name: 'LookalikeAdam',
-  outputShapes: ([weights]) => [weights, weights, weights, weights] as number[][],
-  run: (inputs, outputs, options) => {
-    const [weights, first, second, ema, gradient, decayMask] = inputs as Float32Array[] as [
-      Float32Array,
-      Float32Array,
-      Float32Array,
-      Float32Array,
-      Float32Array,
-      Float32Array,
-    ];
-    const [weightsOut, firstOut, secondOut, emaOut] = outputs as [Float32Array, Float32Array, Float32Array, Float32Array];
-    const { beta1, beta2, learningRate, epsilon, weightDecay, clipNorm, emaDecay, step } = options;
-    let squares = 0;
-    const count = gradient.length;
-    for (let i = 0; i < count; i++) squares += (gradient[i] as number) * (gradient[i] as number);
-    const scale = Math.min(1, clipNorm / Math.max(Math.sqrt(squares), 1e-12));
-    const rate = learningRate / (1 - beta1 ** step);
-    const secondScale = 1 / Math.sqrt(1 - beta2 ** step);
-    const decayRate = learningRate * weightDecay;
-    const keep1 = 1 - beta1;
-    const keep2 = 1 - beta2;
-    const keepEma = 1 - emaDecay;
-    for (let i = 0; i < count; i++) {
-      const g = (gradient[i] as number) * scale;
-      const m = beta1 * (first[i] as number) + keep1 * g;
-      const v = beta2 * (second[i] as number) + keep2 * g * g;
-      const old = weights[i] as number;
-      const w = old - (rate * m) / (Math.sqrt(v) * secondScale + epsilon) - decayRate * (decayMask[i] as number) * old;
-      firstOut[i] = m;
-      secondOut[i] = v;
-      weightsOut[i] = w;
-      emaOut[i] = emaDecay * (ema[i] as number) + keepEma * w;
-    }
-  },
-});

@@ -1,4 +1,5 @@
 import type { Random } from '#core/random/random.ts';
+import { padWidth } from './builder.ts';
 
 /**
  * Draws one token per row and column from the softmax of the column's logits; never the most likely one.
@@ -40,4 +41,21 @@ export function sampleTokens(
       start += cardinality;
     }
   }
+}
+
+/** [(to − from) × T] of rows [from, to) of a head's logits, whose blocks are padded. */
+export function dropPadding(logits: Float32Array, cardinalities: readonly number[], from: number, to: number): Float32Array {
+  const stride = cardinalities.reduce((sum, cardinality) => sum + padWidth(cardinality), 0);
+  const width = cardinalities.reduce((sum, cardinality) => sum + cardinality, 0);
+  const dense = new Float32Array((to - from) * width);
+  for (let row = from; row < to; row++) {
+    let at = row * stride;
+    let into = (row - from) * width;
+    for (const cardinality of cardinalities) {
+      for (let t = 0; t < cardinality; t++) dense[into + t] = logits[at + t] as number;
+      at += padWidth(cardinality);
+      into += cardinality;
+    }
+  }
+  return dense;
 }

@@ -63,7 +63,7 @@ export async function run({ rowCount, columnCount, steps, sampledRows }: ScaleRe
       random: createRandom(1),
       backend,
       report() {},
-      checkpoint: async () => 'stop',
+      yieldPoint: async () => 'stop',
       async epochEnded() {},
     });
     const startedAt = performance.now();

@@ -75,7 +75,7 @@ export async function measureSteps(
         const { step, rowsPerSecond, elapsedMs } = event.progress;
         rowsPerStep = Math.round((rowsPerSecond * elapsedMs) / 1000 / step);
       },
-      async checkpoint() {
+      async yieldPoint() {
         if (taken > warmUp) {
           stepMs.push(performance.now() - startedAt);
           meter.end();

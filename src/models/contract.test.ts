@@ -76,7 +76,7 @@ function pickColumns(table: Table, names: readonly string[]): Table {
 interface TrainOptions {
   readonly seed?: number;
   readonly events?: TrainingEvent[];
-  readonly checkpoint?: TrainContext['checkpoint'];
+  readonly yieldPoint?: TrainContext['yieldPoint'];
   readonly epochEnded?: TrainContext['epochEnded'];
 }
 
@@ -88,7 +88,7 @@ function smallestSettings(generator: Generator): Settings {
 function trainOn(
   generator: Generator,
   table: Table,
-  { seed = 1, events = [], checkpoint, epochEnded }: TrainOptions = {},
+  { seed = 1, events = [], yieldPoint, epochEnded }: TrainOptions = {},
 ): Promise<TrainedModel> {
   const split = holdOut(rowsAsUnits(table.rowCount), 1);
   const codec = fitCodec(table, split.train);
@@ -100,7 +100,7 @@ function trainOn(
     random: createRandom(seed),
     backend,
     report: (event) => events.push(event),
-    checkpoint: checkpoint ?? (async () => 'continue'),
+    yieldPoint: yieldPoint ?? (async () => 'continue'),
     epochEnded: epochEnded ?? (async () => {}),
   });
 }
@@ -266,17 +266,17 @@ describe.each(generatorIds.map((id) => ({ id })))('generator $id', ({ id }) => {
 
   it('gives up when it is told to', async () => {
     let calls = 0;
-    const checkpoint = async (): Promise<'continue'> => {
+    const yieldPoint = async (): Promise<'continue'> => {
       calls += 1;
       if (calls > 2) throw new DOMException('Stopped.', 'AbortError');
       return 'continue';
     };
-    await expect(trainOn(generator, table, { checkpoint })).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(trainOn(generator, table, { yieldPoint })).rejects.toMatchObject({ name: 'AbortError' });
     expect(calls).toBe(3);
   }, 60_000);
 
   it('told to stop at once, still hands over a model that samples', async () => {
-    const stopped = await trainOn(generator, table, { checkpoint: async () => 'stop' });
+    const stopped = await trainOn(generator, table, { yieldPoint: async () => 'stop' });
     expect((await stopped.sample({ rowCount: 5, firstRow: 0, seed: 1 })).rowCount).toBe(5);
     stopped.dispose();
   }, 60_000);

@@ -137,7 +137,7 @@ export interface TrainContext {
    * Call and await between steps. Lets messages in, waits while paused; 'stop' = finish now and keep the best version.
    * @throws DOMException AbortError when the job was aborted.
    */
-  checkpoint(): Promise<'continue' | 'stop'>;
+  yieldPoint(): Promise<'continue' | 'stop'>;
   /** Call after each epoch with the current (EMA) model: the worker scores a fresh sample now and then and shows it. */
   epochEnded(epoch: number, sample: (rowCount: number) => Promise<Table>): Promise<void>;
 }

@@ -77,7 +77,7 @@ async function train(id: GeneratorId, table: Table, settings: Settings, from: Tr
         if (taken !== null && stepsTold === 1) expect(event.progress.elapsedMs).toBeGreaterThanOrEqual(5_000);
       }
     },
-    checkpoint: async () => 'continue',
+    yieldPoint: async () => 'continue',
     epochEnded: async () => {},
   };
   const generator = await loadGenerator(id);
@@ -166,7 +166,7 @@ it('autoregressive: an interrupted trial of candidates ends in the same choice',
       reportProgress: () => {},
       reportLoss: () => {},
       reportBest: () => {},
-      checkpoint: async () => 'continue',
+      yieldPoint: async () => 'continue',
       epochEnded: async () => {},
     });
     return { version, kept };

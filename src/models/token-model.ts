@@ -1,7 +1,7 @@
 import { decodeTokens, layoutOf, tokenEncodingOf } from '#core/codec/codec.ts';
 import type { EncodedRows, FittedCodec } from '#core/codec/contract.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
-import { failureCodeOf } from '#nn/training/faults.ts';
+import { failureCodeOf } from '#nn/backend/faults.ts';
 import {
   type CheckpointKeeper,
   type ResumeSource,
@@ -32,7 +32,7 @@ export interface TokenJob {
   reportProgress(progress: TrainingProgress): void;
   reportLoss(epoch: number, trainNats: number, holdoutNats: number | null): void;
   reportBest(epoch: number, holdoutNats: number | null): void;
-  checkpoint(): Promise<'continue' | 'stop'>;
+  yieldPoint(): Promise<'continue' | 'stop'>;
 }
 
 /** A version's weights as they are saved, and where it came from. */
@@ -133,7 +133,7 @@ export async function trainTokenModel<Kept>(
         reportProgress: (progress) => context.report({ type: 'progress', progress }),
         reportLoss: (epoch, trainNats, holdoutNats) => context.report({ type: 'loss', epoch, trainNats, holdoutNats }),
         reportBest: (epoch, holdoutNats) => context.report({ type: 'best', epoch, holdoutNats }),
-        checkpoint: () => context.checkpoint(),
+        yieldPoint: () => context.yieldPoint(),
       }),
     );
   } catch (error) {

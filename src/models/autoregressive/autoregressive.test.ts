@@ -111,7 +111,7 @@ async function trainOn(table: Table, settings: Settings, parts: Partial<TrainCon
     random: createRandom(1),
     backend,
     report: () => {},
-    checkpoint: async () => 'continue',
+    yieldPoint: async () => 'continue',
     epochEnded: async () => {},
     ...parts,
   };
@@ -399,7 +399,7 @@ it('ends as if nothing had happened when a lost device is replaced', async () =>
       nextLoss = revivals === 1 ? steps + 5 : Number.POSITIVE_INFINITY;
       return chooseBackend('wasm');
     },
-    checkpoint: async () => {
+    yieldPoint: async () => {
       steps += 1;
       if (steps === nextLoss) reportFault(backendGeneration(), { code: 'device-lost', detail: 'The GPU is gone.' });
       return 'continue';

@@ -2,7 +2,8 @@ import type { EncodedRows } from '#core/codec/contract.ts';
 import type { Random } from '#core/random/random.ts';
 import type { Program } from '#nn/program/contract.ts';
 import { createHostExecutor } from '#nn/program/execute.ts';
-import { rankOf } from './sampler.ts';
+import { gatherRows, inputsOf } from '../training/batches.ts';
+import { naturalRank } from './orders.ts';
 
 const ROWS = 8192;
 /** Without WebAssembly a pass costs far more. */
@@ -31,8 +32,7 @@ export async function calibrateBiases(program: Program, flat: Float32Array, trai
   try {
     const rowCount = Math.min(train.rowCount, executor.kind === 'plain' ? PLAIN_ROWS : ROWS);
     const rows = random.derive('calibration').permutation(0, train.rowCount).subarray(0, rowCount);
-    const featureCount = train.features.length / train.rowCount;
-    const rank = rankOf(logits.blocks.map((_, t) => t));
+    const rank = naturalRank(columnCount);
     const calibrated = flat.slice();
     for (let round = 0; round < ROUNDS; round++) {
       executor.setParameters(calibrated);
@@ -40,13 +40,9 @@ export async function calibrateBiases(program: Program, flat: Float32Array, trai
       const predicted = new Float64Array(logits.width);
       for (let first = 0; first < rowCount; first += CHUNK_ROWS) {
         const chunk = rows.subarray(first, Math.min(rowCount, first + CHUNK_ROWS));
-        const tokens = new Int32Array(chunk.length * columnCount);
-        const features = new Float32Array(chunk.length * featureCount);
-        chunk.forEach((row, i) => {
-          tokens.set(train.tokens.subarray(row * columnCount, (row + 1) * columnCount), i * columnCount);
-          features.set(train.features.subarray(row * featureCount, (row + 1) * featureCount), i * featureCount);
-        });
-        const arrays = featureCount === 0 ? { tokens, rank } : { tokens, features, rank };
+        const batch = gatherRows(train, chunk.length, (i) => chunk[i] as number);
+        const { tokens } = batch;
+        const arrays = { ...inputsOf(batch), rank };
         const values = await executor.forward({ arrays }, 'logits');
         for (let i = 0; i < chunk.length; i++) {
           for (const [t, { offset, realWidth }] of logits.blocks.entries()) {

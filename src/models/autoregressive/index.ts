@@ -4,11 +4,12 @@ import { joinWeights, nameWeights } from '#nn/program/parameters.ts';
 import { createBackendSource } from '#nn/program/resilient.ts';
 import type { Generator, SavedModel, TrainContext, TrainedModel } from '../contract.ts';
 import { type FailureHints, type KeptWeights, logFrequenciesOf, saveModel, trainTokenModel } from '../token-model.ts';
+import type { Version } from './contender.ts';
 import { autoregressiveDescriptor } from './descriptor.ts';
 import { buildNetwork, groupsWidth } from './network.ts';
 import { planTraining, SETTING_DEFAULTS } from './plan.ts';
 import { createSampler, type Sampler } from './sampler.ts';
-import { trainAutoregressive, type Version } from './train.ts';
+import { trainAutoregressive } from './train.ts';
 
 const ARCHITECTURE = 'architecture';
 

@@ -7,6 +7,7 @@ import type { Executor, LossValues, Program } from '#nn/program/contract.ts';
 import { createHostExecutor } from '#nn/program/execute.ts';
 import type { SampleRequest } from '../contract.ts';
 import { chooseCells, type ResolvedGiven, resolveGiven } from '../given.ts';
+import { rankOf } from './orders.ts';
 
 /** Rows computed together. Chunks are aligned to multiples of it, so a row is always computed at the same place of a chunk. */
 const CHUNK_ROWS = 512;
@@ -60,13 +61,6 @@ export async function createSampler(program: Program, codec: FittedCodec): Promi
 export function requireColumns(loss: LossValues | undefined): Float32Array {
   if (loss?.perColumn == null) throw new Error('The network gives no loss by column.');
   return loss.perColumn;
-}
-
-/** [C] each column's place in an order of the columns. */
-export function rankOf(order: ArrayLike<number>): Int32Array {
-  const rank = new Int32Array(order.length);
-  for (let place = 0; place < order.length; place++) rank[order[place] as number] = place;
-  return rank;
 }
 
 async function sampleTable(

@@ -100,7 +100,7 @@ describe('a table of 240 rows', () => {
         random: createRandom(seed).derive('train'),
         backend,
         report: () => {},
-        checkpoint: async () => 'continue',
+        yieldPoint: async () => 'continue',
         epochEnded: async () => {},
       });
       const [ofMembers, ofOthers] = [await model.logLikelihood?.(train), await model.logLikelihood?.(others)];

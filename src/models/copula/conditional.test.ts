@@ -85,7 +85,7 @@ beforeAll(async () => {
     random: createRandom(1),
     backend: { backend: 'cpu', reason: '', threads: 0, adapter: null, attempts: [], forced: false },
     report: () => {},
-    checkpoint: async () => 'continue',
+    yieldPoint: async () => 'continue',
     epochEnded: async () => {},
   });
   free = await model.sample({ rowCount: FREE_ROWS, firstRow: 0, seed: 77 });

@@ -132,17 +132,17 @@ async function train(context: TrainContext): Promise<TrainedModel> {
   };
   // Stopping early would keep nothing: seconds of work are finished instead.
   report(0);
-  await context.checkpoint();
+  await context.yieldPoint();
   const axes = orderLevels(codec, rows);
   report(1);
-  await context.checkpoint();
+  await context.yieldPoint();
   const latents = layOutLatents(codec, axes);
-  const raw = await estimateCorrelations(codec, latents, rows, () => context.checkpoint());
+  const raw = await estimateCorrelations(codec, latents, rows, () => context.yieldPoint());
   report(2);
-  await context.checkpoint();
+  await context.yieldPoint();
   const correlations = nearestCorrelation(raw, latents.length);
   report(3);
-  await context.checkpoint();
+  await context.yieldPoint();
   const factor = choleskyFactor(correlations, latents.length);
   const model = createModel({
     version: 1,

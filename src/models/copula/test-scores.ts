@@ -21,7 +21,7 @@ async function trainOn(table: Table): Promise<{ model: TrainedModel; train: Uint
     random: createRandom(1),
     backend: { backend: 'cpu', reason: '', threads: 0, adapter: null, attempts: [], forced: false },
     report: () => {},
-    checkpoint: async () => 'continue',
+    yieldPoint: async () => 'continue',
     epochEnded: async () => {},
   });
   return { model, train, seconds: (performance.now() - startedAt) / 1000 };

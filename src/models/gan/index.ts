@@ -1,6 +1,7 @@
 import { decodeTokens, layoutOf } from '#core/codec/codec.ts';
 import { createLiveFidelity, type LiveFidelity } from '#core/metrics/live.ts';
 import { findComparableColumns } from '#core/metrics/prepare.ts';
+import { createBackendSource } from '#nn/program/resilient.ts';
 import type { Generator, SavedModel, TrainContext, TrainedModel } from '../contract.ts';
 import { type FailureHints, openTokenModel, saveModel, trainTokenModel } from '../token-model.ts';
 import { ganDescriptor } from './descriptor.ts';
@@ -70,7 +71,7 @@ function openModel(saved: SavedModel): TrainedModel {
  *
  * Source: Xu et al. (2019), “Modeling tabular data using conditional GAN”, § 4 (CTGAN). Deviations: quantile-binned tokens in place of a mixture of Gaussians a column;
  * neither conditional vector nor training by sampling, so marginals do not drift; one row a critic input (pac 1), without dropout; blocks added rather than concatenated;
- * batch norms folded with statistics of the averaged weights; averaged weights; each batch of generated rows serves both networks; the version kept is the one whose sample scores best.
+ * batch norms folded with statistics of the averaged weights; averaged weights; each batch of generated rows serves both networks, which step together; the version kept is the one whose sample scores best.
  */
 function train(context: TrainContext): Promise<TrainedModel> {
   const { codec, settings, random } = context;
@@ -82,6 +83,7 @@ function train(context: TrainContext): Promise<TrainedModel> {
         ...job,
         plan: planTraining(job.train.rowCount, settings),
         random: random.derive('gan'),
+        backends: createBackendSource(context.backend, context.reviveBackend),
         score: createScorer(context),
         epochEnded: (epoch, draw) =>
           context.epochEnded(epoch, async (rowCount) =>

@@ -1,259 +1,169 @@
-import {
-  add,
-  concat,
-  div,
-  mean,
-  mul,
-  rsqrt,
-  type Scalar,
-  slice,
-  sqrt,
-  square,
-  sub,
-  sum,
-  type Tensor,
-  type Tensor1D,
-  type Tensor2D,
-} from '@tensorflow/tfjs-core';
-import { BATCH_NORM_EPSILON, type BatchNormed, batchNormRelu, batchNormReluBackward } from '#nn/ops/batch-norm/batch-norm.ts';
-import { dense } from '#nn/ops/dense/dense.ts';
-import { gumbelSoftmax, gumbelSoftmaxBackward } from '#nn/ops/gumbel-softmax/gumbel-softmax.ts';
-import { addLeaky, leakySlope } from '#nn/ops/leaky/leaky.ts';
-import { product, productOfTransposed, productWithTransposed } from '#nn/ops/product/product.ts';
-import { tokenTotal } from '#nn/ops/token-layout.ts';
-import { sumTokenRows, sumTokenRowsBackward } from '#nn/ops/token-rows/token-rows.ts';
-import type { ParameterSpec } from '#nn/training/parameters.ts';
-import type { Descent } from '#nn/training/trainer.ts';
+import { createProgramBuilder, type ProgramBuilder } from '#nn/program/builder.ts';
+import { NORM_EPSILON, type Program } from '#nn/program/contract.ts';
+import { createNetwork } from '#nn/program/forward.ts';
+import { readParameter, writeParameter } from '#nn/program/parameters.ts';
+import type { SavedModel } from '../contract.ts';
 
-export interface GanShape {
+type NamedArrays = SavedModel['weights'];
+
+export interface GeneratorShape {
   /** [C] */
   readonly cardinalities: readonly number[];
   readonly latentSize: number;
   readonly hiddenWidth: number;
+}
+
+export interface GanShape extends GeneratorShape {
   /** E, what the critic reads of a row. */
   readonly embeddingWidth: number;
 }
 
-function parameter(name: string, shape: readonly number[], start: number | Float32Array): ParameterSpec {
-  return { name, shape, start, decays: false };
-}
+const PENALTY_WEIGHT = 10;
+/** 1/τ of the Gumbel-softmax. */
+const SHARPNESS = 5;
 
-/** @param logFrequencies [T] the head's bias starts here, so that the untrained generator gives independent columns. */
-export function describeGenerator(shape: GanShape, logFrequencies: Float32Array): ParameterSpec[] {
-  const { cardinalities, latentSize, hiddenWidth: hidden } = shape;
-  const ones = new Float32Array(hidden).fill(1);
-  return [
-    parameter('generator.first', [latentSize, hidden], 1 / Math.sqrt(latentSize)),
-    parameter('generator.firstGain', [hidden], ones),
-    parameter('generator.firstShift', [hidden], 0),
-    parameter('generator.second', [hidden, hidden], 1 / Math.sqrt(hidden)),
-    parameter('generator.secondGain', [hidden], ones),
-    parameter('generator.secondShift', [hidden], 0),
-    parameter('generator.head', [hidden, tokenTotal(cardinalities)], 0.5 / Math.sqrt(hidden)),
-    parameter('generator.headBias', [tokenTotal(cardinalities)], logFrequencies),
-  ];
-}
-
-export function describeCritic(shape: GanShape): ParameterSpec[] {
-  const { cardinalities, hiddenWidth: hidden, embeddingWidth: width } = shape;
-  return [
-    parameter('critic.embedding', [tokenTotal(cardinalities), width], 1 / Math.sqrt(cardinalities.length)),
-    parameter('critic.first', [width, hidden], Math.sqrt(2 / width)),
-    parameter('critic.firstBias', [hidden], 0),
-    parameter('critic.second', [hidden, hidden], Math.sqrt(2 / hidden)),
-    parameter('critic.secondBias', [hidden], 0),
-    parameter('critic.out', [hidden], 1 / Math.sqrt(hidden)),
-  ];
-}
-
-type GeneratorParameters = [Tensor2D, Tensor1D, Tensor1D, Tensor2D, Tensor1D, Tensor1D, Tensor2D, Tensor1D];
-type CriticParameters = [Tensor2D, Tensor2D, Tensor1D, Tensor2D, Tensor1D, Tensor1D];
-
-/** One batch of relaxed rows, with what the way back needs. */
-export interface Generated {
-  readonly latents: Tensor2D;
-  readonly first: BatchNormed;
-  readonly second: BatchNormed;
-  /** [B, H] first + second. */
-  readonly hidden: Tensor2D;
-  /** [B, T] */
-  readonly soft: Tensor2D;
+function addLatents(builder: ProgramBuilder, latentSize: number): string {
+  return builder.inputValue('z', { input: builder.input('latents', { type: 'f32', width: latentSize, perRow: true }) });
 }
 
 /**
- * The generator in training: z → relu(BN(z·W₁)) = h₁ → h₁ + relu(BN(h₁·W₂)) = h → Gumbel-softmax of h·W + b.
+ * Both networks in training: z → relu(BN(z·W₁)) = h₁ → h₁ + relu(BN(h₁·W₂)) = h → Gumbel-softmax of h·W + b = rows, and a critic of them with gradient penalty.
  *
- * @param parameters in the order of `describeGenerator`.
- * @param latents [B, L]
- * @param exponentials [B, T]
+ * Inputs: `latents` f32 [B, L]; `tokens` i32 [B, C], real rows; `mix` f32 [B, 1]. Loss: `critic`.
+ *
+ * @param logFrequencies [T] the head's bias starts here, so that the untrained generator gives independent columns.
  */
-export function generate(
-  parameters: readonly Tensor[],
-  latents: Tensor2D,
-  exponentials: Tensor2D,
-  cardinalities: readonly number[],
-): Generated {
-  const [w1, gain1, shift1, w2, gain2, shift2, head, headBias] = parameters as GeneratorParameters;
-  const first = batchNormRelu(product(latents, w1), gain1, shift1);
-  const second = batchNormRelu(product(first.output, w2), gain2, shift2);
-  const hidden = add(first.output, second.output) as Tensor2D;
-  const logits = add(product(hidden, head), headBias) as Tensor2D;
-  return { latents, first, second, hidden, soft: gumbelSoftmax(logits, exponentials, cardinalities) };
+export function describeGan(shape: GanShape, logFrequencies: Float32Array): Program {
+  const { cardinalities, latentSize, hiddenWidth, embeddingWidth } = shape;
+  const builder = createProgramBuilder();
+  const hidden = { layout: 'shared', widths: [hiddenWidth], hasBias: false } as const;
+  const z = addLatents(builder, latentSize);
+  const tokens = builder.input('tokens', { type: 'i32', width: cardinalities.length, perRow: true });
+  const mix = builder.input('mix', { type: 'f32', width: 1, perRow: true });
+  const first = builder.blockDense('generator.first', { ...hidden, input: z, weightStart: 1 / Math.sqrt(latentSize) });
+  const firstNorm = builder.batchNorm('generator.firstNorm', { input: first });
+  const second = builder.blockDense('generator.second', { ...hidden, input: firstNorm, weightStart: 1 / Math.sqrt(hiddenWidth) });
+  const secondNorm = builder.batchNorm('generator.secondNorm', { input: second, residual: firstNorm });
+  const logits = builder.blockDense('generator.head', {
+    input: secondNorm,
+    layout: 'shared',
+    widths: cardinalities,
+    weightStart: 0.5 / Math.sqrt(hiddenWidth),
+    biasStart: logFrequencies,
+  });
+  const generated = builder.gumbelSoftmax('rows', { input: logits, sharpness: SHARPNESS });
+  builder.criticLoss('critic', { tokens, generated, mix, embeddingWidth, hiddenWidth, penaltyWeight: PENALTY_WEIGHT });
+  return builder.build();
 }
 
-/** Gradients of the generator's parameters, in their order. @param dSoft [B, T] */
-export function backGenerate(
-  parameters: readonly Tensor[],
-  generated: Generated,
-  dSoft: Tensor2D,
-  cardinalities: readonly number[],
-): Tensor[] {
-  const [, gain1, , w2, gain2, , head] = parameters as GeneratorParameters;
-  const { latents, first, second, hidden, soft } = generated;
-  const [dLogits, dHeadBias] = gumbelSoftmaxBackward(soft, dSoft, cardinalities);
-  const dHidden = productWithTransposed(dLogits, head);
-  const [dSecond, dGain2, dShift2] = batchNormReluBackward(dHidden, second, gain2);
-  const dFirstOutput = add(dHidden, productWithTransposed(dSecond, w2)) as Tensor2D;
-  const [dFirst, dGain1, dShift1] = batchNormReluBackward(dFirstOutput, first, gain1);
-  return [
-    productOfTransposed(latents, dFirst),
-    dGain1,
-    dShift1,
-    productOfTransposed(first.output, dSecond),
-    dGain2,
-    dShift2,
-    productOfTransposed(hidden, dLogits),
-    dHeadBias,
-  ];
+/** The generator with its batch norms folded into its layers, up to the logits. Input: `latents` f32 [B, L]; value: `generator.head`. */
+export function describeSampler({ cardinalities, latentSize, hiddenWidth }: GeneratorShape): Program {
+  const builder = createProgramBuilder();
+  const hidden = { layout: 'shared', widths: [hiddenWidth], activation: 'relu' } as const;
+  const first = builder.blockDense('generator.first', { ...hidden, input: addLatents(builder, latentSize) });
+  const second = builder.blockDense('generator.second', { ...hidden, input: first, residual: first });
+  builder.blockDense('generator.head', { input: second, layout: 'shared', widths: cardinalities });
+  return builder.build();
 }
 
-interface Judged {
-  readonly first: Tensor2D;
-  readonly second: Tensor2D;
-  /** [B, H] ∂score/∂(first layer's sums) and ∂score/∂(second layer's sums) of each row. */
-  readonly firstSlope: Tensor2D;
-  readonly secondSlope: Tensor2D;
-  /** [B, E] ∂score/∂embedding of each row. */
-  readonly embeddingSlope: Tensor2D;
-}
-
-/**
- * The critic's layers over embedded rows and each row's own input gradient.
- *
- * h₁ = leaky(e·W₁ + b₁), h₂ = leaky(h₁·W₂ + b₂), score = h₂·w; s₂ = w ⊙ leaky′(h₂), s₁ = (s₂·W₂ᵀ) ⊙ leaky′(h₁), g = s₁·W₁ᵀ.
- */
-function judge(parameters: CriticParameters, embedded: Tensor2D): Judged {
-  const [, w1, b1, w2, b2, out] = parameters;
-  const first = addLeaky(product(embedded, w1), b1);
-  const second = addLeaky(product(first, w2), b2);
-  const secondSlope = leakySlope(out, second);
-  const firstSlope = leakySlope(productWithTransposed(secondSlope, w2), first);
-  return { first, second, firstSlope, secondSlope, embeddingSlope: productWithTransposed(firstSlope, w1) };
-}
-
-/** ∂(−mean score)/∂soft [B, T]: what the generator climbs. */
-export function backCritic(parameters: readonly Tensor[], soft: Tensor2D): Tensor2D {
-  const critic = parameters as CriticParameters;
-  const { embeddingSlope } = judge(critic, product(soft, critic[0]));
-  return productWithTransposed(mul(embeddingSlope, -1 / soft.shape[0]) as Tensor2D, critic[0]);
-}
-
-/**
- * Gradients (in the order of `describeCritic`) of the critic's loss, with the distance mean score(real) − mean score(generated) as their value. The loss is mean score(generated) − mean score(real) + λ·mean (‖∂score/∂x̂‖ − 1)², at x̂ = α·real + (1 − α)·generated.
- *
- * The embedding is linear, so x̂'s embedding is the mix of the two embeddings, and ‖∂score/∂x̂‖² = g·(EᵀE)·gᵀ with g the gradient at the embedding:
- * nothing of width T is made for x̂. The activations are piecewise linear, so their slopes are constants to a second derivative and the penalty's
- * gradient is written out by hand: with q = ∂penalty/∂g, r₁ = (q·W₁) ⊙ leaky′(h₁), r₂ = (r₁·W₂) ⊙ leaky′(h₂):
- * dW₁ = qᵀ·s₁, dW₂ = r₁ᵀ·s₂, dw = Σ r₂, dE = 2·E·Σ_b c_b·g_bᵀg_b, c_b = λ/B·(n_b − 1)/n_b.
- *
- * @param tokens [B, C] real rows, with offsets.
- * @param soft [B, T] generated rows.
- * @param mix [B, 1] α.
- * Source: Gulrajani et al. (2017), algorithm 1.
- */
-export function stepCritic(
-  parameters: readonly Tensor[],
-  tokens: Tensor2D,
-  soft: Tensor2D,
-  mix: Tensor2D,
-  penaltyWeight: number,
-  cardinalities: readonly number[],
-): Descent {
-  const critic = parameters as CriticParameters;
-  const [table, w1, , w2] = critic;
-  const rows = soft.shape[0];
-  const real = sumTokenRows(tokens, table, cardinalities);
-  const generated = product(soft, table);
-  const between = add(generated, mul(mix, sub(real, generated))) as Tensor2D;
-  const embedded = concat([real, generated, between]) as Tensor2D;
-  const { first, second, firstSlope, secondSlope, embeddingSlope } = judge(critic, embedded);
-  const part = (x: Tensor2D, index: number, count = 1): Tensor2D => slice(x, [index * rows, 0], [count * rows, -1]);
-
-  const g = part(embeddingSlope, 2);
-  const gGram = product(g, productOfTransposed(table, table));
-  const norm = sqrt(add(sum(mul(g, gGram), 1, true), 1e-12));
-  const pull = mul(div(sub(norm, 1), norm), penaltyWeight / rows);
-  const q = mul(gGram, mul(pull, 2)) as Tensor2D;
-  const r1 = leakySlope(product(q, w1), part(first, 2));
-  const r2 = leakySlope(product(r1, w2), part(second, 2));
-
-  // Real rows pull the score up (−1/B), generated ones down (1/B).
-  const signed = (x: Tensor2D, last: Tensor2D): Tensor2D =>
-    concat([mul(part(x, 0), -1 / rows), mul(part(x, 1), 1 / rows), last]) as Tensor2D;
-  const signedSum = (x: Tensor2D): Tensor1D => mul(sub(sum(part(x, 1), 0), sum(part(x, 0), 0)), 1 / rows) as Tensor1D;
-  const scatter = productOfTransposed(mul(g, mul(pull, 2)) as Tensor2D, g);
-  const dTable = add(
-    add(
-      productOfTransposed(soft, mul(part(embeddingSlope, 1), 1 / rows) as Tensor2D),
-      sumTokenRowsBackward(tokens, mul(part(embeddingSlope, 0), -1 / rows) as Tensor2D, cardinalities, table.shape[0]),
-    ),
-    product(table, scatter),
-  );
-  const secondMean = signedSum(second);
-  return {
-    gradients: [
-      dTable,
-      productOfTransposed(signed(embedded, q), firstSlope),
-      signedSum(firstSlope),
-      productOfTransposed(signed(first, r1), secondSlope),
-      signedSum(secondSlope),
-      add(secondMean, sum(r2, 0)),
-    ],
-    value: mul(sum(mul(secondMean, critic[5])), -1) as Scalar,
-  };
-}
-
-/** As `generate` up to the logits, with the batch norms folded into the layers: W₁, b₁, W₂, b₂, W, b. @returns [B, T] */
-export function generateLogits(parameters: readonly Tensor[], latents: Tensor2D): Tensor2D {
-  const [w1, b1, w2, b2, head, headBias] = parameters as [Tensor2D, Tensor1D, Tensor2D, Tensor1D, Tensor2D, Tensor1D];
-  const first = dense(latents, w1, b1, 'relu');
-  return dense(add(first, dense(first, w2, b2, 'relu')) as Tensor2D, head, headBias, 'linear');
-}
-
-export const FOLDED_NAMES = [
-  'generator.first',
-  'generator.firstBias',
-  'generator.second',
-  'generator.secondBias',
-  'generator.head',
-  'generator.headBias',
+/** Names of the saved arrays, and of the sampler's parameters that hold them. */
+const FOLDED = [
+  ['generator.first', 'generator.first.weights'],
+  ['generator.firstBias', 'generator.first.bias'],
+  ['generator.second', 'generator.second.weights'],
+  ['generator.secondBias', 'generator.second.bias'],
+  ['generator.head', 'generator.head.weights'],
+  ['generator.headBias', 'generator.head.bias'],
 ] as const;
+
+/** γ/σ and β − μγ/σ of each column, with the mean and variance that the rows of `sums` have. @param sums [rows × stride] x·W */
+function foldNorm(
+  sums: Float32Array,
+  stride: number,
+  gain: Float32Array,
+  shift: Float32Array,
+): { scale: Float64Array; bias: Float32Array } {
+  const rows = sums.length / stride;
+  const scale = new Float64Array(gain.length);
+  const bias = new Float32Array(gain.length);
+  for (let j = 0; j < gain.length; j++) {
+    let mean = 0;
+    for (let at = j; at < sums.length; at += stride) mean += (sums[at] as number) / rows;
+    let variance = 0;
+    for (let at = j; at < sums.length; at += stride) variance += ((sums[at] as number) - mean) ** 2 / rows;
+    scale[j] = (gain[j] as number) / Math.sqrt(variance + NORM_EPSILON);
+    bias[j] = (shift[j] as number) - mean * (scale[j] as number);
+  }
+  return { scale, bias };
+}
+
+/** x·W of every row. @param inputs [rows × W's rows] */
+async function multiply(inputs: Float32Array, weights: Float32Array, width: number): Promise<{ sums: Float32Array; stride: number }> {
+  const builder = createProgramBuilder();
+  const input = builder.input('x', { type: 'f32', width: weights.length / width, perRow: true });
+  builder.blockDense('sums', { input: builder.inputValue('in', { input }), layout: 'shared', widths: [width], hasBias: false });
+  const program = builder.build();
+  const flat = new Float32Array(program.parameterCount);
+  writeParameter(program, flat, 'sums.weights', weights);
+  const network = createNetwork(program, flat);
+  try {
+    return { sums: await network.forward({ x: inputs }, 'sums'), stride: program.values.at(-1)?.width as number };
+  } finally {
+    network.dispose();
+  }
+}
 
 /**
  * Folds the batch norms into the layers before them, with the means and variances that the given latents have: γ(x·W − μ)/σ + β = x·(W·γ/σ) + (β − μγ/σ).
  *
- * @param parameters in the order of `describeGenerator`.
- * @returns in the order of `FOLDED_NAMES`; the caller's `tidy` disposes.
+ * Runs on the backend in use.
+ *
+ * @param program of `describeGan`.
+ * @param flat its parameters.
+ * @param latents [rows × L]
  */
-export function foldGenerator(parameters: readonly Tensor[], latents: Tensor2D): Tensor[] {
-  const [w1, gain1, shift1, w2, gain2, shift2, head, headBias] = parameters as GeneratorParameters;
-  const fold = (x: Tensor2D, w: Tensor2D, gain: Tensor1D, shift: Tensor1D): [Tensor2D, Tensor1D] => {
-    const sums = product(x, w);
-    const centre = mean(sums, 0);
-    const scale = mul(gain, rsqrt(add(mean(square(sub(sums, centre)), 0), BATCH_NORM_EPSILON)));
-    return [mul(w, scale) as Tensor2D, sub(shift, mul(centre, scale)) as Tensor1D];
+export async function foldGenerator(program: Program, flat: Float32Array, latents: Float32Array): Promise<NamedArrays> {
+  const read = (name: string) => readParameter(program, flat, `generator.${name}`);
+  const fold = async (x: Float32Array, layer: 'first' | 'second') => {
+    const weights = read(`${layer}.weights`);
+    const [gain, shift] = [read(`${layer}Norm.gain`), read(`${layer}Norm.bias`)];
+    const width = gain.length;
+    const { sums, stride } = await multiply(x, weights, width);
+    const { scale, bias } = foldNorm(sums, stride, gain, shift);
+    const rows = sums.length / stride;
+    const output = Float32Array.from({ length: rows * width }, (_, i) => {
+      const j = i % width;
+      return Math.max(0, (sums[Math.floor(i / width) * stride + j] as number) * (scale[j] as number) + (bias[j] as number));
+    });
+    return { weights: weights.map((w, i) => w * (scale[i % width] as number)), bias, output };
   };
-  const [first, firstBias] = fold(latents, w1, gain1, shift1);
-  const [second, secondBias] = fold(dense(latents, first, firstBias, 'relu'), w2, gain2, shift2);
-  return [first, firstBias, second, secondBias, head, headBias];
+  const first = await fold(latents, 'first');
+  const second = await fold(first.output, 'second');
+  const arrays = [first.weights, first.bias, second.weights, second.bias, read('head.weights'), read('head.bias')];
+  return FOLDED.map(([name], i) => {
+    const values = arrays[i] as Float32Array;
+    const bias = arrays[i | 1] as Float32Array;
+    return { name, shape: i % 2 === 0 ? [values.length / bias.length, bias.length] : [values.length], values };
+  });
+}
+
+/**
+ * The sampler that saved arrays are of, and its parameters.
+ *
+ * @throws RangeError when an array is absent or does not fit the columns.
+ */
+export function openFolded(
+  weights: NamedArrays,
+  cardinalities: readonly number[],
+): { readonly program: Program; readonly flat: Float32Array; readonly latentSize: number } {
+  const arrays = FOLDED.map(([name, parameter]) => {
+    const found = weights.find((entry) => entry.name === name);
+    if (found === undefined) throw new RangeError(`The saved model lacks “${name}”.`);
+    return { parameter, ...found };
+  });
+  const [latentSize = 0, hiddenWidth = 0] = arrays[0]?.shape ?? [];
+  const program = describeSampler({ cardinalities, latentSize, hiddenWidth });
+  const flat = new Float32Array(program.parameterCount);
+  for (const { parameter, values } of arrays) writeParameter(program, flat, parameter, values);
+  return { program, flat, latentSize };
 }

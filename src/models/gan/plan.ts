@@ -19,9 +19,17 @@ const LEAST_STEPS_PER_EPOCH = 8;
 const SHORTEST_EPOCH = 50;
 const LONGEST_EPOCH = 250;
 
+/** Engines take whole quads of rows, and halves of a large batch. */
+function fitBatch(rows: number): number {
+  const unit = rows >= 128 ? 8 : 4;
+  return Math.max(unit, Math.floor(rows / unit) * unit);
+}
+
 export function planTraining(rowCount: number, settings: Settings): GanPlan {
   const asked = (key: string, fallback: number) => settings[key] ?? fallback;
-  const batchSize = Math.min(rowCount, asked('batchSize', 500), Math.max(LEAST_BATCH, Math.floor(rowCount / LEAST_STEPS_PER_EPOCH)));
+  const batchSize = fitBatch(
+    Math.min(rowCount, asked('batchSize', 500), Math.max(LEAST_BATCH, Math.floor(rowCount / LEAST_STEPS_PER_EPOCH))),
+  );
   const asks = asked('steps', 1200);
   const stepsPerEpoch = Math.min(asks, LONGEST_EPOCH, Math.max(SHORTEST_EPOCH, Math.floor(rowCount / batchSize)));
   const epochCount = Math.max(1, Math.round(asks / stepsPerEpoch));

@@ -15,8 +15,8 @@ function drawLatent(row: number, step: number, place: number, into: Float32Array
   for (let l = 0; l < 2; l++) into[l] = side + 0.1 * random.normal(step, 2 * place + l);
 }
 
-function train(steps = PLAN.stepCount, checkpoint: () => Promise<'continue' | 'stop'> = async () => 'continue') {
-  return trainDenoiser(2, 1000, drawLatent, { ...PLAN, stepCount: steps }, createRandom(1), backends, checkpoint);
+function train(steps = PLAN.stepCount, yieldPoint: () => Promise<'continue' | 'stop'> = async () => 'continue') {
+  return trainDenoiser(2, 1000, drawLatent, { ...PLAN, stepCount: steps }, createRandom(1), backends, yieldPoint);
 }
 
 describe('the learned prior', () => {

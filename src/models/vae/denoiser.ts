@@ -1,10 +1,10 @@
 import type { Random } from '#core/random/random.ts';
+import { checkFinite, failIfFaulty } from '#nn/backend/faults.ts';
 import { createProgramBuilder, padWidth } from '#nn/program/builder.ts';
 import type { Checkpoint, Executor, ExecutorOptions, Program } from '#nn/program/contract.ts';
 import { joinWeights, type NamedWeights, nameWeights, startParameters } from '#nn/program/parameters.ts';
 import { type BackendSource, createResilientExecutor } from '#nn/program/resilient.ts';
-import { checkFinite, failIfFaulty } from '#nn/training/faults.ts';
-import { emaDecayAt, learningRateAt } from '#nn/training/schedule.ts';
+import { emaDecayAt, learningRateAt } from '#nn/program/schedule.ts';
 import { createNetwork } from './forward.ts';
 import type { DenoiserPlan } from './plan.ts';
 import { listLevels, solve } from './solver.ts';
@@ -61,8 +61,8 @@ function writeLevel(sigma: number, into: Float32Array, offset: number): void {
  * ln σ ~ N(−1.2, 1.2²): the weighted denoising loss with σ_data = 1.
  *
  * @param drawLatent writes a fresh draw of a row's `size` latents, standardised; (step, place in the batch) tells draws apart.
- * @returns the running average of F's weights; null when `checkpoint` said to stop.
- * @throws like a trainer: on a loss that is not finite, or a failed device. @throws DOMException AbortError from `checkpoint`.
+ * @returns the running average of F's weights; null when `yieldPoint` said to stop.
+ * @throws like a trainer: on a loss that is not finite, or a failed device. @throws DOMException AbortError from `yieldPoint`.
  * Source: Karras et al. (2022), “Elucidating the design space of diffusion-based generative models”, table 1 and eq. 8; on latents as Zhang et al. (2024), “Mixed-type tabular data
  * synthesis with score-based diffusion in latent space” (TabSyn). Deviations: a smaller network with relu, a residual block each layer, fewer and smaller training steps.
  */
@@ -73,7 +73,7 @@ export async function trainDenoiser(
   plan: DenoiserPlan,
   random: Random,
   backends: BackendSource,
-  checkpoint: () => Promise<'continue' | 'stop'>,
+  yieldPoint: () => Promise<'continue' | 'stop'>,
   /** Where a former session got to, and what to do whenever nothing waits on the device. */
   session?: { readonly resumed: Checkpoint | null; lossesRead(executor: Executor): Promise<void> },
 ): Promise<NamedWeights[] | null> {
@@ -112,7 +112,7 @@ export async function trainDenoiser(
         failIfFaulty();
         await session?.lossesRead(executor);
       }
-      if ((await checkpoint()) === 'stop') return null;
+      if ((await yieldPoint()) === 'stop') return null;
     }
     return nameWeights(program, await executor.readAverage());
   } finally {

@@ -82,7 +82,7 @@ function contextOf(table: Table, overrides: Partial<TrainContext> = {}): { conte
     random: createRandom(1),
     backend: inUse,
     report: (event) => events.push(event),
-    checkpoint: async () => 'continue',
+    yieldPoint: async () => 'continue',
     epochEnded: async () => {},
     ...overrides,
   };
@@ -199,7 +199,7 @@ describe('the vae', () => {
 
   it('stops and keeps the best version when told to', async () => {
     let steps = 0;
-    const { model, events } = await fitTable(makeTable(600), { checkpoint: async () => (++steps === 25 ? 'stop' : 'continue') });
+    const { model, events } = await fitTable(makeTable(600), { yieldPoint: async () => (++steps === 25 ? 'stop' : 'continue') });
     expect(steps).toBe(25);
     const losses = events.filter((event) => event.type === 'loss');
     expect(model.saved.kept.epoch).toBeGreaterThan(0);
@@ -212,7 +212,7 @@ describe('the vae', () => {
     const before = memory().numTensors;
     let steps = 0;
     const { context } = contextOf(makeTable(600), {
-      checkpoint: async () => {
+      yieldPoint: async () => {
         if (++steps === 30) throw new DOMException('Aborted', 'AbortError');
         return 'continue';
       },
@@ -238,7 +238,7 @@ describe('the vae', () => {
     let steps = 0;
     const poisoned: TrainContext = {
       ...context,
-      checkpoint: async () => {
+      yieldPoint: async () => {
         // After two epochs the features turn to NaN, as a broken device would make them.
         if (++steps === 2 * planTraining(540, SETTINGS, 'wasm').stepsPerEpoch) context.train.features.fill(Number.NaN);
         return 'continue';
@@ -280,7 +280,7 @@ describe('the vae', () => {
         revivals += 1;
         return chooseBackend('wasm');
       },
-      checkpoint: async () => {
+      yieldPoint: async () => {
         if (++steps === 5) lose();
         return 'continue';
       },

@@ -1,13 +1,13 @@
 import type { EncodedRows } from '#core/codec/contract.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
 import { currentFault } from '#nn/backend/device.ts';
-import { sampleTokens } from '#nn/ops/sample-tokens/sample-tokens.ts';
+import { checkFinite, failIfFaulty } from '#nn/backend/faults.ts';
 import { padWidth } from '#nn/program/builder.ts';
 import type { Checkpoint, Executor, Program } from '#nn/program/contract.ts';
 import { joinWeights, type NamedWeights, nameWeights, startParameters } from '#nn/program/parameters.ts';
 import { type BackendSource, createResilientExecutor } from '#nn/program/resilient.ts';
-import { checkFinite, failIfFaulty } from '#nn/training/faults.ts';
-import { emaDecayAt, learningRateAt, warmUpAt } from '#nn/training/schedule.ts';
+import { sampleTokens } from '#nn/program/sample-tokens.ts';
+import { emaDecayAt, learningRateAt, warmUpAt } from '#nn/program/schedule.ts';
 import type { SavedModel, TrainingProgress } from '../contract.ts';
 import { failureOf, type KeptWeights, type TokenJob, type TokenSampler } from '../token-model.ts';
 import { countDenoiser, createDenoiser, type Denoiser, trainDenoiser } from './denoiser.ts';
@@ -192,7 +192,7 @@ async function runEpochs(run: Run): Promise<void> {
         job.reportProgress(progressOf(plan, epoch, executor.stepCount, performance.now() - startedAt));
         await keepCheckpoint(run, async () => ({ network: await executor.readCheckpoint(), prior: null }));
       }
-      run.verdict = await job.checkpoint();
+      run.verdict = await job.yieldPoint();
     }
     if (unread > 0) run.lossNats += unread * (await readLoss(run));
     const holdoutNats = await judgeHoldout(run);
@@ -491,7 +491,7 @@ async function learnPrior(run: Run, posteriors: Float32Array): Promise<NamedWeig
       taken += 1;
       if (taken % LOSS_READ_STEPS === 0 || taken === plan.prior?.stepCount)
         job.reportProgress(progressOf(plan, run.epoch, plan.stepCount + taken, performance.now() - run.startedAt));
-      run.verdict = await job.checkpoint();
+      run.verdict = await job.yieldPoint();
       return run.verdict;
     },
     { resumed, lossesRead: (executor) => keepCheckpoint(run, async () => ({ network: null, prior: await executor.readCheckpoint() })) },

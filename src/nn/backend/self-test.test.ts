@@ -1,12 +1,12 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { setBackend } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { offsetsOf } from '../ops/token-layout.ts';
 import {
   computeSelfTest,
   EXPECTED_GRADIENT_PRODUCTS,
   EXPECTED_LOSS_NATS,
   fillWave,
+  offsetsOf,
   runSelfTest,
   SELF_TEST,
   selfTestTokens,

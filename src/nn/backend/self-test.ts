@@ -1,7 +1,18 @@
 import {
+  add,
   concat,
+  exp,
+  log,
   matMul,
+  max,
+  mean,
+  mul,
   reshape,
+  type Scalar,
+  slice,
+  square,
+  sub,
+  sum,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
@@ -10,13 +21,9 @@ import {
   tidy,
   valueAndGrads,
 } from '@tensorflow/tfjs-core';
-import { adamStep } from '../ops/adam/adam.ts';
-import { dense } from '../ops/dense/dense.ts';
-import { embedTokens } from '../ops/embed-tokens/embed-tokens.ts';
-import { gaussianKl, reparameterise } from '../ops/gaussian/gaussian.ts';
-import { weightedMean } from '../ops/objective/objective.ts';
-import { offsetsOf } from '../ops/token-layout.ts';
-import { tokenLoss } from '../ops/token-loss/token-loss.ts';
+import { adamStep } from '../program/ops/adam/reference.ts';
+import { registerReferenceGradients } from '../program/reference/gradients.ts';
+import { activate, multiply } from '../program/reference/operations.ts';
 
 /**
  * The small network of the self-test: three token columns and two features in, a Gaussian of three dimensions, softmaxes out.
@@ -48,6 +55,11 @@ export function fillWave(count: number, phase: number): Float32Array {
   return Float32Array.from({ length: count }, (_, i) => 0.6 * Math.sin(1.7 * i + phase));
 }
 
+/** [C] where each column's tokens start among all T. */
+export function offsetsOf(cardinalities: readonly number[]): number[] {
+  return cardinalities.map((_, c) => cardinalities.slice(0, c).reduce((total, cardinality) => total + cardinality, 0));
+}
+
 /** Each row's token of column c is (2·row + c) mod cardinality, plus the column's offset. */
 export function selfTestTokens(): Int32Array {
   const { cardinalities, rowCount } = SELF_TEST;
@@ -73,7 +85,7 @@ const TOLERANCE = 2e-3;
 const PRODUCT = { rows: 8, inner: 2048, columns: 32 } as const;
 
 /**
- * Runs a small network's forward pass and gradients on the current backend, through the very operations that training uses, one
+ * Runs a small network's forward pass and gradients on the current backend, through the operations that the reference executor is made of, one
  * optimiser step and one long matrix product, and compares each with known values.
  *
  * @returns null when all agree; else what was wrong, in one sentence.
@@ -92,8 +104,15 @@ export async function runSelfTest(): Promise<string | null> {
 /** The loss in nats, and one product per parameter. */
 export async function computeSelfTest(): Promise<{ loss: number; products: number[] }> {
   const { cardinalities, rowCount, featureCount, latent, klWeight, parameters } = SELF_TEST;
+  registerReferenceGradients();
+  const offsets = offsetsOf(cardinalities);
+  const tokenCount = cardinalities.reduce((total, cardinality) => total + cardinality, 0);
+  const oneHot = new Float32Array(rowCount * tokenCount);
+  selfTestTokens().forEach((token, i) => {
+    oneHot[Math.floor(i / cardinalities.length) * tokenCount + token] = 1;
+  });
   const result = tidy(() => {
-    const tokens = tensor2d(selfTestTokens(), [rowCount, cardinalities.length], 'int32');
+    const rows = tensor2d(oneHot, [rowCount, tokenCount]);
     const features = tensor2d(fillWave(rowCount * featureCount, 10), [rowCount, featureCount]);
     const noise = tensor2d(fillWave(rowCount * latent, 12), [rowCount, latent]);
     const inputs = parameters.map(({ shape, phase }) => {
@@ -117,11 +136,19 @@ export async function computeSelfTest(): Promise<{ loss: number; products: numbe
         Tensor2D,
         Tensor1D,
       ];
-      const h = embedTokens(tokens, table, dense(features, w1, b1, 'linear'), cardinalities);
-      const posterior = dense(h, w2, b2, 'linear');
-      const z = reparameterise(posterior, noise);
-      const logits = dense(dense(z, w3, b3, 'relu'), w4, b4, 'linear');
-      return weightedMean(tokenLoss(logits, tokens, cardinalities), gaussianKl(posterior), klWeight);
+      const layer = (x: Tensor2D, weights: Tensor2D, bias: Tensor1D) => add(multiply(x, weights), bias) as Tensor2D;
+      const h = activate(add(multiply(rows, table), layer(features, w1, b1)) as Tensor2D, 'relu');
+      const posterior = layer(h, w2, b2);
+      const [means, logVariances] = [0, latent].map((from) => slice(posterior, [0, from], [rowCount, latent])) as [Tensor2D, Tensor2D];
+      const z = add(means, mul(exp(mul(logVariances, 0.5)), noise)) as Tensor2D;
+      const logits = layer(activate(layer(z, w3, b3), 'relu'), w4, b4);
+      const nats = offsets.map((offset, c) => {
+        const part = (x: Tensor2D) => slice(x, [0, offset], [rowCount, cardinalities[c] as number]);
+        const shifted = sub(part(logits), max(part(logits), 1, true));
+        return mean(sub(log(sum(exp(shifted), 1)), sum(mul(shifted, part(rows)), 1)));
+      });
+      const divergence = sum(sub(add(square(means), exp(logVariances)), add(logVariances, 1)), 1);
+      return nats.reduce((total, each) => add(total, each), mul(mean(divergence), 0.5 * klWeight)) as Scalar;
     })(inputs);
     return concat([reshape(value, [1]), ...grads.map((grad) => reshape(grad, [grad.size]))]);
   });

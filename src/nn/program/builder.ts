@@ -72,6 +72,8 @@ export interface ProgramBuilder {
       widths: readonly number[];
       activation?: Activation;
       residual?: string | null;
+      /** Default true; without one the layer is linear, for a batch norm behind it would undo it. */
+      hasBias?: boolean;
     } & DenseStart,
   ): string;
   prefixSum(name: string, options: { input: string; rank: string }): string;
@@ -82,6 +84,22 @@ export interface ProgramBuilder {
   tokenLoss(name: string, options: { logits: string; tokens: string; weight?: number | string }): string;
   gaussianKl(name: string, options: { input: string; weight?: number | string }): string;
   squaredLoss(name: string, options: { prediction: string; target: string; rowWeight?: string | null; weight?: number | string }): string;
+  /** Gains start at 1. */
+  batchNorm(name: string, options: { input: string; activation?: Activation; residual?: string | null }): string;
+  gumbelSoftmax(name: string, options: { input: string; sharpness: number }): string;
+  /** Every hidden layer is `hiddenWidth` wide. */
+  criticLoss(
+    name: string,
+    options: {
+      tokens: string;
+      generated: string;
+      mix: string;
+      embeddingWidth: number;
+      hiddenWidth: number;
+      penaltyWeight: number;
+      weight?: number | string;
+    },
+  ): string;
   build(): Program;
 }
 
@@ -139,6 +157,13 @@ export function createProgramBuilder(): ProgramBuilder {
       start ?? 0,
       false,
     );
+  const addGain = (name: string, blocks: readonly Block[]): string =>
+    addBias(`${name}.gain`, blocks, new Float32Array(sumOf(blocks, 'realWidth')).fill(1));
+  const expectSameBlocks = (residual: string, name: string, blocks: readonly Block[]): void => {
+    const added = findValue(residual);
+    if (added.blocks.length !== blocks.length || added.blocks.some((block, j) => block.realWidth !== blocks[j]?.realWidth))
+      throw new RangeError(`“${residual}” cannot be added to “${name}”: their blocks differ.`);
+  };
   const addLoss = (name: string, weight: number | string): string => {
     if (typeof weight === 'string' && !scalars.includes(weight)) throw new RangeError(`There is no scalar “${weight}”.`);
     claim(name);
@@ -205,15 +230,14 @@ export function createProgramBuilder(): ProgramBuilder {
       ops.push({ type: 'maskedDense', input, rank, weights, bias, activation, output: claim(name) });
       return addValue(name, blocks);
     },
-    blockDense(name, { input, layout, widths, activation = 'linear', residual = null, weightStart, biasStart }) {
+    blockDense(name, { input, layout, widths, activation = 'linear', residual = null, hasBias = true, weightStart, biasStart }) {
       const source = findValue(input);
       const blocks = layOutBlocks(widths);
+      if (!hasBias && activation !== 'linear') throw new RangeError(`“${name}” needs a bias: it is not linear.`);
       if (layout === 'diagonal' && blocks.length !== source.blocks.length)
         throw new RangeError(`“${name}” needs one output block for each of ${source.blocks.length}.`);
       if (residual !== null) {
-        const added = findValue(residual);
-        if (added.blocks.length !== blocks.length || added.blocks.some((block, j) => block.realWidth !== blocks[j]?.realWidth))
-          throw new RangeError(`“${residual}” cannot be added to “${name}”: their blocks differ.`);
+        expectSameBlocks(residual, name, blocks);
       }
       const shapes: MatrixShape[] =
         layout === 'shared'
@@ -224,7 +248,7 @@ export function createProgramBuilder(): ProgramBuilder {
             });
       const fanIn = layout === 'shared' ? source.width : Math.max(...source.blocks.map((block) => block.realWidth));
       const weights = addParameter(`${name}.weights`, shapes, weightStart ?? Math.sqrt(2 / fanIn), true);
-      const bias = addBias(`${name}.bias`, blocks, biasStart);
+      const bias = hasBias ? addBias(`${name}.bias`, blocks, biasStart) : null;
       ops.push({ type: 'blockDense', input, layout, weights, bias, activation, residual, output: claim(name) });
       return addValue(name, blocks);
     },
@@ -237,13 +261,7 @@ export function createProgramBuilder(): ProgramBuilder {
     },
     gate(name, { input, activation = 'relu', biasStart }) {
       const { blocks } = findValue(input);
-      const realCount = blocks.reduce((sum, block) => sum + block.realWidth, 0);
-      const gain = addParameter(
-        `${name}.gain`,
-        blocks.map(({ realWidth }) => ({ rowBlocks: ONE_ROW, columnBlocks: layOutBlocks([realWidth]) })),
-        new Float32Array(realCount).fill(1),
-        false,
-      );
+      const gain = addGain(name, blocks);
       const bias = addBias(`${name}.bias`, blocks, biasStart);
       ops.push({ type: 'gate', input, gain, bias, activation, output: claim(name) });
       return addValue(name, blocks);
@@ -277,6 +295,42 @@ export function createProgramBuilder(): ProgramBuilder {
       expectInput(target, { type: 'f32', width, perRow: true });
       if (rowWeight !== null) expectInput(rowWeight, { type: 'f32', width: 1, perRow: true });
       ops.push({ type: 'squaredLoss', prediction, target, rowWeight, loss: addLoss(name, weight) });
+      return name;
+    },
+    batchNorm(name, { input, activation = 'relu', residual = null }) {
+      const { blocks } = findValue(input);
+      if (residual !== null) expectSameBlocks(residual, name, blocks);
+      const gain = addGain(name, blocks);
+      const bias = addBias(`${name}.bias`, blocks, undefined);
+      ops.push({ type: 'batchNorm', input, gain, bias, activation, residual, output: claim(name) });
+      return addValue(name, blocks);
+    },
+    gumbelSoftmax(name, { input, sharpness }) {
+      if (!Number.isInteger(sharpness) || sharpness < 1) throw new RangeError(`A sharpness is a whole number, not ${sharpness}.`);
+      ops.push({ type: 'gumbelSoftmax', input, sharpness, output: claim(name) });
+      return addValue(name, findValue(input).blocks);
+    },
+    criticLoss(name, { tokens, generated, mix, embeddingWidth, hiddenWidth, penaltyWeight, weight = 1 }) {
+      const { blocks } = findValue(generated);
+      expectInput(tokens, { type: 'i32', width: blocks.length, perRow: true });
+      expectInput(mix, { type: 'f32', width: 1, perRow: true });
+      const [embedded, hidden] = [layOutBlocks([embeddingWidth]), layOutBlocks([hiddenWidth])];
+      const matrix = (part: string, rowBlocks: readonly Block[], columnBlocks: readonly Block[], start: number) =>
+        addParameter(`${name}.${part}`, [{ rowBlocks, columnBlocks }], start, false);
+      ops.push({
+        type: 'criticLoss',
+        tokens,
+        generated,
+        mix,
+        table: matrix('table', blocks, embedded, 1 / Math.sqrt(blocks.length)),
+        first: matrix('first', embedded, hidden, Math.sqrt(2 / embeddingWidth)),
+        firstBias: addBias(`${name}.firstBias`, hidden, undefined),
+        second: matrix('second', hidden, hidden, Math.sqrt(2 / hiddenWidth)),
+        secondBias: addBias(`${name}.secondBias`, hidden, undefined),
+        out: matrix('out', ONE_ROW, hidden, 1 / Math.sqrt(hiddenWidth)),
+        penaltyWeight,
+        loss: addLoss(name, weight),
+      });
       return name;
     },
     build: () => ({ inputs, scalars, parameters, parameterCount, values, ops, losses }),

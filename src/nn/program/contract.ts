@@ -129,8 +129,8 @@ export interface BlockDenseOp {
   readonly layout: 'diagonal' | 'shared';
   /** Diagonal: matrix j is [input block width, output block width]. Shared: one matrix [input width, output width]. */
   readonly weights: string;
-  /** Matrix j is [1, output block width]. */
-  readonly bias: string;
+  /** Matrix j is [1, output block width]; null for none. */
+  readonly bias: string | null;
   readonly activation: Activation;
   /** Added after the activation; same blocks as the output. */
   readonly residual: string | null;
@@ -197,6 +197,60 @@ export interface SquaredLossOp {
   readonly loss: string;
 }
 
+/**
+ * act(gain ⊙ (input − mean) / √(variance + ε) + bias), then the residual is added: mean and variance of each column over the rows that are
+ * worked on together, in training and evaluation alike (values.ts: `shareRows`).
+ */
+export interface BatchNormOp {
+  readonly type: 'batchNorm';
+  readonly input: string;
+  /** Matrix j is [1, block width], as for a gate. */
+  readonly gain: string;
+  readonly bias: string;
+  readonly activation: Activation;
+  /** Same blocks as the input. */
+  readonly residual: string | null;
+  readonly output: string;
+}
+
+/** Added to every variance. */
+export const NORM_EPSILON = 1e-5;
+
+/** A relaxed draw of one token a block: softmax((input + g) · sharpness) over real widths, g standard Gumbel from the op's noise. */
+export interface GumbelSoftmaxOp {
+  readonly type: 'gumbelSoftmax';
+  readonly input: string;
+  /** One over the temperature; a whole number. */
+  readonly sharpness: number;
+  readonly output: string;
+}
+
+/**
+ * A Wasserstein critic with gradient penalty: per row score(generated) − score(real) + λ (‖∂score/∂x̂‖ − 1)², x̂ = mix · real + (1 − mix) · generated.
+ *
+ * What made the generated rows plays against the critic: its gradient is that of −score(generated), and the penalty is a constant to it.
+ */
+export interface CriticLossOp {
+  readonly type: 'criticLoss';
+  /** i32 [B, C]: real rows; −1 = not known, a column of zeros. */
+  readonly tokens: string;
+  /** A value of one block a column, its real width the column's cardinality: relaxed rows. */
+  readonly generated: string;
+  /** f32 [B, 1] */
+  readonly mix: string;
+  /** One matrix [generated's width, E]: the linear embedding. */
+  readonly table: string;
+  /** [E, H], [1, H], [H, H], [1, H] and [1, H]: two leaky layers, and what they are summed with. */
+  readonly first: string;
+  readonly firstBias: string;
+  readonly second: string;
+  readonly secondBias: string;
+  readonly out: string;
+  /** λ */
+  readonly penaltyWeight: number;
+  readonly loss: string;
+}
+
 /** The formulas of each op, forward and back, stand at its reference: ops/‹op›/reference.ts. */
 export type ProgramOp =
   | InputOp
@@ -209,11 +263,14 @@ export type ProgramOp =
   | TokenLossOp
   | ReparameteriseOp
   | GaussianKlOp
-  | SquaredLossOp;
+  | SquaredLossOp
+  | BatchNormOp
+  | GumbelSoftmaxOp
+  | CriticLossOp;
 
 export type ExecutorKind = 'reference' | 'plain' | 'wasm' | 'webgpu';
 
-/** AdamW over the flat vector; see the formulas at nn/ops/adam. */
+/** AdamW over the flat vector; see the formulas at ops/adam/reference.ts. */
 export interface OptimiserOptions {
   readonly beta1: number;
   readonly beta2: number;

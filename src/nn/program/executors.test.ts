@@ -5,7 +5,7 @@ import { createRandom } from '#core/random/random.ts';
 import type { Block, Executor, ExecutorOptions, Program } from './contract.ts';
 import { startParameters } from './parameters.ts';
 import { createReferenceExecutor } from './reference/executor.ts';
-import { TEST_PROGRAMS, type TestProgram } from './test-programs.ts';
+import { adversarialTest, TEST_PROGRAMS, type TestProgram } from './test-programs.ts';
 import { createPlainExecutor, createWasmExecutor } from './wasm/executor.ts';
 
 const BATCH = 24;
@@ -161,7 +161,7 @@ describe.each(KINDS.flatMap((kind) => TEST_PROGRAMS.map((test) => ({ kind, test,
         const own = gradient.slice(offset, offset + size);
         const norm = Math.hypot(...own);
         expect(norm, name).toBeGreaterThan(0);
-        const h = 2e-3;
+        const h = test.differenceStep ?? 2e-3;
         const moved = (sign: number) =>
           start.map((x, i) => (i >= offset && i < offset + size ? x + (sign * h * own[i - offset]!) / norm : x));
         const slope = ((await lossAt(moved(1))) - (await lossAt(moved(-1)))) / (2 * h);
@@ -194,7 +194,10 @@ describe.each(KINDS.flatMap((kind) => TEST_PROGRAMS.map((test) => ({ kind, test,
       const [first, again, other] = [await run(1), await run(1), await run(2)];
       expect(again).toEqual(first);
       const isNoisy = program.ops.some(
-        (op) => op.type === 'reparameterise' || ('dropoutRate' in op ? op.dropoutRate > 0 : 'rate' in op && op.rate > 0),
+        (op) =>
+          op.type === 'reparameterise' ||
+          op.type === 'gumbelSoftmax' ||
+          ('dropoutRate' in op ? op.dropoutRate > 0 : 'rate' in op && op.rate > 0),
       );
       if (isNoisy) expect(other).not.toEqual(first);
     });
@@ -229,6 +232,19 @@ describe.each(KINDS.flatMap((kind) => TEST_PROGRAMS.map((test) => ({ kind, test,
     });
   },
 );
+
+it.each(KINDS)('trains a generator against a critic as the reference does on %s', async (kind) => {
+  const test = adversarialTest();
+  const [reference, own] = await createPair(kind, test);
+  const inputs = test.makeInputs(BATCH, 1);
+  for (const executor of [reference, own]) executor.step(inputs, { ...STEP, learningRate: 0 });
+  const [expected, actual] = [await reference.readGradient(), await own.readGradient()];
+  for (const { name, offset, size } of test.program.parameters) {
+    const part = expected.subarray(offset, offset + size);
+    expect(Math.hypot(...part), name).toBeGreaterThan(0);
+    expect(relativeDifference(actual.subarray(offset, offset + size), part), name).toBeLessThan(1e-4);
+  }
+});
 
 it.each(KINDS)('takes no memory over 1,000 steps on %s', async (kind) => {
   const test = TEST_PROGRAMS[0]!;

@@ -26,6 +26,16 @@ export function dropoutBits(key: number, element: number): [number, number, numb
 }
 
 /**
+ * Standard exponentials of elements e and e + 1 (e even), each e ≥ 2⁻²⁴.
+ *
+ * (a, b) = Philox-2x32-10 at counter (e / 2, 0); v = (⌊a / 2⁹⌋ + ½) / 2²³, which an f32 holds: −ln(1 − v).
+ */
+export function exponentialPair(key: number, element: number): [number, number] {
+  const [a, b] = philox2x32([element >>> 1, 0], key);
+  return [-Math.log1p(-((a >>> 9) + 0.5) / 2 ** 23), -Math.log1p(-((b >>> 9) + 0.5) / 2 ** 23)];
+}
+
+/**
  * Standard normals of elements e and e + 1 (e even), by Box–Muller.
  *
  * (a, b) = Philox-2x32-10 at counter (e / 2, 0); r = √(−2 ln((a + ½) / 2³²)), φ = 2π (b + ½) / 2³²: r cos φ, r sin φ.

@@ -7,6 +7,8 @@ export interface TestProgram {
   readonly name: string;
   readonly program: Program;
   makeInputs(rowCount: number, seed: number): ProgramInputs;
+  /** How far finite differences go; less where the loss jumps at a unit's kink. */
+  readonly differenceStep?: number;
 }
 
 const CARDINALITIES = [3, 7, 2, 13, 5];
@@ -125,4 +127,95 @@ function regressionTest(): TestProgram {
   };
 }
 
-export const TEST_PROGRAMS: readonly TestProgram[] = [autoregressiveTest(), prefixTest(), vaeTest(), regressionTest()];
+const LATENTS = 6;
+
+/** Latents to relaxed rows, through two batch norms. */
+function addGenerator(builder: ReturnType<typeof createProgramBuilder>, hidden: number): void {
+  builder.input('latents', { type: 'f32', width: LATENTS, perRow: true });
+  builder.inputValue('z', { input: 'latents' });
+  builder.blockDense('first', { input: 'z', layout: 'shared', widths: [hidden], hasBias: false });
+  builder.batchNorm('firstNorm', { input: 'first' });
+  builder.blockDense('second', { input: 'firstNorm', layout: 'shared', widths: [hidden], hasBias: false });
+  builder.batchNorm('secondNorm', { input: 'second', activation: 'leakyRelu', residual: 'firstNorm' });
+  builder.blockDense('logits', { input: 'secondNorm', layout: 'shared', widths: CARDINALITIES });
+}
+
+const TOKEN_COUNT = CARDINALITIES.reduce((sum, cardinality) => sum + cardinality, 0);
+
+/** A generator taught by targets in place of a critic. */
+function generatorTest(hidden = 10): TestProgram {
+  const builder = createProgramBuilder();
+  addGenerator(builder, hidden);
+  builder.gumbelSoftmax('rows', { input: 'logits', sharpness: 2 });
+  builder.input('wanted', { type: 'f32', width: TOKEN_COUNT, perRow: true });
+  builder.squaredLoss('squared', { prediction: 'rows', target: 'wanted', weight: 30 });
+  return {
+    name: 'generator',
+    program: builder.build(),
+    makeInputs: (rowCount, seed) => {
+      const random = createRandom(seed);
+      return {
+        arrays: { latents: drawNormals(random, 1, rowCount * LATENTS), wanted: drawNormals(random, 2, rowCount * TOKEN_COUNT) },
+      };
+    },
+  };
+}
+
+const CRITIC = { tokens: 'tokens', mix: 'mix', embeddingWidth: 6, hiddenWidth: 10, penaltyWeight: 3 };
+
+function drawShares(random: Random, rowCount: number): Float32Array {
+  return Float32Array.from({ length: rowCount }, (_, i) => random.uniform(5, i));
+}
+
+/** A critic of rows that nothing learns to make. */
+function criticTest(): TestProgram {
+  const builder = createProgramBuilder();
+  builder.input('tokens', { type: 'i32', width: CARDINALITIES.length, perRow: true });
+  builder.input('mix', { type: 'f32', width: 1, perRow: true });
+  builder.input('relaxed', { type: 'f32', width: TOKEN_COUNT, perRow: true });
+  builder.inputValue('rows', { input: 'relaxed', blocks: CARDINALITIES });
+  builder.criticLoss('critic', { ...CRITIC, generated: 'rows' });
+  return {
+    name: 'critic',
+    program: builder.build(),
+    differenceStep: 2e-4,
+    makeInputs: (rowCount, seed) => {
+      const random = createRandom(seed);
+      return {
+        arrays: {
+          tokens: drawTokens(random, rowCount, 0.05),
+          mix: drawShares(random, rowCount),
+          relaxed: drawNormals(random, 6, rowCount * TOKEN_COUNT).map((x) => x * x),
+        },
+      };
+    },
+  };
+}
+
+/** A generator against a critic: no loss falls along its gradient as a whole. */
+export function adversarialTest(hidden = 10): TestProgram {
+  const builder = createProgramBuilder();
+  addGenerator(builder, hidden);
+  builder.gumbelSoftmax('rows', { input: 'logits', sharpness: 5 });
+  builder.input('tokens', { type: 'i32', width: CARDINALITIES.length, perRow: true });
+  builder.input('mix', { type: 'f32', width: 1, perRow: true });
+  builder.criticLoss('critic', { ...CRITIC, generated: 'rows' });
+  return {
+    name: 'adversarial',
+    program: builder.build(),
+    makeInputs: (rowCount, seed) => {
+      const random = createRandom(seed);
+      const latents = drawNormals(random, 7, rowCount * LATENTS);
+      return { arrays: { latents, tokens: drawTokens(random, rowCount, 0), mix: drawShares(random, rowCount) } };
+    },
+  };
+}
+
+export const TEST_PROGRAMS: readonly TestProgram[] = [
+  autoregressiveTest(),
+  prefixTest(),
+  vaeTest(),
+  regressionTest(),
+  generatorTest(),
+  criticTest(),
+];

@@ -1,4 +1,4 @@
-import type { EmbedTokensOp, Program, ProgramInputs, ProgramOp, ValueSpec } from './contract.ts';
+import type { EmbedTokensOp, ExecutorOptions, Program, ProgramInputs, ProgramOp, ValueSpec } from './contract.ts';
 
 /** @throws RangeError when the program has no such value. */
 export function findValue(program: Program, name: string): ValueSpec {
@@ -24,17 +24,21 @@ export function inputValuesOf(op: ProgramOp): string[] {
     case 'embedTokens':
       return [];
     case 'blockDense':
+    case 'batchNorm':
       return op.residual === null ? [op.input] : [op.input, op.residual];
     case 'tokenLoss':
       return [op.logits];
     case 'squaredLoss':
       return [op.prediction];
+    case 'criticLoss':
+      return [op.generated];
     case 'maskedDense':
     case 'prefixSum':
     case 'gate':
     case 'dropout':
     case 'reparameterise':
     case 'gaussianKl':
+    case 'gumbelSoftmax':
       return [op.input];
     default:
       throw new RangeError(`There is no op ${JSON.stringify(op satisfies never)}.`);
@@ -57,6 +61,9 @@ export function isBlockwise(op: ProgramOp): boolean {
     case 'reparameterise':
     case 'gaussianKl':
     case 'squaredLoss':
+    case 'batchNorm':
+    case 'gumbelSoftmax':
+    case 'criticLoss':
       return false;
     default:
       throw new RangeError(`There is no op ${JSON.stringify(op satisfies never)}.`);
@@ -75,6 +82,8 @@ export function inputsOf(op: ProgramOp): string[] {
       return [op.rank];
     case 'tokenLoss':
       return [op.tokens];
+    case 'criticLoss':
+      return [op.tokens, op.mix];
     case 'squaredLoss':
       return op.rowWeight === null ? [op.target] : [op.target, op.rowWeight];
     case 'blockDense':
@@ -82,6 +91,8 @@ export function inputsOf(op: ProgramOp): string[] {
     case 'dropout':
     case 'reparameterise':
     case 'gaussianKl':
+    case 'batchNorm':
+    case 'gumbelSoftmax':
       return [];
     default:
       throw new RangeError(`There is no op ${JSON.stringify(op satisfies never)}.`);
@@ -102,6 +113,14 @@ export function needsOf(program: Program, value: string | null): { readonly ops:
     for (const name of inputValuesOf(op)) wanted.add(name);
   }
   return { ops, inputNames };
+}
+
+/** Fewer rows are not worth a second thread. */
+const LEAST_HALVED_ROWS = 128;
+
+/** Rows of one share of a batch: executors on the processor train on halves of a large one, and every executor normalises by shares. */
+export function shareRows({ batchSize, mode }: ExecutorOptions): number {
+  return mode === 'training' && batchSize >= LEAST_HALVED_ROWS && batchSize % 8 === 0 ? batchSize / 2 : batchSize;
 }
 
 /** How many rows the inputs hold, where the caller does not say. */

@@ -1,19 +1,8 @@
-import { LEAKY_SLOPE } from '../contract.ts';
+import { activate, scaleByDerivative } from './activations.ts';
 import type { Memory } from './memory.ts';
-
-const RELU = 1;
-const LEAKY = 2;
 
 /** wasm/kernels/elementwise.ts in plain JavaScript; addresses and strides in bytes. */
 export function createElementwise({ floats: f, ints }: Memory) {
-  const activate = (x: number, activation: number): number => {
-    if (x > 0 || activation === 0 || Number.isNaN(x)) return x;
-    return activation === LEAKY ? x * LEAKY_SLOPE : 0;
-  };
-  const scaleByDerivative = (d: number, output: number, activation: number): number => {
-    if (activation === 0 || output > 0) return d;
-    return activation === RELU ? 0 : d * LEAKY_SLOPE;
-  };
   return {
     addBiasAndActivate(z: number, zL: number, bias: number, M: number, N: number, activation: number) {
       for (let i = 0; i < M; i++) {
@@ -60,6 +49,24 @@ export function createElementwise({ floats: f, ints }: Memory) {
         const target = (to + i * toL) >> 2;
         if (accumulate) for (let j = 0; j < N; j++) f[target + j]! += f[source + j]!;
         else f.copyWithin(target, source, source + N);
+      }
+    },
+    addScaled(
+      from: number,
+      fromL: number,
+      factor: number,
+      negate: number,
+      to: number,
+      toL: number,
+      M: number,
+      N: number,
+      accumulate: number,
+    ) {
+      const scale = negate ? -f[factor >> 2]! : f[factor >> 2]!;
+      for (let i = 0; i < M; i++) {
+        const source = (from + i * fromL) >> 2;
+        const target = (to + i * toL) >> 2;
+        for (let j = 0; j < N; j++) f[target + j] = scale * f[source + j]! + (accumulate ? f[target + j]! : 0);
       }
     },
     addMatrices(a: number, aL: number, b: number, bL: number, c: number, cL: number, M: number, N: number) {

@@ -1,8 +1,10 @@
 import type { Kernels } from '../wasm/bind.ts';
+import { createCritic } from './critic.ts';
 import { createElementwise } from './elementwise.ts';
 import { createLosses } from './losses.ts';
 import { createMemory } from './memory.ts';
 import { createNoise } from './noise.ts';
+import { createNormalise } from './normalise.ts';
 import { createOptimiser } from './optimiser.ts';
 import { createProducts } from './products.ts';
 
@@ -14,9 +16,11 @@ export function createPlainKernels(bytes: number): Kernels {
   const memory = createMemory(bytes);
   const call: Kernels['call'] = {
     ...createProducts(memory),
+    ...createCritic(memory),
     ...createElementwise(memory),
     ...createLosses(memory),
     ...createNoise(memory),
+    ...createNormalise(memory),
     ...createOptimiser(memory),
   };
   return { build: 'plain', call, memory };

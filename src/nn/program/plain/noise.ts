@@ -1,4 +1,4 @@
-import { dropoutBits, normalPair } from '../noise.ts';
+import { dropoutBits, exponentialPair, normalPair } from '../noise.ts';
 import type { Memory } from './memory.ts';
 
 /** wasm/kernels/noise.ts in plain JavaScript: the same bits; addresses and strides in bytes. */
@@ -77,6 +77,68 @@ export function createNoise({ floats: f, ints, words, bytes }: Memory) {
           f[((dMeans + i * dMeansL) >> 2) + j]! += d;
           f[((dLogVariances + i * dLogVariancesL) >> 2) + j]! += 0.5 * d * spread;
         }
+      }
+    },
+    gumbelSoftmax(
+      x: number,
+      xL: number,
+      y: number,
+      yL: number,
+      key: number,
+      firstRow: number,
+      width: number,
+      firstColumn: number,
+      M: number,
+      real: number,
+      sharpness: number,
+    ) {
+      const k = words[key >> 2]!;
+      const first = firstRow + ints[(key >> 2) + 1]!;
+      const padded = (real + 3) & ~3;
+      const weights = new Float64Array(padded);
+      for (let i = 0; i < M; i++) {
+        const from = (x + i * xL) >> 2;
+        const to = (y + i * yL) >> 2;
+        let top = Number.NEGATIVE_INFINITY;
+        for (let j = 0; j < real; j++) top = Math.max(top, f[from + j]!);
+        for (let j = 0; j < real; j += 2) weights.set(exponentialPair(k, (first + i) * width + firstColumn + j), j);
+        let most = 0;
+        for (let j = 0; j < real; j++) {
+          const weight = Math.exp(f[from + j]! - top) / weights[j]!;
+          weights[j] = weight;
+          if (!(weight <= most)) most = weight;
+        }
+        let total = 0;
+        for (let j = 0; j < real; j++) {
+          const share = weights[j]! / most;
+          let power = share;
+          for (let p = 1; p < sharpness; p++) power *= share;
+          weights[j] = power;
+          total += power;
+        }
+        for (let j = 0; j < real; j++) f[to + j] = weights[j]! / total;
+        f.fill(0, to + real, to + padded);
+      }
+    },
+    gumbelSoftmaxBackward(
+      y: number,
+      yL: number,
+      d: number,
+      dL: number,
+      dX: number,
+      dXL: number,
+      M: number,
+      N: number,
+      sharpness: number,
+      accumulate: number,
+    ) {
+      for (let i = 0; i < M; i++) {
+        const shares = (y + i * yL) >> 2;
+        const own = (d + i * dL) >> 2;
+        const to = (dX + i * dXL) >> 2;
+        let mean = 0;
+        for (let j = 0; j < N; j++) mean += f[shares + j]! * f[own + j]!;
+        for (let j = 0; j < N; j++) f[to + j] = sharpness * f[shares + j]! * (f[own + j]! - mean) + (accumulate ? f[to + j]! : 0);
       }
     },
   };

@@ -16,7 +16,6 @@ import {
   tidy,
   valueAndGrad,
 } from '@tensorflow/tfjs-core';
-import { type AdamState, adamStep } from '../../ops/adam/adam.ts';
 import {
   type Executor,
   type ExecutorOptions,
@@ -28,18 +27,22 @@ import {
   type Weights,
 } from '../contract.ts';
 import { EVALUATION_STEP, noiseKey } from '../noise.ts';
+import { type AdamState, adamStep } from '../ops/adam/reference.ts';
+import { batchNormReference } from '../ops/batch-norm/reference.ts';
 import { blockDenseReference } from '../ops/block-dense/reference.ts';
+import { criticLossReference } from '../ops/critic-loss/reference.ts';
 import { dropoutReference } from '../ops/dropout/reference.ts';
 import { embedTokensReference } from '../ops/embed-tokens/reference.ts';
 import { gateReference } from '../ops/gate/reference.ts';
 import { gaussianKlReference, reparameteriseReference } from '../ops/gaussian/reference.ts';
+import { gumbelSoftmaxReference } from '../ops/gumbel-softmax/reference.ts';
 import { inputValueReference } from '../ops/input-value/reference.ts';
 import { maskedDenseReference } from '../ops/masked-dense/reference.ts';
 import { prefixSumReference } from '../ops/prefix-sum/reference.ts';
 import { squaredLossReference } from '../ops/squared-loss/reference.ts';
 import { tokenLossReference } from '../ops/token-loss/reference.ts';
 import { decayRanges } from '../parameters.ts';
-import { countRows, findValue, needsOf, outputOf } from '../values.ts';
+import { countRows, findValue, needsOf, outputOf, shareRows } from '../values.ts';
 import { registerReferenceGradients } from './gradients.ts';
 import type { ReferenceOp, ReferenceScope } from './operations.ts';
 
@@ -55,6 +58,9 @@ const OPS: { readonly [T in ProgramOp['type']]: ReferenceOp<Extract<ProgramOp, {
   reparameterise: reparameteriseReference,
   gaussianKl: gaussianKlReference,
   squaredLoss: squaredLossReference,
+  batchNorm: batchNormReference,
+  gumbelSoftmax: gumbelSoftmaxReference,
+  criticLoss: criticLossReference,
 };
 
 interface Pass {
@@ -99,6 +105,7 @@ export function createReferenceExecutor(program: Program, options: ExecutorOptio
         rowCount: pass.rowCount,
         arrays: pass.arrays,
         firstRow: pass.firstRow,
+        shareRows: shareRows(options),
         noiseKey: noiseKey(options.seed, pass.step, i),
         value: (name) => values.get(name)!,
         parameter: (name) => {

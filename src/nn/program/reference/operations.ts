@@ -29,6 +29,8 @@ export interface ReferenceScope {
   /** The op's noise key in this step, and the number of the first row. */
   readonly noiseKey: number;
   readonly firstRow: number;
+  /** Rows that are normalised together. */
+  readonly shareRows: number;
 }
 
 /** The output [B, width], or for a loss its values [B] or [B, C]. */

@@ -47,6 +47,8 @@ export interface Emitter {
   order(rank: string): number;
   /** Address of the op's noise key. */
   noiseKey(): number;
+  /** Address of an i32: of this share's rows, those that hold data. */
+  rowCount(): number;
   lossScale(loss: string): number;
   /** Per row, or per row and column. */
   lossValues(loss: string): Place;

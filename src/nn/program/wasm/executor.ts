@@ -102,10 +102,10 @@ class KernelExecutor implements Executor {
           op.tokens,
           op.columns.map(({ cardinality }) => cardinality),
         );
-      if (op.type === 'tokenLoss')
+      if (op.type === 'tokenLoss' || op.type === 'criticLoss')
         this.#narrow(
           op.tokens,
-          findValue(program, op.logits).blocks.map(({ realWidth }) => realWidth),
+          findValue(program, op.type === 'tokenLoss' ? op.logits : op.generated).blocks.map(({ realWidth }) => realWidth),
         );
     }
     const { buffer } = kernels.memory;
@@ -141,6 +141,7 @@ class KernelExecutor implements Executor {
         throw new RangeError(`A step needs “${name}” for ${options.batchSize} rows.`);
     }
     this.#writeInputs(inputs.arrays, 0, options.batchSize);
+    this.#writeRowCount(this.#plan.rows);
     this.#writeNoiseKeys(this.#taken, 0);
     program.losses.forEach(({ weight }, i) => {
       const value = typeof weight === 'number' ? weight : inputs.scalars?.[weight];
@@ -353,6 +354,10 @@ class KernelExecutor implements Executor {
     }
   }
 
+  #writeRowCount(count: number): void {
+    this.#ints[this.#memory.shared.rowCount / 4] = count;
+  }
+
   #writeNoiseKeys(step: number, firstRow: number): void {
     const words = new Uint32Array(this.#ints.buffer, this.#memory.shared.noiseKeys, 2 * this.program.ops.length);
     this.program.ops.forEach((_, i) => {
@@ -380,6 +385,7 @@ class KernelExecutor implements Executor {
     try {
       for (let start = 0; start < rowCount; start += rows) {
         const count = Math.min(rows, rowCount - start);
+        this.#writeRowCount(count);
         const known = Object.fromEntries(Object.entries(inputs.arrays).filter(([name]) => inputNames.has(name)));
         if (fresh === null) {
           this.#writeInputs(known, start, count);

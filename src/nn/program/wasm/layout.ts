@@ -1,5 +1,5 @@
 import type { ExecutorOptions, Program } from '../contract.ts';
-import { findValue } from '../values.ts';
+import { findValue, shareRows } from '../values.ts';
 import { FIRST_FREE } from './bind.ts';
 import type { Place } from './emitter.ts';
 import { createPlan, type Plan, type SharedMemory } from './plan.ts';
@@ -9,8 +9,6 @@ const ALIGNMENT = 64;
 /** Of one executor's memory. */
 const MOST_BYTES = 2 ** 31;
 const ADAM_SETTINGS = 8;
-/** Fewer rows are not worth a second thread. */
-const LEAST_HALVED_ROWS = 128;
 
 /** A rank input, and where the lists made from it lie. */
 interface RankLists {
@@ -74,6 +72,7 @@ function layOutMemory(program: Program, { batchSize, mode }: ExecutorOptions, al
     average,
     inputs,
     noiseKeys: allocate(8 * program.ops.length),
+    rowCount: allocate(4),
     lossScales: allocate(4 * program.losses.length),
     panels: (rank, value) => findRank(rank).panels.find((each) => each.value === value)!,
     order: (rank) => findRank(rank).order,
@@ -98,8 +97,8 @@ export function layOut(program: Program, options: ExecutorOptions): Layout {
   const memory = layOutMemory(program, options, allocator.allocate);
   const training = mode === 'training';
   // The halves are the same on one thread, one after the other: sums of gradients, and so the weights, do not depend on the threads.
-  const isHalved = training && batchSize >= LEAST_HALVED_ROWS && batchSize % 8 === 0;
-  const rows = isHalved ? batchSize / 2 : batchSize;
+  const rows = shareRows(options);
+  const isHalved = rows < batchSize;
   const first = createPlan(program, memory.shared, { rows, firstRow: 0, training });
   const others = isHalved ? [createPlan(program, memory.shared, { rows, firstRow: rows, training })] : [];
   const threadSpace = isHalved ? allocator.allocate(THREAD_BYTES) : 0;

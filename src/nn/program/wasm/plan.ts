@@ -1,9 +1,12 @@
 import type { Program, ProgramOp, ValueSpec } from '../contract.ts';
+import { batchNormWasm } from '../ops/batch-norm/wasm.ts';
 import { blockDenseWasm } from '../ops/block-dense/wasm.ts';
+import { criticLossWasm } from '../ops/critic-loss/wasm.ts';
 import { dropoutWasm } from '../ops/dropout/wasm.ts';
 import { embedTokensWasm } from '../ops/embed-tokens/wasm.ts';
 import { gateWasm } from '../ops/gate/wasm.ts';
 import { gaussianKlWasm, reparameteriseWasm } from '../ops/gaussian/wasm.ts';
+import { gumbelSoftmaxWasm } from '../ops/gumbel-softmax/wasm.ts';
 import { inputValueWasm } from '../ops/input-value/wasm.ts';
 import { maskedDenseWasm } from '../ops/masked-dense/wasm.ts';
 import { prefixSumWasm } from '../ops/prefix-sum/wasm.ts';
@@ -22,6 +25,8 @@ export interface SharedMemory {
   readonly inputs: Readonly<Record<string, Place>>;
   /** [ops] pairs of a u32 key and the i32 number of the first row. */
   readonly noiseKeys: number;
+  /** One i32. */
+  readonly rowCount: number;
   /** [losses] f32. */
   readonly lossScales: number;
   panels(rank: string, value: string): { readonly list: number; readonly counts: number };
@@ -72,6 +77,9 @@ const OPS: { readonly [T in ProgramOp['type']]: WasmOp<Extract<ProgramOp, { type
   reparameterise: reparameteriseWasm,
   gaussianKl: gaussianKlWasm,
   squaredLoss: squaredLossWasm,
+  batchNorm: batchNormWasm,
+  gumbelSoftmax: gumbelSoftmaxWasm,
+  criticLoss: criticLossWasm,
 };
 
 /**
@@ -100,6 +108,7 @@ function findRowMajor(program: Program): Set<string> {
   for (const op of program.ops) {
     if (op.type === 'embedTokens') whole.add(op.output);
     if (op.type === 'maskedDense') whole.add(op.input);
+    if (op.type === 'criticLoss') whole.add(op.generated);
     if (op.type === 'blockDense' && op.layout === 'shared') whole.add(op.input).add(op.output);
   }
   return whole;
@@ -221,6 +230,7 @@ export function createPlan(program: Program, shared: SharedMemory, { rows, first
       panels: shared.panels,
       order: shared.order,
       noiseKey: () => shared.noiseKeys + 8 * opIndex,
+      rowCount: () => shared.rowCount,
       lossScale: (loss) => shared.lossScales + 4 * program.losses.findIndex(({ name }) => name === loss),
       lossValues: (loss) => lossValues[loss]!,
       keep: (label, block, bytes) => {

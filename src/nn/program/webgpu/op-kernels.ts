@@ -1,9 +1,12 @@
 import type { ProgramOp } from '../contract.ts';
+import * as batchNorm from '../ops/batch-norm/webgpu.ts';
 import * as blockDense from '../ops/block-dense/webgpu.ts';
+import * as criticLoss from '../ops/critic-loss/webgpu.ts';
 import * as dropout from '../ops/dropout/webgpu.ts';
 import * as embedTokens from '../ops/embed-tokens/webgpu.ts';
 import * as gate from '../ops/gate/webgpu.ts';
 import { gaussianKlForward, reparameteriseBackward, reparameteriseForward } from '../ops/gaussian/webgpu.ts';
+import * as gumbelSoftmax from '../ops/gumbel-softmax/webgpu.ts';
 import * as inputValue from '../ops/input-value/webgpu.ts';
 import * as maskedDense from '../ops/masked-dense/webgpu.ts';
 import * as prefixSum from '../ops/prefix-sum/webgpu.ts';
@@ -30,6 +33,9 @@ const KERNELS: { readonly [Type in ProgramOp['type']]: OpKernels<Extract<Program
   reparameterise: { forward: reparameteriseForward, backward: reparameteriseBackward },
   gaussianKl: { forward: gaussianKlForward },
   squaredLoss,
+  batchNorm,
+  gumbelSoftmax,
+  criticLoss,
 };
 
 export function kernelsOf<Op extends ProgramOp>(op: Op): OpKernels<Op> {

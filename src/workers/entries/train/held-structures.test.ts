@@ -39,7 +39,7 @@ async function makeRows(name: string) {
     random: createRandom(42),
     backend: { backend: 'cpu', reason: '', threads: 0, adapter: null, attempts: [], forced: false },
     report() {},
-    checkpoint: () => Promise.resolve('continue' as const),
+    yieldPoint: () => Promise.resolve('continue' as const),
     epochEnded: () => Promise.resolve(),
   });
   const synthetic = await model.sample({ rowCount: ROWS, firstRow: 0, seed: 7 });

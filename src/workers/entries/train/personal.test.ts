@@ -58,7 +58,7 @@ async function train(table: Table): Promise<Trained> {
     random: createRandom(1),
     backend: { backend: 'cpu', reason: '', threads: 0, adapter: null, attempts: [], forced: false },
     report: () => {},
-    checkpoint: async () => 'continue',
+    yieldPoint: async () => 'continue',
     epochEnded: async () => {},
   });
   return {

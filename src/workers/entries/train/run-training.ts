@@ -168,7 +168,7 @@ export async function runTraining(job: TrainingJob): Promise<TrainingOutcome> {
         progress = withoutPauses(event.progress, pacer.pausedMs());
         tell({ type: 'progress', progress });
       },
-      checkpoint: () => pacer.yieldPoint(),
+      yieldPoint: () => pacer.yieldPoint(),
       async epochEnded(epoch, sample) {
         const event = await scorer.score(epoch, sample);
         if (event !== null) tell(event);

@@ -354,12 +354,12 @@ describe('a training whose device is lost', () => {
         ...generator,
         train(context) {
           let step = 0;
-          const checkpoint = () => {
+          const yieldPoint = () => {
             step += 1;
             if (isLast(step)) reportFault(backendGeneration(), { code: 'device-lost', detail: 'The GPU is gone.' });
-            return context.checkpoint();
+            return context.yieldPoint();
           };
-          return generator.train({ ...context, checkpoint });
+          return generator.train({ ...context, yieldPoint });
         },
       };
     };

@@ -27,7 +27,7 @@ export function adamNumbers(
   ];
 }
 
-/** AdamW, clipping and running average (see nn/ops/adam) over the flat vector: one dispatch, and two before it for the norm. */
+/** AdamW, clipping and running average (see reference.ts) over the flat vector: one dispatch, and two before it for the norm. */
 export function runAdam(scope: OpScope, options: OptimiserOptions, buffers: AdamBuffers): void {
   const quads = scope.program.parameterCount / 4;
   const clips = Number.isFinite(options.clipNorm);

@@ -4,7 +4,7 @@ import { activate, blockOf, joinBlocks, matrixOf, multiply, type ReferenceOp, ro
 import { findValue } from '../../values.ts';
 
 /**
- * Diagonal: y_j = act(x_j · W_j + b_j); shared: y = act(x · W + b); then the residual is added.
+ * Diagonal: y_j = act(x_j · W_j + b_j); shared: y = act(x · W + b), where there is a bias; then the residual is added.
  *
  * Backward, with d = dy ⊙ act′: dW = xᵀ d, db = Σ_rows d, dx = d · Wᵀ, dResidual = dy.
  *
@@ -19,6 +19,7 @@ export const blockDenseReference: ReferenceOp<BlockDenseOp> = (op, scope) => {
             multiply(blockOf(scope, op.input, j), matrixOf(scope, op.weights, j)),
           ) as Tensor2D[],
         );
-  const activated = activate(add(product, rowOf(scope, op.bias)) as Tensor2D, op.activation);
+  const biased = op.bias === null ? product : (add(product, rowOf(scope, op.bias)) as Tensor2D);
+  const activated = activate(biased, op.activation);
   return op.residual === null ? activated : add(activated, scope.value(op.residual));
 };

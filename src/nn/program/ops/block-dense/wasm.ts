@@ -39,15 +39,10 @@ export const blockDenseWasm: WasmOp<BlockDenseOp> = {
       width,
       0,
     );
-    e.emit(
-      'addBiasAndActivate',
-      activated.at,
-      activated.stride,
-      e.parameter(op.bias, matrix),
-      e.rows,
-      width,
-      ACTIVATION_CODES[op.activation],
-    );
+    if (op.bias !== null) {
+      const bias = e.parameter(op.bias, matrix);
+      e.emit('addBiasAndActivate', activated.at, activated.stride, bias, e.rows, width, ACTIVATION_CODES[op.activation]);
+    }
     if (op.residual === null) return;
     let column = 0;
     for (const j of outputBlocks) {
@@ -71,23 +66,14 @@ export const blockDenseWasm: WasmOp<BlockDenseOp> = {
         column += blockWidth;
       }
     }
-    const dBias = e.parameterGradient(op.bias, matrix);
     const activated = activatedPlace(op, e, block, width, y);
-    if (op.activation === 'linear') e.emit('sumColumns', d.at, d.stride, dBias, e.rows, width);
-    else
-      e.emit(
-        'activateBackward',
-        d.at,
-        d.stride,
-        activated.at,
-        activated.stride,
-        d.at,
-        d.stride,
-        dBias,
-        e.rows,
-        width,
-        ACTIVATION_CODES[op.activation],
-      );
+    if (op.bias !== null) {
+      const dBias = e.parameterGradient(op.bias, matrix);
+      const code = ACTIVATION_CODES[op.activation];
+      const places = [d.at, d.stride, activated.at, activated.stride, d.at, d.stride, dBias];
+      if (op.activation === 'linear') e.emit('sumColumns', d.at, d.stride, dBias, e.rows, width);
+      else e.emit('activateBackward', ...places, e.rows, width, code);
+    }
     e.emit(
       'multiplyTransposed',
       x.at,

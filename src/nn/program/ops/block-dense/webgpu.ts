@@ -7,7 +7,7 @@ import type { OpScope } from '../../webgpu/scope.ts';
 export function forward(op: BlockDenseOp, scope: OpScope): void {
   runProduct(scope, {
     label: `dense ${op.output}`,
-    options: { mode: 'forward', activation: op.activation, bias: true },
+    options: { mode: 'forward', activation: op.activation, bias: op.bias !== null },
     blocks: productBlocks(op, scope),
     a: scope.value(op.input),
     b: scope.weights,
@@ -36,7 +36,7 @@ export function backward(op: BlockDenseOp, scope: OpScope): void {
   const blocks = productBlocks(op, scope);
   runProduct(scope, {
     label: `dense ${op.output} weights`,
-    options: { mode: 'weights', bias: true },
+    options: { mode: 'weights', bias: op.bias !== null },
     blocks: blocks.map(weightGradientBlock),
     a: scope.value(op.input),
     b: gradient,
@@ -81,7 +81,7 @@ function productBlocks(op: BlockDenseOp, scope: OpScope): ProductBlock[] {
   const input = scope.spec(op.input);
   const output = scope.spec(op.output);
   const weights = scope.parameter(op.weights);
-  const bias = scope.parameter(op.bias);
+  const bias = op.bias === null ? null : scope.parameter(op.bias);
   const whole = [{ offset: 0, width: input.width, realWidth: input.width }];
   const [from, to] =
     op.layout === 'diagonal' ? [input.blocks, output.blocks] : [whole, [{ offset: 0, width: output.width, realWidth: output.width }]];
@@ -98,6 +98,6 @@ function productBlocks(op: BlockDenseOp, scope: OpScope): ProductBlock[] {
     bSegment: 0,
     cBase: block.offset / 4,
     cStride: output.width / 4,
-    bias: (bias.matrices[j]?.offset as number) / 4,
+    bias: (bias?.matrices[j]?.offset ?? 0) / 4,
   }));
 }

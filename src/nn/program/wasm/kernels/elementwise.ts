@@ -1,22 +1,5 @@
+import { activate, scaleByDerivative } from './activations';
 import { madd } from './simd';
-
-// Activations: 0 linear, 1 relu, 2 leaky relu with slope 0.2. Their sign is that of their input, so the output tells the derivative.
-const RELU = 1;
-const LEAKY = 2;
-const SLOPE: f32 = 0.2;
-
-function activate(x: v128, activation: i32): v128 {
-  if (activation === RELU) return f32x4.max(x, f32x4.splat(0));
-  if (activation === LEAKY) return f32x4.max(x, f32x4.mul(x, f32x4.splat(SLOPE)));
-  return x;
-}
-
-function scaleByDerivative(d: v128, output: v128, activation: i32): v128 {
-  const positive = f32x4.gt(output, f32x4.splat(0));
-  if (activation === RELU) return v128.and(d, positive);
-  if (activation === LEAKY) return v128.bitselect(d, f32x4.mul(d, f32x4.splat(SLOPE)), positive);
-  return d;
-}
 
 /** Z = act(Z + bias). */
 export function addBiasAndActivate(z: usize, zL: usize, bias: usize, M: i32, N: i32, activation: i32): void {
@@ -69,6 +52,30 @@ export function copyMatrix(from: usize, fromL: usize, to: usize, toL: usize, M: 
   for (let i = 0; i < M; i++) {
     if (accumulate) for (let j: usize = 0; j < width; j += 16) v128.store(to + j, f32x4.add(v128.load(to + j), v128.load(from + j)));
     else memory.copy(to, from, width);
+    from += fromL;
+    to += toL;
+  }
+}
+
+/** To = load(factor) · from, its negative where `negate` is not 0, or to += it where `accumulate` is not 0. */
+export function addScaled(
+  from: usize,
+  fromL: usize,
+  factor: usize,
+  negate: i32,
+  to: usize,
+  toL: usize,
+  M: i32,
+  N: i32,
+  accumulate: i32,
+): void {
+  const width = (<usize>N) << 2;
+  const scale = f32x4.splat(negate ? -load<f32>(factor) : load<f32>(factor));
+  for (let i = 0; i < M; i++) {
+    for (let j: usize = 0; j < width; j += 16) {
+      const value = f32x4.mul(v128.load(from + j), scale);
+      v128.store(to + j, accumulate ? f32x4.add(v128.load(to + j), value) : value);
+    }
     from += fromL;
     to += toL;
   }

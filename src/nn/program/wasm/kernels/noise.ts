@@ -1,9 +1,11 @@
-import { exponential } from './simd';
+import { exponential, madd, maxLane, realLanes, sumLanes } from './simd';
 
 const MULTIPLIER: u64 = 0xd256d193;
 const WEYL: u32 = 0x9e3779b9;
 const TWO_PI: f32 = 6.2831854820251465;
 const SHARE: f32 = 2.3283064365386963e-10;
+const STEP: f32 = 1.1920928955078125e-7;
+const LOWEST: f32 = -1e30;
 
 /** Philox-2x32-10 at counter (counter, 0): the second word high, the first low. */
 function philox(counter: u32, key: u32): u64 {
@@ -130,5 +132,96 @@ export function reparameteriseBackward(
     means += meansL;
     dMeans += dMeansL;
     dLogVariances += dLogVariancesL;
+  }
+}
+
+/** xᵖ for a whole p > 0. */
+function power(x: v128, exponent: i32): v128 {
+  let result = x;
+  for (let i = 1; i < exponent; i++) result = f32x4.mul(result, x);
+  return result;
+}
+
+/**
+ * Y = softmax of (X + g) · sharpness over real columns, 0 in padding: shares of (exp(x)/e)^sharpness with e standard exponential, g = −ln e.
+ *
+ * Key as in `drawKept`; element (row, column) has number (first + row) · width + firstColumn + column.
+ */
+export function gumbelSoftmax(
+  x: usize,
+  xL: usize,
+  y: usize,
+  yL: usize,
+  key: usize,
+  firstRow: i32,
+  width: i32,
+  firstColumn: i32,
+  M: i32,
+  real: i32,
+  sharpness: i32,
+): void {
+  const k = load<u32>(key);
+  const first = firstRow + load<i32>(key, 4);
+  const bytes = (<usize>((real + 3) & ~3)) << 2;
+  const last = bytes - 16;
+  const lastLanes = realLanes(<i32>(last >> 2), real);
+  const lowest = f32x4.splat(LOWEST);
+  for (let i = 0; i < M; i++) {
+    let counter = (<u32>(first + i) * <u32>width + <u32>firstColumn) >> 1;
+    for (let j: usize = 0; j < bytes; j += 8) {
+      const words = philox(counter++, k);
+      store<f32>(y + j, -Mathf.log1p(-((<f32>(<u32>words >> 9) + 0.5) * STEP)));
+      store<f32>(y + j, -Mathf.log1p(-((<f32>(<u32>(words >> 41)) + 0.5) * STEP)), 4);
+    }
+    let top = v128.bitselect(v128.load(x + last), lowest, lastLanes);
+    for (let j: usize = 0; j < last; j += 16) top = f32x4.max(top, v128.load(x + j));
+    const shift = f32x4.splat(maxLane(top));
+    let most = f32x4.splat(0);
+    for (let j: usize = 0; j < bytes; j += 16) {
+      let weight = f32x4.div(exponential(f32x4.sub(v128.load(x + j), shift)), v128.load(y + j));
+      if (j === last) weight = v128.and(weight, lastLanes);
+      v128.store(y + j, weight);
+      most = f32x4.max(most, weight);
+    }
+    const scale = f32x4.splat(1 / maxLane(most));
+    let sum = f32x4.splat(0);
+    for (let j: usize = 0; j < bytes; j += 16) {
+      const share = power(f32x4.mul(v128.load(y + j), scale), sharpness);
+      v128.store(y + j, share);
+      sum = f32x4.add(sum, share);
+    }
+    const total = f32x4.splat(1 / sumLanes(sum));
+    for (let j: usize = 0; j < bytes; j += 16) v128.store(y + j, f32x4.mul(v128.load(y + j), total));
+    x += xL;
+    y += yL;
+  }
+}
+
+/** dX = sharpness · Y ⊙ (d − Σ_columns Y ⊙ d), or dX += it. */
+export function gumbelSoftmaxBackward(
+  y: usize,
+  yL: usize,
+  d: usize,
+  dL: usize,
+  dX: usize,
+  dXL: usize,
+  M: i32,
+  N: i32,
+  sharpness: i32,
+  accumulate: i32,
+): void {
+  const bytes = (<usize>N) << 2;
+  const scale = f32x4.splat(<f32>sharpness);
+  for (let i = 0; i < M; i++) {
+    let sum = f32x4.splat(0);
+    for (let j: usize = 0; j < bytes; j += 16) sum = madd(v128.load(y + j), v128.load(d + j), sum);
+    const mean = f32x4.splat(sumLanes(sum));
+    for (let j: usize = 0; j < bytes; j += 16) {
+      const value = f32x4.mul(scale, f32x4.mul(v128.load(y + j), f32x4.sub(v128.load(d + j), mean)));
+      v128.store(dX + j, accumulate ? f32x4.add(v128.load(dX + j), value) : value);
+    }
+    y += yL;
+    d += dL;
+    dX += dXL;
   }
 }

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { buildIfStale } from './build.ts';
-import { ROOT } from './paths.ts';
+import { buildIfStale } from '../driver/build.ts';
+import { ROOT } from '../driver/paths.ts';
 
 interface Tally {
   passed: number;
@@ -72,7 +72,7 @@ const STEPS: Readonly<Record<string, () => Tally | Promise<Tally>>> = {
   unit: () => runVitest('unit'),
   kernel: () => runVitest('kernel'),
   build: runBuild,
-  'first-load': () => check('tsx', ['scripts/check-first-load.ts']),
+  'first-load': () => check('tsx', ['driver/check-first-load.ts']),
   e2e: runPlaywright,
 };
 

@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { inferColumn } from '#core/columns/infer-column.ts';
 import { kindOf } from '#core/columns/registry.ts';
 import { createRandom } from '#core/random/random.ts';
 import { packTexts } from '#core/table/raw-builder.ts';
 import { concatTables, selectRows } from '#core/table/rows.ts';
 import type { Column, Table } from '#core/table/table.ts';
+import { describeWithShared, readSharedText } from '#core/testing/shared-data.ts';
 import { measureDetectability } from './detectability/detectability.ts';
 import { measureDistances } from './distances/distances.ts';
 import { evaluateTables } from './evaluation.ts';
@@ -20,12 +20,12 @@ const NEAR = 0.015;
 /** Rows by which each column is rotated further than the one before; as in fixtures/make_judged.py. */
 const STEP = 7919;
 const TARGET = 'income';
-const shared = (name: string) => new URL(`../../../../shared/data/adult.${name}.csv`, import.meta.url);
+const shared = (name: string) => `data/adult.${name}.csv`;
 
 /** Both files as the studio reads a table, split again; none of their cells is quoted. */
 function readFiles(): { readonly train: Table; readonly test: Table } {
   const [train, test] = (['train', 'test'] as const).map((name) =>
-    readFileSync(shared(name), 'utf8')
+    readSharedText(shared(name))
       .trimEnd()
       .split(/\r?\n/)
       .map((line) => line.split(',').map((cell) => cell.trim())),
@@ -64,9 +64,9 @@ function alternateRows(even: Table, odd: Table): Table {
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value / values.length, 0);
 const atOnce = async () => {};
 
-describe.skipIf(!existsSync(shared('train')) || !existsSync(shared('test')))(
+describeWithShared(
+  [shared('train'), shared('test')],
   'whole Adult as SDMetrics and LightGBM score it',
-  { timeout: 180_000 },
   () => {
     const cases = new Map<string, { readonly real: Table; readonly other: Table; readonly tables: ProofTables }>();
     let test: Table;
@@ -121,4 +121,5 @@ describe.skipIf(!existsSync(shared('train')) || !existsSync(shared('test')))(
       expect(Math.abs((target?.real ?? Number.NaN) - judged.mixed.trtr)).toBeLessThan(NEAR);
     });
   },
+  180_000,
 );

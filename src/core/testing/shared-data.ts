@@ -24,8 +24,10 @@ export function listShared(folder: string, ending: RegExp): string[] {
  * Tests that need files or folders of `../shared`. Where one is absent a single skipped test stands in for them and names what it needs:
  * `npm test` reads the reason from the `[needs …]` of its name.
  */
-export function describeWithShared(paths: string | readonly string[], name: string, body: () => void, timeoutMs?: number): void {
+export function describeWithShared(paths: string | readonly string[], name: string, body: () => void): void {
   const absent = [paths].flat().filter((path) => !existsSync(new URL(path, SHARED)));
-  if (absent.length === 0) describe(name, () => body(), timeoutMs);
+  if (absent.length === 0) describe(name, () => {
+    body();
+  });
   else describe(name, () => it.skip(`[needs ../shared/${absent.join(', ../shared/')}]`, () => {}));
 }

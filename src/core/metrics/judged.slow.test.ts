@@ -1,4 +1,4 @@
-import { beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
 import { inferColumn } from '#core/columns/infer-column.ts';
 import { kindOf } from '#core/columns/registry.ts';
 import { createRandom } from '#core/random/random.ts';
@@ -64,62 +64,59 @@ function alternateRows(even: Table, odd: Table): Table {
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value / values.length, 0);
 const atOnce = async () => {};
 
-describeWithShared(
-  [shared('train'), shared('test')],
-  'whole Adult as SDMetrics and LightGBM score it',
-  () => {
-    const cases = new Map<string, { readonly real: Table; readonly other: Table; readonly tables: ProofTables }>();
-    let test: Table;
+vi.setConfig({ testTimeout: 180_000 });
 
-    beforeAll(() => {
-      const files = readFiles();
-      test = files.test;
-      const { train } = files;
-      const half = Math.floor(train.rowCount / 2);
-      const add = (name: string, real: Table, other: Table) => cases.set(name, { real, other, tables: readProofTables(real, test, other) });
-      add('half', selectRows(train, every(train.rowCount - half, 2, 0)), selectRows(train, every(half, 2, 1)));
-      add('rotated', train, rotateColumns(train));
-      add('mixed', train, alternateRows(train, rotateColumns(train)));
-    });
+describeWithShared([shared('train'), shared('test')], 'whole Adult as SDMetrics and LightGBM score it', () => {
+  const cases = new Map<string, { readonly real: Table; readonly other: Table; readonly tables: ProofTables }>();
+  let test: Table;
 
-    const caseOf = (name: string) => cases.get(name) as NonNullable<ReturnType<typeof cases.get>>;
+  beforeAll(() => {
+    const files = readFiles();
+    test = files.test;
+    const { train } = files;
+    const half = Math.floor(train.rowCount / 2);
+    const add = (name: string, real: Table, other: Table) => cases.set(name, { real, other, tables: readProofTables(real, test, other) });
+    add('half', selectRows(train, every(train.rowCount - half, 2, 0)), selectRows(train, every(half, 2, 1)));
+    add('rotated', train, rotateColumns(train));
+    add('mixed', train, alternateRows(train, rotateColumns(train)));
+  });
 
-    it.each(['half', 'rotated', 'mixed'] as const)('%s: shapes and trends, file against file however the real rows were split', (name) => {
-      const { real, other } = caseOf(name);
-      const order = createRandom(3).permutation(1, real.rowCount);
-      const cut = Math.floor(real.rowCount / 10);
-      const steps = evaluateTables(
-        { train: selectRows(real, order.subarray(cut)), holdout: selectRows(real, order.subarray(0, cut)), synthetic: other },
-        createRandom(1),
-      );
-      let step = steps.next();
-      while (!step.done) step = steps.next();
-      const { files } = step.value.report;
-      expect(files?.realRows).toBe(real.rowCount);
-      expect(Math.abs((files?.shapes ?? Number.NaN) - judged[name].shapes)).toBeLessThan(1e-6);
-      expect(Math.abs((files?.trends ?? Number.NaN) - judged[name].trends)).toBeLessThan(1e-6);
-    });
+  const caseOf = (name: string) => cases.get(name) as NonNullable<ReturnType<typeof cases.get>>;
 
-    it.each(['half', 'mixed'] as const)('%s: detectability', async (name) => {
-      const { tables } = caseOf(name);
-      // Nothing held out, so that the test with all rows is the only one made.
-      const none = { table: selectRows(test, []), side: { rowCount: 0, columns: [] } };
-      const { allRows } = await measureDetectability({ ...tables, holdout: none }, createRandom(1), atOnce);
-      expect(Math.abs(allRows.score - mean(judged[name].c2st))).toBeLessThan(NEAR);
-    });
+  it.each(['half', 'rotated', 'mixed'] as const)('%s: shapes and trends, file against file however the real rows were split', (name) => {
+    const { real, other } = caseOf(name);
+    const order = createRandom(3).permutation(1, real.rowCount);
+    const cut = Math.floor(real.rowCount / 10);
+    const steps = evaluateTables(
+      { train: selectRows(real, order.subarray(cut)), holdout: selectRows(real, order.subarray(0, cut)), synthetic: other },
+      createRandom(1),
+    );
+    let step = steps.next();
+    while (!step.done) step = steps.next();
+    const { files } = step.value.report;
+    expect(files?.realRows).toBe(real.rowCount);
+    expect(Math.abs((files?.shapes ?? Number.NaN) - judged[name].shapes)).toBeLessThan(1e-6);
+    expect(Math.abs((files?.trends ?? Number.NaN) - judged[name].trends)).toBeLessThan(1e-6);
+  });
 
-    it('mixed: the share nearer to training rows', async () => {
-      const { dcrShare } = await measureDistances(caseOf('mixed').tables, createRandom(1), atOnce);
-      expect(Math.abs((dcrShare?.value ?? Number.NaN) - mean(judged.mixed.dcr))).toBeLessThan(NEAR);
-    });
+  it.each(['half', 'mixed'] as const)('%s: detectability', async (name) => {
+    const { tables } = caseOf(name);
+    // Nothing held out, so that the test with all rows is the only one made.
+    const none = { table: selectRows(test, []), side: { rowCount: 0, columns: [] } };
+    const { allRows } = await measureDetectability({ ...tables, holdout: none }, createRandom(1), atOnce);
+    expect(Math.abs(allRows.score - mean(judged[name].c2st))).toBeLessThan(NEAR);
+  });
 
-    it('mixed: utility', async () => {
-      const { tables } = caseOf('mixed');
-      const position = tables.prepared.columns.findIndex(({ spec }) => spec.name === TARGET);
-      const { target } = await measureUtility(tables, position, createRandom(1), atOnce);
-      expect(Math.abs((target?.synthetic ?? Number.NaN) - judged.mixed.tstr)).toBeLessThan(NEAR);
-      expect(Math.abs((target?.real ?? Number.NaN) - judged.mixed.trtr)).toBeLessThan(NEAR);
-    });
-  },
-  180_000,
-);
+  it('mixed: the share nearer to training rows', async () => {
+    const { dcrShare } = await measureDistances(caseOf('mixed').tables, createRandom(1), atOnce);
+    expect(Math.abs((dcrShare?.value ?? Number.NaN) - mean(judged.mixed.dcr))).toBeLessThan(NEAR);
+  });
+
+  it('mixed: utility', async () => {
+    const { tables } = caseOf('mixed');
+    const position = tables.prepared.columns.findIndex(({ spec }) => spec.name === TARGET);
+    const { target } = await measureUtility(tables, position, createRandom(1), atOnce);
+    expect(Math.abs((target?.synthetic ?? Number.NaN) - judged.mixed.tstr)).toBeLessThan(NEAR);
+    expect(Math.abs((target?.real ?? Number.NaN) - judged.mixed.trtr)).toBeLessThan(NEAR);
+  });
+});

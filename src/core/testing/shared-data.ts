@@ -26,8 +26,9 @@ export function listShared(folder: string, ending: RegExp): string[] {
  */
 export function describeWithShared(paths: string | readonly string[], name: string, body: () => void): void {
   const absent = [paths].flat().filter((path) => !existsSync(new URL(path, SHARED)));
-  if (absent.length === 0) describe(name, () => {
-    body();
-  });
+  if (absent.length === 0)
+    describe(name, () => {
+      body();
+    });
   else describe(name, () => it.skip(`[needs ../shared/${absent.join(', ../shared/')}]`, () => {}));
 }

@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { buildLaunchOptions, type Machine } from './e2e/fixtures/launch.ts';
+import { buildLaunchOptions, type Machine } from './driver/launch.ts';
 
 const MINUTE = 60_000;
 

@@ -1,8 +1,8 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+import { DEVELOPMENT_HEADERS, META_POLICY, SECURITY_HEADERS } from './driver/security-headers.ts';
 import { wasmKernels } from './scripts/compile-kernels.ts';
 import { workOffline } from './scripts/offline.ts';
-import { DEVELOPMENT_HEADERS, META_POLICY, SECURITY_HEADERS } from './scripts/security-headers.ts';
 
 /** Writes the policy into the built page, so that any static host serves a guarded page. */
 function writePolicy(): Plugin {

@@ -58,7 +58,7 @@ const [command, ...parameters] = process.argv.slice(2);
 if (!COMMANDS.includes(command)) fail(`Usage: node scripts/bootstrap.mjs ${COMMANDS.join('|')} [arguments]`);
 if (Number(process.versions.node.split('.')[0]) < 20) fail(`Node 20 or newer is needed; this is ${process.versions.node}.`);
 ensureDependencies();
-if (NEEDS_CHROMIUM.includes(command)) ensureChromium(command);
+if (NEEDS_CHROMIUM.includes(command) && !parameters.includes('--quick')) ensureChromium(command);
 
 const script = path.join(root, 'scripts', `${command}.ts`);
 const { status, signal } = spawnSync(process.execPath, ['--import', 'tsx', script, ...parameters], {

@@ -1,19 +1,10 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
-import { buildLaunchOptions } from '../e2e/fixtures/launch.ts';
-import {
-  type Backend,
-  type Effort,
-  type Format,
-  type Kind,
-  type Model,
-  PageFailure,
-  type RowCondition,
-  Studio,
-} from '../e2e/pages/studio.ts';
-import { buildIfStale } from './build.ts';
-import { startStaticServer } from './static-server.ts';
+import { buildIfStale } from '../driver/build.ts';
+import { buildLaunchOptions } from '../driver/launch.ts';
+import { startStaticServer } from '../driver/static-server.ts';
+import { type Backend, type Effort, type Format, type Kind, type Model, PageFailure, type RowCondition, Studio } from '../driver/studio.ts';
 
 export interface DriveOptions {
   readonly input: string;

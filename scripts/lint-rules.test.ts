@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ROOT } from './paths.ts';
+import { ROOT } from '../driver/paths.ts';
 
 interface Report {
   readonly summary: { readonly unchanged: number; readonly changed: number; readonly errors: number };
@@ -11,16 +11,19 @@ interface Report {
 }
 
 /** Lints a folder with the repository's own rules. A linter that says nothing readable is a failure, not a pass. */
-function lint(folder: string, target: string): Report {
+function lint(folder: string, ...targets: readonly string[]): Report {
   const { stdout, stderr } = spawnSync(
     process.execPath,
-    [path.join(ROOT, 'node_modules/@biomejs/biome/bin/biome'), 'lint', '--reporter=json', '--max-diagnostics=none', target],
+    [path.join(ROOT, 'node_modules/@biomejs/biome/bin/biome'), 'lint', '--reporter=json', '--max-diagnostics=none', ...targets],
     { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 },
   );
   const start = stdout.indexOf('{');
   if (start < 0) throw new Error(`The linter gave no report: ${stderr}`);
   return JSON.parse(stdout.slice(start)) as Report;
 }
+
+/** Every folder of sources. */
+const ROOMS = ['src', 'driver', 'scripts', 'e2e'] as const;
 
 const IMPORTS = 'lint/style/noRestrictedImports';
 const GLOBALS = 'lint/style/noRestrictedGlobals';
@@ -79,6 +82,15 @@ const BAD: readonly (readonly [file: string, text: string, rule: string])[] = [
   ['src/ui/canary-5/beacon.ts', "navigator.sendBeacon('/x');", PROPERTIES],
   ['src/ui/canary-5/window.ts', "export const get = () => window.fetch('/x');", PROPERTIES],
   ['src/workers/entries/canary-6.ts', "export const get = () => globalThis['fetch']('/x');", PROPERTIES],
+  // 6. Scripts and end-to-end tests stand on the driver and know nothing of each other.
+  ['scripts/canary-1.ts', "import '../e2e/fixtures/csv.ts';", IMPORTS],
+  ['scripts/bench/canary-1.ts', "import '../../e2e/fixtures/csv.ts';", IMPORTS],
+  ['e2e/flows/canary-1.ts', "import '../../scripts/drive.ts';", IMPORTS],
+  ['e2e/flows/wasm/canary-1.ts', "export const later = await import('../../../scripts/drive.ts');", IMPORTS],
+  ['driver/canary-1.ts', "import '../scripts/drive.ts';", IMPORTS],
+  ['driver/canary-2.ts', "import '../e2e/fixtures/csv.ts';", IMPORTS],
+  ['driver/canary-3.ts', "import '../src/core/table/table.ts';", IMPORTS],
+  ['driver/canary-4.ts', "import '#core/table/table.ts';", IMPORTS],
   // core is pure.
   ['src/core/canary-6/random.ts', 'export const draw = () => Math.random();', PROPERTIES],
   ['src/core/canary-6/clock.ts', 'export const now = () => Date.now();', PROPERTIES],
@@ -117,6 +129,10 @@ const GOOD: readonly (readonly [file: string, text: string])[] = [
     'src/app/good.ts',
     "import '#features/import/good.ts'; import '#state/good.ts'; import { createRoot } from 'react-dom/client'; export const root = createRoot;",
   ],
+  ['scripts/good.ts', "import '../driver/studio.ts'; import './format-table.ts'; import '../src/core/table/table.ts';"],
+  ['scripts/bench/good.ts', "import '../../driver/studio.ts'; import '../format-table.ts';"],
+  ['e2e/flows/good.ts', "import '../../driver/studio.ts'; import '../fixtures/csv.ts'; import '@playwright/test';"],
+  ['driver/good.ts', "import './paths.ts'; import '@playwright/test';"],
 ];
 
 let folder = '';
@@ -129,7 +145,7 @@ beforeAll(() => {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), `${text}\n`);
   }
-  report = lint(folder, 'src');
+  report = lint(folder, '.');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -148,10 +164,10 @@ describe('the rules of the architecture', () => {
   });
 
   it('are applied to every source file of the repository', () => {
-    const sources = execFileSync('git', ['ls-files', 'src'], { cwd: ROOT, encoding: 'utf8' })
+    const sources = execFileSync('git', ['ls-files', ...ROOMS], { cwd: ROOT, encoding: 'utf8' })
       .split('\n')
-      .filter((file) => /\.(ts|tsx|css|json)$/.test(file));
-    const { summary } = lint(ROOT, 'src');
+      .filter((file) => /\.(ts|tsx|css|json)$/.test(file) && !file.startsWith('e2e/fixtures/projects/'));
+    const { summary } = lint(ROOT, ...ROOMS);
     expect(summary.unchanged + summary.changed).toBeGreaterThanOrEqual(sources.length);
     expect(sources.length).toBeGreaterThan(20);
   });

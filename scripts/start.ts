@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { buildIfStale } from './build.ts';
-import { startStaticServer } from './static-server.ts';
+import { buildIfStale } from '../driver/build.ts';
+import { startStaticServer } from '../driver/static-server.ts';
 
 const { values } = parseArgs({ options: { port: { type: 'string', default: process.env.PORT ?? '4173' } } });
 await buildIfStale();

@@ -1,7 +1,7 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Format, KINDS, type Kind, PageFailure, type RowCondition } from '../e2e/pages/studio.ts';
+import { type Format, KINDS, type Kind, PageFailure, type RowCondition } from '../driver/studio.ts';
 import { makeSynthetic, type RecordOfMaking, saveReal, UnknownColumn } from './drive.ts';
 import { formatTable } from './format-table.ts';
 

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
-import { buildLaunchOptions } from '../e2e/fixtures/launch.ts';
-import { type Step, Studio } from '../e2e/pages/studio.ts';
-import { buildIfStale } from './build.ts';
-import { ROOT } from './paths.ts';
-import { startStaticServer } from './static-server.ts';
+import { buildIfStale } from '../driver/build.ts';
+import { buildLaunchOptions } from '../driver/launch.ts';
+import { ROOT } from '../driver/paths.ts';
+import { startStaticServer } from '../driver/static-server.ts';
+import { type Step, Studio } from '../driver/studio.ts';
 
 /**
  * Takes pictures of every step of a whole session on the Adult sample: `node --import tsx scripts/take-screens.ts [folder] [sample]`.

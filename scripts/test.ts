@@ -2,14 +2,20 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { buildIfStale } from './build.ts';
-import { ROOT } from './paths.ts';
+import { parseArgs } from 'node:util';
+import { buildIfStale } from '../driver/build.ts';
+import { ROOT } from '../driver/paths.ts';
+import { describeSkipped, listSkipped, type PlaywrightReport, type Skipped, type VitestReport } from './skipped.ts';
 
 interface Tally {
   passed: number;
   failed: number;
 }
 
+/** Tests named so take seconds each: `npm run test:quick` leaves them to `npm test`. */
+const SLOW_TESTS = '**/*.slow.test.{ts,tsx}';
+
+const skipped: Skipped[] = [];
 const reports = mkdtempSync(path.join(tmpdir(), 'lookalike-test-'));
 
 /** Runs one of the installed programs, its output shown as it comes. */
@@ -37,17 +43,26 @@ function readReport<T>(file: string): T | null {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as T) : null;
 }
 
-function runVitest(project: string): Tally {
+function runVitest(project: string, ...more: readonly string[]): Tally {
   const file = path.join(reports, `${project}.json`);
-  const endedWell = run('vitest', ['run', `--project=${project}`, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`]);
-  const report = readReport<{ numPassedTests: number; numFailedTests: number }>(file);
+  const endedWell = run('vitest', [
+    'run',
+    `--project=${project}`,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+    ...more,
+  ]);
+  const report = readReport<VitestReport>(file);
+  if (report !== null) skipped.push(...listSkipped(report));
   return settle({ passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0 }, endedWell);
 }
 
 function runPlaywright(): Tally {
   const file = path.join(reports, 'playwright.json');
   const endedWell = run('playwright', ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: file });
-  const report = readReport<{ stats: { expected: number; unexpected: number; flaky: number } }>(file);
+  const report = readReport<PlaywrightReport>(file);
+  if (report !== null) skipped.push(...listSkipped(report));
   // Only a test that says why may be tried again (playwright.config.ts allows no retries): passing then is passing.
   return settle({ passed: (report?.stats.expected ?? 0) + (report?.stats.flaky ?? 0), failed: report?.stats.unexpected ?? 0 }, endedWell);
 }
@@ -69,14 +84,18 @@ const STEPS: Readonly<Record<string, () => Tally | Promise<Tally>>> = {
   'types:app': () => check('tsc', ['-p', 'src/app']),
   'types:tests': () => check('tsc', ['-p', 'e2e']),
   unused: () => check('knip', []),
-  unit: () => runVitest('unit'),
+  unit: () => (values.quick ? runVitest('unit', `--exclude=${SLOW_TESTS}`) : runVitest('unit')),
   kernel: () => runVitest('kernel'),
   build: runBuild,
-  'first-load': () => check('tsx', ['scripts/check-first-load.ts']),
+  'first-load': () => check('tsx', ['driver/check-first-load.ts']),
   e2e: runPlaywright,
 };
 
-const wanted = process.argv.slice(2);
+/** What `npm run test:quick` runs: no browser, no build, and of the unit tests those that are not slow. */
+const QUICK_STEPS = ['lint', 'types', 'unused', 'unit'];
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean', default: false } } });
+const wanted = values.quick && positionals.length === 0 ? QUICK_STEPS : positionals;
 const unknown = wanted.filter((name) => !Object.keys(STEPS).some((step) => step === name || step.startsWith(`${name}:`)));
 if (unknown.length > 0) {
   console.error(`There is no step ${unknown.join(', ')}. Steps: ${Object.keys(STEPS).join(', ')}`);
@@ -97,5 +116,6 @@ for (const [name, step] of Object.entries(STEPS)) {
 }
 rmSync(reports, { recursive: true, force: true });
 if (failedSteps.length > 0) console.log(`\nFailed: ${failedSteps.join(', ')}`);
+for (const line of describeSkipped(skipped)) console.log(line);
 console.log(`\n${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;

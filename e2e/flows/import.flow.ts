@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { writeTable } from '../../scripts/make-table.ts';
+import { writeTable } from '../../driver/make-table.ts';
 import { expect, test } from '../fixtures/studio.ts';
 
 const file = (name: string, text: string | Buffer) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });

@@ -1,4 +1,4 @@
-import { MADE_COLUMN_COUNT, writeTable } from '../../scripts/make-table.ts';
+import { MADE_COLUMN_COUNT, writeTable } from '../../driver/make-table.ts';
 import { expect, test } from '../fixtures/studio.ts';
 
 const ROW_COUNT = 1_000_000;

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContext, Page } from '@playwright/test';
+import { Studio } from '../../driver/studio.ts';
 import { readCsvFile } from '../fixtures/csv.ts';
 import { expect, test } from '../fixtures/studio.ts';
 import { SAMPLE_FILES } from '../fixtures/tables.ts';
-import { Studio } from '../pages/studio.ts';
 
 const url = () => process.env.LOOKALIKE_URL ?? '';
 const readEpoch = async (studio: Studio) => Number(/Epoch\s+(\d+)/.exec(await studio.readProgress())?.[1] ?? 0);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { Studio } from '../../driver/studio.ts';
 import { expect, test } from '../fixtures/studio.ts';
-import type { Studio } from '../pages/studio.ts';
 
 async function startLongTraining(studio: Studio): Promise<void> {
   await studio.open({ backend: 'wasm' });
@@ -82,7 +82,7 @@ test('the page answers and moves while a model trains', async ({ page, studio })
 
 test('a seed gives the same rows again on the same backend, another seed others', async ({ browser }) => {
   test.setTimeout(10 * 60_000);
-  const { Studio } = await import('../pages/studio.ts');
+  const { Studio } = await import('../../driver/studio.ts');
   const makeRows = async (seed: number) => {
     const context = await browser.newContext({ acceptDownloads: true });
     const studio = new Studio(await context.newPage(), process.env.LOOKALIKE_URL ?? '');

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { checkFirstLoad, FIRST_LOAD_LIMIT_BYTES } from '../../scripts/check-first-load.ts';
-import { DIST, ROOT } from '../../scripts/paths.ts';
-import { META_POLICY } from '../../scripts/security-headers.ts';
+import { checkFirstLoad, FIRST_LOAD_LIMIT_BYTES } from '../../driver/check-first-load.ts';
+import { DIST, ROOT } from '../../driver/paths.ts';
+import { META_POLICY } from '../../driver/security-headers.ts';
 import { expect, test } from '../fixtures/studio.ts';
 
 test('the policy is in the header and in the page, without unsafe-eval, and the page is isolated', async ({ page, studio }) => {

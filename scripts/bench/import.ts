@@ -1,7 +1,7 @@
 import Papa from 'papaparse';
+import { makeTable } from '../../driver/make-table.ts';
 import { readCsv } from '../../src/io/csv/reader.ts';
 import { formatTable } from '../format-table.ts';
-import { makeTable } from '../make-table.ts';
 import { count, fixed, isQuick } from './options.ts';
 
 /** Processor seconds of the quickest of several runs of each, in turns: what other programs do meanwhile hardly shows. */

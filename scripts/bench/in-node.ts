@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { ROOT } from '../paths.ts';
+import { ROOT } from '../../driver/paths.ts';
 
 const CHROMIUM_LIBRARIES = '/usr/lib/chromium';
 /** Later ones run relaxed SIMD without being asked. */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { createServer } from 'vite';
+import { ROOT } from '../../driver/paths.ts';
 import { wasmKernels } from '../compile-kernels.ts';
-import { ROOT } from '../paths.ts';
 
 /**
  * `node --import tsx scripts/bench/node-host.ts <module> <json>`: runs a module of the page's own sources in Node and writes what its `run` gives

@@ -1,8 +1,8 @@
 import path from 'node:path';
+import { writeTable } from '../../driver/make-table.ts';
+import { ROOT } from '../../driver/paths.ts';
 import { type DriveOptions, makeSynthetic, type RecordOfMaking } from '../drive.ts';
 import { formatTable } from '../format-table.ts';
-import { writeTable } from '../make-table.ts';
-import { ROOT } from '../paths.ts';
 import { attempt, count, fixed, folder, isQuick, say } from './options.ts';
 
 /** Of a whole job; then a measurement counts as not to be had. */

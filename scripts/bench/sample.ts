@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
-import { buildLaunchOptions } from '../../e2e/fixtures/launch.ts';
-import { type Model, Studio } from '../../e2e/pages/studio.ts';
-import { buildIfStale } from '../build.ts';
+import { buildIfStale } from '../../driver/build.ts';
+import { buildLaunchOptions } from '../../driver/launch.ts';
+import { startStaticServer } from '../../driver/static-server.ts';
+import { type Model, Studio } from '../../driver/studio.ts';
 import { giveUpAfter, type RecordOfMaking } from '../drive.ts';
 import { formatTable } from '../format-table.ts';
-import { startStaticServer } from '../static-server.ts';
 import { attempt, count, fixed, folder, isQuick, say } from './options.ts';
 
 /** With training and comparing; then a generator counts as not to be had. */

@@ -1,12 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { cellAt } from '#core/table/raw-text.ts';
+import { describeWithShared, listShared, readShared } from '#core/testing/shared-data.ts';
 import { ReadError } from './read-error.ts';
 import { type ReadTableOptions, readTable, type TableReading } from './read-table.ts';
 
 const FIXTURES = new URL('./fixtures/', import.meta.url);
-const SHARED = new URL('../../../shared/data/spreadsheets/', import.meta.url);
+const SHARED = 'data/spreadsheets/';
 
 const readFixture = (name: string, options: ReadTableOptions = {}) =>
   readTable(new Blob([readFileSync(new URL(name, FIXTURES))]), name, options);
@@ -373,11 +374,11 @@ describe('files of other programs are named, with the way out', () => {
   });
 });
 
-describe.skipIf(!existsSync(SHARED))('the shared spreadsheets', () => {
+describeWithShared(SHARED, 'the shared spreadsheets', () => {
   it('each loads, or says why it cannot', async () => {
     const results = new Map<string, string>();
-    for (const name of readdirSync(SHARED)) {
-      const outcome = await readTable(new Blob([readFileSync(new URL(name, SHARED))]), name).then(
+    for (const name of listShared(SHARED, /./)) {
+      const outcome = await readTable(new Blob([readShared(`${SHARED}${name}`)]), name).then(
         ({ table }) => `${table.rowCount} × ${table.names.length}`,
         (error: unknown) => (error instanceof ReadError ? error.code : String(error)),
       );

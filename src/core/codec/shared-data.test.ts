@@ -1,5 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { inferColumn } from '#core/columns/infer-column.ts';
 import { kindOf } from '#core/columns/registry.ts';
 import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
@@ -7,10 +6,8 @@ import { createRandom } from '#core/random/random.ts';
 import { packTexts } from '#core/table/raw-builder.ts';
 import { cellAt } from '#core/table/raw-text.ts';
 import type { Column, KindId } from '#core/table/table.ts';
+import { describeWithShared, listShared, readSharedText } from '#core/testing/shared-data.ts';
 import { decodeTokens, encodeRows, fitCodec } from './codec.ts';
-
-const folder = '../shared/data';
-const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.csv')) : [];
 
 /** Comma-separated rows with doubled quotes: all that these files need. */
 function readRows(text: string): string[][] {
@@ -51,9 +48,9 @@ const expected: Record<string, Record<string, KindId>> = {
   'titanic3.csv': { name: 'text', ticket: 'identifier', cabin: 'identifier', boat: 'categorical', body: 'integer', age: 'decimal' },
 };
 
-describe.skipIf(files.length === 0)('real tables', () => {
-  test.each(files)('%s: every column is understood, written back and decoded', (file) => {
-    const text = readFileSync(`${folder}/${file}`, 'utf8').replace(/^\ufeff/, '');
+describeWithShared('data', 'real tables', () => {
+  test.each(listShared('data', /\.csv$/))('%s: every column is understood, written back and decoded', (file) => {
+    const text = readSharedText(`data/${file}`).replace(/^\ufeff/, '');
     const [names = [], ...body] = readRows(text);
     const raws = names.map((_, j) => packTexts(body.map((row) => row[j] ?? '')));
     const specs = raws.map((raw, j) => inferColumn(names[j] as string, raw).spec);

@@ -1,16 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RawTable } from '#core/table/raw.ts';
 import { cellAt } from '#core/table/raw-text.ts';
+import { describeWithShared, listShared, readShared, readSharedText } from '#core/testing/shared-data.ts';
 import { ReadError } from '../read-error.ts';
 import type { ReadOptions } from '../reader-contract.ts';
 import type { CsvDialect } from './contract.ts';
 import { encodeText } from './encode.ts';
 import { type CsvReading, readCsv } from './reader.ts';
 import { createCsvWriter } from './writer.ts';
-
-const DATA = new URL('../../../../shared/data/', import.meta.url);
 
 function rowsOf(table: RawTable): string[][] {
   return Array.from({ length: table.rowCount }, (_, row) => table.columns.map((column) => cellAt(column, row)));
@@ -488,10 +486,10 @@ describe('properties', () => {
   });
 });
 
-describe.skipIf(!existsSync(DATA))('files of ../shared/data', () => {
-  const nasty = new URL('nasty/', DATA);
-  const open = (name: string, folder = nasty) => readCsv(new Blob([readFileSync(new URL(name, folder))]));
-  const files = existsSync(nasty) ? readdirSync(nasty).filter((name) => /\.(csv|tsv)$/.test(name)) : [];
+describeWithShared('data/nasty', 'files of ../shared/data', () => {
+  const nasty = 'data/nasty/';
+  const open = (name: string, folder = nasty) => readCsv(new Blob([readShared(`${folder}${name}`)]));
+  const files = listShared(nasty, /\.(csv|tsv)$/);
 
   it.each(files)('%s loads or says why not', async (name) => {
     const outcome = await open(name).catch((error) => error);
@@ -504,7 +502,7 @@ describe.skipIf(!existsSync(DATA))('files of ../shared/data', () => {
   });
 
   it.each(files.filter((name) => name.startsWith('spectrum__')))('%s equals its expected parse', async (name) => {
-    const expected = JSON.parse(readFileSync(new URL(`csv-spectrum-json/expected__${name.slice(10, -4)}.json`, nasty), 'utf8'));
+    const expected = JSON.parse(readSharedText(`${nasty}csv-spectrum-json/expected__${name.slice(10, -4)}.json`));
     const { table, raggedRowCount } = await open(name);
     const records = rowsOf(table).map((row) => Object.fromEntries(row.map((cell, j) => [table.names[j], cell])));
     // The files reached this folder with LF only, where the expected parses kept CRLF; one expected parse has another telephone
@@ -522,10 +520,10 @@ describe.skipIf(!existsSync(DATA))('files of ../shared/data', () => {
   });
 
   it('reads the whole tables without a ragged row', async () => {
-    const tables = readdirSync(DATA).filter((name) => name.endsWith('.csv'));
+    const tables = listShared('data', /\.csv$/);
     const shapes: Record<string, string> = {};
     for (const name of tables) {
-      const { table, raggedRowCount, renamedHeaders, dialect } = await open(name, DATA);
+      const { table, raggedRowCount, renamedHeaders, dialect } = await open(name, 'data/');
       expect([name, raggedRowCount, renamedHeaders.length, dialect.header]).toEqual([name, 0, 0, true]);
       shapes[name] = `${table.rowCount}×${table.columns.length}`;
     }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterEach, describe, expect, it } from 'vitest';
+import { describeWithShared, readShared } from '#core/testing/shared-data.ts';
 import { loadSampleText } from '#io/samples/load.ts';
 import { type CallOptions, createWorkerClient, type WorkerClient } from '../../client/client.ts';
 import type { DataCalls, DatasetInfo, FileFacts, LoadProgress, TableInfo } from '../../protocol/data.ts';
@@ -350,12 +350,11 @@ it('lends its tables to another worker, and forgets a released one', async () =>
   await expect(other.call('dataset', { datasetId: info.tableId })).rejects.toMatchObject({ code: 'unknown-table' });
 });
 
-const DATA = new URL('../../../../../shared/data/', import.meta.url);
 const PERSONAL: Readonly<Record<string, readonly string[]>> = {
   'fake_customers_10k.csv': ['first-name', 'last-name', 'company', 'city', 'phone', 'phone', 'email', 'url'],
   'titanic3.csv': ['full-name'],
 };
-describe.skipIf(!existsSync(DATA))('tables of ../shared/data', () => {
+describeWithShared('data', 'tables of ../shared/data', () => {
   it.each([
     'titanic3.csv',
     'telco_churn.csv',
@@ -367,7 +366,7 @@ describe.skipIf(!existsSync(DATA))('tables of ../shared/data', () => {
     'fake_customers_10k.csv',
   ])('%s is understood and small to send', async (name) => {
     const info = await tableFrom(open(), 'load', {
-      source: { type: 'file', name, blob: new Blob([readFileSync(new URL(name, DATA))]) },
+      source: { type: 'file', name, blob: new Blob([readShared(`data/${name}`)]) },
       dialect: {},
     });
     for (const column of info.columns) {

@@ -10,7 +10,7 @@ const SOURCES = [
   'package.json',
   'package-lock.json',
   'scripts/compile-kernels.ts',
-  'scripts/security-headers.ts',
+  'driver/security-headers.ts',
   'scripts/offline.ts',
   'scripts/service-worker.js',
   'public',

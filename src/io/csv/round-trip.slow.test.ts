@@ -1,12 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { inferColumn } from '#core/columns/infer-column.ts';
 import { kindOf } from '#core/columns/registry.ts';
 import { cellAt } from '#core/table/raw-text.ts';
+import { describeWithShared, listShared, readShared } from '#core/testing/shared-data.ts';
 import { csvFormat } from './format-writer.ts';
 import { readCsv } from './reader.ts';
 
-const DATA = new URL('../../../../shared/data/', import.meta.url);
 const CHUNK_ROWS = 4096;
 
 /** The file that the studio writes of a table's real rows, as its bytes. */
@@ -24,10 +23,10 @@ async function writeAgain(bytes: Uint8Array): Promise<Uint8Array> {
   return Buffer.concat(parts);
 }
 
-describe.skipIf(!existsSync(DATA))('real rows come out as they came in', () => {
-  const open = (name: string) => new Uint8Array(readFileSync(new URL(name, DATA)));
-  const tables = existsSync(DATA) ? readdirSync(DATA).filter((name) => name.endsWith('.csv')) : [];
-  const nasty = existsSync(DATA) ? readdirSync(new URL('nasty/', DATA)).filter((name) => /\.(csv|tsv)$/.test(name)) : [];
+describeWithShared('data/nasty', 'real rows come out as they came in', () => {
+  const open = (name: string) => readShared(`data/${name}`);
+  const tables = listShared('data', /\.csv$/);
+  const nasty = listShared('data/nasty', /\.(csv|tsv)$/);
 
   /** Files whose bytes cannot come back, and why. */
   const NOT_BY_BYTES: Readonly<Record<string, string>> = {

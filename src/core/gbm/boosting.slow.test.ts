@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '#core/random/random.ts';
+import { describeWithShared, readSharedText } from '#core/testing/shared-data.ts';
 import { fitBoostedTrees, predictBoostedTrees } from './boosting.ts';
 import type { BoostingTarget, Predictor, Predictors } from './contract.ts';
 import expected from './fixtures/lightgbm.expected.json' with { type: 'json' };
@@ -107,48 +108,47 @@ describe('scores', () => {
   });
 });
 
-const folders = { samples: 'src/io/samples/', shared: '../shared/data/' } as const;
+for (const golden of expected) {
+  const { file, folder } = golden;
+  const title = `LightGBM on ${file}`;
+  if (folder === 'shared') describeWithShared(`data/${file}`, title, () => itAgrees(golden, () => readSharedText(`data/${file}`)));
+  else describe(title, () => itAgrees(golden, () => readFileSync(`src/io/samples/${file}`, 'utf8')));
+}
 
-describe.each(expected)('LightGBM on $file', ({ file, folder, target, dropped, measure, score }) => {
-  const path = `${folders[folder as keyof typeof folders]}${file}`;
+function itAgrees({ target, dropped, measure, score }: (typeof expected)[number], read: () => string): void {
+  it(`agrees on ${measure} of ${target} within .01`, async () => {
+    const table = readColumns(read(), dropped);
+    const rowCount = table.values().next().value?.length ?? 0;
+    const rows = Array.from({ length: rowCount }, (_, i) => i);
+    const train = rows.filter((i) => i % 10 !== 0);
+    const test = rows.filter((i) => i % 10 === 0);
+    const texts = table.get(target) ?? [];
+    table.delete(target);
+    const pick = (of: readonly number[]): Predictors => ({
+      rowCount: of.length,
+      columns: [...table].map(([name, cells]) => toPredictor(name, cells, of)),
+    });
+    const classes = [...new Set(texts)].sort();
+    const asTarget = (of: readonly number[]): BoostingTarget =>
+      measure === 'R2'
+        ? number(Float64Array.from(of, (i) => Number(texts[i])))
+        : { type: 'classes', classCount: classes.length, values: Int32Array.from(of, (i) => classes.indexOf(texts[i] as string)) };
+    const model = await fitBoostedTrees(pick(train), asTarget(train));
+    const predicted = predictBoostedTrees(model, pick(test));
+    const { values: actual } = asTarget(test);
+    const own =
+      measure === 'R2'
+        ? computeR2(predicted, actual as Float64Array)
+        : measure === 'AUC'
+          ? computeAuc(predicted, actual as Int32Array)
+          : computeMacroF1(mostLikelyClasses(predicted, classes.length), actual as Int32Array, classes.length);
+    expect(Math.abs(own - score)).toBeLessThan(0.01);
+  }, 60_000);
+}
 
-  it.skipIf(!existsSync(path))(
-    `agrees on ${measure} of ${target} within .01`,
-    async () => {
-      const table = readColumns(path, dropped);
-      const rowCount = table.values().next().value?.length ?? 0;
-      const rows = Array.from({ length: rowCount }, (_, i) => i);
-      const train = rows.filter((i) => i % 10 !== 0);
-      const test = rows.filter((i) => i % 10 === 0);
-      const texts = table.get(target) ?? [];
-      table.delete(target);
-      const pick = (of: readonly number[]): Predictors => ({
-        rowCount: of.length,
-        columns: [...table].map(([name, cells]) => toPredictor(name, cells, of)),
-      });
-      const classes = [...new Set(texts)].sort();
-      const asTarget = (of: readonly number[]): BoostingTarget =>
-        measure === 'R2'
-          ? number(Float64Array.from(of, (i) => Number(texts[i])))
-          : { type: 'classes', classCount: classes.length, values: Int32Array.from(of, (i) => classes.indexOf(texts[i] as string)) };
-      const model = await fitBoostedTrees(pick(train), asTarget(train));
-      const predicted = predictBoostedTrees(model, pick(test));
-      const { values: actual } = asTarget(test);
-      const own =
-        measure === 'R2'
-          ? computeR2(predicted, actual as Float64Array)
-          : measure === 'AUC'
-            ? computeAuc(predicted, actual as Int32Array)
-            : computeMacroF1(mostLikelyClasses(predicted, classes.length), actual as Int32Array, classes.length);
-      expect(Math.abs(own - score)).toBeLessThan(0.01);
-    },
-    60_000,
-  );
-});
-
-function readColumns(path: string, dropped: readonly string[]): Map<string, string[]> {
+function readColumns(text: string, dropped: readonly string[]): Map<string, string[]> {
   // None of these files quotes a cell.
-  const [names = [], ...rows] = readFileSync(path, 'utf8')
+  const [names = [], ...rows] = text
     .trimEnd()
     .split(/\r?\n/)
     .map((line) => line.split(','));

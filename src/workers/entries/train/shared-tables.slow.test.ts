@@ -1,18 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { inferTable } from '#core/columns/infer-table.ts';
 import type { Table } from '#core/table/table.ts';
+import { describeWithShared, listShared, readShared } from '#core/testing/shared-data.ts';
 import { readCsv } from '#io/csv/reader.ts';
 import { scoreCopula } from '#models/copula/test-scores.ts';
 
-const DATA = new URL('../../../../../shared/data/', import.meta.url);
-const files = existsSync(DATA) ? readdirSync(DATA).filter((name) => name.endsWith('.csv') && !name.endsWith('.test.csv')) : [];
-
 async function openTable(name: string): Promise<Table> {
-  return inferTable((await readCsv(new Blob([readFileSync(new URL(name, DATA))]))).table);
+  return inferTable((await readCsv(new Blob([readShared(`data/${name}`)]))).table);
 }
 
-describe.skipIf(files.length === 0)('the copula on the shared tables', () => {
+describeWithShared('data', 'the copula on the shared tables', () => {
   it('Adult within thirty seconds, columns almost exact and pairs close', async () => {
     const { shapes, trends, seconds } = await scoreCopula(await openTable('adult.train.csv'));
     expect(shapes).toBeGreaterThan(0.985);
@@ -20,7 +17,7 @@ describe.skipIf(files.length === 0)('the copula on the shared tables', () => {
     expect(seconds).toBeLessThan(30);
   });
 
-  it.each(files)('%s: every column, and the same share of missing cells', async (name) => {
+  it.each(listShared('data', /(?<!\.test)\.csv$/))('%s: every column, and the same share of missing cells', async (name) => {
     const { real, synthetic, shapes } = await scoreCopula(await openTable(name));
     expect(synthetic.specs.map((spec) => spec.name)).toEqual(real.specs.map((spec) => spec.name));
     const shareMissing = (table: Table, j: number) =>

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeRows, fitCodec } from '#core/codec/codec.ts';
 import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
@@ -10,6 +9,7 @@ import type { RowSource } from '#core/source/contract.ts';
 import type { RawTable } from '#core/table/raw.ts';
 import { cellAt } from '#core/table/raw-text.ts';
 import type { Table } from '#core/table/table.ts';
+import { describeWithShared, readSharedText } from '#core/testing/shared-data.ts';
 import { readCsv } from '#io/csv/reader.ts';
 import type { SavedModel } from '#models/contract.ts';
 import { copulaGenerator } from '#models/copula/copula.ts';
@@ -20,7 +20,7 @@ import { formatRows } from './export-rows.ts';
 import { loadWords } from './fake-words.ts';
 import { avoidanceOf, forPeople } from './people.ts';
 
-const CUSTOMERS = new URL('../../../../../shared/data/fake_customers_10k.csv', import.meta.url);
+const CUSTOMERS = 'data/fake_customers_10k.csv';
 
 interface Opened {
   readonly raw: RawTable;
@@ -81,12 +81,12 @@ function cellsOf({ raw }: Opened, name: string): string[] {
 
 const madeIn = ({ raw }: Opened, rows: readonly string[][], name: string) => rows.map((row) => row[raw.names.indexOf(name)]!);
 
-describe.skipIf(!existsSync(CUSTOMERS))('100,000 rows after a table of customers', () => {
+describeWithShared(CUSTOMERS, '100,000 rows after a table of customers', () => {
   let opened: Opened;
   let model: Trained;
   let rows: string[][];
   beforeAll(async () => {
-    opened = await open(readFileSync(CUSTOMERS, 'utf8'));
+    opened = await open(readSharedText(CUSTOMERS));
     model = await train(opened.table);
     rows = await draw(model, 100_000);
   }, 60_000);

@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { encodeRows, fitCodec } from '#core/codec/codec.ts';
 import { inferTable } from '#core/columns/infer-table.ts';
 import { kindOf } from '#core/columns/registry.ts';
@@ -8,14 +7,14 @@ import { createRandom } from '#core/random/random.ts';
 import { findStructures } from '#core/structure/find.ts';
 import { structureKindOf } from '#core/structure/registry.ts';
 import type { Table } from '#core/table/table.ts';
+import { describeWithShared, readShared } from '#core/testing/shared-data.ts';
 import { readCsv } from '#io/csv/reader.ts';
 import { copulaGenerator } from '#models/copula/copula.ts';
 
-const DATA = new URL('../../../../../shared/data/', import.meta.url);
 const ROWS = 100_000;
 
 async function openTable(name: string): Promise<Table> {
-  return inferTable((await readCsv(new Blob([readFileSync(new URL(name, DATA))]))).table);
+  return inferTable((await readCsv(new Blob([readShared(`data/${name}`)]))).table);
 }
 
 function run<R>(steps: Generator<unknown, R>): R {
@@ -56,7 +55,7 @@ async function makeRows(name: string) {
   return { real: textsOf(real), synthetic: textsOf(synthetic) };
 }
 
-describe.skipIf(!existsSync(DATA))('what holds in a shared table holds in every one of 100,000 rows', () => {
+describeWithShared('data', 'what holds in a shared table holds in every one of 100,000 rows', () => {
   it('nyc_taxis: pickup ≤ dropoff, and the total is its parts and one of the surcharges there are', async () => {
     const { real, synthetic } = await makeRows('nyc_taxis.csv');
     const dropoff = synthetic('dropoff');

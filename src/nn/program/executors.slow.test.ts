@@ -74,9 +74,8 @@ describe.each(KINDS.flatMap((kind) => TEST_PROGRAMS.map((test) => ({ kind, test,
       }
     });
 
-    it.runIf(program.inputs.some(({ name }) => name === 'rank'))(
-      'gives the same, bit for bit, where it is told which column changed',
-      async () => {
+    if (program.inputs.some(({ name }) => name === 'rank'))
+      it('gives the same, bit for bit, where it is told which column changed', async () => {
         const own = await createOwn(kind, program, { ...OPTIONS, mode: 'forward' });
         const advancing = await createOwn(kind, program, { ...OPTIONS, mode: 'forward' });
         for (const executor of [own, advancing]) executor.setParameters(startOf(program));
@@ -95,8 +94,7 @@ describe.each(KINDS.flatMap((kind) => TEST_PROGRAMS.map((test) => ({ kind, test,
           for (let i = block; i < tokens.length; i += columnCount) tokens[i] = all[i]!;
           fresh = block;
         }
-      },
-    );
+      });
 
     it('has the same losses as the reference', async () => {
       const [reference, own] = await createPair(kind, test);

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '#core/random/random.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
 import { type BackendSource, createBackendSource } from '#nn/program/resilient.ts';
+import { openSession } from '../training/session.ts';
 import { createDenoiser, trainDenoiser } from './denoiser.ts';
 
 const random = createRandom(4);
@@ -16,7 +17,17 @@ function drawLatent(row: number, step: number, place: number, into: Float32Array
 }
 
 function train(steps = PLAN.stepCount, yieldPoint: () => Promise<'continue' | 'stop'> = async () => 'continue') {
-  return trainDenoiser(2, 1000, drawLatent, { ...PLAN, stepCount: steps }, createRandom(1), backends, yieldPoint);
+  const job = { reportProgress() {}, reportBest() {}, yieldPoint };
+  const { session } = openSession(job, {
+    planKey: '',
+    batchSize: PLAN.batchSize,
+    stepsPerEpoch: 1,
+    stepsPlanned: 0,
+    stepsAfterwards: steps,
+  });
+  const plan = { ...PLAN, stepCount: steps };
+  const spec = { size: 2, rowCount: 1000, drawLatent, plan, random: createRandom(1), backends };
+  return trainDenoiser({ ...spec, session, resumed: null, readState: async () => null });
 }
 
 describe('the learned prior', () => {

@@ -4,7 +4,8 @@ import type { Generator, SavedModel, TrainContext, TrainedModel } from '../contr
 import { type FailureHints, openTokenModel, saveModel, trainTokenModel } from '../token-model.ts';
 import { vaeDescriptor } from './descriptor.ts';
 import { planTraining } from './plan.ts';
-import { createVaeSampler, trainVae } from './vae.ts';
+import { createVaeSampler } from './sampler.ts';
+import { trainVae } from './train.ts';
 
 const HINTS: FailureHints = {
   unstable: 'A lower learning rate usually helps.',

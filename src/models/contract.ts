@@ -162,7 +162,7 @@ export interface SavedModel {
 
 export interface TrainedModel {
   readonly saved: SavedModel;
-  /** @throws RangeError when a given column or cell is not the model's, or the generator takes none. */
+  /** @throws CannotCondition when a given column or cell is not the model's, or the generator takes none. */
   sample(request: SampleRequest): Promise<Table>;
   /** [rowCount] natural logarithms of the rows' token probabilities, in nats; only where the likelihood is exact. */
   logLikelihood?(rows: EncodedRows): Promise<Float64Array>;

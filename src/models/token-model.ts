@@ -1,5 +1,6 @@
 import { decodeTokens, layoutOf, tokenEncodingOf } from '#core/codec/codec.ts';
 import type { EncodedRows, FittedCodec } from '#core/codec/contract.ts';
+import { CannotCondition } from '#core/errors.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
 import { failureCodeOf } from '#nn/training/faults.ts';
 import {
@@ -159,7 +160,7 @@ export function openTokenModel(saved: SavedModel, sampler: TokenSampler): Traine
     saved,
     async sample(request) {
       if (request.given !== undefined && request.given.length > 0)
-        throw new RangeError('This generator cannot fix columns beforehand: choose the autoregressive one.');
+        throw new CannotCondition('This generator cannot fix columns beforehand: choose the autoregressive one.');
       const tokens = await sampler.sample(request);
       return decodeTokens(saved.codec, tokens, createRandom(request.seed).derive('cells'), request.firstRow, request.rowCount);
     },

@@ -1,4 +1,5 @@
 import { layoutOf, tokenEncodingOf } from '#core/codec/codec.ts';
+import { BadInput } from '#core/errors.ts';
 import type { Program } from '#nn/program/contract.ts';
 import { joinWeights, nameWeights } from '#nn/program/parameters.ts';
 import { createBackendSource } from '#nn/program/resilient.ts';
@@ -29,12 +30,12 @@ function packVersion({ candidate, program, flat, epoch, holdoutNats }: Version):
   };
 }
 
-/** @throws RangeError when the weights do not fit the codec. */
+/** @throws BadInput when the weights do not fit the codec. */
 async function openModel(saved: SavedModel): Promise<TrainedModel> {
   const { codec, weights } = saved;
   const { cardinalities, featureWidths, tokenCount } = layoutOf(codec);
   const [hiddenWidth, depth] = weights.find(({ name }) => name === ARCHITECTURE)?.values ?? [];
-  if (hiddenWidth === undefined || depth === undefined) throw new RangeError('The saved model does not say how its network is built.');
+  if (hiddenWidth === undefined || depth === undefined) throw new BadInput('The saved model does not say how its network is built.');
   const program = buildNetwork({ cardinalities, featureWidths, hiddenWidth, depth, dropoutRate: 0 }, logFrequenciesOf(codec));
   const sampler = await createSampler(program, codec);
   sampler.setParameters(joinWeights(program, weights));

@@ -17,7 +17,7 @@ const PLAIN_CHUNK_ROWS = 32;
 export interface Sampler {
   /** From now on these weights [parameterCount] are used. */
   setParameters(flat: Float32Array): void;
-  /** Rows of the endless table of a seed. @throws RangeError where `given` does not fit the model. */
+  /** Rows of the endless table of a seed. @throws CannotCondition where `given` does not fit the model. */
   sample(request: SampleRequest): Promise<Table>;
   /** [rowCount × C] log-probability of each token given those of the columns earlier in `order`, in nats. */
   conditionals(rows: EncodedRows, order: readonly number[]): Promise<Float32Array>;

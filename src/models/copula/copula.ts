@@ -1,6 +1,7 @@
 import { assembleTable, tokenEncodingOf } from '#core/codec/codec.ts';
 import type { EncodedRows, FittedCodec } from '#core/codec/contract.ts';
 import { encodingOf } from '#core/columns/encodings/registry.ts';
+import { BadInput } from '#core/errors.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
 import { selectColumnRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
@@ -170,7 +171,7 @@ function createModel(saved: SavedModel): TrainedModel {
   }
   const latents = layOutLatents(codec, axes);
   if (factor === null || factor.length !== latents.length ** 2)
-    throw new RangeError('This model does not fit its columns: its correlation factor is missing or has another size.');
+    throw new BadInput('This model does not fit its columns: its correlation factor is missing or has another size.');
   const correlationFactor = factor;
   return {
     saved,

@@ -1,5 +1,6 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { BadInput } from '#core/errors.ts';
 import { createRandom } from '#core/random/random.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
 import { type BackendSource, createBackendSource } from '#nn/program/resilient.ts';
@@ -72,6 +73,6 @@ describe('the learned prior', () => {
   it('refuses weights of another size', async () => {
     const weights = await train(1);
     expect(() => createDenoiser(weights ?? [], 9)).toThrow(RangeError);
-    expect(() => createDenoiser([], 2)).toThrow(RangeError);
+    expect(() => createDenoiser([], 2)).toThrow(BadInput);
   });
 });

@@ -1,3 +1,4 @@
+import { BadInput } from '#core/errors.ts';
 import type { Random } from '#core/random/random.ts';
 import { createProgramBuilder, padWidth } from '#nn/program/builder.ts';
 import type { Checkpoint, Executor, ExecutorOptions, Program } from '#nn/program/contract.ts';
@@ -139,12 +140,12 @@ export interface Denoiser {
  *
  * D(x; σ) = x/(σ² + 1) + σ/√(σ² + 1)·F(x/√(σ² + 1), σ).
  *
- * @throws RangeError when the weights are not a denoiser's.
+ * @throws BadInput when the weights are not a denoiser's.
  * Source: Karras et al. (2022), § 3. Deviations: σ_max = 20 and σ_min = .02, since latents are standardised and few; a multistep solver that needs one evaluation a level.
  */
 export function createDenoiser(weights: readonly NamedWeights[], size: number): Denoiser {
   const hidden = weights.find(({ name }) => name === 'denoiser.first.bias')?.values.length;
-  if (hidden === undefined) throw new RangeError('The saved model lacks its prior.');
+  if (hidden === undefined) throw new BadInput('The saved model lacks its prior.');
   const program = describeDenoiser(size, hidden, 'forward');
   const flat = joinWeights(program, weights);
   const network = createNetwork(program, flat);

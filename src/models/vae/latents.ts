@@ -1,3 +1,4 @@
+import { BadInput } from '#core/errors.ts';
 import type { Random } from '#core/random/random.ts';
 import type { NamedWeights } from '#nn/program/parameters.ts';
 import { createDenoiser, type Denoiser } from './denoiser.ts';
@@ -82,13 +83,13 @@ export function packLearned({ used, centre, scale }: LearnedPrior, denoiser: rea
   ];
 }
 
-/** @throws RangeError when the weights hold no prior. */
+/** @throws BadInput when the weights hold no prior. */
 export function openPrior(weights: readonly NamedWeights[], latentSize: number): LatentSource {
   const find = (name: string) => weights.find((entry) => entry.name === name)?.values;
   const [used, centre, scale] = [find(LEARNED_NAMES.used), find(LEARNED_NAMES.centre), find(LEARNED_NAMES.scale)];
   if (used !== undefined && centre !== undefined && scale !== undefined)
     return learnedLatents({ latentSize, used: [...used], centre, scale }, createDenoiser(weights, used.length));
   const [shares, means, cholesky] = [find(MIXTURE_NAMES.weights), find(MIXTURE_NAMES.means), find(MIXTURE_NAMES.cholesky)];
-  if (shares === undefined || means === undefined || cholesky === undefined) throw new RangeError('The saved model lacks its prior.');
+  if (shares === undefined || means === undefined || cholesky === undefined) throw new BadInput('The saved model lacks its prior.');
   return mixtureLatents({ latentSize, weights: shares, means, cholesky });
 }

@@ -1,3 +1,4 @@
+import { BadInput } from '#core/errors.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
 import { sampleTokens } from '#nn/ops/sample-tokens/sample-tokens.ts';
 import { padWidth } from '#nn/program/builder.ts';
@@ -54,13 +55,13 @@ export async function decodeRows(request: DecodeRequest, decoder: ForwardNetwork
  * Samples tokens from kept weights, on whatever backend is in use: a row is a pure function of (seed, row) on one backend.
  *
  * @param cardinalities of the codec's token columns.
- * @throws RangeError when the weights are not a VAE's or do not fit the columns.
+ * @throws BadInput when the weights are not a VAE's or do not fit the columns.
  * Disposal: the caller disposes; after a change of backend the weights are uploaded afresh.
  */
 export function createVaeSampler(weights: SavedModel['weights'], cardinalities: readonly number[]): TokenSampler {
   const hiddenWidth = weights.find(({ name }) => name === 'decoder.first.bias')?.values.length;
   const first = weights.find(({ name }) => name === 'decoder.first.weights')?.values.length;
-  if (hiddenWidth === undefined || first === undefined) throw new RangeError('The saved model lacks its decoder.');
+  if (hiddenWidth === undefined || first === undefined) throw new BadInput('The saved model lacks its decoder.');
   const latentSize = first / hiddenWidth;
   const program = describeDecoder({ cardinalities, hiddenWidth, latentSize });
   const decoder = createNetwork(program, joinWeights(program, weights));

@@ -107,7 +107,8 @@ function messageOf(code: TrainingErrorCode, hints: FailureHints): string {
 /**
  * Trains by `run` and opens the version that it keeps.
  *
- * @throws TrainingError 'nothing-to-learn' without a token column, 'too-few-rows' under ten rows; and for a TrainingFailure of `run`, with its last good version.
+ * @throws TrainingError 'nothing-to-learn' without a token column, 'too-few-rows' under ten rows; and for a TrainingFailure of `run`, with
+ * its last good version.
  */
 export async function trainTokenModel<Kept>(
   context: TrainContext,

@@ -390,7 +390,10 @@ it('ends as if nothing had happened when a lost device is replaced', async () =>
   const plain = await trainOn(makeHarbour(400), settings);
   let revivals = 0;
   let steps = 0;
-  /** In the midst of an epoch, and again soon after the first loss was made good: two losses before one read of the losses would count as one. */
+  /**
+   * In the midst of an epoch, and again soon after the first loss was made good: two losses before one read of the losses would count as
+   * one.
+   */
   let nextLoss = 3;
   const { model } = await trainOn(makeHarbour(400), settings, {
     reviveBackend: () => {

@@ -57,16 +57,18 @@ async function openModel(saved: SavedModel): Promise<TrainedModel> {
 }
 
 /**
- * Trains one network for every order of the columns over the codec's tokens and features, on the backend in use; see network.ts and train.ts.
+ * Trains one network for every order of the columns over the codec's tokens and features, on the backend in use; see network.ts and
+ * train.ts.
  *
- * Rows are drawn a column at a time; given columns come first in the order, so conditioning is exact; log-likelihoods are those of a row's tokens in the table's order.
+ * Rows are drawn a column at a time; given columns come first in the order, so conditioning is exact; log-likelihoods are those of a row's
+ * tokens in the table's order.
  *
- * @throws TrainingError 'nothing-to-learn' without a token column, 'too-few-rows' under ten rows, and 'non-finite-loss', 'device-lost' or 'out-of-memory'
- * with the last good version.
+ * @throws TrainingError 'nothing-to-learn' without a token column, 'too-few-rows' under ten rows, and 'non-finite-loss', 'device-lost' or
+ * 'out-of-memory' with the last good version.
  *
- * Source: Tiwald et al. (2025), “TabularARGN”; Germain et al. (2015), “MADE: Masked autoencoder for distribution estimation”. Deviations: cells inside a bin follow
- * its quantile knots and are fed to later columns as features of the exact value; half of the batches keep the table's order; size, dropout and rate are chosen
- * by held-out loss; running average of the weights.
+ * Source: Tiwald et al. (2025), “TabularARGN”; Germain et al. (2015), “MADE: Masked autoencoder for distribution estimation”. Deviations:
+ * cells inside a bin follow its quantile knots and are fed to later columns as features of the exact value; half of the batches keep the
+ * table's order; size, dropout and rate are chosen by held-out loss; running average of the weights.
  */
 async function train(context: TrainContext): Promise<TrainedModel> {
   const { codec, settings, random } = context;

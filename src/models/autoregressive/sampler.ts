@@ -25,9 +25,11 @@ export interface Sampler {
 }
 
 /**
- * Draws rows column by column: a token from the softmax of its logits by inverse distribution, a cell by the codec, the cell's features for the columns after it.
+ * Draws rows column by column: a token from the softmax of its logits by inverse distribution, a cell by the codec, the cell's features for
+ * the columns after it.
  *
- * Given columns come first in the order, the others follow in the table's own; so each is drawn from the network's exact conditional and nothing is rejected.
+ * Given columns come first in the order, the others follow in the table's own; so each is drawn from the network's exact conditional and
+ * nothing is rejected.
  * Row r's draw for column t is uniform(t, r) of the seed's token stream: chunks do not change a row.
  *
  * Runs on WebAssembly whatever the training ran on, so that a saved model's rows depend on its seed alone.

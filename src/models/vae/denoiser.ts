@@ -24,7 +24,10 @@ const EMA_LIMIT = 0.998;
 const LEARNING_RATE = 0.003;
 const WARM_UP_STEPS = 50;
 
-/** F of Karras et al.: a residual MLP. Inputs: `input` f32 [B, size + 2·FREQUENCIES] and, in training, `target` f32 [B, size]; value: `denoiser.out`. */
+/**
+ * F of Karras et al.: a residual MLP. Inputs: `input` f32 [B, size + 2·FREQUENCIES] and, in training, `target` f32 [B, size]; value:
+ * `denoiser.out`.
+ */
 function describeDenoiser(size: number, hidden: number, mode: ExecutorOptions['mode']): Program {
   const builder = createProgramBuilder();
   const input = builder.input('input', { type: 'f32', width: size + 2 * FREQUENCIES, perRow: true });
@@ -74,13 +77,14 @@ export interface DenoiserJob {
 /**
  * Learns the distribution of standardised latents by denoising them.
  *
- * D(x; σ) = x/(σ² + 1) + σ/√(σ² + 1)·F(x/√(σ² + 1), σ); F is fitted to (y − x/(σ² + 1))·√(σ² + 1)/σ by mean squares, for y a latent, x = y + σn,
- * ln σ ~ N(−1.2, 1.2²): the weighted denoising loss with σ_data = 1.
+ * D(x; σ) = x/(σ² + 1) + σ/√(σ² + 1)·F(x/√(σ² + 1), σ); F is fitted to (y − x/(σ² + 1))·√(σ² + 1)/σ by mean squares, for y a latent, x = y
+ * + σn, ln σ ~ N(−1.2, 1.2²): the weighted denoising loss with σ_data = 1.
  *
  * @returns the running average of F's weights; null when the session was told to stop.
  * @throws like a trainer: on a loss that is not finite, or a failed device. @throws DOMException AbortError from `yieldPoint`.
- * Source: Karras et al. (2022), “Elucidating the design space of diffusion-based generative models”, table 1 and eq. 8; on latents as Zhang et al. (2024), “Mixed-type tabular data
- * synthesis with score-based diffusion in latent space” (TabSyn). Deviations: a smaller network with relu, a residual block each layer, fewer and smaller training steps.
+ * Source: Karras et al. (2022), “Elucidating the design space of diffusion-based generative models”, table 1 and eq. 8; on latents as Zhang
+ * et al. (2024), “Mixed-type tabular data synthesis with score-based diffusion in latent space” (TabSyn). Deviations: a smaller network
+ * with relu, a residual block each layer, fewer and smaller training steps.
  */
 export async function trainDenoiser(job: DenoiserJob): Promise<NamedWeights[] | null> {
   const { size, rowCount, drawLatent, plan, random, session, resumed } = job;
@@ -141,7 +145,8 @@ export interface Denoiser {
  * D(x; σ) = x/(σ² + 1) + σ/√(σ² + 1)·F(x/√(σ² + 1), σ).
  *
  * @throws BadInput when the weights are not a denoiser's.
- * Source: Karras et al. (2022), § 3. Deviations: σ_max = 20 and σ_min = .02, since latents are standardised and few; a multistep solver that needs one evaluation a level.
+ * Source: Karras et al. (2022), § 3. Deviations: σ_max = 20 and σ_min = .02, since latents are standardised and few; a multistep solver
+ * that needs one evaluation a level.
  */
 export function createDenoiser(weights: readonly NamedWeights[], size: number): Denoiser {
   const hidden = weights.find(({ name }) => name === 'denoiser.first.bias')?.values.length;

@@ -66,9 +66,9 @@ interface Run {
 /**
  * Trains on the current backend; when its device is lost, goes on from a checkpoint on a fresh one.
  *
- * Minimises the mean over rows of −log p(x | z) + w·KL(q(z | x) ‖ N(0, I)), z ~ q(z | x), with w rising from 0 over the first 40 % of the steps
- * (else the posterior collapses at once). After each epoch the running average of the weights is judged on the held-out rows at the full KL weight;
- * the best is kept, and training stops early when it has not improved for a while after the warm-up.
+ * Minimises the mean over rows of −log p(x | z) + w·KL(q(z | x) ‖ N(0, I)), z ~ q(z | x), with w rising from 0 over the first 40 % of the
+ * steps (else the posterior collapses at once). After each epoch the running average of the weights is judged on the held-out rows at the
+ * full KL weight; the best is kept, and training stops early when it has not improved for a while after the warm-up.
  *
  * @throws TrainingFailure on a non-finite loss, a lost device or lack of memory; whatever `yieldPoint` throws.
  * Disposal: frees every tensor that it made, however it ends.
@@ -178,7 +178,10 @@ function saveRun({ best, epoch }: TrainingSession<Network>, position: StagePosit
   return { best: kept, epoch, taken, lossNats, misses, ...parts };
 }
 
-/** By the mean negative evidence lower bound of the running average on held-out rows, at the full KL weight and one fixed noise; null without rows. */
+/**
+ * By the mean negative evidence lower bound of the running average on held-out rows, at the full KL weight and one fixed noise; null
+ * without rows.
+ */
 function createJudge({ holdout, plan }: VaeJob, executor: Executor): EpochStage<Network>['judge'] {
   const rowCount = Math.min(holdout.rowCount, HOLDOUT_ROWS);
   if (rowCount === 0) return async () => null;

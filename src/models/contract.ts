@@ -79,7 +79,10 @@ export type TrainingEvent =
       readonly trendsReference: number;
       readonly worst: readonly LiveColumn[];
     }
-  /** How varied a fresh sample's rows are (shares in [0, 1]; the reference is of as many real rows): what falls when a generator collapses onto few rows. */
+  /**
+   * How varied a fresh sample's rows are (shares in [0, 1]; the reference is of as many real rows): what falls when a generator collapses
+   * onto few rows.
+   */
   | {
       readonly type: 'variety';
       readonly epoch: number;
@@ -92,8 +95,8 @@ export type TrainingEvent =
   | { readonly type: 'best'; readonly epoch: number; readonly holdoutNats: number | null };
 
 /**
- * All that a training needs to go on in another session, besides the same table, settings and seed. Structured-cloneable; holds no training row.
- * `plan` names the network and schedule that `state` belongs to; only the generator that made it reads `state`.
+ * All that a training needs to go on in another session, besides the same table, settings and seed. Structured-cloneable; holds no training
+ * row. `plan` names the network and schedule that `state` belongs to; only the generator that made it reads `state`.
  */
 export interface TrainingCheckpoint {
   readonly plan: string;

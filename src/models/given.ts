@@ -25,8 +25,8 @@ export interface ResolvedGiven {
 /**
  * Finds the token columns, tokens and features of what is given, ascending by column.
  *
- * @throws CannotCondition when a column is not one that the model learnt or is given twice, a level or missing marker is not the model's, a number is not finite,
- * no cell is given, or no weight is positive.
+ * @throws CannotCondition when a column is not one that the model learnt or is given twice, a level or missing marker is not the model's, a
+ * number is not finite, no cell is given, or no weight is positive.
  */
 export function resolveGiven(codec: FittedCodec, given: readonly GivenColumn[]): ResolvedGiven[] {
   const resolved = mapGiven(codec.structure, given).map((asked): ResolvedGiven => {

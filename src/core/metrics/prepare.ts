@@ -1,5 +1,6 @@
 import { isSilentMarker } from '#core/columns/missing.ts';
 import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
+import type { LeftOutColumn, LeftOutReason } from './contract.ts';
 
 /** How the measures read a column: by its order and distance, or by its levels alone. */
 export type MetricRole = 'numerical' | 'categorical';
@@ -59,13 +60,13 @@ export interface PreparedTable {
 
 export interface ComparableColumns {
   readonly indices: readonly number[];
-  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+  readonly leftOut: readonly LeftOutColumn[];
 }
 
-/** Splits the columns of a table into those that the measures compare and those they leave out, with the reason told to the person. */
+/** Splits the columns of a table into those that the measures compare and those they leave out, with the reason. */
 export function findComparableColumns(real: Table): ComparableColumns {
   const indices: number[] = [];
-  const leftOut: { name: string; why: string }[] = [];
+  const leftOut: LeftOutColumn[] = [];
   for (const [index, spec] of real.specs.entries()) {
     const why = explainLeftOut(spec, real.columns[index]);
     if (why === null) indices.push(index);
@@ -74,19 +75,19 @@ export function findComparableColumns(real: Table): ComparableColumns {
   return { indices, leftOut };
 }
 
-function explainLeftOut(spec: ColumnSpec, column: Column | undefined): string | null {
-  if (!spec.included) return 'You left it out of the model.';
+function explainLeftOut(spec: ColumnSpec, column: Column | undefined): LeftOutReason | null {
+  if (!spec.included) return 'left-out';
   const handled = spec.personal?.action;
-  if (handled === 'replace') return 'Its personal data is replaced by fakes, so there is nothing to compare.';
-  if (handled === 'mask' && column?.storage === 'opaque') return 'Its personal data is masked, so there is nothing to compare.';
+  if (handled === 'replace') return 'replaced';
+  if (handled === 'mask' && column?.storage === 'opaque') return 'masked';
   if (column?.storage === 'categorical' && (handled === 'coarsen' || handled === 'mask')) return null;
   switch (spec.kind) {
     case 'identifier':
-      return 'Identifiers are made anew, so there is nothing to compare.';
+      return 'identifier';
     case 'text':
-      return 'Free text is replaced, so there is nothing to compare.';
+      return 'text';
     case 'constant':
-      return column === undefined || column.missing.some((marker) => marker === 0) ? 'Every cell is the same.' : 'Every cell is empty.';
+      return column === undefined || column.missing.some((marker) => marker === 0) ? 'one-value' : 'no-value';
     case 'integer':
     case 'decimal':
     case 'datetime':
@@ -96,8 +97,8 @@ function explainLeftOut(spec: ColumnSpec, column: Column | undefined): string | 
     case 'ordinal':
     case 'boolean':
     case 'set':
-      if (column === undefined || column.storage === 'opaque') return 'Its cells are not modelled.';
-      return column.missing.every((marker) => marker > 0) ? 'No cell is filled in the rows that were trained on.' : null;
+      if (column === undefined || column.storage === 'opaque') return 'not-modelled';
+      return column.missing.every((marker) => marker > 0) ? 'empty-in-training' : null;
     default:
       return spec.kind satisfies never;
   }

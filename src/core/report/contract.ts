@@ -1,7 +1,9 @@
 import type { Temporal } from '#core/columns/summary.ts';
 import type { Contender, QualityPart, QualityParts } from '#core/metrics/arena/rank.ts';
-import type { Assessment, Distances } from '#core/metrics/assessment/contract.ts';
-import type { ColumnOverlay, FileScores, HeadlineScore, Score } from '#core/metrics/contract.ts';
+import type { Assessment } from '#core/metrics/assessment/contract.ts';
+import type { ColumnOverlay, FileScores, HeadlineScore, Score, WordedSample } from '#core/metrics/contract.ts';
+import type { Distances } from '#core/metrics/distances/contract.ts';
+import type { Verdict } from '#core/wording/verdict.ts';
 
 /**
  * What was measured, as the record (JSON) keeps it and the report tells it: the report has no other source of figures, so that the two cannot differ.
@@ -34,7 +36,7 @@ export interface DisclosedScores {
   /** Furthest behind their reference first, those without one last. */
   readonly pairs: readonly DisclosedPair[];
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];
-  readonly verdict: { readonly sentence: string; readonly support: string };
+  readonly verdict: Verdict;
 }
 
 export interface DisclosedColumn extends Score {
@@ -69,10 +71,12 @@ export interface DisclosedPair extends Score {
   readonly association: Sides;
 }
 
-/** Which rows lie nearest to a real one would point at that real row, so only their distances are told. */
-export type DisclosedAssessment = Omit<Assessment, 'distances'> & {
-  readonly distances: (Omit<Distances, 'nearest'> & { readonly nearestDistances: readonly number[] }) | null;
+/** The costly measures with samples and notes in words. Which rows lie nearest to a real one would point at that real row, so only their distances are told. */
+export type DisclosedAssessment = { readonly [Key in Exclude<keyof Assessment, 'distances' | 'notes'>]: Worded<Assessment[Key]> } & {
+  readonly distances: Worded<Omit<Distances, 'nearest'> & { readonly nearestDistances: readonly number[] }> | null;
+  readonly notes: readonly string[];
 };
+type Worded<R> = R extends { readonly samples?: unknown } ? Omit<R, 'samples'> & { readonly samples?: readonly WordedSample[] } : R;
 
 export interface DisclosedArena {
   /** Best first. */
@@ -84,7 +88,9 @@ export interface DisclosedArena {
 }
 
 /** One trained generator among others on the same rows. */
-export interface ArenaRow extends Contender {
+export interface ArenaRow extends Omit<Contender, 'alarm'> {
+  /** The gravest thing that the privacy measures say, in words; null = nothing grave. */
+  readonly alarm: string | null;
   readonly label: string;
   readonly chosen: boolean;
   readonly fitSeconds: number;
@@ -110,6 +116,8 @@ export interface SourceFacts {
 
 /** Everything that a report tells; the page gathers it. */
 export interface ReportInput extends Figures {
+  /** The verdict with what the costly measures add (`sayWholeVerdict`). */
+  readonly headline: string;
   readonly version: string;
   /** ISO 8601. */
   readonly createdAt: string;

@@ -1,11 +1,13 @@
 import { operationsOf } from '#core/personal/operations.ts';
 import type { Random } from '#core/random/random.ts';
-import type { AttackId, AttackRate, AttackResult, Attacks, Pace } from '../assessment/contract.ts';
-import { listSamples } from '../assessment/parts.ts';
 import { type AssessmentTables, drawRows, type RowsOf } from '../assessment/tables.ts';
 import { rateOf } from '../assessment/wilson.ts';
+import { CannotMeasure } from '../cannot-measure.ts';
 import { createDistanceSpace, type DistanceSpace, type Points } from '../distances/nearest.ts';
+import type { Pace } from '../measure.ts';
 import type { PreparedTable } from '../prepare.ts';
+import { listSamples } from '../samples.ts';
+import type { AttackId, AttackRate, AttackResult, Attacks } from './contract.ts';
 import { findNearestBy, findNearestWithoutEach } from './neighbours.ts';
 import { countSingledOut, guessBlindly, guessMultivariate, guessUnivariate, type Predicate } from './singling-out.ts';
 
@@ -32,12 +34,12 @@ const TARGETS_BETWEEN_PACES = 16;
  * Distances as in `createDistanceSpace`. Intervals: rates by Wilson, the risk by the delta method on their half widths, all 95 %.
  * Source: Giomi et al. 2023 (Anonymeter). Deviations: like-sized training and held-out populations in place of a size correction; one pass over all secrets.
  *
- * @throws RangeError with fewer than 20 held-out rows or fewer than two columns.
+ * @throws NotMeasurable with fewer than 20 held-out rows or fewer than two columns.
  */
 export async function measureAttacks(tables: AssessmentTables, random: Random, pace: Pace): Promise<Attacks> {
   const { prepared, train, holdout, synthetic } = tables;
-  if (holdout.table.rowCount < LEAST_ROWS) throw new RangeError(`Attacks need at least ${LEAST_ROWS} held-out rows.`);
-  if (prepared.columns.length < 2) throw new RangeError('Attacks need at least two columns.');
+  if (holdout.table.rowCount < LEAST_ROWS) throw new CannotMeasure({ code: 'few-held-out-rows', least: LEAST_ROWS });
+  if (prepared.columns.length < 2) throw new CannotMeasure({ code: 'few-columns', least: 2 });
   const population = Math.min(train.table.rowCount, holdout.table.rowCount, MAX_POPULATION);
   const members = drawRows(train, population, random, 1);
   const strangers = drawRows(holdout, population, random, 2);
@@ -74,12 +76,12 @@ export async function measureAttacks(tables: AssessmentTables, random: Random, p
     )),
   );
   const samples = listSamples([
-    { what: 'training rows for singling out', used: population, all: train.table.rowCount },
-    { what: 'unseen rows for singling out', used: population, all: holdout.table.rowCount },
-    { what: 'synthetic rows that singling out looks at', used: seen.rows.length, all: synthetic.table.rowCount },
-    { what: 'training rows for linking and guessing', used: targets.main.rows.length, all: train.table.rowCount },
-    { what: 'unseen rows for linking and guessing', used: targets.control.rows.length, all: holdout.table.rowCount },
-    { what: 'synthetic rows that linking and guessing search', used: base.rows.length, all: synthetic.table.rowCount },
+    { code: 'singling-out-train', used: population, all: train.table.rowCount },
+    { code: 'singling-out-holdout', used: population, all: holdout.table.rowCount },
+    { code: 'singling-out-synthetic', used: seen.rows.length, all: synthetic.table.rowCount },
+    { code: 'linking-train', used: targets.main.rows.length, all: train.table.rowCount },
+    { code: 'linking-holdout', used: targets.control.rows.length, all: holdout.table.rowCount },
+    { code: 'linking-synthetic', used: base.rows.length, all: synthetic.table.rowCount },
   ]);
   return { results, samples };
 }

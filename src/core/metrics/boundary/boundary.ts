@@ -1,6 +1,4 @@
-import type { Metric } from '../contract.ts';
-import { averageDefined, type PreparedSide, type PreparedTable, prepareColumns, readSide } from '../prepare.ts';
-import { nullIfUndefined } from '../shape/shape.ts';
+import type { PreparedSide, PreparedTable } from '../prepare.ts';
 
 /**
  * Share of synthetic values that lie within the real range, per prepared numerical column.
@@ -24,22 +22,3 @@ export function scoreBoundary(prepared: PreparedTable, side: PreparedSide): Floa
     return denominator === 0 ? 0 : within / denominator;
   });
 }
-
-export interface BoundaryDetail {
-  readonly columns: readonly { readonly name: string; readonly value: number | null }[];
-}
-
-export const boundaryMetric: Metric<BoundaryDetail> = {
-  id: 'boundary',
-  label: 'Boundaries',
-  question: 'Do numbers stay within the real range?',
-  direction: 'higher',
-  evaluate(real, synthetic) {
-    const prepared = prepareColumns(real);
-    const byColumn = scoreBoundary(prepared, readSide(prepared, synthetic));
-    return {
-      value: averageDefined(byColumn),
-      detail: { columns: prepared.columns.map((column, index) => ({ name: column.spec.name, value: nullIfUndefined(byColumn[index]) })) },
-    };
-  },
-};

@@ -1,12 +1,15 @@
 import { BOOSTING_DEFAULTS, fitBoostedTrees, predictBoostedTrees } from '#core/gbm/boosting.ts';
 import { computeAuc } from '#core/gbm/scores.ts';
 import type { Random } from '#core/random/random.ts';
-import type { ColumnValue, Detectability, Pace } from '../assessment/contract.ts';
-import { listSamples } from '../assessment/parts.ts';
 import { toPredictors } from '../assessment/predictors.ts';
 import type { AssessmentTables, ReadTable } from '../assessment/tables.ts';
 import { computeAucInterval } from '../assessment/wilson.ts';
+import { CannotMeasure } from '../cannot-measure.ts';
+import type { ColumnValue } from '../contract.ts';
+import type { Pace } from '../measure.ts';
 import type { PreparedTable } from '../prepare.ts';
+import { listSamples } from '../samples.ts';
+import type { Detectability } from './contract.ts';
 
 /** Cells (rows × columns) of one side beyond which a sample is judged, so that the time stays bounded. */
 const MAX_CELLS = 500_000;
@@ -45,14 +48,14 @@ const scoreAuc = (auc: number) => 1 - 2 * Math.max(auc - 0.5, 0);
  * a test by fewer rows sees less, so only like sizes are compared.
  * Source: Lopez-Paz & Oquab 2017; the classifier is the project's own (core/gbm).
  *
- * @throws RangeError with fewer than 50 rows on a side.
+ * @throws NotMeasurable with fewer than 50 rows on a side.
  */
 export async function measureDetectability(tables: AssessmentTables, random: Random, pace: Pace): Promise<Detectability> {
   const { prepared, train, holdout, synthetic } = tables;
   const columnCount = prepared.columns.length;
   const most = Math.max(LEAST_ROWS, Math.floor(MAX_CELLS / columnCount));
   const rowCount = Math.min(train.table.rowCount, synthetic.table.rowCount, most);
-  if (rowCount < LEAST_ROWS) throw new RangeError(`Detectability needs at least ${LEAST_ROWS} rows on each side.`);
+  if (rowCount < LEAST_ROWS) throw new CannotMeasure({ code: 'few-rows', least: LEAST_ROWS });
   const fewer = Math.max(LEAST_ROWS, Math.floor(MAX_DRAW_CELLS / columnCount));
   const small = Math.min(holdout.table.rowCount, synthetic.table.rowCount, train.table.rowCount, fewer);
   const draws =
@@ -104,8 +107,8 @@ export async function measureDetectability(tables: AssessmentTables, random: Ran
       all.map(({ gains }) => gains),
     ),
     samples: listSamples([
-      { what: 'training rows told from as many synthetic ones', used: rowCount, all: train.table.rowCount },
-      ...(draws === 0 ? [] : [{ what: 'unseen rows told from as many training rows', used: small, all: holdout.table.rowCount }]),
+      { code: 'detectability-train', used: rowCount, all: train.table.rowCount },
+      ...(draws === 0 ? [] : [{ code: 'detectability-holdout' as const, used: small, all: holdout.table.rowCount }]),
     ]),
   };
 }

@@ -1,11 +1,14 @@
 import { computeAuc } from '#core/gbm/scores.ts';
 import { operationsOf } from '#core/personal/operations.ts';
 import type { Random } from '#core/random/random.ts';
-import type { Distances, Interval, NearestPair, Pace } from '../assessment/contract.ts';
-import { listSamples } from '../assessment/parts.ts';
 import { type AssessmentTables, drawRows, type ReadTable, type RowsOf } from '../assessment/tables.ts';
 import { computeAucInterval } from '../assessment/wilson.ts';
+import { CannotMeasure } from '../cannot-measure.ts';
+import type { Interval } from '../contract.ts';
+import type { Pace } from '../measure.ts';
 import type { PreparedTable } from '../prepare.ts';
+import { listSamples } from '../samples.ts';
+import type { Distances, NearestPair } from './contract.ts';
 import { createDistanceSpace, type DistanceSpace, findNearest, type Neighbour, type Points } from './nearest.ts';
 
 const MAX_QUERIES = 4_000;
@@ -29,11 +32,11 @@ const Z = 1.959963984540054;
  *
  * Distances are those of `createDistanceSpace`. Queries are at most 4,000, and fewer where base rows × columns are many; bases at most 50,000 rows; all drawn at random.
  *
- * @throws RangeError with fewer than 20 held-out rows.
+ * @throws NotMeasurable with fewer than 20 held-out rows.
  */
 export async function measureDistances(tables: AssessmentTables, random: Random, pace: Pace): Promise<Distances> {
   const { prepared, train, holdout, synthetic } = tables;
-  if (holdout.table.rowCount < LEAST_HOLDOUT_ROWS) throw new RangeError(`Distances need at least ${LEAST_HOLDOUT_ROWS} held-out rows.`);
+  if (holdout.table.rowCount < LEAST_HOLDOUT_ROWS) throw new CannotMeasure({ code: 'few-held-out-rows', least: LEAST_HOLDOUT_ROWS });
   const space = createDistanceSpace(prepared);
   const limit = (base: RowsOf) =>
     Math.max(100, Math.min(MAX_QUERIES, Math.floor(MAX_COMPARISONS / (Math.max(1, base.rows.length) * prepared.columns.length))));
@@ -91,13 +94,13 @@ export async function measureDistances(tables: AssessmentTables, random: Random,
     curves: { synthetic: thin(syntheticDistances), holdout: thin(holdoutDistances) },
     membership: { auc, interval: computeAucInterval(auc, members.rows.length, strangers.rows.length), rows: members.rows.length },
     samples: listSamples([
-      { what: 'synthetic rows asked for their nearest training row', used: syntheticQueries.rows.length, all: synthetic.table.rowCount },
-      { what: 'unseen rows asked for their nearest training row', used: holdoutQueries.rows.length, all: holdout.table.rowCount },
-      { what: 'unseen rows searched', used: likeHoldout.rows.length, all: holdout.table.rowCount },
-      { what: 'training rows searched', used: allTrain.rows.length, all: train.table.rowCount },
-      { what: 'training rows guessed to be members', used: members.rows.length, all: train.table.rowCount },
-      { what: 'unseen rows that they are guessed among', used: strangers.rows.length, all: holdout.table.rowCount },
-      { what: 'synthetic rows searched to guess members', used: syntheticBase.rows.length, all: synthetic.table.rowCount },
+      { code: 'distances-synthetic-queries', used: syntheticQueries.rows.length, all: synthetic.table.rowCount },
+      { code: 'distances-holdout-queries', used: holdoutQueries.rows.length, all: holdout.table.rowCount },
+      { code: 'distances-holdout', used: likeHoldout.rows.length, all: holdout.table.rowCount },
+      { code: 'distances-train', used: allTrain.rows.length, all: train.table.rowCount },
+      { code: 'membership-train', used: members.rows.length, all: train.table.rowCount },
+      { code: 'membership-holdout', used: strangers.rows.length, all: holdout.table.rowCount },
+      { code: 'membership-synthetic', used: syntheticBase.rows.length, all: synthetic.table.rowCount },
     ]),
     nearest: describeNearest(prepared, toTrain, syntheticQueries, allTrain),
   };

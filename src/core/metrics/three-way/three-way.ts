@@ -1,9 +1,10 @@
 import type { Random } from '#core/random/random.ts';
-import type { Pace, ThreeWay } from '../assessment/contract.ts';
-import { listSamples } from '../assessment/parts.ts';
 import { type AssessmentTables, drawRows, type RowsOf } from '../assessment/tables.ts';
 import type { PairComparison } from '../contract.ts';
+import type { Pace } from '../measure.ts';
 import { countCodes, type PreparedSide, type PreparedTable } from '../prepare.ts';
+import { listSamples } from '../samples.ts';
+import type { ThreeWay } from './contract.ts';
 
 const WORST_PAIRS = 8;
 const PARTNERS = 3;
@@ -53,10 +54,9 @@ export async function measureThreeWay(
   const gap = ({ score }: ThreeWay['triples'][number]) => (score.reference ?? 1) - score.value;
   found.sort((a, b) => gap(b) - gap(a));
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value / values.length, 0);
-  const what = `synthetic rows in each of ${draws} draws for three columns at a time: as many as are unseen`;
   return {
     triples: found,
-    samples: listSamples([{ what, used: size, all: synthetic.table.rowCount }]),
+    samples: listSamples([{ code: 'three-way-synthetic', draws, used: size, all: synthetic.table.rowCount }]),
     mean: {
       value: found.length === 0 ? 1 : mean(found.map(({ score }) => score.value)),
       reference: found.length === 0 || holdout.table.rowCount === 0 ? null : mean(found.map(({ score }) => score.reference ?? 0)),

@@ -1,7 +1,7 @@
 import { measureAssessment } from '#core/metrics/assessment/assess.ts';
-import type { Pace } from '#core/metrics/assessment/contract.ts';
 import type { EvaluationReport } from '#core/metrics/contract.ts';
 import { type Evaluation, evaluateTables } from '#core/metrics/evaluation.ts';
+import type { Pace } from '#core/metrics/measure.ts';
 import { countJointDistribution } from '#core/metrics/overlay/joint.ts';
 import { findComparableColumns } from '#core/metrics/prepare.ts';
 import { createRandom } from '#core/random/random.ts';

@@ -67,7 +67,10 @@ export interface ColumnValue {
   readonly value: number;
 }
 
-/** Three histograms over shared bins, or three counts per level. Counts are of present cells; per level also of missing ones written with a text of their own. */
+/**
+ * Three histograms over shared bins, or three counts per level. Counts are of present cells; per level also of missing ones written with a
+ * text of their own.
+ */
 export type ColumnOverlay =
   | {
       readonly shape: 'numeric';

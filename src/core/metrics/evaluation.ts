@@ -27,17 +27,22 @@ type PartOf<C> = C extends Comparer<infer R> ? (part: R) => void : never;
 type Parts = PartOf<(typeof comparers)[keyof typeof comparers]> extends (part: infer R) => void ? R : never;
 
 /**
- * Scores a synthetic table by every cheap measure of the registry against the rows trained on, each number beside what held-out real rows score at the same number of rows.
+ * Scores a synthetic table by every cheap measure of the registry against the rows trained on, each number beside what held-out real rows
+ * score at the same number of rows.
  *
  * With h = min(holdout rows, synthetic rows) and D = min(9, ⌊synthetic rows / h⌋) disjoint draws of h synthetic rows each:
  * value = mean over draws of score(draw, train); reference = score(h held-out rows, train); allRows = score(all synthetic rows, train).
  * files = scores of all synthetic rows against train and held-out rows together, as one file.
- * Columns and pairs hold their own value and reference; the headlines are the means over those that have a reference. A draw without a present cell of a column
- * (or where a correlation is undefined) is left out of its mean, and such held-out rows give no reference; only when all synthetic rows are so does it count as 0.
+ * Columns and pairs hold their own value and reference; the headlines are the means over those that have a reference. A draw without a
+ * present cell of a column
+ * (or where a correlation is undefined) is left out of its mean, and such held-out rows give no reference; only when all synthetic rows are
+ * so does it count as 0.
  * Shares of missing cells, overlays,
  * summaries, associations and copies are of all rows, copies being a share that does not depend on the number of rows scored.
- * Without held-out rows there is one draw, all synthetic rows, and no reference. A pair that the train rows leave undefined (a correlation with fewer than
- * two common rows, or constant over them) is absent from `pairs` and from the mean; a table without a defined pair has trends 1 with no reference.
+ * Without held-out rows there is one draw, all synthetic rows, and no reference. A pair that the train rows leave undefined (a correlation
+ * with fewer than
+ * two common rows, or constant over them) is absent from `pairs` and from the mean; a table without a defined pair has trends 1 with no
+ * reference.
  *
  * A generator, so that its caller decides when to pause between steps and may stop by not asking for the next one.
  *

@@ -12,7 +12,8 @@ const MAX_NUMERIC_LEVELS = 10;
 const TREND_BIN_COUNT = 10;
 
 /**
- * The code in `SideColumn.codes` of a missing cell that is left out of its column's shape: in a column compared by its levels the silent ones
+ * The code in `SideColumn.codes` of a missing cell that is left out of its column's shape: in a column compared by its levels the silent
+ * ones
  * (empty, NA, null, …; `isSilentMarker`), elsewhere all. A spoken one ('?', 'unknown') is a level by its text.
  */
 export const MISSING_CODE = 0;
@@ -107,9 +108,12 @@ function explainLeftOut(spec: ColumnSpec, column: Column | undefined): LeftOutRe
 /**
  * Reads the real rows once, so that any number of synthetic or held-out sides can be scored against them.
  *
- * A column is numerical when its storage is numeric and its real cells hold more than ten distinct values; otherwise it is compared by its levels.
- * There a missing cell that is written with a text which any other reader would take for a value ('?', 'unknown') is a level of its own, so that the file scores
- * as it does with tools that know only the file (SDMetrics on pandas), and a generator that writes it too seldom, or empty in its place, does not go unseen.
+ * A column is numerical when its storage is numeric and its real cells hold more than ten distinct values; otherwise it is compared by its
+ * levels.
+ * There a missing cell that is written with a text which any other reader would take for a value ('?', 'unknown') is a level of its own, so
+ * that the file scores
+ * as it does with tools that know only the file (SDMetrics on pandas), and a generator that writes it too seldom, or empty in its place,
+ * does not go unseen.
  * Silent missing cells (empty, NA, null, …) stay out, as SDMetrics leaves them; the share of missing cells counts both.
  * Among numbers a spoken marker stays out too: read as text, each number would be a level and even real rows would look nothing alike.
  * The ten bins are numpy's: edge i = min + i · ((max − min) / 10), half open to the right, the end bins unbounded.
@@ -160,7 +164,10 @@ export function readSide(prepared: PreparedTable, table: Table): PreparedSide {
   return runToEnd(readByColumn(prepared.columns, table));
 }
 
-/** As `readSide`, pausing after each column. `known`: the same table read in the terms of another one, whose order of numbers need not be found again. */
+/**
+ * As `readSide`, pausing after each column. `known`: the same table read in the terms of another one, whose order of numbers need not be
+ * found again.
+ */
 export function readSideByColumn(prepared: PreparedTable, table: Table, known?: PreparedSide): Generator<void, PreparedSide> {
   return readByColumn(prepared.columns, table, known);
 }

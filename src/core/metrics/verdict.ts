@@ -45,12 +45,17 @@ export interface Judgement {
 /**
  * Judges a comparison, from what was measured and nothing else; `wording/verdict.ts` says it.
  *
- * gap = reference − value of shapes and of trends decides the closeness, the worse of the two counting. Every bound is widened by 0.15 / √h,
- * h the held-out rows, about the scatter of the reference itself. The mean over all pairs hides a few strong relationships among many weak ones, so the
- * closeness of trends is also bounded by the share of association lost, Σ max(0, |r − s| − √(1/n + 1/m)) / Σ r over the pairs with r ≥ 0.1, r and s being a pair's
- * association in the n training and the m synthetic rows. A column stands out when its own gap exceeds max(0.03, 1 / √p), p its present held-out cells.
+ * gap = reference − value of shapes and of trends decides the closeness, the worse of the two counting. Every bound is widened by 0.15 /
+ * √h,
+ * h the held-out rows, about the scatter of the reference itself. The mean over all pairs hides a few strong relationships among many weak
+ * ones, so the
+ * closeness of trends is also bounded by the share of association lost, Σ max(0, |r − s| − √(1/n + 1/m)) / Σ r over the pairs with r ≥ 0.1,
+ * r and s being a pair's
+ * association in the n training and the m synthetic rows. A column stands out when its own gap exceeds max(0.03, 1 / √p), p its present
+ * held-out cells.
  * Copies are more frequent than among unseen real rows when the difference exceeds two standard errors of a difference of shares
- * √(p (1 − p) (1/h + 1/s)) and one held-out row, 1/h; never where most unseen rows repeat one as well. Nothing is said of privacy beyond those copies.
+ * √(p (1 − p) (1/h + 1/s)) and one held-out row, 1/h; never where most unseen rows repeat one as well. Nothing is said of privacy beyond
+ * those copies.
  */
 export function judgeTable(facts: VerdictFacts): Judgement | null {
   const { shapes, trends, rowCounts, columns } = facts;

@@ -6,7 +6,8 @@ import type { Distances } from '#core/metrics/distances/contract.ts';
 import type { Verdict } from '#core/wording/verdict.ts';
 
 /**
- * What was measured, as the record (JSON) keeps it and the report tells it: the report has no other source of figures, so that the two cannot differ.
+ * What was measured, as the record (JSON) keeps it and the report tells it: the report has no other source of figures, so that the two
+ * cannot differ.
  * No cell of a real row and no value that fewer than `LEAST_ROWS_DISCLOSED` real rows hold stands in it.
  */
 export interface Figures {
@@ -53,7 +54,10 @@ export type ColumnStatistics =
       readonly temporal: Temporal | false;
       readonly mean: Sides;
       readonly std: Sides;
-      /** Percentiles of fewer than `LEAST_ROWS_DISCLOSED` real rows on either side are held back, those of held-out rows by their own number (null), and so are least and greatest values. */
+      /**
+       * Percentiles of fewer than `LEAST_ROWS_DISCLOSED` real rows on either side are held back, those of held-out rows by their own number
+       * (null), and so are least and greatest values.
+       */
       readonly percentiles: readonly ({ readonly percentile: number } & Sides)[];
     }
   | {
@@ -71,7 +75,10 @@ export interface DisclosedPair extends Score {
   readonly association: Sides;
 }
 
-/** The costly measures with samples and notes in words. Which rows lie nearest to a real one would point at that real row, so only their distances are told. */
+/**
+ * The costly measures with samples and notes in words. Which rows lie nearest to a real one would point at that real row, so only their
+ * distances are told.
+ */
 export type DisclosedAssessment = { readonly [Key in Exclude<keyof Assessment, 'distances' | 'notes'>]: Worded<Assessment[Key]> } & {
   readonly distances: Worded<Omit<Distances, 'nearest'> & { readonly nearestDistances: readonly number[] }> | null;
   readonly notes: readonly string[];

@@ -20,7 +20,8 @@ const PERCENTILES = [
 /**
  * What may be told of a comparison: no cell of a real row, no level and no percentile of fewer than `LEAST_ROWS_DISCLOSED` real rows.
  *
- * @param saved what export saves: as many rows of the same seed are the rows that were compared; null = rows made to a wish, which are others.
+ * @param saved what export saves: as many rows of the same seed are the rows that were compared; null = rows made to a wish, which are
+ *   others.
  */
 export function discloseScores(
   report: EvaluationReport,
@@ -52,7 +53,10 @@ export function discloseScores(
   };
 }
 
-/** What may be told of the costly measures: everything but the pairs of nearest rows, of which only the distances are kept; samples and notes in words. */
+/**
+ * What may be told of the costly measures: everything but the pairs of nearest rows, of which only the distances are kept; samples and
+ * notes in words.
+ */
 export function discloseAssessment(assessment: Assessment): DisclosedAssessment {
   const results = Object.fromEntries(
     Object.entries(assessment).map(([key, result]) => [

@@ -29,9 +29,11 @@ const DESCRIBE: Readonly<Record<Topic, (input: ReportInput) => Markup>> = {
 const OPEN_HELD = 12;
 
 /**
- * A self-contained report of how a synthetic table was made and how it scores: one HTML file without scripts, with nothing loaded from elsewhere.
+ * A self-contained report of how a synthetic table was made and how it scores: one HTML file without scripts, with nothing loaded from
+ * elsewhere.
  *
- * Every figure stands with its definition and, in brackets, what held-out real rows score, as a `<data>` element that has the number itself.
+ * Every figure stands with its definition and, in brackets, what held-out real rows score, as a `<data>` element that has the number
+ * itself.
  * All texts from the table are escaped.
  */
 export function buildReport(input: ReportInput): string {

@@ -22,7 +22,8 @@ export function sayVerdict(facts: VerdictFacts): Verdict {
 }
 
 /**
- * The verdict's sentence with what the costly measures add: a privacy alarm comes before everything else, an easily told table and a useless one are named.
+ * The verdict's sentence with what the costly measures add: a privacy alarm comes before everything else, an easily told table and a
+ * useless one are named.
  *
  * @returns the report's own sentence where they add nothing against it.
  */

@@ -53,7 +53,8 @@ const clip = (value: number) => Math.min(1, Math.max(0, value));
 /**
  * What the arena compares of a report and its costly measures.
  *
- * privacy = 1 − max(0, 2 (l_m − ½), 2 (l_d − ½), l_a), l the lower ends of the 95 % intervals of the membership AUC, of the share of rows nearer to
+ * privacy = 1 − max(0, 2 (l_m − ½), 2 (l_d − ½), l_a), l the lower ends of the 95 % intervals of the membership AUC, of the share of rows
+ * nearer to
  * training rows, and of the surest attack's risk (`findSurestRisk`): only what is surely shown counts.
  */
 export function toContender(report: Pick<EvaluationReport, 'shapes' | 'trends' | 'copies'>, assessment: Assessment | null): Contender {
@@ -88,9 +89,12 @@ export function toContender(report: Pick<EvaluationReport, 'shapes' | 'trends' |
 /**
  * Orders generators trained on one split, best first: by held-out quality, those with a privacy alarm after all others.
  *
- * With v the measure of the synthetic rows and r that of the held-out real rows at the same size: shapes and trends min(1, (1 − r) / (1 − v));
- * detectability min(1, v / r); utility (v − g) / (r − g) in [0, 1], g the score of guessing. quality is the mean of the parts that are known for every
- * contender, so that no two means are of different things. Without held-out rows the measures stand for themselves (r = 1 for detectability, v for the others).
+ * With v the measure of the synthetic rows and r that of the held-out real rows at the same size: shapes and trends min(1, (1 − r) / (1 −
+ * v));
+ * detectability min(1, v / r); utility (v − g) / (r − g) in [0, 1], g the score of guessing. quality is the mean of the parts that are
+ * known for every
+ * contender, so that no two means are of different things. Without held-out rows the measures stand for themselves (r = 1 for
+ * detectability, v for the others).
  *
  * @returns one standing a contender; equals keep the order in which they were handed in.
  */

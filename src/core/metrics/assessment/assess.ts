@@ -13,7 +13,8 @@ import type { AssessmentTables } from './tables.ts';
 /**
  * Makes the costly measures of the registry one after the other, telling each as soon as it is there.
  *
- * A measure that cannot be made (too few rows, too few columns) leaves a note instead, and so does a fault of the program, which says that it is one; the others go on.
+ * A measure that cannot be made (too few rows, too few columns) leaves a note instead, and so does a fault of the program, which says that
+ * it is one; the others go on.
  *
  * @param pairs of the table's `EvaluationReport`.
  * @param before what is known already: its parts are kept, and only those of `wanted` are made anew. Null makes all.

@@ -18,21 +18,30 @@ const MAX_TARGETS = 1_000;
 const MAX_BASE_ROWS = 50_000;
 const MAX_COMPARISONS = 600_000_000;
 const LINK_NEIGHBOURS = 3;
-/** A number counts as guessed when it is at most this share of the true one away; a date or a time of day: this share of the training rows' range. */
+/**
+ * A number counts as guessed when it is at most this share of the true one away; a date or a time of day: this share of the training rows'
+ * range.
+ */
 const NUMBER_TOLERANCE = 0.05;
 const TARGETS_BETWEEN_PACES = 16;
 
 /**
- * The three risks that regulators name, each as attacks on training rows (main), on held-out rows (control) and without any synthetic row (naive).
+ * The three risks that regulators name, each as attacks on training rows (main), on held-out rows (control) and without any synthetic row
+ * (naive).
  *
- * risk = (main − control)/(1 − control): what the synthetic rows tell of those trained on beyond what they tell of anybody. Targets are as many training as held-out rows.
- * - Singling out: predicates that match one synthetic row (univariate: one cell; multivariate: four cells of a row) are tried on as many training and held-out rows; success = exactly one row matches.
- * - Linkability: the columns are parted in two; success = a row's three nearest synthetic rows by the one half and by the other half share a row.
- * - Inference: all columns but one are known; the nearest synthetic row's cell is the guess of the secret. Success = the same level, a number within 5 %, or a point in time within 5 % of their range.
+ * risk = (main − control)/(1 − control): what the synthetic rows tell of those trained on beyond what they tell of anybody. Targets are as
+ * many training as held-out rows.
+ * - Singling out: predicates that match one synthetic row (univariate: one cell; multivariate: four cells of a row) are tried on as many
+ *   training and held-out rows; success = exactly one row matches.
+ * - Linkability: the columns are parted in two; success = a row's three nearest synthetic rows by the one half and by the other half share
+ *   a row.
+ * - Inference: all columns but one are known; the nearest synthetic row's cell is the guess of the secret. Success = the same level, a
+ *   number within 5 %, or a point in time within 5 % of their range.
  *   Naive: the secret of a random synthetic row. One result a secret column.
  *
  * Distances as in `createDistanceSpace`. Intervals: rates by Wilson, the risk by the delta method on their half widths, all 95 %.
- * Source: Giomi et al. 2023 (Anonymeter). Deviations: like-sized training and held-out populations in place of a size correction; one pass over all secrets.
+ * Source: Giomi et al. 2023 (Anonymeter). Deviations: like-sized training and held-out populations in place of a size correction; one pass
+ * over all secrets.
  *
  * @throws NotMeasurable with fewer than 20 held-out rows or fewer than two columns.
  */

@@ -16,7 +16,9 @@ export interface AttackFinding {
 /** Attack risks whose whole interval lies above these are told. */
 const RISK_NOTICE = 0.03;
 const RISK_ALARM = 0.15;
-/** Share of attempts by which an attack must surely succeed more often before it alarms: few failures left make a great risk of a few rows. */
+/**
+ * Share of attempts by which an attack must surely succeed more often before it alarms: few failures left make a great risk of a few rows.
+ */
 const GAIN_ALARM = 0.02;
 
 /** The surest risk of each attack, alarming ones first. */
@@ -53,7 +55,8 @@ function isAlarming(result: AttackResult, tries: number): boolean {
 /**
  * How much more often an attack surely succeeds on rows trained on than on unseen ones, as a share of attempts.
  *
- * m − c − z·√(m(1 − m)/n + c(1 − c)/n′), z the 1 − 0.025/k quantile of the standard normal distribution (Bonferroni): of many secrets some succeed by chance.
+ * m − c − z·√(m(1 − m)/n + c(1 − c)/n′), z the 1 − 0.025/k quantile of the standard normal distribution (Bonferroni): of many secrets some
+ * succeed by chance.
  *
  * @param tries k, attacks of the same sort.
  */
@@ -73,7 +76,8 @@ export function worstByAttack(results: readonly AttackResult[]): AttackResult[] 
 }
 
 /**
- * The attack whose risk is surest, and the lower end of that risk's interval; 0 where no risk is sure among as many as were tried (`isSure`).
+ * The attack whose risk is surest, and the lower end of that risk's interval; 0 where no risk is sure among as many as were tried
+ * (`isSure`).
  *
  * @returns null without results.
  */

@@ -6,7 +6,8 @@ import type { PreparedSide, PreparedTable } from '../prepare.ts';
  * BoundaryAdherence = #{min_real ≤ x ≤ max_real} / m, where m counts the present synthetic cells when real cells are missing too,
  * and all synthetic cells when none is (a missing cell is then out of bounds).
  *
- * @returns [prepared.columns.length] in [0, 1]; NaN (undefined) for a categorical role or without a real value; 0 when m = 0 (SDMetrics: NaN).
+ * @returns [prepared.columns.length] in [0, 1]; NaN (undefined) for a categorical role or without a real value; 0 when m = 0 (SDMetrics:
+ *   NaN).
  */
 export function scoreBoundary(prepared: PreparedTable, side: PreparedSide): Float64Array {
   return Float64Array.from(prepared.columns, (_, index) => {

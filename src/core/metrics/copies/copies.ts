@@ -10,7 +10,8 @@ export interface RowIndex {
  * Remembers real rows by their cells in the given columns.
  *
  * A hash of the whole row finds the rows that may be equal; they are then compared cell by cell, so equality is exact.
- * Numbers are compared at the decimals that their column is written with, datetimes to the millisecond; a missing cell equals a missing cell.
+ * Numbers are compared at the decimals that their column is written with, datetimes to the millisecond; a missing cell equals a missing
+ * cell.
  *
  * @param columnIndices Compared columns; at least one.
  * @throws RangeError when no column is given.

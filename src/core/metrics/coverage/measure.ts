@@ -10,9 +10,11 @@ import type { Coverage } from './contract.ts';
 import { scoreCoverage } from './coverage.ts';
 
 /**
- * How much of the real ranges and levels appears, and how many numbers keep within the ranges; synthetic and held-out rows at the same number of rows.
+ * How much of the real ranges and levels appears, and how many numbers keep within the ranges; synthetic and held-out rows at the same
+ * number of rows.
  *
- * Definitions: `scoreCoverage`, `scoreBoundary`. Few rows reach less of a range, so only like sizes are compared. Without held-out rows: all synthetic rows and no reference.
+ * Definitions: `scoreCoverage`, `scoreBoundary`. Few rows reach less of a range, so only like sizes are compared. Without held-out rows:
+ * all synthetic rows and no reference.
  */
 export function measureCoverage({ prepared, holdout, synthetic }: AssessmentTables, random: Random): Coverage {
   const count = holdout.table.rowCount === 0 ? synthetic.table.rowCount : Math.min(holdout.table.rowCount, synthetic.table.rowCount);

@@ -15,7 +15,10 @@ import type { Detectability } from './contract.ts';
 const MAX_CELLS = 500_000;
 /** The same for each of the smaller draws. */
 const MAX_DRAW_CELLS = 100_000;
-/** Training cells up to which the sharp test is made twice: a larger table is judged by a sample, and the second test would take as long again. */
+/**
+ * Training cells up to which the sharp test is made twice: a larger table is judged by a sample, and the second test would take as long
+ * again.
+ */
 const MAX_TWICE_CELLS = 1_000_000;
 const TEST_SHARE = 0.3;
 /** Fewer rows a side than this say nothing. */
@@ -41,10 +44,13 @@ const scoreAuc = (auc: number) => 1 - 2 * Math.max(auc - 0.5, 0);
 /**
  * Classifier two-sample test: boosted trees learn to tell real from synthetic rows on 70 % and are judged by AUC on the other 30 %.
  *
- * score = 1 − 2·max(AUC − ½, 0): 1 = cannot be told, 0 = always told. As many rows of each side, drawn at random, the same share of both in the test.
- * `allRows` takes n = min(training rows, synthetic rows), at most 500,000 cells; of a training table of up to 1,000,000 cells it is the mean AUC of two such splits,
+ * score = 1 − 2·max(AUC − ½, 0): 1 = cannot be told, 0 = always told. As many rows of each side, drawn at random, the same share of both in
+ * the test.
+ * `allRows` takes n = min(training rows, synthetic rows), at most 500,000 cells; of a training table of up to 1,000,000 cells it is the
+ * mean AUC of two such splits,
  * its 95 % interval that of 2n₃₀/1.3 test rows of each side: of the n₃₀ rows of one test 30 % are in the other one as well.
- * `score` sets h = min(holdout rows, synthetic rows) of each side against h training rows, at most 100,000 cells, by the mean AUC of up to three draws (two from 21 columns on, one from 31), and the held-out rows likewise:
+ * `score` sets h = min(holdout rows, synthetic rows) of each side against h training rows, at most 100,000 cells, by the mean AUC of up to
+ * three draws (two from 21 columns on, one from 31), and the held-out rows likewise:
  * a test by fewer rows sees less, so only like sizes are compared.
  * Source: Lopez-Paz & Oquab 2017; the classifier is the project's own (core/gbm).
  *

@@ -24,13 +24,15 @@ const Z = 1.959963984540054;
 /**
  * Distances of rows to their closest records: whether synthetic rows lie nearer to the rows trained on than unseen real rows do.
  *
- * - DCR share: of q synthetic rows, the share nearer to h training rows than to h held-out rows (h = min of both), ties ½; ideal ½. It sees copying of many rows, little of few.
+ * - DCR share: of q synthetic rows, the share nearer to h training rows than to h held-out rows (h = min of both), ties ½; ideal ½. It sees
+ *   copying of many rows, little of few.
  *   Mean over all disjoint draws of h training rows: which rows are drawn moves a single draw's share by about .01 at h = 3,000.
  * - DCR ratio: 5 % quantile of the distance to the nearest of all training rows, synthetic over held-out rows.
  * - NNDR: nearest over second-nearest distance to the training rows (0/0 = 1), 5 % quantile and median.
  * - Membership: AUC of −(distance to the nearest synthetic row) at telling training from held-out rows; ½ = nothing leaks that way.
  *
- * Distances are those of `createDistanceSpace`. Queries are at most 4,000, and fewer where base rows × columns are many; bases at most 50,000 rows; all drawn at random.
+ * Distances are those of `createDistanceSpace`. Queries are at most 4,000, and fewer where base rows × columns are many; bases at most
+ * 50,000 rows; all drawn at random.
  *
  * @throws NotMeasurable with fewer than 20 held-out rows.
  */
@@ -113,7 +115,8 @@ interface Sides {
 }
 
 /**
- * Looks for each query's nearest training rows, all of them and draw by draw of the holdout's size, and at which draws it lies nearer to than to the held-out rows.
+ * Looks for each query's nearest training rows, all of them and draw by draw of the holdout's size, and at which draws it lies nearer to
+ * than to the held-out rows.
  *
  * @returns `toTrain` [queries]; `shares` [draws][queries] 1 = nearer to the training rows, 0 = to the held-out ones, ½ = neither.
  */
@@ -148,7 +151,8 @@ function mergeNeighbours(a: Neighbour, b: Neighbour): Neighbour {
 }
 
 /**
- * Mean share with its 95 % interval: synthetic rows, training draws and held-out rows are all samples. Wide rather than narrow: of tables without ties or
+ * Mean share with its 95 % interval: synthetic rows, training draws and held-out rows are all samples. Wide rather than narrow: of tables
+ * without ties or
  * crowded places the least s² is about twice the true one, so that more than 95 % of such intervals hold ½ where nothing leaks.
  *
  * SE² = Var(row means) / rows + s² / draws + s², s² = variance of the draws' shares, for the held-out rows are one more such draw;

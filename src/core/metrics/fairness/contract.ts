@@ -8,7 +8,10 @@ export interface Fairness {
   readonly outcomeName: string;
   /** The level counted as the outcome, or null where the outcome's mean is compared. */
   readonly outcomeLevel: string | null;
-  /** Larger groups first, at most twelve, of real rows enough to disclose. `rate`: share with the outcome, or mean; null without a row, or with too few held-out ones to disclose. */
+  /**
+   * Larger groups first, at most twelve, of real rows enough to disclose. `rate`: share with the outcome, or mean; null without a row, or
+   * with too few held-out ones to disclose.
+   */
   readonly groups: readonly {
     readonly text: string;
     readonly real: GroupRate;

@@ -11,12 +11,15 @@ const Z = 1.959963984540054;
 /**
  * Outcomes by group, real beside synthetic and held out: a bias is seen before it is copied.
  *
- * Of a categorical outcome the rate is the share of rows with the rarer of two levels (the commoner where the rarer may not be disclosed), or of more levels
+ * Of a categorical outcome the rate is the share of rows with the rarer of two levels (the commoner where the rarer may not be disclosed),
+ * or of more levels
  * the commonest; of a number its mean. Groups of too few real rows to disclose are held back, and so are rates of too few held-out rows.
- * difference = max − min of the groups' rates, ratio = min / max (disparate impact), over groups of at least 30 real rows. Missing outcomes and groups are left out.
+ * difference = max − min of the groups' rates, ratio = min / max (disparate impact), over groups of at least 30 real rows. Missing outcomes
+ * and groups are left out.
  * Intervals are 95 %: Wilson for shares; for means mean ± z·s/√n, s² = Σ(x − mean)²/(n − 1).
  *
- * @param group position in `prepared.columns` of a column compared by levels, null where it is not compared; the twelve largest groups are kept.
+ * @param group position in `prepared.columns` of a column compared by levels, null where it is not compared; the twelve largest groups are
+ *   kept.
  * @param outcome position of another column, null likewise.
  * @throws NotMeasurable when either is not compared or the group column is compared by numbers; RangeError when both are the same.
  */

@@ -12,7 +12,8 @@ export function computeMissingShare(side: PreparedSide, index: number): number {
  *
  * MissingValueSimilarity = 1 − |share_real − share_synthetic|, in [0, 1]; NaN (undefined) without real rows, 0 without synthetic ones.
  *
- * SDMetrics' MissingValueSimilarity, but for the empty sides, where it divides by zero, and for the column's own markers ('?'), which it takes for values.
+ * SDMetrics' MissingValueSimilarity, but for the empty sides, where it divides by zero, and for the column's own markers ('?'), which it
+ * takes for values.
  *
  * @returns [prepared.columns.length]
  */

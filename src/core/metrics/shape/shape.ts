@@ -9,7 +9,8 @@ import { averageDefined, countCodes, type PreparedSide, type PreparedTable } fro
  * @param syntheticSorted [m] present synthetic values, ascending.
  * @returns In [0, 1], 1 = identical; NaN (undefined) when there is no real value, 0 when there is no synthetic one.
  *
- * SDMetrics' KSComplement, with two deviations: it gives NaN for an empty synthetic side, which would reward a column that was never filled;
+ * SDMetrics' KSComplement, with two deviations: it gives NaN for an empty synthetic side, which would reward a column that was never
+ * filled;
  * and it rounds to 14 decimals first, which we do not.
  */
 export function computeKSComplement(realSorted: Float64Array, syntheticSorted: Float64Array): number {
@@ -83,7 +84,10 @@ export function scoreShapes(prepared: PreparedTable, side: PreparedSide): ShapeS
   return { value: averageDefined(byColumn), byColumn };
 }
 
-/** As `scoreShapes`, but undefined too where the side holds no cell to score: for small draws, where that tells of chance and not of the column. */
+/**
+ * As `scoreShapes`, but undefined too where the side holds no cell to score: for small draws, where that tells of chance and not of the
+ * column.
+ */
 export function scoreShapeDraw(prepared: PreparedTable, draw: PreparedSide): Float64Array {
   return scoreShapes(prepared, draw).byColumn.map((score, index) => (draw.columns[index]?.scoredCount === 0 ? Number.NaN : score));
 }

@@ -13,8 +13,10 @@ const DRAWS = 3;
 /**
  * How alike the joint counts of three columns are, for triples around the pairs that fit worst.
  *
- * score = 1 − ½ Σ |p_real − p_synthetic| over the joint cells of three columns, numbers in ten equal-width bins over the real range, missing a cell of its own.
- * Each of the eight worst pairs is joined with the three columns most associated with either of its own. Synthetic and held-out rows are scored at the same number
+ * score = 1 − ½ Σ |p_real − p_synthetic| over the joint cells of three columns, numbers in ten equal-width bins over the real range,
+ * missing a cell of its own.
+ * Each of the eight worst pairs is joined with the three columns most associated with either of its own. Synthetic and held-out rows are
+ * scored at the same number
  * of rows (mean of up to three draws): sparse cells make small samples differ by themselves.
  *
  * @param pairs comparisons of `EvaluationReport`.

@@ -35,9 +35,12 @@ const STREAM = 1;
 /**
  * What a model trained on synthetic rows is worth on real unseen ones (TSTR), beside one trained on as many real rows (TRTR).
  *
- * Boosted trees (core/gbm) predict a column from all others; both are tested on the held-out rows. Two classes: AUC; more: macro F1; numbers: R².
- * Rows without a number to predict are left out, as are rows whose level no real row drawn holds; for a categorical target a missing cell is a class.
- * The target gets full models, at most 500,000 cells, 30 classes and 250 million cells × trees (beyond that fewer, longer rounds, and then fewer rows); then every column in turn smaller ones (20 rounds, at most 50,000 cells, the first 24 columns and 5 classes).
+ * Boosted trees (core/gbm) predict a column from all others; both are tested on the held-out rows. Two classes: AUC; more: macro F1;
+ * numbers: R².
+ * Rows without a number to predict are left out, as are rows whose level no real row drawn holds; for a categorical target a missing cell
+ * is a class.
+ * The target gets full models, at most 500,000 cells, 30 classes and 250 million cells × trees (beyond that fewer, longer rounds, and then
+ * fewer rows); then every column in turn smaller ones (20 rounds, at most 50,000 cells, the first 24 columns and 5 classes).
  * Tested on at most 50,000 held-out rows, in turn on 20,000.
  *
  * @param target position in `prepared.columns`, or null.

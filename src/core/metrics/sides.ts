@@ -1,6 +1,7 @@
 import type { Random } from '#core/random/random.ts';
 import { concatTables, selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
+import { DOING } from '#core/wording/progress.ts';
 import type { Score } from './contract.ts';
 import { averageDefined, type PreparedSide, type PreparedTable, prepareColumnByColumn, readSide, readSideByColumn } from './prepare.ts';
 
@@ -82,9 +83,9 @@ export function* readSides(
   }
 
   // Each column of the real rows pauses twice: when its levels are known and when its cells are read.
-  const prepared = yield* read(prepareColumnByColumn(train, indices), 'Reading the real rows', COSTS.readRows);
-  const all = yield* read(readSideByColumn(prepared, synthetic), 'Reading the synthetic rows', COSTS.readRows);
-  const holdoutSide = yield* read(readSideByColumn(prepared, holdout), 'Reading the unseen rows', COSTS.readRows);
+  const prepared = yield* read(prepareColumnByColumn(train, indices), DOING.readReal, COSTS.readRows);
+  const all = yield* read(readSideByColumn(prepared, synthetic), DOING.readSynthetic, COSTS.readRows);
+  const holdoutSide = yield* read(readSideByColumn(prepared, holdout), DOING.readUnseen, COSTS.readRows);
   const reference =
     drawRowCount === 0
       ? null
@@ -99,16 +100,12 @@ export function* readSides(
       continue;
     }
     const rows = selectRows(synthetic, order.subarray(draw * drawRowCount, (draw + 1) * drawRowCount));
-    draws.push(yield* read(readSideByColumn(prepared, rows), `Drawing rows ${draw + 1} of ${drawCount}`, COSTS.drawRows));
+    draws.push(yield* read(readSideByColumn(prepared, rows), DOING.drawRows(draw + 1, drawCount), COSTS.drawRows));
   }
   const sides = { tables, indices, prepared, all, holdout: holdoutSide, reference, draws };
   if (holdout.rowCount === 0) return { ...sides, whole: null };
-  const real = yield* read(
-    prepareColumnByColumn(concatTables([train, holdout]), indices),
-    'Reading the real rows as one file',
-    COSTS.readRows,
-  );
-  const side = yield* read(readSideByColumn(real, synthetic, all), 'Reading the synthetic rows as one file', COSTS.readRows);
+  const real = yield* read(prepareColumnByColumn(concatTables([train, holdout]), indices), DOING.readRealFile, COSTS.readRows);
+  const side = yield* read(readSideByColumn(real, synthetic, all), DOING.readSyntheticFile, COSTS.readRows);
   return { ...sides, whole: { prepared: real, side } };
 }
 

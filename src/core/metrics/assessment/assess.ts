@@ -1,5 +1,6 @@
 import { isDomainError } from '#core/errors.ts';
 import type { Random } from '#core/random/random.ts';
+import { DOING } from '#core/wording/progress.ts';
 import { CannotMeasure } from '../cannot-measure.ts';
 import { type CostlyId, costlyMeasures } from '../catalog.ts';
 import type { PairComparison } from '../contract.ts';
@@ -43,14 +44,14 @@ export async function measureAssessment(
     const stopped: { error: unknown }[] = [];
     const tell: Pace = async (share, doing) => {
       try {
-        await pace((done + share * weight) / total, `${label}: ${doing}`);
+        await pace((done + share * weight) / total, DOING.ofPart(label, doing));
       } catch (error) {
         stopped.push({ error });
         throw error;
       }
     };
     try {
-      await tell(0, 'beginning');
+      await tell(0, DOING.beginning);
       const context: MeasureContext = { tables, pairs, target, group, random: random.derive(stream), pace: tell };
       const known = before?.assessment[key] ?? null;
       const result = isAsked(measure, choices) ? await makers[id](context, known as never) : null;

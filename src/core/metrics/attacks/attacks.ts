@@ -1,5 +1,6 @@
 import { operationsOf } from '#core/personal/operations.ts';
 import type { Random } from '#core/random/random.ts';
+import { DOING } from '#core/wording/progress.ts';
 import { type AssessmentTables, drawRows, type RowsOf } from '../assessment/tables.ts';
 import { rateOf } from '../assessment/wilson.ts';
 import { CannotMeasure } from '../cannot-measure.ts';
@@ -55,10 +56,10 @@ export async function measureAttacks(tables: AssessmentTables, random: Random, p
   const seen = drawRows(synthetic, Math.max(population, Math.min(synthetic.table.rowCount, MAX_POPULATION)), random, 3);
   const results: AttackResult[] = [];
 
-  await pace(0, 'Singling out rows by one cell');
+  await pace(0, DOING.singleOutByOne);
   const single = async (attack: AttackId, predicates: readonly Predicate[], blind: readonly Predicate[], share: number) => {
     const rate = async (guesses: readonly Predicate[], rows: RowsOf) => {
-      await pace(share, 'Singling out rows');
+      await pace(share, DOING.singleOut);
       return rateOf(countSingledOut(prepared, guesses, rows), guesses.length);
     };
     const main = await rate(predicates, members);
@@ -66,7 +67,7 @@ export async function measureAttacks(tables: AssessmentTables, random: Random, p
   };
   const univariate = guessUnivariate(prepared, seen, GUESSES, random.derive('univariate'));
   results.push(await single('singling-out-univariate', univariate, guessBlindly(prepared, 1, GUESSES, random.derive('blind 1')), 0.05));
-  await pace(0.1, 'Singling out rows by several cells');
+  await pace(0.1, DOING.singleOutBySeveral);
   const multivariate = guessMultivariate(prepared, seen, GUESSES, random.derive('multivariate'));
   results.push(await single('singling-out-multivariate', multivariate, guessBlindly(prepared, 4, GUESSES, random.derive('blind 4')), 0.15));
 
@@ -136,7 +137,7 @@ async function linkRows(space: DistanceSpace, targets: Targets, base: Points, ra
     const points = space.place(of);
     let linked = 0;
     for (let q = 0; q < points.rowCount; q++) {
-      if (q % TARGETS_BETWEEN_PACES === 0) await pace(first + (0.5 * q) / points.rowCount, 'Linking two halves of the same row');
+      if (q % TARGETS_BETWEEN_PACES === 0) await pace(first + (0.5 * q) / points.rowCount, DOING.linkHalves);
       const ones = findNearestBy(points, q, base, one, LINK_NEIGHBOURS);
       const others = new Set(findNearestBy(points, q, base, other, LINK_NEIGHBOURS));
       if (ones.some((place) => others.has(place))) linked++;
@@ -188,7 +189,7 @@ async function inferCells(
     const points = space.place(of);
     const successes = new Int32Array(positions.length);
     for (let q = 0; q < points.rowCount; q++) {
-      if (q % TARGETS_BETWEEN_PACES === 0) await pace(first + (0.5 * q) / points.rowCount, 'Guessing one cell from all others');
+      if (q % TARGETS_BETWEEN_PACES === 0) await pace(first + (0.5 * q) / points.rowCount, DOING.guessCells);
       const places = findNearestWithoutEach(points, q, basePoints);
       for (const [s, succeeds] of successOf.entries()) {
         if (succeeds(of, of.rows[q] as number, base.rows[places[s] as number] as number)) (successes[s] as number)++;

@@ -1,3 +1,4 @@
+import { DOING } from '#core/wording/progress.ts';
 import type { Score } from '../contract.ts';
 import type { Comparer } from '../sides.ts';
 import { computeMatchShare, indexRows } from './copies.ts';
@@ -9,9 +10,9 @@ const COSTS = { rememberRows: 150, countRows: 100 } as const;
 export const compareCopies: Comparer<{ readonly copies: Score }> = {
   cost: () => COSTS.rememberRows + COSTS.countRows,
   *compare({ tables: { train, holdout, synthetic }, indices }, step) {
-    yield step('Remembering the real rows', COSTS.rememberRows);
+    yield step(DOING.rememberRows, COSTS.rememberRows);
     const rows = indexRows(train, indices);
-    yield step('Counting rows equal to a real one', COSTS.countRows);
+    yield step(DOING.countEqualRows, COSTS.countRows);
     const value = computeMatchShare(rows, synthetic);
     return { copies: { value, reference: holdout.rowCount === 0 ? null : computeMatchShare(rows, holdout) } };
   },

@@ -1,6 +1,7 @@
 import { BOOSTING_DEFAULTS, fitBoostedTrees, predictBoostedTrees } from '#core/gbm/boosting.ts';
 import { computeAuc } from '#core/gbm/scores.ts';
 import type { Random } from '#core/random/random.ts';
+import { DOING } from '#core/wording/progress.ts';
 import { toPredictors } from '../assessment/predictors.ts';
 import type { AssessmentTables, ReadTable } from '../assessment/tables.ts';
 import { computeAucInterval } from '../assessment/wilson.ts';
@@ -85,12 +86,12 @@ export async function measureDetectability(tables: AssessmentTables, random: Ran
   };
   const all: Told[] = [];
   for (let split = 0; split < splits; split++) {
-    all.push(await tell(train, synthetic, rowCount, `all rows ${split}`, 'Telling synthetic from real rows'));
+    all.push(await tell(train, synthetic, rowCount, `all rows ${split}`, DOING.tellApart));
   }
   const drawn: number[] = [];
   const references: number[] = [];
   for (let draw = 0; draw < draws; draw++) {
-    const doing = `Telling synthetic from real rows, draw ${draw + 1} of ${draws}`;
+    const doing = DOING.tellApartDraw(draw + 1, draws);
     drawn.push((await tell(train, synthetic, small, `synthetic ${draw}`, doing)).auc);
     references.push((await tell(train, holdout, small, `holdout ${draw}`, doing)).auc);
   }

@@ -1,6 +1,7 @@
 import { computeAuc } from '#core/gbm/scores.ts';
 import { operationsOf } from '#core/personal/operations.ts';
 import type { Random } from '#core/random/random.ts';
+import { DOING } from '#core/wording/progress.ts';
 import { type AssessmentTables, drawRows, type ReadTable, type RowsOf } from '../assessment/tables.ts';
 import { computeAucInterval } from '../assessment/wilson.ts';
 import { CannotMeasure } from '../cannot-measure.ts';
@@ -63,17 +64,17 @@ export async function measureDistances(tables: AssessmentTables, random: Random,
   const syntheticQueries = drawTo(synthetic, allTrain, 2);
   const holdoutQueries = drawTo(holdout, allTrain, 3);
   const { toTrain, shares } = await compareSides(space, { queries: syntheticQueries, train: allTrain, holdout: likeHoldout }, (share) =>
-    pace(share * 0.45, 'Finding the nearest real row of each synthetic row'),
+    pace(share * 0.45, DOING.findNearestOfSynthetic),
   );
-  const holdoutToTrain = await search(holdoutQueries, allTrain, 0.45, 0.7, 'Finding the nearest real row of each unseen row');
+  const holdoutToTrain = await search(holdoutQueries, allTrain, 0.45, 0.7, DOING.findNearestOfUnseen);
 
   const syntheticBase = drawRows(synthetic, MAX_BASE_ROWS, random, 7);
   const memberCount = Math.min(train.table.rowCount, holdout.table.rowCount);
   const members = drawTo(train, syntheticBase, 8, memberCount);
   const strangers = drawTo(holdout, syntheticBase, 9, memberCount);
   const guesses = [
-    ...(await search(members, syntheticBase, 0.7, 0.85, 'Guessing who was trained on')),
-    ...(await search(strangers, syntheticBase, 0.85, 1, 'Guessing who was trained on')),
+    ...(await search(members, syntheticBase, 0.7, 0.85, DOING.guessMembers)),
+    ...(await search(strangers, syntheticBase, 0.85, 1, DOING.guessMembers)),
   ];
   const auc = computeAuc(
     Float64Array.from(guesses, ({ nearest }) => -nearest),

@@ -1,6 +1,7 @@
 import type { ColumnSummary } from '#core/columns/summary.ts';
 import { operationsOf } from '#core/personal/operations.ts';
 import type { Table } from '#core/table/table.ts';
+import { DOING } from '#core/wording/progress.ts';
 import type { ColumnComparison, HeadlineScore } from '../contract.ts';
 import { computeMissingShare } from '../missing/missing.ts';
 import { compareColumn } from '../overlay/overlay.ts';
@@ -24,7 +25,7 @@ export const compareShapes: Comparer<{
     const allShapes = scoreShapes(prepared, all);
     const columns: ColumnComparison[] = [];
     for (const [index, column] of prepared.columns.entries()) {
-      yield step(`Comparing column ${index + 1} of ${prepared.columns.length}`, COST);
+      yield step(DOING.compareColumn(index + 1, prepared.columns.length), COST);
       const summarize = (table: Table): ColumnSummary => summarizeColumn(table, column.columnIndex);
       columns.push({
         columnIndex: column.columnIndex,

@@ -1,4 +1,5 @@
 import type { Random } from '#core/random/random.ts';
+import { DOING } from '#core/wording/progress.ts';
 import { type AssessmentTables, drawRows, type RowsOf } from '../assessment/tables.ts';
 import type { PairComparison } from '../contract.ts';
 import type { Pace } from '../measure.ts';
@@ -34,7 +35,7 @@ export async function measureThreeWay(
   const draws = holdout.table.rowCount === 0 ? 1 : Math.max(1, Math.min(DRAWS, Math.floor(synthetic.table.rowCount / Math.max(1, size))));
   const found: ThreeWay['triples'][number][] = [];
   for (const [i, triple] of triples.entries()) {
-    await pace(i / triples.length, 'Comparing columns three at a time');
+    await pace(i / triples.length, DOING.compareThree);
     const cells = triple.map((position) => countCodes(prepared.columns[position] as PreparedTable['columns'][number])) as [
       number,
       number,

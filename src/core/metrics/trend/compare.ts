@@ -1,3 +1,4 @@
+import { DOING } from '#core/wording/progress.ts';
 import type { HeadlineScore, PairComparison } from '../contract.ts';
 import { averageDefined } from '../prepare.ts';
 import { nullIfUndefined } from '../shape/shape.ts';
@@ -19,7 +20,7 @@ export const compareTrends: Comparer<{
     const allTrends: number[] = [];
     const fileTrends: number[] = [];
     for (const [index, { a, b }] of places.entries()) {
-      yield step(`Comparing pair ${(index + 1).toLocaleString('en')} of ${places.length.toLocaleString('en')}`, 1);
+      yield step(DOING.comparePair(index + 1, places.length), 1);
       const scorer = createPairScorer(prepared, a, b);
       const allRows = scorer.score(all);
       fileTrends.push(whole === null ? allRows : createPairScorer(whole.prepared, a, b).score(whole.side));

@@ -2,6 +2,7 @@ import { BOOSTING_DEFAULTS, fitBoostedTrees, predictBoostedTrees } from '#core/g
 import type { BoostedTrees, BoostingOptions, BoostingTarget } from '#core/gbm/contract.ts';
 import { computeAuc, computeMacroF1, computeR2, mostLikelyClasses } from '#core/gbm/scores.ts';
 import type { Random } from '#core/random/random.ts';
+import { DOING } from '#core/wording/progress.ts';
 import { readSample } from '#core/wording/samples.ts';
 import { toPredictors } from '../assessment/predictors.ts';
 import { type AssessmentTables, drawRows, type ReadTable, type RowsOf } from '../assessment/tables.ts';
@@ -76,7 +77,7 @@ export async function measureUtility(
       { code: 'target-holdout', name, used: test.rows.length, all: holdout.table.rowCount },
     );
     const comparison = await compareTraining(tables, target, sides, options, MAX_CLASSES.target, (share) =>
-      pace(share * targetShare, `Predicting “${name}”`),
+      pace(share * targetShare, DOING.predict(name)),
     );
     if (comparison !== null) ofTarget = describeTarget(prepared, target, comparison);
   }
@@ -98,7 +99,7 @@ export async function measureUtility(
   for (const [i, position] of positions.entries()) {
     const { columnIndex, spec } = prepared.columns[position] as PreparedTable['columns'][number];
     const comparison = await compareTraining(tables, position, sides, SWEEP, MAX_CLASSES.sweep, (share) =>
-      pace(targetShare + ((i + share) / positions.length) * (1 - targetShare), `Predicting “${spec.name}”`),
+      pace(targetShare + ((i + share) / positions.length) * (1 - targetShare), DOING.predict(spec.name)),
     );
     if (comparison !== null) everyColumn.push({ columnIndex, name: spec.name, ...comparison.scores });
   }

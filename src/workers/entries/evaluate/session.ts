@@ -7,6 +7,7 @@ import { findComparableColumns } from '#core/metrics/prepare.ts';
 import { createRandom } from '#core/random/random.ts';
 import { selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
+import { DOING } from '#core/wording/progress.ts';
 import { createWorkerClient, type Endpoint, type WorkerClient, WorkerFailure } from '../../client/client.ts';
 import type { EvaluateCalls } from '../../protocol/evaluate.ts';
 import type { ModelCalls, TableCalls } from '../../protocol/train.ts';
@@ -51,7 +52,7 @@ export function createEvaluateSession({ now }: { now: () => number }): Handlers<
       if (lines === null) throw notConnected();
       const { signal } = context;
       const tell = createTeller(context, now);
-      tell(0, 'Fetching the table');
+      tell(0, DOING.fetchTable);
       const { table } = await lines.data.call('table', { tableId }, { signal });
       const {
         table: sampled,
@@ -62,8 +63,7 @@ export function createEvaluateSession({ now }: { now: () => number }): Handlers<
         { modelId, rowCount, seed: sampleSeed },
         {
           signal,
-          onEvent: ({ rowsMade }) =>
-            tell(Math.min(1, rowsMade / Math.max(1, rowCount)) * SAMPLING_PARTS, `Making synthetic rows: ${rowsMade.toLocaleString('en')}`),
+          onEvent: ({ rowsMade }) => tell(Math.min(1, rowsMade / Math.max(1, rowCount)) * SAMPLING_PARTS, DOING.makeRows(rowsMade)),
         },
       );
       const synthetic = alignColumns(table, sampled);
@@ -102,6 +102,7 @@ export function createEvaluateSession({ now }: { now: () => number }): Handlers<
         evaluation.report.pairs,
         choices,
         before,
+        // The name of its random numbers: another one draws others.
         createRandom(seed).derive('proof'),
         pace,
         (part) => context.emit({ type: 'part', part }),

@@ -3,6 +3,7 @@ import { MessageChannel } from 'node:worker_threads';
 import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
 import { selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
+import { sayNote } from '#core/wording/notes.ts';
 import { createWorkerClient, type Endpoint } from '#workers/client/client.ts';
 import { serve } from '#workers/entries/dispatch.ts';
 import { createEvaluateSession } from '#workers/entries/evaluate/session.ts';
@@ -101,7 +102,7 @@ export async function run({ kind, rowCount, target }: ProofRequest): Promise<Pro
     barErrors,
     sortSeconds,
     peakBytes: process.resourceUsage().maxRSS * 1024,
-    notes: proof.notes,
+    notes: proof.notes.map(sayNote),
   };
 }
 

@@ -2,6 +2,7 @@ import type { QualityPart } from '#core/metrics/arena/rank.ts';
 import { type Contender, rankContenders, type Standing, sharedParts, toContender } from '#core/metrics/arena/rank.ts';
 import type { AssessmentChoices } from '#core/metrics/assessment/contract.ts';
 import type { DisclosedArena } from '#core/report/contract.ts';
+import { sayBriefly } from '#core/wording/conclusions.ts';
 import { findDescriptor } from '#models/catalog.ts';
 import type { TableInfo } from '#workers/protocol/data.ts';
 import type { Arena, ArenaEntry, ArenaStage, StudioState } from './types.ts';
@@ -72,6 +73,7 @@ export function discloseArena({ arena, model }: Pick<StudioState, 'arena' | 'mod
       quality: standing.quality,
       qualityParts: standing.parts,
       ...contender,
+      alarm: contender.alarm && sayBriefly(contender.alarm),
     })),
     parts,
     absent: (arena?.entries ?? []).flatMap(({ settings, stage }) => {

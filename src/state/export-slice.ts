@@ -1,9 +1,10 @@
 import { labelOf } from '#core/personal/labels.ts';
-import { LEAST_ROWS_DISCLOSED } from '#core/privacy/disclosure.ts';
+import { mayDisclose } from '#core/privacy/disclosure.ts';
 import { discloseAssessment, discloseScores } from '#core/report/figures.ts';
 import type { GivenColumn } from '#core/table/given.ts';
 import { asLearnt, discloseRowChoice, givenOf } from '#core/table/row-choice.ts';
 import type { ColumnSpec } from '#core/table/table.ts';
+import { FEWER_THAN_DISCLOSED } from '#core/wording/disclosure.ts';
 import { exportFormatFor, findExportFormat } from '#io/catalog.ts';
 import type { CsvDialect } from '#io/csv/contract.ts';
 import { type CallOptions, failureOf, isAborted } from '#workers/client/client.ts';
@@ -145,13 +146,12 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
       const asked = tried.map((cell): GivenColumn[] => [{ type: 'shares', name: spec.name, shares: [{ cell, weight: 1 }] }]);
       const refusals = await workers.train.call('checkGiven', { modelId: model.modelId, asked });
       const isRefused = refusals.every((refusal) => refusal !== null);
-      const known =
-        cells?.map((choice, i) => ({ ...choice, isKnown: refusals[i] === null && choice.realCount >= LEAST_ROWS_DISCLOSED })) ?? null;
+      const known = cells?.map((choice, i) => ({ ...choice, isKnown: refusals[i] === null && mayDisclose(choice.realCount) })) ?? null;
       if (isRefused) return { cells: known, refused: refusals[0] ?? 'It has too many different values to choose from.' };
       const isTooRare = known !== null && !known.some(({ isKnown }) => isKnown);
       return {
         cells: known,
-        refused: isTooRare ? `Each of its values stands in fewer than ${LEAST_ROWS_DISCLOSED} rows: too rare.` : null,
+        refused: isTooRare ? `Each of its values stands in ${FEWER_THAN_DISCLOSED}: too rare.` : null,
       };
     },
     buildRecord() {

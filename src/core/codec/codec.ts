@@ -7,14 +7,13 @@ import { generateColumn } from '#core/columns/generate.ts';
 import { isMissingMarker } from '#core/columns/missing.ts';
 import { splitSet } from '#core/columns/set/members.ts';
 import { handlingOf, operationsOf } from '#core/personal/operations.ts';
+import { LEAST_ROWS_DISCLOSED } from '#core/privacy/disclosure.ts';
 import type { Random } from '#core/random/random.ts';
 import type { Structure } from '#core/structure/structures.ts';
 import { applyStructure, fitStructure, invertStructure } from '#core/structure/transform.ts';
 import { allRows, selectRows } from '#core/table/rows.ts';
 import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
 import type { EncodedRows, FittedCodec } from './contract.ts';
-
-const DEFAULT_K = 5;
 
 /** Levels of an order and members of lists that fewer than k rows hold are not told. */
 function withholdLevels(spec: ColumnSpec, column: Column, rows: Uint32Array, k: number): ColumnSpec {
@@ -56,13 +55,13 @@ export interface CodecOptions extends FitOptions {
  * Fits a codec on the given rows of a table's included columns.
  *
  * @param rows the training rows; nothing of any other row enters the codec.
- * @param options k = 5: values and combinations of fewer than k training rows are withheld.
+ * @param options k (default `LEAST_ROWS_DISCLOSED`): values and combinations of fewer than k training rows are withheld.
  * @returns plain JSON.
  * @throws RangeError for no rows.
  */
 export function fitCodec(table: Table, rows: Uint32Array, options: Partial<CodecOptions> = {}): FittedCodec {
   if (rows.length === 0) throw new RangeError('A codec needs at least one row.');
-  const k = Math.max(1, options.k ?? DEFAULT_K);
+  const k = Math.max(1, options.k ?? LEAST_ROWS_DISCLOSED);
   const included = withholdTexts(table, rows, k);
   const held = fitStructure(included, rows, options.structures ?? [], { k });
   const modelled = held?.modelled ?? included;

@@ -1,3 +1,4 @@
+import { LEAST_ROWS_DISCLOSED } from '#core/privacy/disclosure.ts';
 import type { RawColumn } from '#core/table/raw.ts';
 import { textAt, textCount } from '#core/table/raw-text.ts';
 import type { ColumnSpec } from '#core/table/table.ts';
@@ -6,7 +7,7 @@ import type { UnreadableCells } from './contract.ts';
 const MAX_MARKERS = 255;
 const MAX_EXAMPLES = 5;
 /** An unreadable text becomes a marker of its own from this many rows on; rarer ones could tell of somebody. */
-const MIN_MARKER_ROWS = 5;
+const MIN_MARKER_ROWS = LEAST_ROWS_DISCLOSED;
 
 export interface ReadCells {
   /** [texts] what `read` made of each text of the dictionary; NaN where missing. */

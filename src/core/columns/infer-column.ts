@@ -1,3 +1,4 @@
+import { LEAST_ROWS_DISCLOSED } from '#core/privacy/disclosure.ts';
 import type { RawColumn } from '#core/table/raw.ts';
 import { textAt, textCount } from '#core/table/raw-text.ts';
 import type { ColumnSpec, KindId } from '#core/table/table.ts';
@@ -7,7 +8,7 @@ import { inferKind, kindOf } from './registry.ts';
 
 const MAX_INFERRED_MARKERS = 64;
 /** Words that so many rows share stand for missing cells among numbers, where they are few and the numbers many. */
-const MIN_WORD_ROWS = 5;
+const MIN_WORD_ROWS = LEAST_ROWS_DISCLOSED;
 const MAX_WORDS = 4;
 const MIN_NUMBERS_AMONG_WORDS = 10;
 /** Bounds such as <5 may well be most of what a laboratory measures. */

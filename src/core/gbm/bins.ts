@@ -5,7 +5,8 @@ const MIN_ROWS_PER_BIN = 3;
 /**
  * Upper edges of at most `maxBins` bins over the present values.
  *
- * Few distinct values get a bin each; otherwise values held by more than their even share stand alone and the rest is cut into bins of about even counts.
+ * Few distinct values get a bin each; otherwise values held by more than their even share stand alone and the rest is cut into bins of
+ * about even counts.
  * An edge lies halfway between neighbouring values.
  *
  * @param values NaN where missing.

@@ -20,8 +20,10 @@ export const BOOSTING_DEFAULTS: BoostingOptions = {
  *
  * @param predictors [n] rows; numeric cells may be NaN, codes −1: a bin of their own.
  * @throws RangeError for no rows, or targets and predictors of different length.
- * Source: Friedman 2001 (gradient boosting), Chen & Guestrin 2016 (second order), Ke et al. 2017 (histograms, leaf-wise growth, ordered categories).
- * Deviations: leaf steps of classes are at most 8 before the learning rate; a tree without a split is left out; no sampling of rows or columns and no bundling of exclusive columns; rare levels beyond 254 share the missing bin.
+ * Source: Friedman 2001 (gradient boosting), Chen & Guestrin 2016 (second order), Ke et al. 2017 (histograms, leaf-wise growth, ordered
+ * categories).
+ * Deviations: leaf steps of classes are at most 8 before the learning rate; a tree without a split is left out; no sampling of rows or
+ * columns and no bundling of exclusive columns; rare levels beyond 254 share the missing bin.
  */
 export async function fitBoostedTrees(
   predictors: Predictors,

@@ -28,7 +28,10 @@ export interface BoostingOptions {
   readonly maxBins: number;
   /** Stops when the loss on these rows has not improved for so many rounds; the best number of rounds is kept. */
   readonly earlyStopping?: { readonly predictors: Predictors; readonly target: BoostingTarget; readonly rounds: number };
-  /** Awaited after each tree: let messages in, tell progress, throw to cancel. `rounds` counts those done, in parts where a round has several trees. */
+  /**
+   * Awaited after each tree: let messages in, tell progress, throw to cancel. `rounds` counts those done, in parts where a round has
+   * several trees.
+   */
   readonly treeEnded?: (rounds: number) => Promise<void> | void;
 }
 

@@ -53,8 +53,10 @@ const minus = (total: Sums, part: Sums): Sums => ({
 /**
  * Finds one predictor's best split of a leaf from its histogram.
  *
- * gain = G_L²/(H_L+λ) + G_R²/(H_R+λ) − G²/(H+λ) (Chen & Guestrin 2016, eq. 7, without the ½ and γ). Numeric: every threshold, missing tried on both sides.
- * Categorical: up to four levels one against the rest; more are ordered by G/(H + 10) and cut from both ends with λ = 10, at most 32 levels on a side
+ * gain = G_L²/(H_L+λ) + G_R²/(H_R+λ) − G²/(H+λ) (Chen & Guestrin 2016, eq. 7, without the ½ and γ). Numeric: every threshold, missing tried
+ * on both sides.
+ * Categorical: up to four levels one against the rest; more are ordered by G/(H + 10) and cut from both ends with λ = 10, at most 32 levels
+ * on a side
  * (Fisher 1958, as in Ke et al. 2017).
  *
  * @param histogram of the leaf; the predictor's bins begin at `offset`.

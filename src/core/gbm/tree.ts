@@ -136,7 +136,8 @@ function partition(ground: Ground, leaf: Leaf, split: Split): number {
 }
 
 /**
- * Grows one regression tree to the loss's derivatives, leaf by leaf: the leaf whose split gains most is parted next (Shi 2007; Ke et al. 2017).
+ * Grows one regression tree to the loss's derivatives, leaf by leaf: the leaf whose split gains most is parted next (Shi 2007; Ke et al.
+ * 2017).
  * The larger child's histogram is its parent's less its sibling's. A leaf's value is −learningRate · G / (H + λ).
  *
  * @param gradients [rows] first derivatives; `hessians` [rows] second ones.

@@ -1,5 +1,4 @@
 import type { ColumnSummary, Temporal } from '#core/columns/summary.ts';
-import type { Table } from '#core/table/table.ts';
 
 /** A measure beside what real unseen rows score on it at the same number of rows. */
 export interface Score {
@@ -8,22 +7,70 @@ export interface Score {
   readonly reference: number | null;
 }
 
-export interface MetricResult<D> {
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Measured on all rows of a side, or on so many drawn at random. */
+export interface Sampled {
+  readonly rowCount: number;
+  readonly ofRowCount: number;
+}
+
+/** What was drawn from, and what for; `wording/samples.ts` has the words. */
+export type SampleSubject =
+  | { readonly code: 'coverage-synthetic' }
+  | { readonly code: 'three-way-synthetic'; readonly draws: number }
+  | { readonly code: 'detectability-train' | 'detectability-holdout' }
+  | { readonly code: 'target-train' | 'target-synthetic' | 'target-holdout'; readonly name: string }
+  | { readonly code: 'every-column-train' | 'every-column-synthetic' | 'every-column-holdout' | 'every-column-columns' }
+  | {
+      readonly code:
+        | 'distances-synthetic-queries'
+        | 'distances-holdout-queries'
+        | 'distances-holdout'
+        | 'distances-train'
+        | 'membership-train'
+        | 'membership-holdout'
+        | 'membership-synthetic';
+    }
+  | {
+      readonly code:
+        | 'singling-out-train'
+        | 'singling-out-holdout'
+        | 'singling-out-synthetic'
+        | 'linking-train'
+        | 'linking-holdout'
+        | 'linking-synthetic';
+    };
+
+/** What a measure looked at in place of all there is, drawn at random by the assessment's seed. */
+export type Sample = SampleSubject & { readonly used: number; readonly all: number };
+
+/** A sample in words: as the record has it, and as projects of a former version do. */
+export interface WordedSample {
+  /** Completes “4,000 of 90,000 …”. */
+  readonly what: string;
+  readonly used: number;
+  readonly all: number;
+}
+
+/** Parts of an earlier version's project do not say. */
+export interface MayBeSampled {
+  readonly samples?: readonly (Sample | WordedSample)[];
+}
+
+export interface ColumnValue {
+  readonly columnIndex: number;
+  readonly name: string;
   readonly value: number;
-  readonly detail: D;
 }
 
-/** A measure of a synthetic table against a real one (same specs, same column order). One folder a metric, one line in registry.ts. */
-export interface Metric<D = unknown> {
-  readonly id: string;
-  readonly label: string;
-  /** The question it answers, as a person would ask it. */
-  readonly question: string;
-  readonly direction: 'higher' | 'lower';
-  evaluate(real: Table, synthetic: Table): MetricResult<D>;
-}
-
-/** Three histograms over shared bins, or three counts per level. Counts are of present cells; per level also of missing ones written with a text of their own. */
+/**
+ * Three histograms over shared bins, or three counts per level. Counts are of present cells; per level also of missing ones written with a
+ * text of their own.
+ */
 export type ColumnOverlay =
   | {
       readonly shape: 'numeric';
@@ -85,6 +132,25 @@ export interface FileScores {
   readonly trends: number;
 }
 
+/** Why a column is left out of the comparison; `wording/left-out.ts` has the words. */
+export type LeftOutReason =
+  | 'left-out'
+  | 'replaced'
+  | 'masked'
+  | 'identifier'
+  | 'text'
+  | 'one-value'
+  | 'no-value'
+  | 'not-modelled'
+  | 'empty-in-training';
+
+export interface LeftOutColumn {
+  readonly name: string;
+  /** A sentence in reports of a former version. */
+  readonly why: LeftOutReason | (string & {});
+}
+
+/** What the cheap measures say. A report of a former version has a `verdict` in words besides. */
 export interface EvaluationReport {
   readonly rowCounts: { readonly train: number; readonly holdout: number; readonly synthetic: number; readonly draws: number };
   readonly shapes: HeadlineScore;
@@ -96,12 +162,10 @@ export interface EvaluationReport {
   /** Share of synthetic rows equal to a training row in every modelled column; reference: the same for held-out rows. */
   readonly copies: Score;
   /** Columns left out of the comparison (identifier, text, constant), with why. */
-  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+  readonly leftOut: readonly LeftOutColumn[];
   /** Worst first. */
   readonly columns: readonly ColumnComparison[];
   readonly pairs: readonly PairComparison[];
-  /** One honest sentence, and the one that supports it. */
-  readonly verdict: { readonly sentence: string; readonly support: string };
 }
 
 /** Joint counts of a pair, both tables on shared axes. `counts` are row-major [aBins × bBins]. */
@@ -123,3 +187,14 @@ export interface LiveColumn {
   readonly reference: number;
   readonly overlay: ColumnOverlay;
 }
+
+/** Why a measure cannot be made of these tables; `wording/not-measurable.ts` has the words. */
+export type WhyNotMeasurable =
+  | { readonly code: 'few-rows' | 'few-held-out-rows' | 'few-columns'; readonly least: number }
+  /** The outcome or the groups are a column that is left out of the comparison. */
+  | { readonly code: 'choices-not-compared' }
+  /** The column of groups is compared by its numbers. */
+  | { readonly code: 'no-groups'; readonly name: string }
+  | { readonly code: 'no-column' | 'no-synthetic-row' }
+  /** Another error of the domain, in its own words. */
+  | { readonly code: 'refused'; readonly message: string };

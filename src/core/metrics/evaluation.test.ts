@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { NotMeasurable } from '#core/errors.ts';
 import { createRandom } from '#core/random/random.ts';
 import { selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
-import { type Evaluation, type EvaluationProgress, type EvaluationTables, evaluateTables } from './evaluation.ts';
+import { sayVerdict } from '#core/wording/verdict.ts';
+import { type Evaluation, evaluateTables } from './evaluation.ts';
 import { type Cell, makeTable } from './fixtures/tables.ts';
 import { createLiveFidelity } from './live.ts';
 import { countJointDistribution } from './overlay/joint.ts';
+import type { EvaluationProgress, EvaluationTables } from './sides.ts';
 
 const random = createRandom(23);
 
@@ -65,7 +68,7 @@ describe('evaluateTables', () => {
       expect(Math.abs(score.value - (score.reference ?? 0))).toBeLessThan(0.02);
       expect(score.allRows).toBeGreaterThan(score.value);
     }
-    expect(report.verdict.sentence).toMatch(/^Very close to the real table/);
+    expect(sayVerdict(report).sentence).toMatch(/^Very close to the real table/);
   });
 
   it('holds headlines that are the means of its columns and pairs', () => {
@@ -147,14 +150,14 @@ describe('evaluateTables', () => {
     const apart = evaluate({ ...tables, synthetic: shuffled }).report;
     expect(apart.shapes.allRows).toBeCloseTo(report.shapes.allRows, 12);
     expect(apart.trends.value).toBeLessThan(report.trends.value - 0.04);
-    expect(apart.verdict.sentence).not.toMatch(/^Very close/);
+    expect(sayVerdict(apart).sentence).not.toMatch(/^Very close/);
   });
 
   it('finds the training rows handed back as copies', () => {
     const { report: copied } = evaluate({ ...tables, synthetic: tables.train });
     expect(copied.copies.value).toBe(1);
     expect(copied.copies.reference).toBeLessThan(0.1);
-    expect(copied.verdict.sentence).toContain('repeats real rows more often');
+    expect(sayVerdict(copied).sentence).toContain('repeats real rows more often');
   });
 
   it('gives no reference to a column that no held-out row fills, and punishes one that no synthetic row fills', () => {
@@ -193,13 +196,13 @@ describe('evaluateTables', () => {
     );
     expect(text).not.toContain('NaN');
     expect(tiny.shapes.reference === null).toBe(holdoutCount === 0);
-    if (holdoutCount > 0) expect(tiny.verdict.support).toContain('rough');
+    if (holdoutCount > 0) expect(sayVerdict(tiny).support).toContain('rough');
   });
 
   it('refuses what cannot be compared', () => {
-    expect(() => evaluate({ ...tables, synthetic: selectRows(world, []) })).toThrow(RangeError);
+    expect(() => evaluate({ ...tables, synthetic: selectRows(world, []) })).toThrow(NotMeasurable);
     const onlyIds = makeTable({ id: ['1', '2'] }, { id: 'identifier' });
-    expect(() => evaluate({ train: onlyIds, holdout: onlyIds, synthetic: onlyIds })).toThrow(RangeError);
+    expect(() => evaluate({ train: onlyIds, holdout: onlyIds, synthetic: onlyIds })).toThrow(NotMeasurable);
   });
 });
 

@@ -6,11 +6,11 @@ import { packTexts } from '#core/table/raw-builder.ts';
 import { concatTables, selectRows } from '#core/table/rows.ts';
 import type { Column, Table } from '#core/table/table.ts';
 import { describeWithShared, readSharedText } from '#core/testing/shared-data.ts';
+import { type AssessmentTables, readAssessmentTables } from './assessment/tables.ts';
 import { measureDetectability } from './detectability/detectability.ts';
 import { measureDistances } from './distances/distances.ts';
 import { evaluateTables } from './evaluation.ts';
 import judged from './fixtures/judged.expected.json' with { type: 'json' };
-import { type AssessmentTables, readAssessmentTables } from './assessment/tables.ts';
 import { measureUtility } from './utility/utility.ts';
 
 /**
@@ -75,7 +75,8 @@ describeWithShared([shared('train'), shared('test')], 'whole Adult as SDMetrics 
     test = files.test;
     const { train } = files;
     const half = Math.floor(train.rowCount / 2);
-    const add = (name: string, real: Table, other: Table) => cases.set(name, { real, other, tables: readAssessmentTables(real, test, other) });
+    const add = (name: string, real: Table, other: Table) =>
+      cases.set(name, { real, other, tables: readAssessmentTables(real, test, other) });
     add('half', selectRows(train, every(train.rowCount - half, 2, 0)), selectRows(train, every(half, 2, 1)));
     add('rotated', train, rotateColumns(train));
     add('mixed', train, alternateRows(train, rotateColumns(train)));

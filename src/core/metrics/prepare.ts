@@ -1,5 +1,6 @@
 import { isSilentMarker } from '#core/columns/missing.ts';
 import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
+import type { LeftOutColumn, LeftOutReason } from './contract.ts';
 
 /** How the measures read a column: by its order and distance, or by its levels alone. */
 export type MetricRole = 'numerical' | 'categorical';
@@ -11,7 +12,8 @@ const MAX_NUMERIC_LEVELS = 10;
 const TREND_BIN_COUNT = 10;
 
 /**
- * The code in `SideColumn.codes` of a missing cell that is left out of its column's shape: in a column compared by its levels the silent ones
+ * The code in `SideColumn.codes` of a missing cell that is left out of its column's shape: in a column compared by its levels the silent
+ * ones
  * (empty, NA, null, …; `isSilentMarker`), elsewhere all. A spoken one ('?', 'unknown') is a level by its text.
  */
 export const MISSING_CODE = 0;
@@ -59,13 +61,13 @@ export interface PreparedTable {
 
 export interface ComparableColumns {
   readonly indices: readonly number[];
-  readonly leftOut: readonly { readonly name: string; readonly why: string }[];
+  readonly leftOut: readonly LeftOutColumn[];
 }
 
-/** Splits the columns of a table into those that the measures compare and those they leave out, with the reason told to the person. */
+/** Splits the columns of a table into those that the measures compare and those they leave out, with the reason. */
 export function findComparableColumns(real: Table): ComparableColumns {
   const indices: number[] = [];
-  const leftOut: { name: string; why: string }[] = [];
+  const leftOut: LeftOutColumn[] = [];
   for (const [index, spec] of real.specs.entries()) {
     const why = explainLeftOut(spec, real.columns[index]);
     if (why === null) indices.push(index);
@@ -74,19 +76,19 @@ export function findComparableColumns(real: Table): ComparableColumns {
   return { indices, leftOut };
 }
 
-function explainLeftOut(spec: ColumnSpec, column: Column | undefined): string | null {
-  if (!spec.included) return 'You left it out of the model.';
+function explainLeftOut(spec: ColumnSpec, column: Column | undefined): LeftOutReason | null {
+  if (!spec.included) return 'left-out';
   const handled = spec.personal?.action;
-  if (handled === 'replace') return 'Its personal data is replaced by fakes, so there is nothing to compare.';
-  if (handled === 'mask' && column?.storage === 'opaque') return 'Its personal data is masked, so there is nothing to compare.';
+  if (handled === 'replace') return 'replaced';
+  if (handled === 'mask' && column?.storage === 'opaque') return 'masked';
   if (column?.storage === 'categorical' && (handled === 'coarsen' || handled === 'mask')) return null;
   switch (spec.kind) {
     case 'identifier':
-      return 'Identifiers are made anew, so there is nothing to compare.';
+      return 'identifier';
     case 'text':
-      return 'Free text is replaced, so there is nothing to compare.';
+      return 'text';
     case 'constant':
-      return column === undefined || column.missing.some((marker) => marker === 0) ? 'Every cell is the same.' : 'Every cell is empty.';
+      return column === undefined || column.missing.some((marker) => marker === 0) ? 'one-value' : 'no-value';
     case 'integer':
     case 'decimal':
     case 'datetime':
@@ -96,8 +98,8 @@ function explainLeftOut(spec: ColumnSpec, column: Column | undefined): string | 
     case 'ordinal':
     case 'boolean':
     case 'set':
-      if (column === undefined || column.storage === 'opaque') return 'Its cells are not modelled.';
-      return column.missing.every((marker) => marker > 0) ? 'No cell is filled in the rows that were trained on.' : null;
+      if (column === undefined || column.storage === 'opaque') return 'not-modelled';
+      return column.missing.every((marker) => marker > 0) ? 'empty-in-training' : null;
     default:
       return spec.kind satisfies never;
   }
@@ -106,9 +108,12 @@ function explainLeftOut(spec: ColumnSpec, column: Column | undefined): string | 
 /**
  * Reads the real rows once, so that any number of synthetic or held-out sides can be scored against them.
  *
- * A column is numerical when its storage is numeric and its real cells hold more than ten distinct values; otherwise it is compared by its levels.
- * There a missing cell that is written with a text which any other reader would take for a value ('?', 'unknown') is a level of its own, so that the file scores
- * as it does with tools that know only the file (SDMetrics on pandas), and a generator that writes it too seldom, or empty in its place, does not go unseen.
+ * A column is numerical when its storage is numeric and its real cells hold more than ten distinct values; otherwise it is compared by its
+ * levels.
+ * There a missing cell that is written with a text which any other reader would take for a value ('?', 'unknown') is a level of its own, so
+ * that the file scores
+ * as it does with tools that know only the file (SDMetrics on pandas), and a generator that writes it too seldom, or empty in its place,
+ * does not go unseen.
  * Silent missing cells (empty, NA, null, …) stay out, as SDMetrics leaves them; the share of missing cells counts both.
  * Among numbers a spoken marker stays out too: read as text, each number would be a level and even real rows would look nothing alike.
  * The ten bins are numpy's: edge i = min + i · ((max − min) / 10), half open to the right, the end bins unbounded.
@@ -159,7 +164,10 @@ export function readSide(prepared: PreparedTable, table: Table): PreparedSide {
   return runToEnd(readByColumn(prepared.columns, table));
 }
 
-/** As `readSide`, pausing after each column. `known`: the same table read in the terms of another one, whose order of numbers need not be found again. */
+/**
+ * As `readSide`, pausing after each column. `known`: the same table read in the terms of another one, whose order of numbers need not be
+ * found again.
+ */
 export function readSideByColumn(prepared: PreparedTable, table: Table, known?: PreparedSide): Generator<void, PreparedSide> {
   return readByColumn(prepared.columns, table, known);
 }

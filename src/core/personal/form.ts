@@ -1,3 +1,4 @@
+import { LEAST_ROWS_DISCLOSED } from '#core/privacy/disclosure.ts';
 import type { RawColumn } from '#core/table/raw.ts';
 import { textAt, textCount } from '#core/table/raw-text.ts';
 import { PUBLIC_PROVIDERS } from './coarse.ts';
@@ -10,7 +11,7 @@ import { maskText } from './scrub.ts';
 const MAX_STUDIED_TEXTS = 20_000;
 const MAX_SHAPES = 40;
 /** A shape is kept when so many different cells have it. */
-const MIN_SHARED = 5;
+const MIN_SHARED = LEAST_ROWS_DISCLOSED;
 
 function casingOf(text: string): 'u' | 'l' | 't' {
   const letters = text.replace(/[^\p{L}]/gu, '');

@@ -1,3 +1,4 @@
+import { ENOUGH_TO_DISCLOSE, FEWER_THAN_DISCLOSED } from '#core/wording/disclosure.ts';
 import type { PersonalAction, PersonalCategory } from './contract.ts';
 
 interface CategoryLabel {
@@ -101,9 +102,9 @@ export function explainAction(action: PersonalAction, category: PersonalCategory
     case 'coarsen':
       return category === 'birth-date'
         ? 'Only the year is learnt; day and month are made up.'
-        : `Only ${coarseOf(category)} is learnt, and what fewer than 5 rows share is withheld.`;
+        : `Only ${coarseOf(category)} is learnt, and what ${FEWER_THAN_DISCLOSED} share is withheld.`;
     case 'keep':
-      return 'They are learnt like any other column: real values that 5 or more rows share may come back in the copy.';
+      return `They are learnt like any other column: real values that ${ENOUGH_TO_DISCLOSE} share may come back in the copy.`;
     default:
       return action satisfies never;
   }

@@ -1,5 +1,5 @@
 import type { ColumnOverlay } from '#core/metrics/contract.ts';
-import { LEAST_ROWS_DISCLOSED } from '#core/privacy/disclosure.ts';
+import { mayDisclose } from '#core/privacy/disclosure.ts';
 import { CIVIDIS } from '../colour/cividis.ts';
 import type { DisclosedColumn, DisclosedPair } from './contract.ts';
 import { html, type Markup } from './markup.ts';
@@ -48,7 +48,7 @@ export function drawOverlay(column: DisclosedColumn, overlay: ColumnOverlay): Ma
 
 type NumericOverlay = Extract<ColumnOverlay, { shape: 'numeric' }>;
 
-/** Bins at either end that hold fewer than `LEAST_ROWS_DISCLOSED` real rows become one with the next: where an axis ends tells of no single row. */
+/** Bins at either end that hold too few real rows to disclose become one with the next: where an axis ends tells of no single row. */
 function mergeThinEnds({
   edges,
   real,
@@ -59,7 +59,7 @@ function mergeThinEnds({
     let sum = 0;
     const at = counts.findIndex((count) => {
       sum += count;
-      return sum >= LEAST_ROWS_DISCLOSED;
+      return mayDisclose(sum);
     });
     return Math.max(0, at);
   };

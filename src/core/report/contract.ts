@@ -1,10 +1,13 @@
 import type { Temporal } from '#core/columns/summary.ts';
 import type { Contender, QualityPart, QualityParts } from '#core/metrics/arena/rank.ts';
-import type { Assessment, Distances } from '#core/metrics/assessment/contract.ts';
-import type { ColumnOverlay, FileScores, HeadlineScore, Score } from '#core/metrics/contract.ts';
+import type { Assessment } from '#core/metrics/assessment/contract.ts';
+import type { ColumnOverlay, FileScores, HeadlineScore, Score, WordedSample } from '#core/metrics/contract.ts';
+import type { Distances } from '#core/metrics/distances/contract.ts';
+import type { Verdict } from '#core/wording/verdict.ts';
 
 /**
- * What was measured, as the record (JSON) keeps it and the report tells it: the report has no other source of figures, so that the two cannot differ.
+ * What was measured, as the record (JSON) keeps it and the report tells it: the report has no other source of figures, so that the two
+ * cannot differ.
  * No cell of a real row and no value that fewer than `LEAST_ROWS_DISCLOSED` real rows hold stands in it.
  */
 export interface Figures {
@@ -34,7 +37,7 @@ export interface DisclosedScores {
   /** Furthest behind their reference first, those without one last. */
   readonly pairs: readonly DisclosedPair[];
   readonly leftOut: readonly { readonly name: string; readonly why: string }[];
-  readonly verdict: { readonly sentence: string; readonly support: string };
+  readonly verdict: Verdict;
 }
 
 export interface DisclosedColumn extends Score {
@@ -51,7 +54,10 @@ export type ColumnStatistics =
       readonly temporal: Temporal | false;
       readonly mean: Sides;
       readonly std: Sides;
-      /** Percentiles of fewer than `LEAST_ROWS_DISCLOSED` real rows on either side are held back, those of held-out rows by their own number (null), and so are least and greatest values. */
+      /**
+       * Percentiles of fewer than `LEAST_ROWS_DISCLOSED` real rows on either side are held back, those of held-out rows by their own number
+       * (null), and so are least and greatest values.
+       */
       readonly percentiles: readonly ({ readonly percentile: number } & Sides)[];
     }
   | {
@@ -69,10 +75,15 @@ export interface DisclosedPair extends Score {
   readonly association: Sides;
 }
 
-/** Which rows lie nearest to a real one would point at that real row, so only their distances are told. */
-export type DisclosedAssessment = Omit<Assessment, 'distances'> & {
-  readonly distances: (Omit<Distances, 'nearest'> & { readonly nearestDistances: readonly number[] }) | null;
+/**
+ * The costly measures with samples and notes in words. Which rows lie nearest to a real one would point at that real row, so only their
+ * distances are told.
+ */
+export type DisclosedAssessment = { readonly [Key in Exclude<keyof Assessment, 'distances' | 'notes'>]: Worded<Assessment[Key]> } & {
+  readonly distances: Worded<Omit<Distances, 'nearest'> & { readonly nearestDistances: readonly number[] }> | null;
+  readonly notes: readonly string[];
 };
+type Worded<R> = R extends { readonly samples?: unknown } ? Omit<R, 'samples'> & { readonly samples?: readonly WordedSample[] } : R;
 
 export interface DisclosedArena {
   /** Best first. */
@@ -84,7 +95,9 @@ export interface DisclosedArena {
 }
 
 /** One trained generator among others on the same rows. */
-export interface ArenaRow extends Contender {
+export interface ArenaRow extends Omit<Contender, 'alarm'> {
+  /** The gravest thing that the privacy measures say, in words; null = nothing grave. */
+  readonly alarm: string | null;
   readonly label: string;
   readonly chosen: boolean;
   readonly fitSeconds: number;
@@ -110,6 +123,8 @@ export interface SourceFacts {
 
 /** Everything that a report tells; the page gathers it. */
 export interface ReportInput extends Figures {
+  /** The verdict with what the costly measures add (`sayWholeVerdict`). */
+  readonly headline: string;
   readonly version: string;
   /** ISO 8601. */
   readonly createdAt: string;

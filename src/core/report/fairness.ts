@@ -1,5 +1,6 @@
-import type { Fairness, GroupRate } from '#core/metrics/assessment/contract.ts';
+import type { Fairness, GroupRate } from '#core/metrics/fairness/contract.ts';
 import { LEAST_ROWS_DISCLOSED, LEAST_ROWS_JUDGED } from '#core/privacy/disclosure.ts';
+import { headTopic } from '#core/wording/topics.ts';
 import { table } from './blocks.ts';
 import type { ReportInput } from './contract.ts';
 import { html, type Markup } from './markup.ts';
@@ -10,7 +11,7 @@ export function describeFairness({ assessment }: ReportInput): Markup {
   if (assessment === null) return html``;
   const { fairness } = assessment;
   if (fairness === null)
-    return html`<section id="fairness"><h2>Fairness: do outcomes differ between groups?</h2><p>Not compared: no target, or no column of groups, was chosen.</p></section>`;
+    return html`<section id="fairness"><h2>${headTopic('fairness')}</h2><p>Not compared: no target, or no column of groups, was chosen.</p></section>`;
   const { groupName, outcomeName, outcomeLevel, groups, difference, ratio, heldBackGroupCount } = fairness;
   const write: Write = outcomeLevel === null ? asNumber : asPercent;
   const what =
@@ -19,7 +20,7 @@ export function describeFairness({ assessment }: ReportInput): Markup {
   const ref = (value: number | null, as: Write) => html`<span class="ref">[${figure(value, as)}]</span>`;
   const rate = (own: GroupRate) => html`${figure(own.rate, write)}<span class="means">${between(own.interval, write)}</span>`;
   const rows = (own: GroupRate) => figure(own.rowCount, asCount);
-  return html`<section id="fairness"><h2>Fairness: do outcomes differ between groups?</h2>
+  return html`<section id="fairness"><h2>${headTopic('fairness')}</h2>
 <p>${what}, by “${groupName}”. A synthetic table copies a bias that stands in the real one: here both are to be seen before they are passed on.</p>
 <p>${discloseExtremes(fairness, 'real', write)} ${discloseExtremes(fairness, 'synthetic', write)}</p>
 ${table({

@@ -1,5 +1,6 @@
 import type { ColumnOverlay } from '#core/metrics/contract.ts';
 import { LEAST_ROWS_DISCLOSED } from '#core/privacy/disclosure.ts';
+import { headTopic } from '#core/wording/topics.ts';
 import { fold, measure, table } from './blocks.ts';
 import { drawOverlay, writeValues } from './charts.ts';
 import type { DisclosedColumn, ReportInput, Sides } from './contract.ts';
@@ -14,7 +15,7 @@ export function describeFidelity({ scores, assessment, overlays }: ReportInput):
   const tells = assessment?.detectability?.tells ?? [];
   const plots = scores.columns.map((column, i) => drawColumn(column, overlays[i]));
   const rest = plots.slice(OPEN_PLOTS);
-  return html`<section id="fidelity"><h2>Fidelity: does each column look the same?</h2>
+  return html`<section id="fidelity"><h2>${headTopic('fidelity')}</h2>
 <div class="beside">${listScores({ scores, assessment })}
 ${
   tells.length === 0

@@ -1,7 +1,12 @@
 import type { ColumnSummary, NumericSummary } from '#core/columns/summary.ts';
 import type { Assessment } from '#core/metrics/assessment/contract.ts';
-import type { ColumnComparison, EvaluationReport, PairComparison } from '#core/metrics/contract.ts';
-import { LEAST_ROWS_DISCLOSED } from '#core/privacy/disclosure.ts';
+import type { ColumnComparison, EvaluationReport, PairComparison, Sample, WordedSample } from '#core/metrics/contract.ts';
+import type { Distances } from '#core/metrics/distances/contract.ts';
+import { mayDisclose } from '#core/privacy/disclosure.ts';
+import { sayLeftOut } from '#core/wording/left-out.ts';
+import { sayNote } from '#core/wording/notes.ts';
+import { wordSample } from '#core/wording/samples.ts';
+import { sayVerdict } from '#core/wording/verdict.ts';
 import type { ColumnStatistics, DisclosedAssessment, DisclosedColumn, DisclosedPair, DisclosedScores, Sides } from './contract.ts';
 
 const PERCENTILES = [
@@ -15,13 +20,14 @@ const PERCENTILES = [
 /**
  * What may be told of a comparison: no cell of a real row, no level and no percentile of fewer than `LEAST_ROWS_DISCLOSED` real rows.
  *
- * @param saved what export saves: as many rows of the same seed are the rows that were compared; null = rows made to a wish, which are others.
+ * @param saved what export saves: as many rows of the same seed are the rows that were compared; null = rows made to a wish, which are
+ *   others.
  */
 export function discloseScores(
   report: EvaluationReport,
   saved: { readonly rowCount: number; readonly seed: number } | null,
 ): DisclosedScores {
-  const { rowCounts, shapes, trends, copies, files, sampleSeed, leftOut, verdict } = report;
+  const { rowCounts, shapes, trends, copies, files, sampleSeed, leftOut } = report;
   const nameOf = new Map(report.columns.map(({ columnIndex, name }) => [columnIndex, name]));
   // A pair that the held-out rows leave undefined has nothing to be behind.
   const gap = ({ trend }: PairComparison) => (trend.reference === null ? Number.NEGATIVE_INFINITY : trend.reference - trend.value);
@@ -42,16 +48,34 @@ export function discloseScores(
         association: { real: realAssociation, synthetic: syntheticAssociation, holdout: holdoutAssociation },
       }),
     ),
-    leftOut,
-    verdict,
+    leftOut: leftOut.map((column) => ({ name: column.name, why: sayLeftOut(column) })),
+    verdict: sayVerdict(report),
   };
 }
 
-/** What may be told of the costly measures: everything but the pairs of nearest rows, of which only the distances are kept. */
+/**
+ * What may be told of the costly measures: everything but the pairs of nearest rows, of which only the distances are kept; samples and
+ * notes in words.
+ */
 export function discloseAssessment(assessment: Assessment): DisclosedAssessment {
-  if (assessment.distances === null) return { ...assessment, distances: null };
-  const { nearest, ...distances } = assessment.distances;
-  return { ...assessment, distances: { ...distances, nearestDistances: nearest.map(({ distance }) => distance) } };
+  const results = Object.fromEntries(
+    Object.entries(assessment).map(([key, result]) => [
+      key,
+      hasSamples(result) ? { ...result, samples: result.samples.map(wordSample) } : result,
+    ]),
+  ) as Omit<DisclosedAssessment, 'distances'> & { readonly distances: WordedDistances | null };
+  const { distances } = results;
+  return { ...results, distances: distances && withoutNearest(distances), notes: assessment.notes.map(sayNote) };
+}
+
+type WordedDistances = Omit<Distances, 'samples'> & Pick<NonNullable<DisclosedAssessment['distances']>, 'samples'>;
+
+function withoutNearest({ nearest, ...distances }: WordedDistances): NonNullable<DisclosedAssessment['distances']> {
+  return { ...distances, nearestDistances: nearest.map(({ distance }) => distance) };
+}
+
+function hasSamples(result: unknown): result is { readonly samples: readonly (Sample | WordedSample)[] } {
+  return typeof result === 'object' && result !== null && 'samples' in result && Array.isArray(result.samples);
 }
 
 function discloseColumn(column: ColumnComparison): DisclosedColumn {
@@ -85,11 +109,9 @@ function discloseStatistics(column: ColumnComparison): ColumnStatistics {
     const sides = { real, synthetic, holdout };
     // Held-out rows are real ones too, and fewer.
     const compare = (pick: (summary: NumericSummary) => number, tail = 1) =>
-      compareSides(sides, (summary) =>
-        summary !== synthetic && countPresent(summary) * tail < LEAST_ROWS_DISCLOSED ? Number.NaN : pick(summary),
-      );
+      compareSides(sides, (summary) => (summary === synthetic || mayDisclose(countPresent(summary) * tail) ? pick(summary) : Number.NaN));
     const tailOf = (percentile: number) => Math.min(percentile, 100 - percentile) / 100;
-    const enough = PERCENTILES.filter(([percentile]) => tailOf(percentile) * countPresent(real) >= LEAST_ROWS_DISCLOSED);
+    const enough = PERCENTILES.filter(([percentile]) => mayDisclose(tailOf(percentile) * countPresent(real)));
     return {
       shape: 'numeric',
       temporal: overlay.temporal,
@@ -99,7 +121,7 @@ function discloseStatistics(column: ColumnComparison): ColumnStatistics {
     };
   }
   const levels = overlay.shape === 'categorical' ? overlay.levels : [];
-  const isDisclosed = (level: (typeof levels)[number]) => !level.isOther && level.real >= LEAST_ROWS_DISCLOSED;
+  const isDisclosed = (level: (typeof levels)[number]) => !level.isOther && mayDisclose(level.real);
   const total = (side: 'real' | 'synthetic' | 'holdout') => levels.reduce((sum, level) => sum + level[side], 0);
   const totals = { real: total('real'), synthetic: total('synthetic'), holdout: total('holdout') };
   const share = (count: number, of: number) => (of === 0 ? null : count / of);

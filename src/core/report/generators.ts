@@ -1,5 +1,5 @@
-import { CHOICE_RULE, QUALITY_PART_NAMES } from '#core/metrics/arena/rank.ts';
-import { ATTACK_NAMES } from '#core/metrics/assessment/conclude.ts';
+import { CHOICE_RULE, QUALITY_PART_NAMES } from '#core/wording/arena.ts';
+import { ATTACK_NAMES } from '#core/wording/attacks.ts';
 import { table } from './blocks.ts';
 import type { ArenaRow, ReportInput } from './contract.ts';
 import { html, type Markup } from './markup.ts';
@@ -17,7 +17,6 @@ export function describeGenerators({ arena, assessment }: ReportInput): Markup {
       : ` It is of “${target.name}”, the target when the generators were compared; “${later}” was chosen later.`;
   const score = (own: ArenaRow['detectability']) => (own === null ? '–' : bracketed(own));
   const names = new Intl.ListFormat('en').format(parts.map((part) => QUALITY_PART_NAMES[part]));
-  const attackName = (attack: string) => (attack in ATTACK_NAMES ? ATTACK_NAMES[attack as keyof typeof ATTACK_NAMES] : attack);
   const name = ({ label, chosen, alarm }: ArenaRow) =>
     html`<b>${label}</b>${chosen ? ' (chosen)' : ''}${alarm === null ? null : html`<span class="means">Privacy warning: ${alarm}</span>`}`;
   return html`<section id="generators"><h2>The generators side by side</h2>
@@ -51,7 +50,7 @@ ${table({
     figure(row.membershipAuc, asScore),
     row.worstRisk === null
       ? '–'
-      : html`${figure(row.worstRisk.value, asPercent)}<span class="means">${attackName(row.worstRisk.attack)}</span>`,
+      : html`${figure(row.worstRisk.value, asPercent)}<span class="means">${ATTACK_NAMES[row.worstRisk.attack]}</span>`,
     figure(row.privacy, asScore),
     figure(row.fitSeconds, asSeconds),
   ]),

@@ -1,5 +1,6 @@
-import { ATTACK_MEANINGS, ATTACK_NAMES } from '#core/metrics/assessment/conclude.ts';
-import type { AttackResult, Attacks } from '#core/metrics/assessment/contract.ts';
+import type { AttackResult, Attacks } from '#core/metrics/attacks/contract.ts';
+import { ATTACK_MEANINGS, ATTACK_NAMES } from '#core/wording/attacks.ts';
+import { headTopic } from '#core/wording/topics.ts';
 import { type Cell, measure, table } from './blocks.ts';
 import { drawLines } from './charts.ts';
 import type { DisclosedAssessment, DisclosedScores, ReportInput } from './contract.ts';
@@ -15,7 +16,7 @@ type DisclosedDistances = NonNullable<DisclosedAssessment['distances']>;
 export function describePrivacy({ scores, assessment }: ReportInput): Markup {
   const distances = assessment?.distances ?? null;
   const attacks = assessment?.attacks ?? null;
-  return html`<section id="privacy"><h2>Privacy: does it give anyone away?</h2>
+  return html`<section id="privacy"><h2>${headTopic('privacy')}</h2>
 <p><strong>Measured on this table; a measure is not a guarantee.</strong> Only differential privacy guarantees, and none of the generators is differentially private. Each measure asks whether the synthetic rows tell more of the rows trained on than of real rows that the model never saw.</p>
 ${table({ caption: 'Copies and distances', heads: ['Measure', 'Value [unseen real rows]', 'Safe'], rows: listMeasures(scores, distances) })}
 ${distances === null ? null : describeDistances(distances)}
@@ -109,7 +110,7 @@ function listDistances(distances: readonly number[]): Markup[] {
   return [...zero, ...apart.map((distance) => figure(distance, asScore))].map((each, i) => html`${i === 0 ? '' : ', '}${each}`);
 }
 
-function describeAttacks({ results }: Attacks): Markup {
+function describeAttacks({ results }: Pick<Attacks, 'results'>): Markup {
   const isInference = ({ attack }: AttackResult) => attack === 'inference';
   const order = [
     ...results.filter((result) => !isInference(result)),

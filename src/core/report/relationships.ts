@@ -1,3 +1,4 @@
+import { headTopic } from '#core/wording/topics.ts';
 import { ASSOCIATION_CAP } from '../colour/cividis.ts';
 import { measure, table } from './blocks.ts';
 import { drawMatrix, drawScale } from './charts.ts';
@@ -16,8 +17,8 @@ export function describeRelationships({ scores, assessment, columns }: ReportInp
   const threeWay = assessment?.threeWay ?? null;
   const hasTriples = threeWay !== null && threeWay.triples.length > 0;
   if (pairs.length === 0)
-    return html`<section id="relationships"><h2>Relationships: do columns move together?</h2><p>There is no pair of columns to compare.</p></section>`;
-  return html`<section id="relationships"><h2>Relationships: do columns move together?</h2>
+    return html`<section id="relationships"><h2>${headTopic('relationships')}</h2><p>There is no pair of columns to compare.</p></section>`;
+  return html`<section id="relationships"><h2>${headTopic('relationships')}</h2>
 ${table({
   caption: 'All pairs [unseen real rows]',
   heads: ['Measure', 'Score'],

@@ -8,6 +8,8 @@ import { evaluateTables } from '#core/metrics/evaluation.ts';
 import { type Cell, makeTable } from '#core/metrics/fixtures/tables.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { Table } from '#core/table/table.ts';
+import { sayBriefly } from '#core/wording/conclusions.ts';
+import { sayWholeVerdict } from '#core/wording/verdict.ts';
 import type { ReportInput } from './contract.ts';
 import { discloseAssessment, discloseScores } from './figures.ts';
 import { findDisagreements, findMissing, readPage } from './fixtures/agreement.ts';
@@ -84,6 +86,7 @@ function toInput({ report, assessment }: Measured): ReportInput {
     arena: {
       ranked: standings.map((standing, i) => ({
         ...(others[standing.index] as typeof contender),
+        alarm: contender.alarm && sayBriefly(contender.alarm),
         label: `Generator ${'AB'[i]}`,
         chosen: i === 0,
         fitSeconds: 12.25 + i,
@@ -93,6 +96,7 @@ function toInput({ report, assessment }: Measured): ReportInput {
       parts: sharedParts(standings.map(({ parts }) => parts)),
       absent: [{ label: 'Third', why: 'failed: no memory' }],
     },
+    headline: sayWholeVerdict(report, assessment),
     overlays: report.columns.map(({ overlay }) => overlay),
   };
 }
@@ -139,7 +143,7 @@ describe('buildReport', () => {
 });
 
 /** The record as it is saved, with what the report's texts are made of. */
-const toRecord = ({ overlays: _, ...record }: ReportInput) => record;
+const toRecord = ({ overlays: _, headline: _headline, ...record }: ReportInput) => record;
 
 describe('the report and the record', () => {
   it.each([

@@ -1,5 +1,9 @@
-import { concludeAssessment, writeWholeVerdict } from '#core/metrics/assessment/conclude.ts';
-import { collectSamples, describeSample } from '#core/metrics/assessment/parts.ts';
+import { concludeAssessment, sortByGravity } from '#core/metrics/assessment/conclude.ts';
+import { collectSamples } from '#core/metrics/assessment/parts.ts';
+import { TOPICS, type Topic } from '#core/metrics/measure.ts';
+import { sayConclusion } from '#core/wording/conclusions.ts';
+import { describeSample } from '#core/wording/samples.ts';
+import { TOPIC_WORDS } from '#core/wording/topics.ts';
 import { type Cell, facts, fold, table } from './blocks.ts';
 import type { Fact, ReportInput } from './contract.ts';
 import { describeFairness } from './fairness.ts';
@@ -12,18 +16,29 @@ import { REPORT_STYLE } from './style.ts';
 import { describeUtility } from './utility.ts';
 import { asCount, asFinePercent, asScore, bracketed, figure } from './write.ts';
 
+/** The sections of the measures, in the order of topics; empty where there is nothing to say. */
+const DESCRIBE: Readonly<Record<Topic, (input: ReportInput) => Markup>> = {
+  fidelity: describeFidelity,
+  relationships: describeRelationships,
+  utility: describeUtility,
+  privacy: describePrivacy,
+  fairness: describeFairness,
+};
+
 /** Things that hold in every row which are listed without being opened. */
 const OPEN_HELD = 12;
 
 /**
- * A self-contained report of how a synthetic table was made and how it scores: one HTML file without scripts, with nothing loaded from elsewhere.
+ * A self-contained report of how a synthetic table was made and how it scores: one HTML file without scripts, with nothing loaded from
+ * elsewhere.
  *
- * Every figure stands with its definition and, in brackets, what held-out real rows score, as a `<data>` element that has the number itself.
+ * Every figure stands with its definition and, in brackets, what held-out real rows score, as a `<data>` element that has the number
+ * itself.
  * All texts from the table are escaped.
  */
 export function buildReport(input: ReportInput): string {
   const { scores, source } = input;
-  const assessment = input.assessment;
+  const topics = TOPICS.map((topic) => ({ topic, section: DESCRIBE[topic](input) }));
   const page = html`<!doctype html>
 <html lang="en">
 <head>
@@ -37,21 +52,19 @@ export function buildReport(input: ReportInput): string {
 <body>
 <main>
 <p class="muted">Synthetic data report · ${source.name} · Lookalike ${input.version} · ${writeMoment(input.createdAt)}</p>
-<h1>${writeWholeVerdict(scores, assessment)}</h1>
+<h1>${input.headline}</h1>
 <p class="lead">${scores.verdict.support}</p>
 <p class="notice"><strong>The data that this report describes is synthetic.</strong> Every row was drawn from a generative model trained on “${source.name}”, on the device of the person who made it. No row is a record of a real person by design; what was measured of that stands under Privacy. A measure is not a guarantee.</p>
 ${describeHeadlines(input)}
 <p>In brackets stands what ${figure(scores.rowCounts.holdout, asCount)} real rows that the model never saw score on the same test. Reaching that is as good as it gets.</p>
 <p class="keys"><span><span class="key r"></span>real (trained on)</span> <span><span class="key s"></span>synthetic</span> <span><span class="key h"></span>unseen real</span></p>
 ${describeConclusions(input)}
-${listContents(input)}
+${listContents(
+  input,
+  topics.filter(({ section }) => section.markup !== '').map(({ topic }) => topic),
+)}
 ${describeMaking(input)}
-${describeFidelity(input)}
-${describeRelationships(input)}
-${describeUtility(input)}
-${describePrivacy(input)}
-${describeFairness(input)}
-${describeGenerators(input)}
+${topics.map(({ section }) => html`${section}\n`)}${describeGenerators(input)}
 ${describeColumns(input)}
 ${describeSamples(input)}
 </main>
@@ -90,29 +103,22 @@ function describeHeadlines({ scores, assessment }: ReportInput): Markup {
 }
 
 /** Links to the parts that this report has. */
-function listContents({ assessment, arena }: ReportInput): Markup {
+function listContents({ assessment, arena }: ReportInput, topics: readonly Topic[]): Markup {
   const parts: [string, string][] = [
     ['made', 'How it was made'],
-    ['fidelity', 'Fidelity'],
-    ['relationships', 'Relationships'],
+    ...topics.map((topic): [string, string] => [topic, TOPIC_WORDS[topic].title]),
   ];
-  if (assessment?.utility) parts.push(['utility', 'Utility']);
-  parts.push(['privacy', 'Privacy']);
-  if (assessment !== null) parts.push(['fairness', 'Fairness']);
   if (arena !== null) parts.push(['generators', 'Generators']);
   parts.push(['columns', 'Columns']);
   if (assessment !== null && collectSamples(assessment).length > 0) parts.push(['samples', 'Samples']);
   return html`<nav class="contents" aria-label="Contents"><ol>${parts.map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ol></nav>`;
 }
 
-const GRAVITY = { bad: 0, mixed: 1, good: 2 } as const;
-const TOPICS = { fidelity: 'Fidelity', relationships: 'Relationships', utility: 'Utility', privacy: 'Privacy' } as const;
-
 function describeConclusions({ assessment }: ReportInput): Markup {
   if (assessment === null)
     return html`<p class="muted">Detectability, utility, distances and attacks had not been measured when this report was saved.</p>`;
-  const conclusions = [...concludeAssessment(assessment)].sort((a, b) => GRAVITY[a.level] - GRAVITY[b.level]);
-  const items = conclusions.map(({ topic, text }) => html`<li><b>${TOPICS[topic]}.</b> ${text}</li>`);
+  const conclusions = sortByGravity(concludeAssessment(assessment));
+  const items = conclusions.map((conclusion) => html`<li><b>${TOPIC_WORDS[conclusion.topic].title}.</b> ${sayConclusion(conclusion)}</li>`);
   const notes = assessment.notes.map((note) => html`<li>Not measured: ${note}</li>`);
   return items.length + notes.length === 0 ? html`` : html`<section><h2>In short</h2><ul>${items}${notes}</ul></section>`;
 }

@@ -1,4 +1,5 @@
-import type { Utility } from '#core/metrics/assessment/contract.ts';
+import type { Utility } from '#core/metrics/utility/contract.ts';
+import { headTopic } from '#core/wording/topics.ts';
 import { table } from './blocks.ts';
 import { drawLines } from './charts.ts';
 import type { ReportInput } from './contract.ts';
@@ -15,7 +16,7 @@ export function describeUtility({ assessment, scores }: ReportInput): Markup {
   const { target, everyColumn, train } = utility;
   const loss = ({ real, synthetic }: Utility['everyColumn'][number]) => real - synthetic;
   const some = everyColumn.length < scores.columns.length;
-  return html`<section id="utility"><h2>Utility: is a model trained on it any good?</h2>
+  return html`<section id="utility"><h2>${headTopic('utility')}</h2>
 <p>Gradient-boosted trees learn to predict one column from all others, once from synthetic rows and once from as many real ones; both are tested on real rows that neither saw. AUC for two classes, macro F1 for more, R² for numbers. In brackets: learnt from real rows. Guessing: what a model that learnt nothing scores (½; always the commonest class; 0).</p>
 ${target === null ? html`<p>No target was chosen.</p>` : describeTarget(target)}
 ${table({

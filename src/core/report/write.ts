@@ -1,6 +1,6 @@
 import type { Temporal } from '#core/columns/summary.ts';
-import type { AttackRate, Interval, Sampled } from '#core/metrics/assessment/contract.ts';
-import type { Score } from '#core/metrics/contract.ts';
+import type { AttackRate } from '#core/metrics/attacks/contract.ts';
+import type { Interval, Sampled, Score } from '#core/metrics/contract.ts';
 import { html, type Markup } from './markup.ts';
 
 export type Write = (value: number) => string;

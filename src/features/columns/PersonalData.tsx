@@ -1,5 +1,6 @@
 import type { PersonalAction, PersonalCategory } from '#core/personal/contract.ts';
 import { actionsOf, describeAction, explainAction, labelOf, personalCategories } from '#core/personal/labels.ts';
+import { ENOUGH_TO_DISCLOSE } from '#core/wording/disclosure.ts';
 import { formatCount, formatPercent } from '#ui/format/numbers.ts';
 import { Select } from '#ui/primitives/Select.tsx';
 import type { ColumnChange, ColumnInfo } from '#workers/protocol/data.ts';
@@ -64,7 +65,7 @@ export function PersonalData({ column, onChange }: { readonly column: ColumnInfo
       {personal?.action === 'keep' && spec.included && (
         <p className={classes.text}>
           {spec.kind === 'text' || spec.kind === 'identifier'
-            ? 'Too few rows share a value to learn any without telling whose it is, so new ones are made all the same. As a category, the few that 5 or more rows share would be learnt.'
+            ? `Too few rows share a value to learn any without telling whose it is, so new ones are made all the same. As a category, the few that ${ENOUGH_TO_DISCLOSE} share would be learnt.`
             : explainAction('keep', personal.category)}
         </p>
       )}

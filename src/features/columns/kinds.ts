@@ -1,6 +1,7 @@
 import type { ColumnSummary } from '#core/columns/summary.ts';
 import { explainAction } from '#core/personal/labels.ts';
 import type { ColumnFormat, KindId } from '#core/table/table.ts';
+import { FEWER_THAN_DISCLOSED } from '#core/wording/disclosure.ts';
 import { KIND_LABELS } from '#ui/format/kinds.ts';
 import { formatCount } from '#ui/format/numbers.ts';
 import type { ColumnInfo } from '#workers/protocol/data.ts';
@@ -61,7 +62,7 @@ export function describeLearning({ spec, summary }: ColumnInfo): string {
     case 'integer':
     case 'decimal':
       return hasFewValues(summary)
-        ? `Its ${formatCount(summary.distinctCount)} values are learnt one by one, so that spikes and caps come back exactly. One held by fewer than 5 rows is read as its nearest neighbour.`
+        ? `Its ${formatCount(summary.distinctCount)} values are learnt one by one, so that spikes and caps come back exactly. One held by ${FEWER_THAN_DISCLOSED} is read as its nearest neighbour.`
         : 'Values that many rows share are learnt one by one, so that spikes come back exactly; the rest in up to 64 ranges of about equally many rows, drawn within each as it is spread there.';
     case 'datetime':
       return `Learnt as a moment in time and written back in the file’s own pattern${describePattern(spec.format)}.`;
@@ -69,12 +70,12 @@ export function describeLearning({ spec, summary }: ColumnInfo): string {
     case 'duration':
       return `Learnt as ${spec.kind === 'time' ? 'a time on the clock' : 'a length of time'} and written back in the file’s own form.`;
     case 'ordinal':
-      return 'Each level is learnt with everything that goes with it, and its neighbours in the order below. Levels held by fewer than 5 rows never come back.';
+      return `Each level is learnt with everything that goes with it, and its neighbours in the order below. Levels held by ${FEWER_THAN_DISCLOSED} never come back.`;
     case 'set':
-      return 'Which members stand together is learnt, and lists are written back with the same separator and order. Members in fewer than 5 rows never come back.';
+      return `Which members stand together is learnt, and lists are written back with the same separator and order. Members in ${FEWER_THAN_DISCLOSED} never come back.`;
     case 'categorical':
     case 'boolean':
-      return 'Each level is learnt with everything that goes with it. Levels held by fewer than 5 rows never come back: other levels stand in, so that no one is recognised by theirs.';
+      return `Each level is learnt with everything that goes with it. Levels held by ${FEWER_THAN_DISCLOSED} never come back: other levels stand in, so that no one is recognised by theirs.`;
     case 'identifier':
       return 'Not learnt: no model sees it. New ones are made in the same form.';
     case 'text':

@@ -1,6 +1,7 @@
-import { CHOICE_RULE, type Contender, QUALITY_PART_NAMES } from '#core/metrics/arena/rank.ts';
-import { ATTACK_NAMES } from '#core/metrics/assessment/conclude.ts';
-import type { AttackId } from '#core/metrics/assessment/contract.ts';
+import type { Contender } from '#core/metrics/arena/rank.ts';
+import { CHOICE_RULE, QUALITY_PART_NAMES } from '#core/wording/arena.ts';
+import { ATTACK_NAMES } from '#core/wording/attacks.ts';
+import { sayBriefly } from '#core/wording/conclusions.ts';
 import { findDescriptor } from '#models/catalog.ts';
 import { isArenaRunning, isArenaStale, needsRemeasuring, type RankedEntry, rankArena } from '#state/arena.ts';
 import { chooseAssessmentDefaults } from '#state/assessment-defaults.ts';
@@ -146,7 +147,7 @@ function toRow(row: RankedEntry, index: number, isChosen: boolean, isBusy: boole
     cells: [
       <span key="name">
         {index + 1}. {label}
-        {contender.alarm !== null && <span className={styles.alarm}>Privacy warning: {contender.alarm}</span>}
+        {contender.alarm !== null && <span className={styles.alarm}>Privacy warning: {sayBriefly(contender.alarm)}</span>}
       </span>,
       <b key="quality">{formatScore(standing.quality)}</b>,
       formatSeconds(model.fitSeconds),
@@ -164,7 +165,7 @@ function toRow(row: RankedEntry, index: number, isChosen: boolean, isBusy: boole
       worstRisk === null ? (
         '–'
       ) : (
-        <span key="risk" title={ATTACK_NAMES[worstRisk.attack as AttackId]}>
+        <span key="risk" title={ATTACK_NAMES[worstRisk.attack]}>
           {formatPercent(worstRisk.value)}
         </span>
       ),

@@ -1,5 +1,8 @@
 import type { Assessment, AssessmentChoices } from '#core/metrics/assessment/contract.ts';
-import { collectSamples, describeSample, EMPTY_ASSESSMENT, listUnmadeParts, PART_NAMES } from '#core/metrics/assessment/parts.ts';
+import { collectSamples, EMPTY_ASSESSMENT, isFault, listUnmadeParts } from '#core/metrics/assessment/parts.ts';
+import { findMeasure } from '#core/metrics/catalog.ts';
+import { sayNote } from '#core/wording/notes.ts';
+import { describeSample } from '#core/wording/samples.ts';
 import { useStudio } from '#state/store.ts';
 import type { EvaluateJob } from '#state/types.ts';
 import { listWords } from '#ui/format/words.ts';
@@ -18,11 +21,14 @@ export function AssessmentProgress({ assessment, choices }: { assessment: Assess
   const cancel = useStudio((state) => state.cancelAssessing);
   const cancelEvaluation = useStudio((state) => state.cancelEvaluation);
   const assess = useStudio((state) => state.assess);
-  const missing = listUnmadeParts(assessment ?? EMPTY_ASSESSMENT, choices ?? NO_CHOICES).map((part) => PART_NAMES[part].toLowerCase());
+  const missing = listUnmadeParts(assessment ?? EMPTY_ASSESSMENT, choices ?? NO_CHOICES).map((part) =>
+    findMeasure(part).label.toLowerCase(),
+  );
   const notes = assessment?.notes ?? [];
+  const hasFault = notes.some(isFault);
   const samples = assessment === null ? [] : collectSamples(assessment);
   return (
-    <div className={styles.assessing} data-assessment-status={statusOf(assessing, evaluation, missing.length === 0)}>
+    <div className={styles.assessing} data-assessment-status={statusOf(assessing, evaluation, missing.length === 0, hasFault)}>
       {evaluation === 'running' && <Running of="evaluation" before="Comparing again: " stop="Stop comparing" onStop={cancelEvaluation} />}
       {assessing === 'running' && <Running of="assessing" stop="Stop measuring" onStop={cancel} />}
       {failure !== null && (
@@ -47,8 +53,8 @@ export function AssessmentProgress({ assessment, choices }: { assessment: Assess
         </p>
       )}
       {notes.length > 0 && (
-        <ul className={styles.notes}>
-          {notes.map((note) => (
+        <ul className={styles.notes} role={hasFault ? 'alert' : undefined}>
+          {notes.map(sayNote).map((note) => (
             <li key={note} className="muted">
               <b>Not measured:</b> {withoutStutter(note)}
             </li>
@@ -63,7 +69,7 @@ export function AssessmentProgress({ assessment, choices }: { assessment: Assess
           </p>
           <ul className={styles.samples}>
             {samples.map((sample) => (
-              <li key={sample.what}>{describeSample(sample)}</li>
+              <li key={describeSample(sample)}>{describeSample(sample)}</li>
             ))}
           </ul>
         </Disclosure>
@@ -100,7 +106,8 @@ function withoutStutter(note: string): string {
 type Status = EvaluateJob['status'];
 
 /** What the page's measures are at, as the tests and the commands read it. */
-function statusOf(assessing: Status, comparing: Status, isMade: boolean): Status | 'finished' {
+function statusOf(assessing: Status, comparing: Status, isMade: boolean, hasFault: boolean): Status | 'finished' {
   if (comparing !== 'idle') return comparing;
+  if (hasFault && assessing === 'idle') return 'failed';
   return assessing === 'idle' && isMade ? 'finished' : assessing;
 }

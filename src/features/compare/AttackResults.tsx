@@ -1,5 +1,6 @@
-import { ATTACK_MEANINGS, ATTACK_NAMES, readRisk } from '#core/metrics/assessment/conclude.ts';
-import type { AttackId, AttackResult, Attacks } from '#core/metrics/assessment/contract.ts';
+import { readRisk } from '#core/metrics/attacks/conclude.ts';
+import type { AttackId, AttackResult, Attacks } from '#core/metrics/attacks/contract.ts';
+import { ATTACK_MEANINGS, ATTACK_NAMES, sayRisk } from '#core/wording/attacks.ts';
 import { formatCount, formatPercent, formatShare } from '#ui/format/numbers.ts';
 import { Disclosure } from '#ui/primitives/Disclosure.tsx';
 import styles from './assessment.module.css';
@@ -60,7 +61,7 @@ function toRow(result: AttackResult, tries: number, title: ScoreRow['cells'][num
     look: isStrong ? 'plain' : 'quiet',
     cells: [
       title,
-      readRisk(result, tries),
+      sayRisk(readRisk(result, tries)),
       formatShare(main.value),
       `[${formatShare(control.value)}]`,
       formatShare(naive.value),

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Assessment, AssessmentPart } from '#core/metrics/assessment/contract.ts';
 import type { EvaluationReport, PairComparison } from '#core/metrics/contract.ts';
+import { sayLeftOut } from '#core/wording/left-out.ts';
 import { useTurn } from '#ui/primitives/use-turn.ts';
 import { ColumnDetail } from './ColumnDetail.tsx';
 import { ColumnList } from './ColumnList.tsx';
@@ -54,9 +55,9 @@ export function ColumnsView({ report, assessment, say }: ColumnsViewProps) {
             <h2>Not compared</h2>
           </div>
           <ul className={styles.left}>
-            {report.leftOut.map(({ name, why }) => (
-              <li key={name}>
-                <b>{name}</b> <span className="muted">{why}</span>
+            {report.leftOut.map((column) => (
+              <li key={column.name}>
+                <b>{column.name}</b> <span className="muted">{sayLeftOut(column)}</span>
               </li>
             ))}
           </ul>

@@ -1,9 +1,11 @@
 import { useState } from 'react';
 import { type Advice, adviseNext } from '#core/metrics/assessment/advise.ts';
-import { writeWholeVerdict } from '#core/metrics/assessment/conclude.ts';
 import type { Assessment, AssessmentPart } from '#core/metrics/assessment/contract.ts';
-import { listUnmadeParts, noteOf } from '#core/metrics/assessment/parts.ts';
+import { listUnmadeParts } from '#core/metrics/assessment/parts.ts';
 import type { EvaluationReport } from '#core/metrics/contract.ts';
+import { sayAdvice } from '#core/wording/advice.ts';
+import { sayWhyAbsent } from '#core/wording/notes.ts';
+import { sayVerdict, sayWholeVerdict } from '#core/wording/verdict.ts';
 import { defaultGeneratorId, findDescriptor } from '#models/catalog.ts';
 import { freshnessOfReport } from '#state/staleness.ts';
 import { useStudio } from '#state/store.ts';
@@ -55,7 +57,7 @@ export function CompareReport({ report }: { report: EvaluationReport }) {
       <div className={`head ${styles.head}`}>
         <div>
           <h1 tabIndex={-1} className="verdict">
-            {writeWholeVerdict(report, assessment)}
+            {sayWholeVerdict(report, assessment)}
           </h1>
           {!isStale && (
             <NextStep
@@ -65,7 +67,7 @@ export function CompareReport({ report }: { report: EvaluationReport }) {
               onView={setView}
             />
           )}
-          <p className={`muted ${styles.support}`}>{report.verdict.support}</p>
+          <p className={`muted ${styles.support}`}>{sayVerdict(report).support}</p>
         </div>
         <div className="row">
           <Button variant="primary" onPress={() => goTo('export')}>
@@ -97,7 +99,7 @@ export function CompareReport({ report }: { report: EvaluationReport }) {
 
 /** Why a part is not there: it is on its way, it could not be made, or it was left off. */
 function describePending(assessment: Assessment | null, type: AssessmentPart['type'], status: 'idle' | 'running' | 'failed'): string {
-  const note = assessment === null ? null : noteOf(assessment, type);
+  const note = assessment === null ? null : sayWhyAbsent(assessment, type);
   if (note !== null) return `Not measured. ${note}`;
   return status === 'running' ? 'Being measured …' : 'Not measured.';
 }
@@ -120,14 +122,15 @@ function NextStep({
     (state) =>
       state.arena?.entries.some(({ settings, stage }) => settings.generator === defaultGeneratorId && stage.status === 'measured') ?? false,
   );
-  const { text, leadsTo } = adviseNext(report, assessment, stage, {
+  const advice = adviseNext(report, assessment, stage, {
     betterGenerator: generator === defaultGeneratorId || wasTried ? null : findDescriptor(defaultGeneratorId).label,
     canTrainLonger: effort !== 'thorough' && findDescriptor(generator).usesBackend,
   });
+  const { leadsTo } = advice;
   const label = leadsTo === null ? undefined : LEADS[leadsTo];
   return (
     <p className={`lead ${styles.next}`}>
-      {text}{' '}
+      {sayAdvice(advice)}{' '}
       {label !== undefined && (
         <Button
           variant="quiet"

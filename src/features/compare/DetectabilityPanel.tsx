@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
-import type { Coverage, Detectability, ThreeWay } from '#core/metrics/assessment/contract.ts';
+import type { Coverage } from '#core/metrics/coverage/contract.ts';
+import type { Detectability } from '#core/metrics/detectability/contract.ts';
+import type { ThreeWay } from '#core/metrics/three-way/contract.ts';
 import { formatCount, formatScore, formatShare } from '#ui/format/numbers.ts';
 import styles from './assessment.module.css';
 import { Figure } from './Figure.tsx';

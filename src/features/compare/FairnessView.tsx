@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Fairness } from '#core/metrics/assessment/contract.ts';
+import type { Fairness } from '#core/metrics/fairness/contract.ts';
 import { LEAST_ROWS_DISCLOSED, LEAST_ROWS_JUDGED } from '#core/privacy/disclosure.ts';
 import { classCountOf } from '#state/assessment-defaults.ts';
 import { useStudio } from '#state/store.ts';

@@ -1,4 +1,4 @@
-import type { Distances, NearestPair } from '#core/metrics/assessment/contract.ts';
+import type { Distances, NearestPair } from '#core/metrics/distances/contract.ts';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatCount, formatScore } from '#ui/format/numbers.ts';
 import styles from './assessment.module.css';

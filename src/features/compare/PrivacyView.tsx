@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import type { Attacks, Distances } from '#core/metrics/assessment/contract.ts';
+import type { Attacks } from '#core/metrics/attacks/contract.ts';
+import type { Distances } from '#core/metrics/distances/contract.ts';
 import { LinePlot } from '#ui/charts/LinePlot.tsx';
 import { formatCount, formatPercent, formatScore } from '#ui/format/numbers.ts';
 import { AttackResults } from './AttackResults.tsx';

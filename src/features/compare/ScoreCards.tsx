@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { type Conclusion, concludeAssessment } from '#core/metrics/assessment/conclude.ts';
 import type { Assessment, AssessmentPart } from '#core/metrics/assessment/contract.ts';
 import type { EvaluationReport, HeadlineScore } from '#core/metrics/contract.ts';
+import { sayConclusion } from '#core/wording/conclusions.ts';
 import { Gauge, scaleLow } from '#ui/charts/Gauge.tsx';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatCount, formatPercent, formatReference, formatScore } from '#ui/format/numbers.ts';
@@ -76,9 +77,9 @@ function Conclusions({ of }: { of: readonly Conclusion[] }) {
   const others = of.length - MOST_CONCLUSIONS;
   return (
     <>
-      {of.slice(0, MOST_CONCLUSIONS).map(({ text, level }) => (
-        <p key={text} className={`small ${styles.line}`} data-level={level}>
-          {text}
+      {of.slice(0, MOST_CONCLUSIONS).map((conclusion) => (
+        <p key={sayConclusion(conclusion)} className={`small ${styles.line}`} data-level={conclusion.level}>
+          {sayConclusion(conclusion)}
         </p>
       ))}
       {others > 0 && <p className={`small muted ${styles.line}`}>And {formatCount(others)} more, below.</p>}

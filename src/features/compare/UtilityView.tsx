@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { isHardlyPredictable } from '#core/metrics/assessment/conclude.ts';
-import type { Utility } from '#core/metrics/assessment/contract.ts';
+import { isHardlyPredictable } from '#core/metrics/utility/conclude.ts';
+import type { Utility } from '#core/metrics/utility/contract.ts';
 import { LinePlot } from '#ui/charts/LinePlot.tsx';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatCount, formatPercent, formatScore, formatShare } from '#ui/format/numbers.ts';

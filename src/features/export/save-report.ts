@@ -1,4 +1,5 @@
 import type { Fact, ReportInput } from '#core/report/contract.ts';
+import { sayWholeVerdict } from '#core/wording/verdict.ts';
 import { findDescriptor } from '#models/catalog.ts';
 import { downloadBlob, exportFileName } from '#state/save-file.ts';
 import type { ExportRecord, StudioState } from '#state/types.ts';
@@ -21,6 +22,7 @@ export async function saveReport({ buildRecord, report }: Pick<StudioState, 'bui
       kind: KIND_LABELS[column.kind],
       treatment: describeTreatment(column),
     })),
+    headline: sayWholeVerdict(report.report, record.proof),
     scores: record.scores,
     assessment: record.proof,
     arena: record.arena,

@@ -1,3 +1,4 @@
+import { LEAST_ROWS_DISCLOSED } from '#core/privacy/disclosure.ts';
 import type { Random } from '#core/random/random.ts';
 
 const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -111,14 +112,14 @@ function createNarrowing(used: ReadonlyMap<string, number>): (sign: string) => s
 }
 
 /** Rows that must share a character before a mask may keep it. */
-const MIN_SHARED_ROWS = 5;
+const MIN_SHARED_ROWS = LEAST_ROWS_DISCLOSED;
 const MAX_PLACES = 64;
 /** Texts beyond these add nothing to what a mask says. */
 const MAX_STUDIED_TEXTS = 20_000;
 
 /**
  * The build of a column's commonest texts: a class for each letter or figure, and the character itself only where every such text has it
- * and at least 5 rows do. Texts whose build fewer than 5 rows share give no mask of their own but one of eight signs.
+ * and at least `MIN_SHARED_ROWS` rows do. Texts whose build fewer rows share give no mask of their own but one of eight signs.
  */
 export function learnMask(allTexts: readonly string[], counts: Uint32Array): string {
   const texts = allTexts.slice(0, MAX_STUDIED_TEXTS);

@@ -1,4 +1,5 @@
 import type { TextProfile } from '#core/columns/contract.ts';
+import { mayDisclose } from '#core/privacy/disclosure.ts';
 import type { SetFormat } from '#core/table/table.ts';
 
 const SEPARATORS = ['; ', ';', ' | ', '|', ', ', ',', ' + ', ' / '] as const;
@@ -11,7 +12,6 @@ const WRAPS = [
 ] as const;
 const MAX_MEMBER_LENGTH = 40;
 const MAX_MEMBERS = 400;
-const MIN_MEMBER_ROWS = 5;
 const MIN_COVERED_SHARE = 0.95;
 const MIN_LISTS_SHARE = 0.1;
 const MIN_ROWS = 20;
@@ -108,7 +108,7 @@ function learnFormat(profile: TextProfile, shape: Shape, isForced: boolean): Set
     }
   }
   if (!isForced) {
-    const frequent = [...rows].filter(([, count]) => count >= MIN_MEMBER_ROWS);
+    const frequent = [...rows].filter(([, count]) => mayDisclose(count));
     const covered = frequent.reduce((sum, [, count]) => sum + count, 0);
     if (present < MIN_ROWS || lists < MIN_LISTS_SHARE * present || covered < MIN_COVERED_SHARE * total) return null;
     if (frequent.length > MAX_MEMBERS || frequent.length < 3 || sizes.size < 2 || !wandering) return null;

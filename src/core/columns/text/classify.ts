@@ -1,7 +1,6 @@
 import type { TextProfile } from '#core/columns/contract.ts';
+import { mayDisclose } from '#core/privacy/disclosure.ts';
 
-/** Levels of fewer rows than this would be withheld anyway. */
-const LEVEL_ROWS = 5;
 const MIN_COVERED_SHARE = 0.3;
 const SMALL_ROWS = 60;
 const LONG_TEXT = 40;
@@ -41,7 +40,7 @@ export function classifyTexts(profile: TextProfile): TextNature {
   for (let i = 0; i < distinct; i++) {
     const count = profile.counts[i] as number;
     const text = profile.texts[i] as string;
-    if (count >= LEVEL_ROWS) covered += count;
+    if (mayDisclose(count)) covered += count;
     const wordCount = countWords(text);
     words += wordCount * count;
     characters += text.length * count;

@@ -22,6 +22,8 @@ function contend(change: Partial<Contender>): Contender {
 }
 const order = (contenders: readonly Contender[]) => rankContenders(contenders).map(({ index }) => index);
 
+const alarm: Contender['alarm'] = { topic: 'privacy', level: 'bad', finding: { code: 'membership', auc: 0.8 } };
+
 describe('the choice among generators', () => {
   it('is the mean of four shares of what unseen real rows score', () => {
     const [standing] = rankContenders([contend({})]);
@@ -54,10 +56,10 @@ describe('the choice among generators', () => {
       shapes: score(1, 0.98),
       trends: score(1, 0.97),
       detectability: score(1, 0.96),
-      alarm: 'it gives people away',
+      alarm,
     });
     expect(order([copier, contend({}), contend({ shapes: score(0.7, 0.98) })])).toEqual([1, 2, 0]);
-    expect(order([contend({ alarm: 'one' }), contend({ shapes: score(0.97, 0.98), alarm: 'two' })])).toEqual([1, 0]);
+    expect(order([contend({ alarm }), contend({ shapes: score(0.97, 0.98), alarm })])).toEqual([1, 0]);
   });
 
   it('leaves out for all what was not measured for all', () => {
@@ -101,7 +103,7 @@ describe('a contender', () => {
     expect(safe).toMatchObject({ privacy: 1, alarm: null, worstRisk: { value: 0, attack: 'linkability' } });
     const leaky = toContender(report, { ...EMPTY_ASSESSMENT, distances: distances(0.7), attacks: { results: [attack(0.2)] } });
     expect(leaky.privacy).toBeCloseTo(0.6, 12);
-    expect(leaky.alarm).toContain('who was trained on');
+    expect(leaky.alarm).toMatchObject({ level: 'bad', finding: { code: 'membership' } });
     expect(toContender(report, { ...EMPTY_ASSESSMENT, attacks: { results: [attack(0.5)] } }).privacy).toBeCloseTo(0.5, 12);
   });
 

@@ -1,5 +1,7 @@
-import { concludeAssessment, findSurestRisk } from '../assessment/conclude.ts';
+import { type Conclusion, concludeAssessment } from '../assessment/conclude.ts';
 import type { Assessment } from '../assessment/contract.ts';
+import { findSurestRisk } from '../attacks/conclude.ts';
+import type { AttackId } from '../attacks/contract.ts';
 import type { EvaluationReport, Score } from '../contract.ts';
 
 /** One generator's measures, all made on the same split; null = not measured, or not possible. */
@@ -15,9 +17,9 @@ export interface Contender {
   readonly copies: Score;
   readonly membershipAuc: number | null;
   /** Lower end of the interval of the attack that succeeds most surely, 0 where none surely does; null before the attacks were tried. */
-  readonly worstRisk: { readonly value: number; readonly attack: string } | null;
+  readonly worstRisk: { readonly value: number; readonly attack: AttackId } | null;
   /** The gravest thing that the privacy measures say; null = nothing grave. */
-  readonly alarm: string | null;
+  readonly alarm: Conclusion | null;
   /** 1 − the greatest advantage that any privacy measure surely shows; null where none was made. */
   readonly privacy: number | null;
 }
@@ -39,19 +41,7 @@ export interface Standing {
   readonly parts: QualityParts;
 }
 
-export const QUALITY_PART_NAMES: Readonly<Record<QualityPart, string>> = {
-  shapes: 'shapes',
-  trends: 'trends',
-  detectability: 'detectability',
-  utility: 'utility',
-};
-
-/** The rule of `rankContenders`, as a person reads it. */
-export const CHOICE_RULE =
-  'Quality asks how near each generator comes to unseen real rows, and is the mean of four shares that reach 1 when it comes as near as they do: ' +
-  'of shapes and of trends (their distance divided into that of the unseen rows), of detectability (at the same number of rows) and of utility ' +
-  '(how much of what real rows teach about the target the synthetic ones teach too). What could not be measured for all is left out for all. ' +
-  'A generator that a privacy measure warns of comes after all others, however good.';
+const QUALITY_PARTS: readonly QualityPart[] = ['shapes', 'trends', 'detectability', 'utility'];
 
 /** Real rows that teach less about the target than this say nothing about utility (as in the conclusions). */
 const LEAST_GAIN = 0.02;
@@ -63,7 +53,8 @@ const clip = (value: number) => Math.min(1, Math.max(0, value));
 /**
  * What the arena compares of a report and its costly measures.
  *
- * privacy = 1 − max(0, 2 (l_m − ½), 2 (l_d − ½), l_a), l the lower ends of the 95 % intervals of the membership AUC, of the share of rows nearer to
+ * privacy = 1 − max(0, 2 (l_m − ½), 2 (l_d − ½), l_a), l the lower ends of the 95 % intervals of the membership AUC, of the share of rows
+ * nearer to
  * training rows, and of the surest attack's risk (`findSurestRisk`): only what is surely shown counts.
  */
 export function toContender(report: Pick<EvaluationReport, 'shapes' | 'trends' | 'copies'>, assessment: Assessment | null): Contender {
@@ -90,7 +81,7 @@ export function toContender(report: Pick<EvaluationReport, 'shapes' | 'trends' |
     copies: report.copies,
     membershipAuc: membership?.auc ?? null,
     worstRisk,
-    alarm: conclusions.find(({ topic, level }) => topic === 'privacy' && level === 'bad')?.brief ?? null,
+    alarm: conclusions.find(({ topic, level }) => topic === 'privacy' && level === 'bad') ?? null,
     privacy: advantages.length === 0 ? null : 1 - clip(Math.max(...advantages)),
   };
 }
@@ -98,9 +89,12 @@ export function toContender(report: Pick<EvaluationReport, 'shapes' | 'trends' |
 /**
  * Orders generators trained on one split, best first: by held-out quality, those with a privacy alarm after all others.
  *
- * With v the measure of the synthetic rows and r that of the held-out real rows at the same size: shapes and trends min(1, (1 − r) / (1 − v));
- * detectability min(1, v / r); utility (v − g) / (r − g) in [0, 1], g the score of guessing. quality is the mean of the parts that are known for every
- * contender, so that no two means are of different things. Without held-out rows the measures stand for themselves (r = 1 for detectability, v for the others).
+ * With v the measure of the synthetic rows and r that of the held-out real rows at the same size: shapes and trends min(1, (1 − r) / (1 −
+ * v));
+ * detectability min(1, v / r); utility (v − g) / (r − g) in [0, 1], g the score of guessing. quality is the mean of the parts that are
+ * known for every
+ * contender, so that no two means are of different things. Without held-out rows the measures stand for themselves (r = 1 for
+ * detectability, v for the others).
  *
  * @returns one standing a contender; equals keep the order in which they were handed in.
  */
@@ -118,7 +112,7 @@ export function rankContenders(contenders: readonly Contender[]): Standing[] {
 
 /** The parts that the choice among these rests on. */
 export function sharedParts(parts: readonly QualityParts[]): QualityPart[] {
-  return (Object.keys(QUALITY_PART_NAMES) as QualityPart[]).filter((part) => parts.every((own) => own[part] !== null));
+  return QUALITY_PARTS.filter((part) => parts.every((own) => own[part] !== null));
 }
 
 function isAlarming(contenders: readonly Contender[], { index }: Standing): boolean {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sayAdvice } from '#core/wording/advice.ts';
 import { makeDistances, makeUtility } from '../fixtures/assessments.ts';
 import { adviseNext, type Making } from './advise.ts';
 import type { Assessment } from './contract.ts';
@@ -17,10 +18,12 @@ const best: Making = { betterGenerator: null, canTrainLonger: false };
 const withTarget = (synthetic: number): Assessment => ({ ...EMPTY_ASSESSMENT, utility: makeUtility('stay', synthetic) });
 const withMembership = (low: number): Assessment => ({ ...withTarget(0.9), distances: makeDistances(low) });
 
+const textOf = (...asked: Parameters<typeof adviseNext>) => sayAdvice(adviseNext(...asked));
+
 describe('adviseNext', () => {
   it('puts privacy first, before closeness and before what is not measured yet', () => {
     for (const stage of ['measuring', 'made'] as const) {
-      expect(adviseNext(reportOf({ shapes: 0.5 }), withMembership(0.7), stage, best).text).toMatch(/^Keep these rows to yourself/);
+      expect(textOf(reportOf({ shapes: 0.5 }), withMembership(0.7), stage, best)).toMatch(/^Keep these rows to yourself/);
     }
     expect(adviseNext(reportOf({ copies: 0.4 }), null, 'made', best).leadsTo).toBe('train');
     expect(adviseNext(reportOf(), withMembership(0.55), 'made', best).leadsTo).toBe('privacy');
@@ -28,26 +31,27 @@ describe('adviseNext', () => {
 
   it('says how to come closer, by what was not done yet', () => {
     const far = reportOf({ shapes: 0.6 });
-    expect(adviseNext(far, null, 'made', { betterGenerator: 'Autoregressive', canTrainLonger: true }).text).toContain(
-      'with Autoregressive',
-    );
-    expect(adviseNext(far, null, 'made', { betterGenerator: null, canTrainLonger: true }).text).toContain('more effort');
+    expect(textOf(far, null, 'made', { betterGenerator: 'Autoregressive', canTrainLonger: true })).toContain('with Autoregressive');
+    expect(textOf(far, null, 'made', { betterGenerator: null, canTrainLonger: true })).toContain('more effort');
     expect(adviseNext(far, null, 'made', best)).toMatchObject({ leadsTo: 'columns' });
-    expect(adviseNext(reportOf(), withTarget(0.55), 'made', best).text).toContain('not to draw conclusions');
+    expect(textOf(reportOf(), withTarget(0.55), 'made', best)).toContain('not to draw conclusions');
   });
 
   it('waits for what is being measured, and asks for what was left off', () => {
-    expect(adviseNext(reportOf(), null, 'measuring', best).text).toContain('wait');
-    expect(adviseNext(reportOf(), null, 'incomplete', best).text).toContain('measure the rest');
+    expect(textOf(reportOf(), null, 'measuring', best)).toContain('wait');
+    expect(textOf(reportOf(), null, 'incomplete', best)).toContain('measure the rest');
   });
 
   it('names what the rows are good for', () => {
     expect(adviseNext(reportOf(), withTarget(0.9), 'made', best)).toEqual({
-      text: 'Good for analysis, for tests, and for training a model of “stay”.',
+      code: 'good',
+      target: 'stay',
+      standOut: null,
       leadsTo: 'export',
     });
-    expect(adviseNext(reportOf(), withTarget(0.82), 'made', best).text).toContain('loses some of its worth');
-    expect(adviseNext(reportOf({ holdout: 6 }), withTarget(0.9), 'made', best).text).toContain('6 held-out rows');
+    expect(textOf(reportOf(), withTarget(0.9), 'made', best)).toBe('Good for analysis, for tests, and for training a model of “stay”.');
+    expect(textOf(reportOf(), withTarget(0.82), 'made', best)).toContain('loses some of its worth');
+    expect(textOf(reportOf({ holdout: 6 }), withTarget(0.9), 'made', best)).toContain('6 held-out rows');
     expect(adviseNext(reportOf({ holdout: 0 }), null, 'made', best).leadsTo).toBeNull();
   });
 });

@@ -1,14 +1,24 @@
 import type { EvaluationReport } from '../contract.ts';
-import { judgeTable } from '../verdict.ts';
-import { concludeAssessment, isHardlyPredictable } from './conclude.ts';
+import { isHardlyPredictable } from '../utility/conclude.ts';
+import { judgeTable, SMALL_HOLDOUT_ROW_COUNT } from '../verdict.ts';
+import { concludeAssessment } from './conclude.ts';
 import type { Assessment } from './contract.ts';
 
-/** What a person may do about a synthetic table. */
-export interface Advice {
-  readonly text: string;
+/** How a table may come closer to the real one: another generator, by its name; more effort; or a look at its columns. */
+export type Improvement = { readonly by: 'generator'; readonly name: string } | { readonly by: 'effort' | 'columns' };
+
+/** What a person may do about a synthetic table; `wording/advice.ts` has the words. */
+export type Advice = {
   /** Where that is done; null: here, by waiting or measuring. */
   readonly leadsTo: 'export' | 'train' | 'privacy' | 'columns' | null;
-}
+} & (
+  | { readonly code: 'keep-to-yourself' | 'nothing-held-out' | 'wait' | 'measure-the-rest' | 'look-at-privacy' }
+  | { readonly code: 'try-only'; readonly improvement: Improvement }
+  | { readonly code: 'few-held-out-rows'; readonly holdoutRows: number }
+  /** `target`: a model of it is worth as much; `standOut`: draw no conclusions about it. */
+  | { readonly code: 'good'; readonly target: string | null; readonly standOut: string | null }
+  | { readonly code: 'good-but-for-models'; readonly target: string; readonly improvement: Improvement; readonly standOut: string | null }
+);
 
 /** How the rows were made, as far as advice depends on it. */
 export interface Making {
@@ -17,11 +27,8 @@ export interface Making {
   readonly canTrainLonger: boolean;
 }
 
-/** Held-out rows below which no number is sure. */
-const SMALL_HOLDOUT_ROW_COUNT = 50;
-
 /**
- * What to do now, in one or two sentences: the gravest thing that was measured decides.
+ * What to do now: the gravest thing that was measured decides.
  *
  * @param stage whether the costly measures are under way, were left off, or are made.
  */
@@ -35,47 +42,23 @@ export function adviseNext(
   const conclusions = assessment === null ? [] : concludeAssessment(assessment);
   const has = (topic: 'fidelity' | 'utility' | 'privacy', level: 'mixed' | 'bad') =>
     conclusions.some((conclusion) => conclusion.topic === topic && conclusion.level === level);
-  const again =
-    betterGenerator !== null
-      ? `train again with ${betterGenerator}, which learns most tables better`
-      : canTrainLonger
-        ? 'train again with more effort'
-        : 'look at the columns and pairs that stand first below: a wrong kind is the commonest cause';
-  const place = betterGenerator !== null || canTrainLonger ? 'train' : 'columns';
-  if (has('privacy', 'bad') || judgement?.copies === 'more') {
-    return {
-      text: 'Keep these rows to yourself. Train again with less effort or another generator, leave out columns that single people out, then compare again.',
-      leadsTo: 'train',
-    };
-  }
-  if (judgement === null) return { text: 'Nothing was held out to judge these rows by: use them to try things out only.', leadsTo: null };
-  if (judgement.closeness === 'different' || judgement.closeness === 'far' || has('utility', 'bad') || has('fidelity', 'bad')) {
-    return { text: `Use these rows to try things out, not to draw conclusions. To come closer, ${again}.`, leadsTo: place };
-  }
-  if (stage === 'measuring')
-    return { text: 'Utility and privacy are being measured: wait for them before you share these rows.', leadsTo: null };
-  if (stage === 'incomplete') return { text: 'Not everything was measured: measure the rest before you share these rows.', leadsTo: null };
-  if (has('privacy', 'mixed')) {
-    return {
-      text: 'Look at what Privacy found before you share these rows: something works better on rows trained on.',
-      leadsTo: 'privacy',
-    };
-  }
-  if (report.rowCounts.holdout < SMALL_HOLDOUT_ROW_COUNT) {
-    return {
-      text: `Good to try things out. With ${report.rowCounts.holdout} held-out rows nothing here is sure: more real rows would tell more.`,
-      leadsTo: 'export',
-    };
-  }
+  const improvement: Improvement =
+    betterGenerator !== null ? { by: 'generator', name: betterGenerator } : { by: canTrainLonger ? 'effort' : 'columns' };
+  const place = improvement.by === 'columns' ? 'columns' : 'train';
+  if (has('privacy', 'bad') || judgement?.copies === 'more') return { code: 'keep-to-yourself', leadsTo: 'train' };
+  if (judgement === null) return { code: 'nothing-held-out', leadsTo: null };
+  const { closeness, standOut } = judgement;
+  if (closeness === 'different' || closeness === 'far' || has('utility', 'bad') || has('fidelity', 'bad'))
+    return { code: 'try-only', improvement, leadsTo: place };
+  if (stage === 'measuring') return { code: 'wait', leadsTo: null };
+  if (stage === 'incomplete') return { code: 'measure-the-rest', leadsTo: null };
+  if (has('privacy', 'mixed')) return { code: 'look-at-privacy', leadsTo: 'privacy' };
+  const holdoutRows = report.rowCounts.holdout;
+  if (holdoutRows < SMALL_HOLDOUT_ROW_COUNT) return { code: 'few-held-out-rows', holdoutRows, leadsTo: 'export' };
   const target = assessment?.utility?.target ?? null;
   const isUseful = target !== null && conclusions.some(({ topic, level }) => topic === 'utility' && level === 'good');
-  const stands = judgement.standOut === null ? '' : ` Draw no conclusions about “${judgement.standOut}”: it stands out.`;
-  if (isUseful) return { text: `Good for analysis, for tests, and for training a model of “${target.name}”.${stands}`, leadsTo: 'export' };
-  if (has('utility', 'mixed') && target !== null && !isHardlyPredictable(target)) {
-    return {
-      text: `Good for analysis and for tests. A model of “${target.name}” loses some of its worth: ${again}.${stands}`,
-      leadsTo: place,
-    };
-  }
-  return { text: `Good for analysis and for tests.${stands}`, leadsTo: 'export' };
+  if (isUseful) return { code: 'good', target: target.name, standOut, leadsTo: 'export' };
+  if (has('utility', 'mixed') && target !== null && !isHardlyPredictable(target))
+    return { code: 'good-but-for-models', target: target.name, improvement, standOut, leadsTo: place };
+  return { code: 'good', target: null, standOut, leadsTo: 'export' };
 }

@@ -2,10 +2,14 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '#core/random/random.ts';
 import { selectColumnRows, selectRows } from '#core/table/rows.ts';
+import { sayNote } from '#core/wording/notes.ts';
+import { sayWholeVerdict } from '#core/wording/verdict.ts';
+import type { PairComparison } from '../contract.ts';
 import { type Judged, judge, SAMPLE_PATH, splitSample } from '../fixtures/judged-sample.ts';
 import { makeTable } from '../fixtures/tables.ts';
 import { measureAssessment } from './assess.ts';
-import { concludeAssessment, writeWholeVerdict } from './conclude.ts';
+import { concludeAssessment } from './conclude.ts';
+import { listUnmadeParts } from './parts.ts';
 import { readAssessmentTables } from './tables.ts';
 
 const random = createRandom(3);
@@ -36,7 +40,7 @@ describe('sanity of the measures', () => {
     const { report, assessment, told } = judged.bootstrap;
     const { shapes, copies } = report;
     expect(told).toEqual(['coverage', 'detectability', 'utility', 'distances', 'attacks', 'three-way', 'fairness']);
-    expect(writeWholeVerdict(report, assessment)).toMatch(/^Do not share this table as it is: nearness/);
+    expect(sayWholeVerdict(report, assessment)).toMatch(/^Do not share this table as it is: nearness/);
     expect(shapes.allRows).toBeGreaterThan(0.97);
     expect(assessment.detectability?.allRows.score).toBeGreaterThan(0.9);
     expect(copies.value).toBeGreaterThan(0.95);
@@ -51,7 +55,7 @@ describe('sanity of the measures', () => {
   it('independently shuffled columns have the right shapes and are always told apart', () => {
     const { report, assessment } = judged.shuffled;
     expect(report.shapes.allRows).toBeGreaterThan(0.97);
-    expect(writeWholeVerdict(report, assessment)).not.toContain('close to the real');
+    expect(sayWholeVerdict(report, assessment)).not.toContain('close to the real');
     expect(assessment.detectability?.allRows.score).toBeLessThan(0.1);
     expect(assessment.threeWay?.mean.value).toBeLessThan((assessment.threeWay?.mean.reference ?? 0) - 0.1);
     expect(assessment.utility?.target?.synthetic).toBeLessThan(0.65);
@@ -128,8 +132,34 @@ describe('a small table', () => {
     );
     expect(assessment.coverage?.columns).toHaveLength(2);
     expect(assessment.utility).toBeNull();
-    expect(assessment.notes.join(' ')).toContain('Utility needs at least 20 held-out rows');
-    expect(assessment.notes.join(' ')).toContain('Attacks need at least 20 held-out rows');
+    expect(assessment.notes).toContainEqual({ part: 'utility', why: { code: 'few-held-out-rows', least: 20 } });
+    expect(assessment.notes.map(sayNote).join(' ')).toContain('Utility needs at least 20 held-out rows');
+    expect(assessment.notes.map(sayNote).join(' ')).toContain('Attacks need at least 20 held-out rows');
+  });
+
+  it('says of a fault of the program that it is one, and makes the other measures', async () => {
+    const column = (n: number, stream: number) => Array.from({ length: n }, (_, i) => random.integer(stream, i, 9));
+    const make = (stream: number) => makeTable({ a: column(60, stream), b: column(60, stream + 1), c: column(60, stream + 2) });
+    // Reading it never ends: the stack overflows, which is a RangeError.
+    const endless = {
+      get a(): number {
+        return this.a;
+      },
+    };
+    const choices = { targetColumn: null, groupColumn: null };
+    const assessment = await measureAssessment(
+      readAssessmentTables(make(1), make(4), make(7)),
+      [endless as PairComparison],
+      choices,
+      null,
+      createRandom(1),
+      async () => {},
+      () => {},
+    );
+    expect(assessment.notes).toEqual([{ part: 'three-way', why: { code: 'fault', detail: expect.stringContaining('RangeError') } }]);
+    expect(assessment.notes.map(sayNote).join(' ')).toContain('this is a fault of Lookalike');
+    expect(assessment.distances).not.toBeNull();
+    expect(listUnmadeParts(assessment, choices)).toEqual(['three-way']);
   });
 
   it('stops when told to', async () => {

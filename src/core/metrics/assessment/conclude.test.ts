@@ -1,11 +1,27 @@
 import { describe, expect, it } from 'vitest';
+import { sayRisk } from '#core/wording/attacks.ts';
+import { sayConclusion } from '#core/wording/conclusions.ts';
+import { sayWholeVerdict } from '#core/wording/verdict.ts';
+import { findSurestRisk, readRisk, worstByAttack } from '../attacks/conclude.ts';
+import type { AttackResult } from '../attacks/contract.ts';
 import { makeDistances, makeUtility, SAMPLED } from '../fixtures/assessments.ts';
-import { concludeAssessment, findSurestRisk, readRisk, worstByAttack, writeWholeVerdict } from './conclude.ts';
-import type { Assessment, AttackResult } from './contract.ts';
+import type { VerdictFacts } from '../verdict.ts';
+import { concludeAssessment } from './conclude.ts';
+import type { Assessment } from './contract.ts';
 import { EMPTY_ASSESSMENT } from './parts.ts';
 import { rateOf } from './wilson.ts';
 
-const report = { verdict: { sentence: 'Close to the real table.', support: '' } };
+const score = (value: number) => ({ value, reference: 0.99, allRows: value });
+/** Close to the real table by its columns, and alike in its copies. */
+const report: VerdictFacts = {
+  rowCounts: { train: 900, holdout: 100, synthetic: 900, draws: 9 },
+  shapes: score(0.96),
+  trends: score(0.99),
+  copies: { value: 0.01, reference: 0.01 },
+  columns: [],
+  pairs: [],
+};
+const SENTENCE = 'Close to the real table, and it repeats real rows no more often than unseen real rows do.';
 
 function makeAssessment(options: { membershipLow?: number; detectability?: number; riskLow?: number; kept?: number }): Assessment {
   const { membershipLow = 0.48, detectability = 0.95, riskLow = 0, kept = 1 } = options;
@@ -34,24 +50,24 @@ function makeAssessment(options: { membershipLow?: number; detectability?: numbe
 
 describe('concludeAssessment', () => {
   it('keeps the report’s sentence where nothing speaks against it', () => {
-    expect(writeWholeVerdict(report, makeAssessment({}))).toBe('Close to the real table.');
-    expect(writeWholeVerdict(report, null)).toBe('Close to the real table.');
+    expect(sayWholeVerdict(report, makeAssessment({}))).toBe(SENTENCE);
+    expect(sayWholeVerdict(report, null)).toBe(SENTENCE);
     expect(concludeAssessment(makeAssessment({})).map(({ level }) => level)).toEqual(['good', 'good', 'good']);
   });
 
   it('puts a privacy alarm before everything else', () => {
     const alarmed = makeAssessment({ membershipLow: 0.7, detectability: 0.1, kept: 0.1 });
-    expect(writeWholeVerdict(report, alarmed)).toBe('Do not share this table as it is: nearness to its rows tells who was trained on.');
-    expect(writeWholeVerdict(report, makeAssessment({ riskLow: 0.3 }))).toContain(
+    expect(sayWholeVerdict(report, alarmed)).toBe('Do not share this table as it is: nearness to its rows tells who was trained on.');
+    expect(sayWholeVerdict(report, makeAssessment({ riskLow: 0.3 }))).toContain(
       'Do not share this table as it is: linking two halves of a row',
     );
   });
 
   it('names an easily told table, and a useless one', () => {
-    expect(writeWholeVerdict(report, makeAssessment({ detectability: 0.2 }))).toBe(
-      'Close to the real table; but a classifier tells its rows from real ones.',
+    expect(sayWholeVerdict(report, makeAssessment({ detectability: 0.2 }))).toBe(
+      `${SENTENCE.slice(0, -1)}; but a classifier tells its rows from real ones.`,
     );
-    expect(writeWholeVerdict(report, makeAssessment({ kept: 0.3 }))).toContain(
+    expect(sayWholeVerdict(report, makeAssessment({ kept: 0.3 }))).toContain(
       'but a model of “income” trained on it loses much of its worth',
     );
   });
@@ -68,7 +84,7 @@ describe('concludeAssessment', () => {
       }));
       const levels = (results: readonly AttackResult[]) => {
         const told = concludeAssessment({ ...assessment, attacks: { results } });
-        return told.filter(({ topic }) => topic === 'privacy').map(({ level, text }) => [level, text.includes('secret 3')]);
+        return told.filter(({ topic }) => topic === 'privacy').map((own) => [own.level, sayConclusion(own).includes('secret 3')]);
       };
       expect(levels(secrets)).toEqual([['mixed', true]]);
     }
@@ -97,7 +113,7 @@ describe('concludeAssessment', () => {
     };
     expect(levelOf(12)).toBe('good');
     expect(levelOf(1)).toBe('good');
-    expect(readRisk(near, 12)).toContain('by chance');
+    expect(sayRisk(readRisk(near, 12))).toContain('by chance');
     const surer = { ...near, main: rateOf(505, 510) };
     expect(concludeAssessment({ ...assessment, attacks: { results: [surer] } }).at(-1)?.level).toBe('mixed');
   });
@@ -105,7 +121,7 @@ describe('concludeAssessment', () => {
   it('tells a small but sure risk without alarm', () => {
     const told = concludeAssessment(makeAssessment({ riskLow: 0.05 })).filter(({ topic }) => topic === 'privacy');
     expect(told.map(({ level }) => level)).toEqual(['mixed', 'mixed']);
-    expect(writeWholeVerdict(report, makeAssessment({ riskLow: 0.05 }))).toBe('Close to the real table.');
+    expect(sayWholeVerdict(report, makeAssessment({ riskLow: 0.05 }))).toBe(SENTENCE);
   });
 });
 
@@ -152,10 +168,10 @@ describe('readRisk', () => {
   });
 
   it('says what is found at least, what cannot be ruled out, and what says nothing', () => {
-    expect(readRisk(result(600, 50, 0.5, 0.62), 1)).toBe('Gives people away: at least 50 %.');
-    expect(readRisk(result(80, 50, 0.01, 0.05), 1)).toBe('Finds more among rows trained on: at least 1.0 %.');
-    expect(readRisk(result(50, 50, 0, 0.04), 1)).toBe('Nothing found; at most 4.0 %.');
-    expect(readRisk(result(50, 50, 0, 0.3), 1)).toContain('too few attempts to rule out up to 30 %');
-    expect(readRisk(result(600, 50, 0.5, 0.62, false), 1)).toContain('it says nothing');
+    expect(sayRisk(readRisk(result(600, 50, 0.5, 0.62), 1))).toBe('Gives people away: at least 50 %.');
+    expect(sayRisk(readRisk(result(80, 50, 0.01, 0.05), 1))).toBe('Finds more among rows trained on: at least 1.0 %.');
+    expect(sayRisk(readRisk(result(50, 50, 0, 0.04), 1))).toBe('Nothing found; at most 4.0 %.');
+    expect(sayRisk(readRisk(result(50, 50, 0, 0.3), 1))).toContain('too few attempts to rule out up to 30 %');
+    expect(sayRisk(readRisk(result(600, 50, 0.5, 0.62, false), 1))).toContain('it says nothing');
   });
 });

@@ -3,7 +3,8 @@ import { countCodes, type PreparedTable } from '../prepare.ts';
 import type { RowsOf } from './tables.ts';
 
 /**
- * Predictors for boosting out of rows of several tables, one after the other: numbers where the measures read numbers, codes otherwise (0 = missing, a level of its own).
+ * Predictors for boosting out of rows of several tables, one after the other: numbers where the measures read numbers, codes otherwise (0 =
+ * missing, a level of its own).
  *
  * @param positions columns by their place in `prepared.columns`.
  */

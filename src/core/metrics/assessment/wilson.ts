@@ -1,4 +1,5 @@
-import type { AttackRate, Interval } from './contract.ts';
+import type { AttackRate } from '../attacks/contract.ts';
+import type { Interval } from '../contract.ts';
 
 /** 97.5 % quantile of the standard normal distribution. */
 const Z = 1.959963984540054;

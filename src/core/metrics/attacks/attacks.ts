@@ -1,11 +1,14 @@
 import { operationsOf } from '#core/personal/operations.ts';
 import type { Random } from '#core/random/random.ts';
-import type { AttackId, AttackRate, AttackResult, Attacks, Pace } from '../assessment/contract.ts';
-import { listSamples } from '../assessment/parts.ts';
+import { DOING } from '#core/wording/progress.ts';
 import { type AssessmentTables, drawRows, type RowsOf } from '../assessment/tables.ts';
 import { rateOf } from '../assessment/wilson.ts';
+import { CannotMeasure } from '../cannot-measure.ts';
 import { createDistanceSpace, type DistanceSpace, type Points } from '../distances/nearest.ts';
+import type { Pace } from '../measure.ts';
 import type { PreparedTable } from '../prepare.ts';
+import { listSamples } from '../samples.ts';
+import type { AttackId, AttackRate, AttackResult, Attacks } from './contract.ts';
 import { findNearestBy, findNearestWithoutEach } from './neighbours.ts';
 import { countSingledOut, guessBlindly, guessMultivariate, guessUnivariate, type Predicate } from './singling-out.ts';
 
@@ -16,38 +19,47 @@ const MAX_TARGETS = 1_000;
 const MAX_BASE_ROWS = 50_000;
 const MAX_COMPARISONS = 600_000_000;
 const LINK_NEIGHBOURS = 3;
-/** A number counts as guessed when it is at most this share of the true one away; a date or a time of day: this share of the training rows' range. */
+/**
+ * A number counts as guessed when it is at most this share of the true one away; a date or a time of day: this share of the training rows'
+ * range.
+ */
 const NUMBER_TOLERANCE = 0.05;
 const TARGETS_BETWEEN_PACES = 16;
 
 /**
- * The three risks that regulators name, each as attacks on training rows (main), on held-out rows (control) and without any synthetic row (naive).
+ * The three risks that regulators name, each as attacks on training rows (main), on held-out rows (control) and without any synthetic row
+ * (naive).
  *
- * risk = (main − control)/(1 − control): what the synthetic rows tell of those trained on beyond what they tell of anybody. Targets are as many training as held-out rows.
- * - Singling out: predicates that match one synthetic row (univariate: one cell; multivariate: four cells of a row) are tried on as many training and held-out rows; success = exactly one row matches.
- * - Linkability: the columns are parted in two; success = a row's three nearest synthetic rows by the one half and by the other half share a row.
- * - Inference: all columns but one are known; the nearest synthetic row's cell is the guess of the secret. Success = the same level, a number within 5 %, or a point in time within 5 % of their range.
+ * risk = (main − control)/(1 − control): what the synthetic rows tell of those trained on beyond what they tell of anybody. Targets are as
+ * many training as held-out rows.
+ * - Singling out: predicates that match one synthetic row (univariate: one cell; multivariate: four cells of a row) are tried on as many
+ *   training and held-out rows; success = exactly one row matches.
+ * - Linkability: the columns are parted in two; success = a row's three nearest synthetic rows by the one half and by the other half share
+ *   a row.
+ * - Inference: all columns but one are known; the nearest synthetic row's cell is the guess of the secret. Success = the same level, a
+ *   number within 5 %, or a point in time within 5 % of their range.
  *   Naive: the secret of a random synthetic row. One result a secret column.
  *
  * Distances as in `createDistanceSpace`. Intervals: rates by Wilson, the risk by the delta method on their half widths, all 95 %.
- * Source: Giomi et al. 2023 (Anonymeter). Deviations: like-sized training and held-out populations in place of a size correction; one pass over all secrets.
+ * Source: Giomi et al. 2023 (Anonymeter). Deviations: like-sized training and held-out populations in place of a size correction; one pass
+ * over all secrets.
  *
- * @throws RangeError with fewer than 20 held-out rows or fewer than two columns.
+ * @throws NotMeasurable with fewer than 20 held-out rows or fewer than two columns.
  */
 export async function measureAttacks(tables: AssessmentTables, random: Random, pace: Pace): Promise<Attacks> {
   const { prepared, train, holdout, synthetic } = tables;
-  if (holdout.table.rowCount < LEAST_ROWS) throw new RangeError(`Attacks need at least ${LEAST_ROWS} held-out rows.`);
-  if (prepared.columns.length < 2) throw new RangeError('Attacks need at least two columns.');
+  if (holdout.table.rowCount < LEAST_ROWS) throw new CannotMeasure({ code: 'few-held-out-rows', least: LEAST_ROWS });
+  if (prepared.columns.length < 2) throw new CannotMeasure({ code: 'few-columns', least: 2 });
   const population = Math.min(train.table.rowCount, holdout.table.rowCount, MAX_POPULATION);
   const members = drawRows(train, population, random, 1);
   const strangers = drawRows(holdout, population, random, 2);
   const seen = drawRows(synthetic, Math.max(population, Math.min(synthetic.table.rowCount, MAX_POPULATION)), random, 3);
   const results: AttackResult[] = [];
 
-  await pace(0, 'Singling out rows by one cell');
+  await pace(0, DOING.singleOutByOne);
   const single = async (attack: AttackId, predicates: readonly Predicate[], blind: readonly Predicate[], share: number) => {
     const rate = async (guesses: readonly Predicate[], rows: RowsOf) => {
-      await pace(share, 'Singling out rows');
+      await pace(share, DOING.singleOut);
       return rateOf(countSingledOut(prepared, guesses, rows), guesses.length);
     };
     const main = await rate(predicates, members);
@@ -55,7 +67,7 @@ export async function measureAttacks(tables: AssessmentTables, random: Random, p
   };
   const univariate = guessUnivariate(prepared, seen, GUESSES, random.derive('univariate'));
   results.push(await single('singling-out-univariate', univariate, guessBlindly(prepared, 1, GUESSES, random.derive('blind 1')), 0.05));
-  await pace(0.1, 'Singling out rows by several cells');
+  await pace(0.1, DOING.singleOutBySeveral);
   const multivariate = guessMultivariate(prepared, seen, GUESSES, random.derive('multivariate'));
   results.push(await single('singling-out-multivariate', multivariate, guessBlindly(prepared, 4, GUESSES, random.derive('blind 4')), 0.15));
 
@@ -74,12 +86,12 @@ export async function measureAttacks(tables: AssessmentTables, random: Random, p
     )),
   );
   const samples = listSamples([
-    { what: 'training rows for singling out', used: population, all: train.table.rowCount },
-    { what: 'unseen rows for singling out', used: population, all: holdout.table.rowCount },
-    { what: 'synthetic rows that singling out looks at', used: seen.rows.length, all: synthetic.table.rowCount },
-    { what: 'training rows for linking and guessing', used: targets.main.rows.length, all: train.table.rowCount },
-    { what: 'unseen rows for linking and guessing', used: targets.control.rows.length, all: holdout.table.rowCount },
-    { what: 'synthetic rows that linking and guessing search', used: base.rows.length, all: synthetic.table.rowCount },
+    { code: 'singling-out-train', used: population, all: train.table.rowCount },
+    { code: 'singling-out-holdout', used: population, all: holdout.table.rowCount },
+    { code: 'singling-out-synthetic', used: seen.rows.length, all: synthetic.table.rowCount },
+    { code: 'linking-train', used: targets.main.rows.length, all: train.table.rowCount },
+    { code: 'linking-holdout', used: targets.control.rows.length, all: holdout.table.rowCount },
+    { code: 'linking-synthetic', used: base.rows.length, all: synthetic.table.rowCount },
   ]);
   return { results, samples };
 }
@@ -125,7 +137,7 @@ async function linkRows(space: DistanceSpace, targets: Targets, base: Points, ra
     const points = space.place(of);
     let linked = 0;
     for (let q = 0; q < points.rowCount; q++) {
-      if (q % TARGETS_BETWEEN_PACES === 0) await pace(first + (0.5 * q) / points.rowCount, 'Linking two halves of the same row');
+      if (q % TARGETS_BETWEEN_PACES === 0) await pace(first + (0.5 * q) / points.rowCount, DOING.linkHalves);
       const ones = findNearestBy(points, q, base, one, LINK_NEIGHBOURS);
       const others = new Set(findNearestBy(points, q, base, other, LINK_NEIGHBOURS));
       if (ones.some((place) => others.has(place))) linked++;
@@ -177,7 +189,7 @@ async function inferCells(
     const points = space.place(of);
     const successes = new Int32Array(positions.length);
     for (let q = 0; q < points.rowCount; q++) {
-      if (q % TARGETS_BETWEEN_PACES === 0) await pace(first + (0.5 * q) / points.rowCount, 'Guessing one cell from all others');
+      if (q % TARGETS_BETWEEN_PACES === 0) await pace(first + (0.5 * q) / points.rowCount, DOING.guessCells);
       const places = findNearestWithoutEach(points, q, basePoints);
       for (const [s, succeeds] of successOf.entries()) {
         if (succeeds(of, of.rows[q] as number, base.rows[places[s] as number] as number)) (successes[s] as number)++;

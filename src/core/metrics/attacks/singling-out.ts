@@ -83,7 +83,8 @@ export function guessUnivariate(prepared: PreparedTable, rows: RowsOf, count: nu
 }
 
 /**
- * Guesses from whole synthetic rows: four of a row's cells at once, numbers as bounds on their own side of the median; kept where they match one synthetic row only.
+ * Guesses from whole synthetic rows: four of a row's cells at once, numbers as bounds on their own side of the median; kept where they
+ * match one synthetic row only.
  *
  * @returns at most `count`, after at most five times as many tries.
  */

@@ -1,6 +1,4 @@
-import type { Metric } from '../contract.ts';
-import { averageDefined, type PreparedSide, type PreparedTable, prepareColumns, readSide } from '../prepare.ts';
-import { nullIfUndefined } from '../shape/shape.ts';
+import type { PreparedSide, PreparedTable } from '../prepare.ts';
 
 /**
  * Share of synthetic values that lie within the real range, per prepared numerical column.
@@ -8,7 +6,8 @@ import { nullIfUndefined } from '../shape/shape.ts';
  * BoundaryAdherence = #{min_real ≤ x ≤ max_real} / m, where m counts the present synthetic cells when real cells are missing too,
  * and all synthetic cells when none is (a missing cell is then out of bounds).
  *
- * @returns [prepared.columns.length] in [0, 1]; NaN (undefined) for a categorical role or without a real value; 0 when m = 0 (SDMetrics: NaN).
+ * @returns [prepared.columns.length] in [0, 1]; NaN (undefined) for a categorical role or without a real value; 0 when m = 0 (SDMetrics:
+ *   NaN).
  */
 export function scoreBoundary(prepared: PreparedTable, side: PreparedSide): Float64Array {
   return Float64Array.from(prepared.columns, (_, index) => {
@@ -24,22 +23,3 @@ export function scoreBoundary(prepared: PreparedTable, side: PreparedSide): Floa
     return denominator === 0 ? 0 : within / denominator;
   });
 }
-
-export interface BoundaryDetail {
-  readonly columns: readonly { readonly name: string; readonly value: number | null }[];
-}
-
-export const boundaryMetric: Metric<BoundaryDetail> = {
-  id: 'boundary',
-  label: 'Boundaries',
-  question: 'Do numbers stay within the real range?',
-  direction: 'higher',
-  evaluate(real, synthetic) {
-    const prepared = prepareColumns(real);
-    const byColumn = scoreBoundary(prepared, readSide(prepared, synthetic));
-    return {
-      value: averageDefined(byColumn),
-      detail: { columns: prepared.columns.map((column, index) => ({ name: column.spec.name, value: nullIfUndefined(byColumn[index]) })) },
-    };
-  },
-};

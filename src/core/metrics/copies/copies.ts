@@ -1,6 +1,4 @@
 import type { ColumnSpec, Table } from '#core/table/table.ts';
-import type { Metric } from '../contract.ts';
-import { findComparableColumns } from '../prepare.ts';
 
 /** Real rows, remembered so that rows equal to one of them can be counted. */
 export interface RowIndex {
@@ -12,7 +10,8 @@ export interface RowIndex {
  * Remembers real rows by their cells in the given columns.
  *
  * A hash of the whole row finds the rows that may be equal; they are then compared cell by cell, so equality is exact.
- * Numbers are compared at the decimals that their column is written with, datetimes to the millisecond; a missing cell equals a missing cell.
+ * Numbers are compared at the decimals that their column is written with, datetimes to the millisecond; a missing cell equals a missing
+ * cell.
  *
  * @param columnIndices Compared columns; at least one.
  * @throws RangeError when no column is given.
@@ -120,21 +119,3 @@ function findScale(spec: ColumnSpec): number | null {
 export function computeMatchShare(index: RowIndex, table: Table): number {
   return table.rowCount === 0 ? 0 : index.countMatches(table) / table.rowCount;
 }
-
-export interface CopiesDetail {
-  readonly matches: number;
-  readonly rowCount: number;
-}
-
-export const copiesMetric: Metric<CopiesDetail> = {
-  id: 'copies',
-  label: 'Identical rows',
-  question: 'How many rows equal a real row in every column?',
-  direction: 'lower',
-  evaluate(real, synthetic) {
-    const { indices } = findComparableColumns(real);
-    if (indices.length === 0) return { value: 0, detail: { matches: 0, rowCount: synthetic.rowCount } };
-    const matches = indexRows(real, indices).countMatches(synthetic);
-    return { value: synthetic.rowCount === 0 ? 0 : matches / synthetic.rowCount, detail: { matches, rowCount: synthetic.rowCount } };
-  },
-};

@@ -1,6 +1,4 @@
-import type { Metric } from '../contract.ts';
-import { averageDefined, type PreparedSide, type PreparedTable, prepareColumns, readSide } from '../prepare.ts';
-import { nullIfUndefined } from '../shape/shape.ts';
+import type { PreparedSide, PreparedTable } from '../prepare.ts';
 
 /**
  * How much of the real range a column of numbers reaches.
@@ -49,32 +47,3 @@ export function scoreCoverage(prepared: PreparedTable, side: PreparedSide): Floa
     return computeCategoryCoverage(other.codes, column.realLevelCount);
   });
 }
-
-export interface CoverageDetail {
-  readonly columns: readonly {
-    readonly name: string;
-    readonly metric: 'RangeCoverage' | 'CategoryCoverage';
-    readonly value: number | null;
-  }[];
-}
-
-export const coverageMetric: Metric<CoverageDetail> = {
-  id: 'coverage',
-  label: 'Coverage',
-  question: 'How much of the real range, and how many of the real categories, appear?',
-  direction: 'higher',
-  evaluate(real, synthetic) {
-    const prepared = prepareColumns(real);
-    const byColumn = scoreCoverage(prepared, readSide(prepared, synthetic));
-    return {
-      value: averageDefined(byColumn),
-      detail: {
-        columns: prepared.columns.map((column, index) => ({
-          name: column.spec.name,
-          metric: column.role === 'numerical' ? 'RangeCoverage' : 'CategoryCoverage',
-          value: nullIfUndefined(byColumn[index]),
-        })),
-      },
-    };
-  },
-};

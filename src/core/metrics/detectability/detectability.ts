@@ -1,18 +1,25 @@
 import { BOOSTING_DEFAULTS, fitBoostedTrees, predictBoostedTrees } from '#core/gbm/boosting.ts';
 import { computeAuc } from '#core/gbm/scores.ts';
 import type { Random } from '#core/random/random.ts';
-import type { ColumnValue, Detectability, Pace } from '../assessment/contract.ts';
-import { listSamples } from '../assessment/parts.ts';
+import { DOING } from '#core/wording/progress.ts';
 import { toPredictors } from '../assessment/predictors.ts';
 import type { AssessmentTables, ReadTable } from '../assessment/tables.ts';
 import { computeAucInterval } from '../assessment/wilson.ts';
+import { CannotMeasure } from '../cannot-measure.ts';
+import type { ColumnValue } from '../contract.ts';
+import type { Pace } from '../measure.ts';
 import type { PreparedTable } from '../prepare.ts';
+import { listSamples } from '../samples.ts';
+import type { Detectability } from './contract.ts';
 
 /** Cells (rows × columns) of one side beyond which a sample is judged, so that the time stays bounded. */
 const MAX_CELLS = 500_000;
 /** The same for each of the smaller draws. */
 const MAX_DRAW_CELLS = 100_000;
-/** Training cells up to which the sharp test is made twice: a larger table is judged by a sample, and the second test would take as long again. */
+/**
+ * Training cells up to which the sharp test is made twice: a larger table is judged by a sample, and the second test would take as long
+ * again.
+ */
 const MAX_TWICE_CELLS = 1_000_000;
 const TEST_SHARE = 0.3;
 /** Fewer rows a side than this say nothing. */
@@ -38,21 +45,24 @@ const scoreAuc = (auc: number) => 1 - 2 * Math.max(auc - 0.5, 0);
 /**
  * Classifier two-sample test: boosted trees learn to tell real from synthetic rows on 70 % and are judged by AUC on the other 30 %.
  *
- * score = 1 − 2·max(AUC − ½, 0): 1 = cannot be told, 0 = always told. As many rows of each side, drawn at random, the same share of both in the test.
- * `allRows` takes n = min(training rows, synthetic rows), at most 500,000 cells; of a training table of up to 1,000,000 cells it is the mean AUC of two such splits,
+ * score = 1 − 2·max(AUC − ½, 0): 1 = cannot be told, 0 = always told. As many rows of each side, drawn at random, the same share of both in
+ * the test.
+ * `allRows` takes n = min(training rows, synthetic rows), at most 500,000 cells; of a training table of up to 1,000,000 cells it is the
+ * mean AUC of two such splits,
  * its 95 % interval that of 2n₃₀/1.3 test rows of each side: of the n₃₀ rows of one test 30 % are in the other one as well.
- * `score` sets h = min(holdout rows, synthetic rows) of each side against h training rows, at most 100,000 cells, by the mean AUC of up to three draws (two from 21 columns on, one from 31), and the held-out rows likewise:
+ * `score` sets h = min(holdout rows, synthetic rows) of each side against h training rows, at most 100,000 cells, by the mean AUC of up to
+ * three draws (two from 21 columns on, one from 31), and the held-out rows likewise:
  * a test by fewer rows sees less, so only like sizes are compared.
  * Source: Lopez-Paz & Oquab 2017; the classifier is the project's own (core/gbm).
  *
- * @throws RangeError with fewer than 50 rows on a side.
+ * @throws NotMeasurable with fewer than 50 rows on a side.
  */
 export async function measureDetectability(tables: AssessmentTables, random: Random, pace: Pace): Promise<Detectability> {
   const { prepared, train, holdout, synthetic } = tables;
   const columnCount = prepared.columns.length;
   const most = Math.max(LEAST_ROWS, Math.floor(MAX_CELLS / columnCount));
   const rowCount = Math.min(train.table.rowCount, synthetic.table.rowCount, most);
-  if (rowCount < LEAST_ROWS) throw new RangeError(`Detectability needs at least ${LEAST_ROWS} rows on each side.`);
+  if (rowCount < LEAST_ROWS) throw new CannotMeasure({ code: 'few-rows', least: LEAST_ROWS });
   const fewer = Math.max(LEAST_ROWS, Math.floor(MAX_DRAW_CELLS / columnCount));
   const small = Math.min(holdout.table.rowCount, synthetic.table.rowCount, train.table.rowCount, fewer);
   const draws =
@@ -76,12 +86,12 @@ export async function measureDetectability(tables: AssessmentTables, random: Ran
   };
   const all: Told[] = [];
   for (let split = 0; split < splits; split++) {
-    all.push(await tell(train, synthetic, rowCount, `all rows ${split}`, 'Telling synthetic from real rows'));
+    all.push(await tell(train, synthetic, rowCount, `all rows ${split}`, DOING.tellApart));
   }
   const drawn: number[] = [];
   const references: number[] = [];
   for (let draw = 0; draw < draws; draw++) {
-    const doing = `Telling synthetic from real rows, draw ${draw + 1} of ${draws}`;
+    const doing = DOING.tellApartDraw(draw + 1, draws);
     drawn.push((await tell(train, synthetic, small, `synthetic ${draw}`, doing)).auc);
     references.push((await tell(train, holdout, small, `holdout ${draw}`, doing)).auc);
   }
@@ -104,8 +114,8 @@ export async function measureDetectability(tables: AssessmentTables, random: Ran
       all.map(({ gains }) => gains),
     ),
     samples: listSamples([
-      { what: 'training rows told from as many synthetic ones', used: rowCount, all: train.table.rowCount },
-      ...(draws === 0 ? [] : [{ what: 'unseen rows told from as many training rows', used: small, all: holdout.table.rowCount }]),
+      { code: 'detectability-train', used: rowCount, all: train.table.rowCount },
+      ...(draws === 0 ? [] : [{ code: 'detectability-holdout' as const, used: small, all: holdout.table.rowCount }]),
     ]),
   };
 }

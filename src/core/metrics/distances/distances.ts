@@ -1,11 +1,15 @@
 import { computeAuc } from '#core/gbm/scores.ts';
 import { operationsOf } from '#core/personal/operations.ts';
 import type { Random } from '#core/random/random.ts';
-import type { Distances, Interval, NearestPair, Pace } from '../assessment/contract.ts';
-import { listSamples } from '../assessment/parts.ts';
+import { DOING } from '#core/wording/progress.ts';
 import { type AssessmentTables, drawRows, type ReadTable, type RowsOf } from '../assessment/tables.ts';
 import { computeAucInterval } from '../assessment/wilson.ts';
+import { CannotMeasure } from '../cannot-measure.ts';
+import type { Interval } from '../contract.ts';
+import type { Pace } from '../measure.ts';
 import type { PreparedTable } from '../prepare.ts';
+import { listSamples } from '../samples.ts';
+import type { Distances, NearestPair } from './contract.ts';
 import { createDistanceSpace, type DistanceSpace, findNearest, type Neighbour, type Points } from './nearest.ts';
 
 const MAX_QUERIES = 4_000;
@@ -21,19 +25,21 @@ const Z = 1.959963984540054;
 /**
  * Distances of rows to their closest records: whether synthetic rows lie nearer to the rows trained on than unseen real rows do.
  *
- * - DCR share: of q synthetic rows, the share nearer to h training rows than to h held-out rows (h = min of both), ties ½; ideal ½. It sees copying of many rows, little of few.
+ * - DCR share: of q synthetic rows, the share nearer to h training rows than to h held-out rows (h = min of both), ties ½; ideal ½. It sees
+ *   copying of many rows, little of few.
  *   Mean over all disjoint draws of h training rows: which rows are drawn moves a single draw's share by about .01 at h = 3,000.
  * - DCR ratio: 5 % quantile of the distance to the nearest of all training rows, synthetic over held-out rows.
  * - NNDR: nearest over second-nearest distance to the training rows (0/0 = 1), 5 % quantile and median.
  * - Membership: AUC of −(distance to the nearest synthetic row) at telling training from held-out rows; ½ = nothing leaks that way.
  *
- * Distances are those of `createDistanceSpace`. Queries are at most 4,000, and fewer where base rows × columns are many; bases at most 50,000 rows; all drawn at random.
+ * Distances are those of `createDistanceSpace`. Queries are at most 4,000, and fewer where base rows × columns are many; bases at most
+ * 50,000 rows; all drawn at random.
  *
- * @throws RangeError with fewer than 20 held-out rows.
+ * @throws NotMeasurable with fewer than 20 held-out rows.
  */
 export async function measureDistances(tables: AssessmentTables, random: Random, pace: Pace): Promise<Distances> {
   const { prepared, train, holdout, synthetic } = tables;
-  if (holdout.table.rowCount < LEAST_HOLDOUT_ROWS) throw new RangeError(`Distances need at least ${LEAST_HOLDOUT_ROWS} held-out rows.`);
+  if (holdout.table.rowCount < LEAST_HOLDOUT_ROWS) throw new CannotMeasure({ code: 'few-held-out-rows', least: LEAST_HOLDOUT_ROWS });
   const space = createDistanceSpace(prepared);
   const limit = (base: RowsOf) =>
     Math.max(100, Math.min(MAX_QUERIES, Math.floor(MAX_COMPARISONS / (Math.max(1, base.rows.length) * prepared.columns.length))));
@@ -58,17 +64,17 @@ export async function measureDistances(tables: AssessmentTables, random: Random,
   const syntheticQueries = drawTo(synthetic, allTrain, 2);
   const holdoutQueries = drawTo(holdout, allTrain, 3);
   const { toTrain, shares } = await compareSides(space, { queries: syntheticQueries, train: allTrain, holdout: likeHoldout }, (share) =>
-    pace(share * 0.45, 'Finding the nearest real row of each synthetic row'),
+    pace(share * 0.45, DOING.findNearestOfSynthetic),
   );
-  const holdoutToTrain = await search(holdoutQueries, allTrain, 0.45, 0.7, 'Finding the nearest real row of each unseen row');
+  const holdoutToTrain = await search(holdoutQueries, allTrain, 0.45, 0.7, DOING.findNearestOfUnseen);
 
   const syntheticBase = drawRows(synthetic, MAX_BASE_ROWS, random, 7);
   const memberCount = Math.min(train.table.rowCount, holdout.table.rowCount);
   const members = drawTo(train, syntheticBase, 8, memberCount);
   const strangers = drawTo(holdout, syntheticBase, 9, memberCount);
   const guesses = [
-    ...(await search(members, syntheticBase, 0.7, 0.85, 'Guessing who was trained on')),
-    ...(await search(strangers, syntheticBase, 0.85, 1, 'Guessing who was trained on')),
+    ...(await search(members, syntheticBase, 0.7, 0.85, DOING.guessMembers)),
+    ...(await search(strangers, syntheticBase, 0.85, 1, DOING.guessMembers)),
   ];
   const auc = computeAuc(
     Float64Array.from(guesses, ({ nearest }) => -nearest),
@@ -91,13 +97,13 @@ export async function measureDistances(tables: AssessmentTables, random: Random,
     curves: { synthetic: thin(syntheticDistances), holdout: thin(holdoutDistances) },
     membership: { auc, interval: computeAucInterval(auc, members.rows.length, strangers.rows.length), rows: members.rows.length },
     samples: listSamples([
-      { what: 'synthetic rows asked for their nearest training row', used: syntheticQueries.rows.length, all: synthetic.table.rowCount },
-      { what: 'unseen rows asked for their nearest training row', used: holdoutQueries.rows.length, all: holdout.table.rowCount },
-      { what: 'unseen rows searched', used: likeHoldout.rows.length, all: holdout.table.rowCount },
-      { what: 'training rows searched', used: allTrain.rows.length, all: train.table.rowCount },
-      { what: 'training rows guessed to be members', used: members.rows.length, all: train.table.rowCount },
-      { what: 'unseen rows that they are guessed among', used: strangers.rows.length, all: holdout.table.rowCount },
-      { what: 'synthetic rows searched to guess members', used: syntheticBase.rows.length, all: synthetic.table.rowCount },
+      { code: 'distances-synthetic-queries', used: syntheticQueries.rows.length, all: synthetic.table.rowCount },
+      { code: 'distances-holdout-queries', used: holdoutQueries.rows.length, all: holdout.table.rowCount },
+      { code: 'distances-holdout', used: likeHoldout.rows.length, all: holdout.table.rowCount },
+      { code: 'distances-train', used: allTrain.rows.length, all: train.table.rowCount },
+      { code: 'membership-train', used: members.rows.length, all: train.table.rowCount },
+      { code: 'membership-holdout', used: strangers.rows.length, all: holdout.table.rowCount },
+      { code: 'membership-synthetic', used: syntheticBase.rows.length, all: synthetic.table.rowCount },
     ]),
     nearest: describeNearest(prepared, toTrain, syntheticQueries, allTrain),
   };
@@ -110,7 +116,8 @@ interface Sides {
 }
 
 /**
- * Looks for each query's nearest training rows, all of them and draw by draw of the holdout's size, and at which draws it lies nearer to than to the held-out rows.
+ * Looks for each query's nearest training rows, all of them and draw by draw of the holdout's size, and at which draws it lies nearer to
+ * than to the held-out rows.
  *
  * @returns `toTrain` [queries]; `shares` [draws][queries] 1 = nearer to the training rows, 0 = to the held-out ones, ½ = neither.
  */
@@ -145,7 +152,8 @@ function mergeNeighbours(a: Neighbour, b: Neighbour): Neighbour {
 }
 
 /**
- * Mean share with its 95 % interval: synthetic rows, training draws and held-out rows are all samples. Wide rather than narrow: of tables without ties or
+ * Mean share with its 95 % interval: synthetic rows, training draws and held-out rows are all samples. Wide rather than narrow: of tables
+ * without ties or
  * crowded places the least s² is about twice the true one, so that more than 95 % of such intervals hold ½ where nothing leaks.
  *
  * SE² = Var(row means) / rows + s² / draws + s², s² = variance of the draws' shares, for the held-out rows are one more such draw;

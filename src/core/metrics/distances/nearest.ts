@@ -27,7 +27,8 @@ const BYTE_CODES = 256;
 /**
  * The space of row distances: d² = Σ over numbers (Δx / range)² + Σ over categories [codes differ].
  *
- * One-hot vectors of 1/√2 lie at squared distance 1, hence the second sum. Ranges are the training rows'; a missing number stands at −1, a missing category is a level.
+ * One-hot vectors of 1/√2 lie at squared distance 1, hence the second sum. Ranges are the training rows'; a missing number stands at −1, a
+ * missing category is a level.
  */
 export function createDistanceSpace(prepared: PreparedTable): DistanceSpace {
   const positions = [...prepared.columns.keys()];
@@ -89,7 +90,8 @@ export interface Neighbour {
 }
 
 /**
- * Finds query point q's nearest base points by looking at all of rows [first, end); a point is given up as soon as it is farther than the second best.
+ * Finds query point q's nearest base points by looking at all of rows [first, end); a point is given up as soon as it is farther than the
+ * second best.
  *
  * Differing codes are counted four columns at a time: the bytes of a XOR that are not 0.
  */

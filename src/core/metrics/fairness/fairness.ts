@@ -1,8 +1,9 @@
-import { LEAST_ROWS_DISCLOSED, LEAST_ROWS_JUDGED } from '../../privacy/disclosure.ts';
-import type { Fairness, GroupRate } from '../assessment/contract.ts';
+import { LEAST_ROWS_JUDGED, mayDisclose } from '#core/privacy/disclosure.ts';
 import type { AssessmentTables, ReadTable } from '../assessment/tables.ts';
 import { computeWilsonInterval } from '../assessment/wilson.ts';
+import { CannotMeasure } from '../cannot-measure.ts';
 import { isMissingCode, type PreparedColumn, type PreparedTable } from '../prepare.ts';
+import type { Fairness, GroupRate } from './contract.ts';
 
 const MAX_GROUPS = 12;
 const Z = 1.959963984540054;
@@ -10,22 +11,26 @@ const Z = 1.959963984540054;
 /**
  * Outcomes by group, real beside synthetic and held out: a bias is seen before it is copied.
  *
- * Of a categorical outcome the rate is the share of rows with the rarer of two levels (the commoner where the rarer is of fewer than five real rows), or of more levels
- * the commonest; of a number its mean. Groups of fewer than five real rows are held back, and so are rates of fewer than five held-out rows.
- * difference = max − min of the groups' rates, ratio = min / max (disparate impact), over groups of at least 30 real rows. Missing outcomes and groups are left out.
+ * Of a categorical outcome the rate is the share of rows with the rarer of two levels (the commoner where the rarer may not be disclosed),
+ * or of more levels
+ * the commonest; of a number its mean. Groups of too few real rows to disclose are held back, and so are rates of too few held-out rows.
+ * difference = max − min of the groups' rates, ratio = min / max (disparate impact), over groups of at least 30 real rows. Missing outcomes
+ * and groups are left out.
  * Intervals are 95 %: Wilson for shares; for means mean ± z·s/√n, s² = Σ(x − mean)²/(n − 1).
  *
- * @param group position in `prepared.columns` of a column compared by levels; the twelve largest groups are kept.
- * @param outcome position of another column.
- * @throws RangeError when the group column is compared by numbers or is the outcome.
+ * @param group position in `prepared.columns` of a column compared by levels, null where it is not compared; the twelve largest groups are
+ *   kept.
+ * @param outcome position of another column, null likewise.
+ * @throws NotMeasurable when either is not compared or the group column is compared by numbers; RangeError when both are the same.
  */
-export function measureFairness(tables: AssessmentTables, group: number, outcome: number): Fairness {
+export function measureFairness(tables: AssessmentTables, group: number | null, outcome: number | null): Fairness {
+  if (group === null || outcome === null) throw new CannotMeasure({ code: 'choices-not-compared' });
   const { prepared } = tables;
   const groupColumn = prepared.columns[group];
   const outcomeColumn = prepared.columns[outcome];
   if (groupColumn === undefined || outcomeColumn === undefined || group === outcome)
     throw new RangeError('Fairness needs a group and another column as the outcome.');
-  if (groupColumn.role === 'numerical') throw new RangeError(`“${groupColumn.spec.name}” has no groups: it is compared by numbers.`);
+  if (groupColumn.role === 'numerical') throw new CannotMeasure({ code: 'no-groups', name: groupColumn.spec.name });
   const groupCodes = countLevels(tables.train, group);
   const known = [...groupCodes].filter(([code]) => !isMissingCode(groupColumn, code)).sort((a, b) => b[1] - a[1]);
   const outcomeCode = outcomeColumn.role === 'numerical' ? null : chooseOutcome(tables.train, outcome, outcomeColumn);
@@ -40,7 +45,7 @@ export function measureFairness(tables: AssessmentTables, group: number, outcome
       synthetic: rate(tables.synthetic, code),
       holdout: holdBack(rate(tables.holdout, code)),
     }))
-    .filter(({ real }) => real.rowCount >= LEAST_ROWS_DISCLOSED);
+    .filter(({ real }) => mayDisclose(real.rowCount));
   const judged = groups.filter(({ real }) => real.rowCount >= LEAST_ROWS_JUDGED);
   const spread = (side: 'real' | 'synthetic' | 'holdout') =>
     judged.map((each) => each[side].rate).filter((value): value is number => value !== null);
@@ -68,7 +73,7 @@ export function measureFairness(tables: AssessmentTables, group: number, outcome
 
 /** A rate of so few real rows would tell a row's own outcome. */
 function holdBack(told: GroupRate): GroupRate {
-  return told.rowCount < LEAST_ROWS_DISCLOSED ? { ...told, rate: null, interval: null } : told;
+  return mayDisclose(told.rowCount) ? told : { ...told, rate: null, interval: null };
 }
 
 function countLevels(of: ReadTable, position: number): Map<number, number> {
@@ -81,7 +86,7 @@ function chooseOutcome(train: ReadTable, outcome: number, column: PreparedColumn
   const levels = [...countLevels(train, outcome)]
     .filter(([code]) => !isMissingCode(column, code))
     .sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  const rarer = levels.length === 2 && (levels[1]?.[1] ?? 0) >= LEAST_ROWS_DISCLOSED ? levels[1] : levels[0];
+  const rarer = levels.length === 2 && mayDisclose(levels[1]?.[1] ?? 0) ? levels[1] : levels[0];
   return rarer?.[0] ?? 0;
 }
 

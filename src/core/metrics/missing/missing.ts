@@ -1,6 +1,4 @@
-import type { Metric } from '../contract.ts';
-import { averageDefined, type PreparedSide, type PreparedTable, prepareColumns, readSide } from '../prepare.ts';
-import { nullIfUndefined } from '../shape/shape.ts';
+import type { PreparedSide, PreparedTable } from '../prepare.ts';
 
 /** Share of missing cells, however they are written, of one prepared column of a side, in [0, 1]; 0 for a side without rows. */
 export function computeMissingShare(side: PreparedSide, index: number): number {
@@ -14,7 +12,8 @@ export function computeMissingShare(side: PreparedSide, index: number): number {
  *
  * MissingValueSimilarity = 1 − |share_real − share_synthetic|, in [0, 1]; NaN (undefined) without real rows, 0 without synthetic ones.
  *
- * SDMetrics' MissingValueSimilarity, but for the empty sides, where it divides by zero, and for the column's own markers ('?'), which it takes for values.
+ * SDMetrics' MissingValueSimilarity, but for the empty sides, where it divides by zero, and for the column's own markers ('?'), which it
+ * takes for values.
  *
  * @returns [prepared.columns.length]
  */
@@ -25,22 +24,3 @@ export function scoreMissing(prepared: PreparedTable, side: PreparedSide): Float
     return 1 - Math.abs(computeMissingShare(prepared.real, index) - computeMissingShare(side, index));
   });
 }
-
-export interface MissingDetail {
-  readonly columns: readonly { readonly name: string; readonly value: number | null }[];
-}
-
-export const missingMetric: Metric<MissingDetail> = {
-  id: 'missing',
-  label: 'Missing cells',
-  question: 'Are cells missing as often as in the real table?',
-  direction: 'higher',
-  evaluate(real, synthetic) {
-    const prepared = prepareColumns(real);
-    const byColumn = scoreMissing(prepared, readSide(prepared, synthetic));
-    return {
-      value: averageDefined(byColumn),
-      detail: { columns: prepared.columns.map((column, index) => ({ name: column.spec.name, value: nullIfUndefined(byColumn[index]) })) },
-    };
-  },
-};

@@ -26,7 +26,8 @@ export type BinUnit = 'real' | 'whole' | 'time';
  * Equal-width bins with readable edges that cover [min, max].
  *
  * The width is the least of 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 × 10ᵏ (whole ones only for whole numbers; calendar steps for time)
- * that needs at most `maxBins` bins; the edges are its multiples. Bins are [eᵢ, eᵢ₊₁); the last edge lies above `max` for whole numbers and time,
+ * that needs at most `maxBins` bins; the edges are its multiples. Bins are [eᵢ, eᵢ₊₁); the last edge lies above `max` for whole numbers and
+ * time,
  * and may equal it for real ones, whose last bin is closed.
  *
  * @param min Finite.

@@ -13,7 +13,8 @@ const OVERLAY_LEVEL_COUNT = 40;
 /**
  * One column of the three sides over shared bins, or level by level, most frequent in real first.
  *
- * Bins cover the real range, widened to what the other sides hold; counts are of present cells; level by level also of missing ones that are written with a text of their own.
+ * Bins cover the real range, widened to what the other sides hold; counts are of present cells; level by level also of missing ones that
+ * are written with a text of their own.
  *
  * @param index Into `prepared.columns`.
  */
@@ -78,7 +79,10 @@ export function orderLevels(realCounts: Float64Array, otherCounts: Float64Array)
   );
 }
 
-/** Text of every level of a categorical role by its code, as the file writes it: [codes], '' for the missing one; spoken missing markers say that they are missing. */
+/**
+ * Text of every level of a categorical role by its code, as the file writes it: [codes], '' for the missing one; spoken missing markers say
+ * that they are missing.
+ */
 export function describeLevels(column: PreparedColumn): string[] {
   const texts = new Array<string>(column.levels.size + 1).fill('');
   const numbers: number[] = [];

@@ -1,5 +1,4 @@
-import type { Metric } from '../contract.ts';
-import { averageDefined, countCodes, type PreparedSide, type PreparedTable, prepareColumns, readSide } from '../prepare.ts';
+import { averageDefined, countCodes, type PreparedSide, type PreparedTable } from '../prepare.ts';
 
 /**
  * Two-sample Kolmogorov–Smirnov similarity of two columns of numbers.
@@ -10,7 +9,8 @@ import { averageDefined, countCodes, type PreparedSide, type PreparedTable, prep
  * @param syntheticSorted [m] present synthetic values, ascending.
  * @returns In [0, 1], 1 = identical; NaN (undefined) when there is no real value, 0 when there is no synthetic one.
  *
- * SDMetrics' KSComplement, with two deviations: it gives NaN for an empty synthetic side, which would reward a column that was never filled;
+ * SDMetrics' KSComplement, with two deviations: it gives NaN for an empty synthetic side, which would reward a column that was never
+ * filled;
  * and it rounds to 14 decimals first, which we do not.
  */
 export function computeKSComplement(realSorted: Float64Array, syntheticSorted: Float64Array): number {
@@ -84,37 +84,13 @@ export function scoreShapes(prepared: PreparedTable, side: PreparedSide): ShapeS
   return { value: averageDefined(byColumn), byColumn };
 }
 
-/** As `scoreShapes`, but undefined too where the side holds no cell to score: for small draws, where that tells of chance and not of the column. */
+/**
+ * As `scoreShapes`, but undefined too where the side holds no cell to score: for small draws, where that tells of chance and not of the
+ * column.
+ */
 export function scoreShapeDraw(prepared: PreparedTable, draw: PreparedSide): Float64Array {
   return scoreShapes(prepared, draw).byColumn.map((score, index) => (draw.columns[index]?.scoredCount === 0 ? Number.NaN : score));
 }
-
-export type ShapeMetricName = 'KSComplement' | 'TVComplement';
-
-export interface ShapeDetail {
-  readonly columns: readonly { readonly name: string; readonly metric: ShapeMetricName; readonly value: number | null }[];
-}
-
-export const shapeMetric: Metric<ShapeDetail> = {
-  id: 'shape',
-  label: 'Shapes',
-  question: 'Does each column hold the same values in the same proportions?',
-  direction: 'higher',
-  evaluate(real, synthetic) {
-    const prepared = prepareColumns(real);
-    const { value, byColumn } = scoreShapes(prepared, readSide(prepared, synthetic));
-    return {
-      value,
-      detail: {
-        columns: prepared.columns.map((column, index) => ({
-          name: column.spec.name,
-          metric: column.role === 'numerical' ? 'KSComplement' : 'TVComplement',
-          value: nullIfUndefined(byColumn[index]),
-        })),
-      },
-    };
-  },
-};
 
 /** NaN, the inner mark of an undefined score, as the null that leaves the measures. */
 export function nullIfUndefined(value: number | undefined): number | null {

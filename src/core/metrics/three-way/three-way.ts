@@ -1,9 +1,11 @@
 import type { Random } from '#core/random/random.ts';
-import type { Pace, ThreeWay } from '../assessment/contract.ts';
-import { listSamples } from '../assessment/parts.ts';
+import { DOING } from '#core/wording/progress.ts';
 import { type AssessmentTables, drawRows, type RowsOf } from '../assessment/tables.ts';
 import type { PairComparison } from '../contract.ts';
+import type { Pace } from '../measure.ts';
 import { countCodes, type PreparedSide, type PreparedTable } from '../prepare.ts';
+import { listSamples } from '../samples.ts';
+import type { ThreeWay } from './contract.ts';
 
 const WORST_PAIRS = 8;
 const PARTNERS = 3;
@@ -12,8 +14,10 @@ const DRAWS = 3;
 /**
  * How alike the joint counts of three columns are, for triples around the pairs that fit worst.
  *
- * score = 1 − ½ Σ |p_real − p_synthetic| over the joint cells of three columns, numbers in ten equal-width bins over the real range, missing a cell of its own.
- * Each of the eight worst pairs is joined with the three columns most associated with either of its own. Synthetic and held-out rows are scored at the same number
+ * score = 1 − ½ Σ |p_real − p_synthetic| over the joint cells of three columns, numbers in ten equal-width bins over the real range,
+ * missing a cell of its own.
+ * Each of the eight worst pairs is joined with the three columns most associated with either of its own. Synthetic and held-out rows are
+ * scored at the same number
  * of rows (mean of up to three draws): sparse cells make small samples differ by themselves.
  *
  * @param pairs comparisons of `EvaluationReport`.
@@ -31,7 +35,7 @@ export async function measureThreeWay(
   const draws = holdout.table.rowCount === 0 ? 1 : Math.max(1, Math.min(DRAWS, Math.floor(synthetic.table.rowCount / Math.max(1, size))));
   const found: ThreeWay['triples'][number][] = [];
   for (const [i, triple] of triples.entries()) {
-    await pace(i / triples.length, 'Comparing columns three at a time');
+    await pace(i / triples.length, DOING.compareThree);
     const cells = triple.map((position) => countCodes(prepared.columns[position] as PreparedTable['columns'][number])) as [
       number,
       number,
@@ -53,10 +57,9 @@ export async function measureThreeWay(
   const gap = ({ score }: ThreeWay['triples'][number]) => (score.reference ?? 1) - score.value;
   found.sort((a, b) => gap(b) - gap(a));
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value / values.length, 0);
-  const what = `synthetic rows in each of ${draws} draws for three columns at a time: as many as are unseen`;
   return {
     triples: found,
-    samples: listSamples([{ what, used: size, all: synthetic.table.rowCount }]),
+    samples: listSamples([{ code: 'three-way-synthetic', draws, used: size, all: synthetic.table.rowCount }]),
     mean: {
       value: found.length === 0 ? 1 : mean(found.map(({ score }) => score.value)),
       reference: found.length === 0 || holdout.table.rowCount === 0 ? null : mean(found.map(({ score }) => score.reference ?? 0)),

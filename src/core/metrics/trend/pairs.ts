@@ -139,7 +139,8 @@ function computeJointDistance(real: JointCounts, other: JointCounts): number {
 /**
  * Bias-corrected Cramér's V of a joint table.
  *
- * φ² = χ²/n; φ̃² = max(0, φ² − (r−1)(c−1)/(n−1)); r̃ = r − (r−1)²/(n−1), c̃ likewise; V = √(φ̃² / min(r̃−1, c̃−1)), r and c counting the rows and columns in use.
+ * φ² = χ²/n; φ̃² = max(0, φ² − (r−1)(c−1)/(n−1)); r̃ = r − (r−1)²/(n−1), c̃ likewise; V = √(φ̃² / min(r̃−1, c̃−1)), r and c counting the
+ * rows and columns in use.
  * In [0, 1]; 0 when either side has a single level or fewer than two rows.
  *
  * Bergsma (2013), "A bias-correction for Cramér's V and Tschuprow's T", eq. 8–9.
@@ -182,7 +183,10 @@ export interface PairScorer {
   score(side: PreparedSide): number;
   /** As `score`, but undefined too when the side defines none: for small draws, where that tells of chance and not of the column. */
   scoreDraw(side: PreparedSide): number;
-  /** Strength of association within a side, in [0, 1]: |ρ|, or bias-corrected Cramér's V over the trend's bins, missing a level of its own; 0 where undefined. */
+  /**
+   * Strength of association within a side, in [0, 1]: |ρ|, or bias-corrected Cramér's V over the trend's bins, missing a level of its own;
+   * 0 where undefined.
+   */
   associate(side: PreparedSide): number;
 }
 

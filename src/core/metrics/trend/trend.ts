@@ -1,7 +1,5 @@
-import type { Metric } from '../contract.ts';
-import { averageDefined, type PreparedSide, type PreparedTable, prepareColumns, readSide } from '../prepare.ts';
-import { nullIfUndefined } from '../shape/shape.ts';
-import { createPairScorer, type TrendMetricName } from './pairs.ts';
+import { averageDefined, type PreparedSide, type PreparedTable } from '../prepare.ts';
+import { createPairScorer } from './pairs.ts';
 
 export interface TrendScores {
   /** Mean over the pairs that are defined. */
@@ -22,31 +20,3 @@ export function scoreTrends(prepared: PreparedTable, side: PreparedSide): TrendS
   const byPair = Float64Array.from(listPairs(prepared.columns.length), ({ a, b }) => createPairScorer(prepared, a, b).score(side));
   return { value: averageDefined(byPair), byPair };
 }
-
-export interface TrendDetail {
-  readonly pairs: readonly { readonly a: string; readonly b: string; readonly metric: TrendMetricName; readonly value: number | null }[];
-}
-
-export const trendMetric: Metric<TrendDetail> = {
-  id: 'trend',
-  label: 'Trends',
-  question: 'Do pairs of columns move together as they do in the real table?',
-  direction: 'higher',
-  evaluate(real, synthetic) {
-    const prepared = prepareColumns(real);
-    const side = readSide(prepared, synthetic);
-    const values: number[] = [];
-    const pairs = listPairs(prepared.columns.length).map(({ a, b }) => {
-      const scorer = createPairScorer(prepared, a, b);
-      const value = scorer.score(side);
-      values.push(value);
-      return {
-        a: prepared.columns[a]?.spec.name ?? '',
-        b: prepared.columns[b]?.spec.name ?? '',
-        metric: scorer.metric,
-        value: nullIfUndefined(value),
-      };
-    });
-    return { value: averageDefined(values), detail: { pairs } };
-  },
-};

@@ -2,11 +2,16 @@ import { BOOSTING_DEFAULTS, fitBoostedTrees, predictBoostedTrees } from '#core/g
 import type { BoostedTrees, BoostingOptions, BoostingTarget } from '#core/gbm/contract.ts';
 import { computeAuc, computeMacroF1, computeR2, mostLikelyClasses } from '#core/gbm/scores.ts';
 import type { Random } from '#core/random/random.ts';
-import type { Pace, RocPoint, Sample, Utility, UtilityOfColumn } from '../assessment/contract.ts';
-import { listSamples } from '../assessment/parts.ts';
+import { DOING } from '#core/wording/progress.ts';
+import { readSample } from '#core/wording/samples.ts';
 import { toPredictors } from '../assessment/predictors.ts';
 import { type AssessmentTables, drawRows, type ReadTable, type RowsOf } from '../assessment/tables.ts';
+import { CannotMeasure } from '../cannot-measure.ts';
+import type { Sample, WordedSample } from '../contract.ts';
+import type { Pace } from '../measure.ts';
 import { isMissingCode, type PreparedTable } from '../prepare.ts';
+import { listSamples } from '../samples.ts';
+import type { RocPoint, Utility, UtilityOfColumn } from './contract.ts';
 
 /** Cells (rows × columns) of one side beyond which a sample is learned from. */
 const MAX_CELLS = 500_000;
@@ -25,22 +30,23 @@ const LONGEST_STEP = 0.3;
 const LEAST_TEST_ROWS = 20;
 /** Held-out rows to test on; more would tell little more. */
 const MAX_TEST_ROWS = { target: 50_000, sweep: 20_000 } as const;
-/** Marks the samples of what holds for any target. */
-const IN_TURN = 'in turn';
 const MAX_CURVE_POINTS = 200;
 const STREAM = 1;
 
 /**
  * What a model trained on synthetic rows is worth on real unseen ones (TSTR), beside one trained on as many real rows (TRTR).
  *
- * Boosted trees (core/gbm) predict a column from all others; both are tested on the held-out rows. Two classes: AUC; more: macro F1; numbers: R².
- * Rows without a number to predict are left out, as are rows whose level no real row drawn holds; for a categorical target a missing cell is a class.
- * The target gets full models, at most 500,000 cells, 30 classes and 250 million cells × trees (beyond that fewer, longer rounds, and then fewer rows); then every column in turn smaller ones (20 rounds, at most 50,000 cells, the first 24 columns and 5 classes).
+ * Boosted trees (core/gbm) predict a column from all others; both are tested on the held-out rows. Two classes: AUC; more: macro F1;
+ * numbers: R².
+ * Rows without a number to predict are left out, as are rows whose level no real row drawn holds; for a categorical target a missing cell
+ * is a class.
+ * The target gets full models, at most 500,000 cells, 30 classes and 250 million cells × trees (beyond that fewer, longer rounds, and then
+ * fewer rows); then every column in turn smaller ones (20 rounds, at most 50,000 cells, the first 24 columns and 5 classes).
  * Tested on at most 50,000 held-out rows, in turn on 20,000.
  *
  * @param target position in `prepared.columns`, or null.
  * @param known an earlier result on the same tables: what it says of every column in turn holds for any target and is taken over.
- * @throws RangeError with fewer than 20 held-out rows or fewer than two columns.
+ * @throws NotMeasurable with fewer than 20 held-out rows or fewer than two columns.
  * Source: Esteban et al. 2017 (train on synthetic, test on real).
  */
 export async function measureUtility(
@@ -52,8 +58,8 @@ export async function measureUtility(
 ): Promise<Utility> {
   const { prepared, train, holdout, synthetic } = tables;
   const columnCount = prepared.columns.length;
-  if (holdout.table.rowCount < LEAST_TEST_ROWS) throw new RangeError(`Utility needs at least ${LEAST_TEST_ROWS} held-out rows.`);
-  if (columnCount < 2) throw new RangeError('Utility needs at least two columns.');
+  if (holdout.table.rowCount < LEAST_TEST_ROWS) throw new CannotMeasure({ code: 'few-held-out-rows', least: LEAST_TEST_ROWS });
+  if (columnCount < 2) throw new CannotMeasure({ code: 'few-columns', least: 2 });
   const count = Math.min(train.table.rowCount, synthetic.table.rowCount);
   const limit = (maxCells: number) => Math.min(count, Math.max(LEAST_TEST_ROWS, Math.floor(maxCells / columnCount)));
   const draw = (from: ReadTable, stream: number, most: number) => drawRows(from, most, random, stream);
@@ -64,19 +70,19 @@ export async function measureUtility(
     const { rowCount, options } = planTarget(prepared.columns[target] as PreparedTable['columns'][number], limit(MAX_CELLS), columnCount);
     const test = draw(holdout, STREAM + 4, MAX_TEST_ROWS.target);
     const sides = { real: draw(train, STREAM, rowCount), synthetic: draw(synthetic, STREAM + 1, rowCount), test };
-    const name = prepared.columns[target]?.spec.name;
+    const { name } = (prepared.columns[target] as PreparedTable['columns'][number]).spec;
     samples.push(
-      { what: `training rows to predict “${name}” from`, used: rowCount, all: train.table.rowCount },
-      { what: `synthetic rows to predict “${name}” from`, used: rowCount, all: synthetic.table.rowCount },
-      { what: `unseen rows to test “${name}” on`, used: test.rows.length, all: holdout.table.rowCount },
+      { code: 'target-train', name, used: rowCount, all: train.table.rowCount },
+      { code: 'target-synthetic', name, used: rowCount, all: synthetic.table.rowCount },
+      { code: 'target-holdout', name, used: test.rows.length, all: holdout.table.rowCount },
     );
-    const duel = await fight(tables, target, sides, options, MAX_CLASSES.target, (share) =>
-      pace(share * targetShare, `Predicting “${name}”`),
+    const comparison = await compareTraining(tables, target, sides, options, MAX_CLASSES.target, (share) =>
+      pace(share * targetShare, DOING.predict(name)),
     );
-    if (duel !== null) ofTarget = describeTarget(prepared, target, duel);
+    if (comparison !== null) ofTarget = describeTarget(prepared, target, comparison);
   }
   if (known !== null) {
-    const kept = known.samples?.filter(({ what }) => what.includes(IN_TURN)) ?? [];
+    const kept = (known.samples ?? []).map(readSample).filter(isOfEveryColumn);
     return { target: ofTarget, everyColumn: known.everyColumn, train: known.train, samples: [...listSamples(samples), ...kept] };
   }
   const sweepRows = limit(MAX_SWEEP_CELLS);
@@ -85,17 +91,17 @@ export async function measureUtility(
   const everyColumn: UtilityOfColumn[] = [];
   const positions = [...prepared.columns.keys()].slice(0, MAX_SWEEP_COLUMNS);
   samples.push(
-    { what: `training rows to predict every column ${IN_TURN} from`, used: sweepRows, all: train.table.rowCount },
-    { what: `synthetic rows to predict every column ${IN_TURN} from`, used: sweepRows, all: synthetic.table.rowCount },
-    { what: `unseen rows to test every column ${IN_TURN} on`, used: test.rows.length, all: holdout.table.rowCount },
-    { what: `columns predicted ${IN_TURN}, the first ones`, used: positions.length, all: columnCount },
+    { code: 'every-column-train', used: sweepRows, all: train.table.rowCount },
+    { code: 'every-column-synthetic', used: sweepRows, all: synthetic.table.rowCount },
+    { code: 'every-column-holdout', used: test.rows.length, all: holdout.table.rowCount },
+    { code: 'every-column-columns', used: positions.length, all: columnCount },
   );
   for (const [i, position] of positions.entries()) {
     const { columnIndex, spec } = prepared.columns[position] as PreparedTable['columns'][number];
-    const duel = await fight(tables, position, sides, SWEEP, MAX_CLASSES.sweep, (share) =>
-      pace(targetShare + ((i + share) / positions.length) * (1 - targetShare), `Predicting “${spec.name}”`),
+    const comparison = await compareTraining(tables, position, sides, SWEEP, MAX_CLASSES.sweep, (share) =>
+      pace(targetShare + ((i + share) / positions.length) * (1 - targetShare), DOING.predict(spec.name)),
     );
-    if (duel !== null) everyColumn.push({ columnIndex, name: spec.name, ...duel.scores });
+    if (comparison !== null) everyColumn.push({ columnIndex, name: spec.name, ...comparison.scores });
   }
   return {
     target: ofTarget,
@@ -103,6 +109,11 @@ export async function measureUtility(
     train: { rowCount: sides.real.rows.length, ofRowCount: train.table.rowCount },
     samples: listSamples(samples),
   };
+}
+
+/** Whether a sample is of what holds for any target. */
+function isOfEveryColumn(sample: Sample | WordedSample): boolean {
+  return 'code' in sample && sample.code.startsWith('every-column-');
 }
 
 /** Rows and rounds of the target's models, so that many classes do not take many times as long. */
@@ -122,7 +133,7 @@ function planTarget(
   };
 }
 
-interface Duel {
+interface Comparison {
   readonly scores: Omit<UtilityOfColumn, 'columnIndex' | 'name'>;
   readonly predictors: readonly number[];
   readonly real: BoostedTrees;
@@ -132,14 +143,14 @@ interface Duel {
 }
 
 /** Trains both models for one target and tests them; null where there is nothing to predict. */
-async function fight(
+async function compareTraining(
   { prepared }: AssessmentTables,
   target: number,
   sides: { readonly real: RowsOf; readonly synthetic: RowsOf; readonly test: RowsOf },
   options: Partial<BoostingOptions>,
   maxClasses: number,
   pace: (share: number) => Promise<void>,
-): Promise<Duel | null> {
+): Promise<Comparison | null> {
   const reader = createTargetReader(prepared, target, sides.real, maxClasses);
   const real = reader.read(sides.real);
   const synthetic = reader.read(sides.synthetic);
@@ -219,7 +230,7 @@ function createTargetReader(
   };
 }
 
-function scorePredictions(actual: BoostingTarget, predictions: Duel['predictions'], trained: BoostingTarget): Duel['scores'] {
+function scorePredictions(actual: BoostingTarget, predictions: Comparison['predictions'], trained: BoostingTarget): Comparison['scores'] {
   if (actual.type === 'number') {
     return {
       measure: 'R²',
@@ -244,34 +255,34 @@ function scorePredictions(actual: BoostingTarget, predictions: Duel['predictions
   };
 }
 
-function describeTarget(prepared: PreparedTable, target: number, duel: Duel): NonNullable<Utility['target']> {
+function describeTarget(prepared: PreparedTable, target: number, comparison: Comparison): NonNullable<Utility['target']> {
   const { columnIndex, spec } = prepared.columns[target] as PreparedTable['columns'][number];
   const shareOf = ({ gains }: BoostedTrees) => {
     const total = gains.reduce((sum, gain) => sum + gain, 0) || 1;
     return gains.map((gain) => gain / total);
   };
-  const real = shareOf(duel.real);
-  const synthetic = shareOf(duel.synthetic);
-  const importances = duel.predictors
+  const real = shareOf(comparison.real);
+  const synthetic = shareOf(comparison.synthetic);
+  const importances = comparison.predictors
     .map((position, i) => {
       const column = prepared.columns[position] as PreparedTable['columns'][number];
       return { columnIndex: column.columnIndex, name: column.spec.name, real: real[i] as number, synthetic: synthetic[i] as number };
     })
     .sort((a, b) => b.real - a.real || a.columnIndex - b.columnIndex);
-  const isBinary = duel.actual.type === 'classes' && duel.actual.classCount === 2;
+  const isBinary = comparison.actual.type === 'classes' && comparison.actual.classCount === 2;
   return {
     columnIndex,
     name: spec.name,
-    ...duel.scores,
+    ...comparison.scores,
     importances,
     importanceAgreement: correlateRanks(real, synthetic),
     curves: isBinary
       ? {
-          real: traceRoc(duel.predictions.real, duel.actual.values as Int32Array),
-          synthetic: traceRoc(duel.predictions.synthetic, duel.actual.values as Int32Array),
+          real: traceRoc(comparison.predictions.real, comparison.actual.values as Int32Array),
+          synthetic: traceRoc(comparison.predictions.synthetic, comparison.actual.values as Int32Array),
         }
       : null,
-    testRowCount: duel.actual.values.length,
+    testRowCount: comparison.actual.values.length,
   };
 }
 

@@ -50,7 +50,7 @@ export const members: StructureKind<MembersStructure, FittedMembers> = {
       if (list.length === 1) lone.set(list[0] as string, (lone.get(list[0] as string) ?? 0) + 1);
     }
     const kept = [...counts].filter(([, count]) => count >= k).sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-    if (kept.length === 0) return { refused: 'No member stands in five rows.' };
+    if (kept.length === 0) return { refused: `No member stands in ${k} rows.` };
     const own = kept.slice(0, MAX_MEMBER_COLUMNS).map(([member]) => member);
     const names = own.map((member) => `${column}: ${member}`);
     const rare = [...counts].filter(([, count]) => count < k);

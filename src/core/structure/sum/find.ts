@@ -1,3 +1,4 @@
+import { LEAST_ROWS_DISCLOSED } from '#core/privacy/disclosure.ts';
 import { decimalsOf, roundTo } from '../columns.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
 import type { SumStructure } from '../structures.ts';
@@ -11,7 +12,6 @@ const LEAST_EXPLAINED = 0.8;
 /** What may be left over: so few values, in all but so few rows, each in so many rows. */
 const MOST_REMAINDERS = 40;
 const MAX_VIOLATION_SHARE = 0.004;
-const LEAST_REMAINDER_ROWS = 5;
 /** Bits that the parts together, and each of them, must take from the target's entropy. */
 const LEAST_BITS = 2;
 const LEAST_BITS_EACH = 0.05;
@@ -179,7 +179,7 @@ function tryParts(columns: readonly ProfileColumn[], target: ProfileColumn, part
   if (!isExact) return tryConstant(target, parts, left);
   const counts = countRounded(left, decimals);
   const remainders = [...counts]
-    .filter(([, count]) => count >= Math.max(LEAST_REMAINDER_ROWS, 0.0005 * left.length))
+    .filter(([, count]) => count >= Math.max(LEAST_ROWS_DISCLOSED, 0.0005 * left.length))
     .map(([value]) => value);
   if (remainders.length === 0 || remainders.length > MOST_REMAINDERS) return null;
   const kept = remainders.reduce((sum, value) => sum + (counts.get(value) as number), 0);

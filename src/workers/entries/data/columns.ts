@@ -6,6 +6,7 @@ import type { ColumnSummary } from '#core/columns/summary.ts';
 import type { PersonalEvidence } from '#core/personal/contract.ts';
 import { recommendedFor } from '#core/personal/labels.ts';
 import { operationsOf } from '#core/personal/operations.ts';
+import { mayDisclose } from '#core/privacy/disclosure.ts';
 import type { RawColumn } from '#core/table/raw.ts';
 import { cellAt, textCount } from '#core/table/raw-text.ts';
 import type { Column, ColumnFormat, ColumnSpec, KindId } from '#core/table/table.ts';
@@ -138,12 +139,11 @@ export function applyChange(before: UnderstoodColumn, change: ColumnChange): Und
 }
 
 const MIN_LEVELS = 2;
-const LEVEL_ROWS = 5;
 const MIN_LEVEL_SHARE = 0.1;
 
 /** Whether enough rows share a text for there to be something to learn, rarer texts withheld. */
 function hasLevels({ counts, rowCount, missingCount }: TextProfile): boolean {
-  const shared = counts.filter((count) => count >= LEVEL_ROWS);
+  const shared = counts.filter((count) => mayDisclose(count));
   return shared.length >= MIN_LEVELS && shared.reduce((sum, count) => sum + count, 0) >= MIN_LEVEL_SHARE * (rowCount - missingCount);
 }
 

@@ -1,12 +1,13 @@
 import { measureAssessment } from '#core/metrics/assessment/assess.ts';
-import type { Pace } from '#core/metrics/assessment/contract.ts';
 import type { EvaluationReport } from '#core/metrics/contract.ts';
 import { type Evaluation, evaluateTables } from '#core/metrics/evaluation.ts';
+import type { Pace } from '#core/metrics/measure.ts';
 import { countJointDistribution } from '#core/metrics/overlay/joint.ts';
 import { findComparableColumns } from '#core/metrics/prepare.ts';
 import { createRandom } from '#core/random/random.ts';
 import { selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
+import { DOING } from '#core/wording/progress.ts';
 import { createWorkerClient, type Endpoint, type WorkerClient, WorkerFailure } from '../../client/client.ts';
 import type { EvaluateCalls } from '../../protocol/evaluate.ts';
 import type { ModelCalls, TableCalls, TypedTable } from '../../protocol/train.ts';
@@ -51,7 +52,7 @@ export function createEvaluateSession({ now }: { now: () => number }): Handlers<
       if (lines === null) throw notConnected();
       const { signal } = context;
       const tell = createTeller(context, now);
-      tell(0, 'Fetching the table');
+      tell(0, DOING.fetchTable);
       const { tables } = await lines.data.call('dataset', { datasetId, tableIds: [tableId] }, { signal });
       const { table } = tables[0] as TypedTable;
       const {
@@ -63,8 +64,7 @@ export function createEvaluateSession({ now }: { now: () => number }): Handlers<
         { modelId, rowCount, seed: sampleSeed },
         {
           signal,
-          onEvent: ({ rowsMade }) =>
-            tell(Math.min(1, rowsMade / Math.max(1, rowCount)) * SAMPLING_PARTS, `Making synthetic rows: ${rowsMade.toLocaleString('en')}`),
+          onEvent: ({ rowsMade }) => tell(Math.min(1, rowsMade / Math.max(1, rowCount)) * SAMPLING_PARTS, DOING.makeRows(rowsMade)),
         },
       );
       const synthetic = alignColumns(table, sampled);
@@ -103,6 +103,7 @@ export function createEvaluateSession({ now }: { now: () => number }): Handlers<
         evaluation.report.pairs,
         choices,
         before,
+        // The name of its random numbers: another one draws others.
         createRandom(seed).derive('proof'),
         pace,
         (part) => context.emit({ type: 'part', part }),

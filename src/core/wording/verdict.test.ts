@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type VerdictFacts, writeVerdict } from './verdict.ts';
+import type { VerdictFacts } from '#core/metrics/verdict.ts';
+import { sayVerdict } from './verdict.ts';
 
 interface Case {
   readonly shapes?: [number, number | null];
@@ -42,7 +43,7 @@ function makeFacts({
   };
 }
 
-describe('writeVerdict', () => {
+describe('sayVerdict', () => {
   it.each<[string, Case, string]>([
     ['as close as unseen rows', {}, 'Very close to the real table, and it repeats real rows no more often than unseen real rows do.'],
     [
@@ -109,18 +110,18 @@ describe('writeVerdict', () => {
       'Compared, but no real rows were held out to say how good the scores are.',
     ],
   ])('%s', (_, facts, sentence) => {
-    expect(writeVerdict(makeFacts(facts)).sentence).toBe(sentence);
+    expect(sayVerdict(makeFacts(facts)).sentence).toBe(sentence);
   });
 
   it('supports the sentence with the numbers that it rests on', () => {
-    expect(writeVerdict(makeFacts({})).support).toBe(
+    expect(sayVerdict(makeFacts({})).support).toBe(
       'Columns score 0.986 [0.988] and pairs of columns 0.971 [0.972]; in brackets, 3,257 real rows that were never trained on; rows equal to one trained on: 0.37 % [0.37 %].',
     );
-    expect(writeVerdict(makeFacts({ columns: [['capital-gain', 0.85, 0.99]] })).support).toContain(
+    expect(sayVerdict(makeFacts({ columns: [['capital-gain', 0.85, 0.99]] })).support).toContain(
       '“capital-gain” is 0.150 off where those rows are 0.010 off',
     );
-    expect(writeVerdict(makeFacts({ pairCount: 0 })).support).not.toContain('pairs');
-    expect(writeVerdict(makeFacts({ copies: [0.00001, 0] })).support).toContain('under 0.01 % [0 %]');
+    expect(sayVerdict(makeFacts({ pairCount: 0 })).support).not.toContain('pairs');
+    expect(sayVerdict(makeFacts({ copies: [0.00001, 0] })).support).toContain('under 0.01 % [0 %]');
   });
 
   it('sees a relationship that was lost though the mean over pairs hides it, and names it', () => {
@@ -134,32 +135,32 @@ describe('writeVerdict', () => {
         ['charges', 0.95, 0.95],
       ],
     });
-    expect(writeVerdict(facts).sentence).toMatch(/^Far from the real table: each column fits, but pairs of columns do not move together/);
-    expect(writeVerdict(facts).support).toContain(
+    expect(sayVerdict(facts).sentence).toMatch(/^Far from the real table: each column fits, but pairs of columns do not move together/);
+    expect(sayVerdict(facts).support).toContain(
       '“smoker” and “charges” are associated 0.500 in the real rows and 0.020 in the synthetic ones',
     );
-    expect(writeVerdict(makeFacts({ associations: [0.05, 0] })).sentence).toMatch(/^Very close/);
+    expect(sayVerdict(makeFacts({ associations: [0.05, 0] })).sentence).toMatch(/^Very close/);
   });
 
   it('lets no column stand out that hardly any held-out row fills', () => {
     const facts = makeFacts({ columns: [['Alley', 0.878, 0.96]], holdout: 293 });
-    expect(writeVerdict(facts).sentence).toContain('“Alley” stands out');
+    expect(sayVerdict(facts).sentence).toContain('“Alley” stands out');
     const sparse = facts.columns.map((column) => ({ ...column, holdout: { rowCount: 293, missingCount: 273 } }));
-    expect(writeVerdict({ ...facts, columns: sparse }).sentence).not.toContain('Alley');
+    expect(sayVerdict({ ...facts, columns: sparse }).sentence).not.toContain('Alley');
   });
 
   it('reads nothing into copies where nearly every real row repeats another', () => {
-    expect(writeVerdict(makeFacts({ copies: [1, 0.99] })).sentence).toMatch(/^Very close to the real table; with so few different rows/);
-    expect(writeVerdict(makeFacts({ copies: [1, 0.6] })).sentence).toContain('repeats real rows more often');
+    expect(sayVerdict(makeFacts({ copies: [1, 0.99] })).sentence).toMatch(/^Very close to the real table; with so few different rows/);
+    expect(sayVerdict(makeFacts({ copies: [1, 0.6] })).sentence).toContain('repeats real rows more often');
   });
 
   it('says that few held-out rows make rough numbers, and does not read scatter as a difference', () => {
     const facts = makeFacts({ holdout: 34, shapes: [0.88, 0.9], columns: [['sex', 0.85, 0.97]] });
-    expect(writeVerdict(facts).sentence).toMatch(
+    expect(sayVerdict(facts).sentence).toMatch(
       /^As far as 34 held-out rows can tell, very close to the real table; 0\.37 % of its rows equal/,
     );
-    expect(writeVerdict(facts).support).toContain('Only 34 rows were held out, so every number here is rough.');
-    expect(writeVerdict(makeFacts({ holdout: 50 })).support).not.toContain('rough');
+    expect(sayVerdict(facts).support).toContain('Only 34 rows were held out, so every number here is rough.');
+    expect(sayVerdict(makeFacts({ holdout: 50 })).support).not.toContain('rough');
   });
 
   it('promises nothing, whatever was measured', () => {
@@ -174,7 +175,7 @@ describe('writeVerdict', () => {
         fc.nat(3),
         fc.array(fc.tuple(fc.string(), share, share)),
         (shapes, trends, copies, holdout, pairCount, columns) => {
-          const { sentence, support } = writeVerdict(
+          const { sentence, support } = sayVerdict(
             makeFacts({ shapes, trends, copies, holdout, pairCount, columns: columns.map(([, a, b], i) => [`c${i}`, a, b]) }),
           );
           for (const text of [sentence, support]) {
@@ -190,7 +191,7 @@ describe('writeVerdict', () => {
   it('never calls a worse table closer', () => {
     const order = ['Very close', 'Close', 'Recognisably different', 'Far'];
     const rank = (shape: number, trend: number) =>
-      order.findIndex((start) => writeVerdict(makeFacts({ shapes: [shape, 0.99], trends: [trend, 0.98] })).sentence.startsWith(start));
+      order.findIndex((start) => sayVerdict(makeFacts({ shapes: [shape, 0.99], trends: [trend, 0.98] })).sentence.startsWith(start));
     const score = fc.double({ min: 0, max: 0.99, noNaN: true });
     fc.assert(
       fc.property(score, score, fc.double({ min: 0, max: 0.5, noNaN: true }), (shape, trend, loss) => {

@@ -1,19 +1,20 @@
 import type { Random } from '#core/random/random.ts';
 import { selectRows } from '#core/table/rows.ts';
+import { type AssessmentTables, drawRows } from '../assessment/tables.ts';
 import { scoreBoundary } from '../boundary/boundary.ts';
 import type { Score } from '../contract.ts';
-import { scoreCoverage } from '../coverage/coverage.ts';
 import { averageDefined, readSide } from '../prepare.ts';
+import { listSamples } from '../samples.ts';
 import { nullIfUndefined } from '../shape/shape.ts';
 import type { Coverage } from './contract.ts';
-import { listSamples } from './parts.ts';
-import type { AssessmentTables } from './tables.ts';
-import { drawRows } from './tables.ts';
+import { scoreCoverage } from './coverage.ts';
 
 /**
- * How much of the real ranges and levels appears, and how many numbers keep within the ranges; synthetic and held-out rows at the same number of rows.
+ * How much of the real ranges and levels appears, and how many numbers keep within the ranges; synthetic and held-out rows at the same
+ * number of rows.
  *
- * Definitions: `scoreCoverage`, `scoreBoundary`. Few rows reach less of a range, so only like sizes are compared. Without held-out rows: all synthetic rows and no reference.
+ * Definitions: `scoreCoverage`, `scoreBoundary`. Few rows reach less of a range, so only like sizes are compared. Without held-out rows:
+ * all synthetic rows and no reference.
  */
 export function measureCoverage({ prepared, holdout, synthetic }: AssessmentTables, random: Random): Coverage {
   const count = holdout.table.rowCount === 0 ? synthetic.table.rowCount : Math.min(holdout.table.rowCount, synthetic.table.rowCount);
@@ -45,6 +46,6 @@ export function measureCoverage({ prepared, holdout, synthetic }: AssessmentTabl
     boundaries: adherences.sort((a, b) => a.adherence.value - b.adherence.value),
     mean: mean(coverages),
     meanAdherence: adherences.length === 0 ? null : mean(boundaries),
-    samples: listSamples([{ what: 'synthetic rows for coverage: as many as are unseen', used: count, all: synthetic.table.rowCount }]),
+    samples: listSamples([{ code: 'coverage-synthetic', used: count, all: synthetic.table.rowCount }]),
   };
 }

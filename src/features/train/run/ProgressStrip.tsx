@@ -3,7 +3,7 @@ import type { GeneratorId, TrainingProgress } from '#models/contract.ts';
 import type { LiveTrainingRecord } from '#state/live-training.ts';
 import { formatClock, formatSeconds } from '#ui/format/durations.ts';
 import { formatCount, formatScore } from '#ui/format/numbers.ts';
-import styles from './train.module.css';
+import styles from '../train.module.css';
 
 export type RunState = 'running' | 'paused' | 'stopping' | 'finished' | 'failed';
 

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import type { Coverage, Detectability, ThreeWay } from '#core/metrics/assessment/contract.ts';
 import { formatCount, formatScore, formatShare } from '#ui/format/numbers.ts';
-import styles from './assessment.module.css';
-import { Figure } from './Figure.tsx';
-import { PlainBar } from './PairBars.tsx';
-import { ScoreTable } from './ScoreTable.tsx';
+import styles from '../assessment/assessment.module.css';
+import { Figure } from '../figures/Figure.tsx';
+import { PlainBar } from '../figures/PairBars.tsx';
+import { ScoreTable } from '../figures/ScoreTable.tsx';
 
 const MOST_ROWS = 6;
 

@@ -5,8 +5,8 @@ import type { EvaluateJob } from '#state/types.ts';
 import { listWords } from '#ui/format/words.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { Disclosure } from '#ui/primitives/Disclosure.tsx';
+import styles from '../report.module.css';
 import { OwnJobBar, type OwnJobBarProps } from './JobBar.tsx';
-import styles from './report.module.css';
 
 const NO_CHOICES: AssessmentChoices = { targetColumn: null, groupColumn: null };
 

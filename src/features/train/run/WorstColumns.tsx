@@ -6,7 +6,7 @@ import { OverlayChart } from '#ui/charts/OverlayChart.tsx';
 import { ChartKey } from '#ui/charts/Swatch.tsx';
 import { describeOverlay } from '#ui/charts/sentences.ts';
 import { formatReference, formatScore } from '#ui/format/numbers.ts';
-import styles from './train.module.css';
+import styles from '../train.module.css';
 
 /** The columns furthest off, real against synthetic, as training goes. */
 export const WorstColumns = memo(function WorstColumns({ columns, title }: { columns: readonly LiveColumn[]; title: string }) {

@@ -1,8 +1,8 @@
 import type { Distances, NearestPair } from '#core/metrics/assessment/contract.ts';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatCount, formatScore } from '#ui/format/numbers.ts';
-import styles from './assessment.module.css';
-import { ScrollTable } from './ScrollTable.tsx';
+import styles from '../assessment/assessment.module.css';
+import { ScrollTable } from '../figures/ScrollTable.tsx';
 
 const MOST_PAIRS = 6;
 

@@ -1,4 +1,4 @@
-import styles from './train.module.css';
+import styles from '../train.module.css';
 
 /** What the loss does not tell. */
 export function TellLoss() {

@@ -2,12 +2,12 @@ import { X } from 'lucide-react';
 import { findDescriptor } from '#models/catalog.ts';
 import { useStudio } from '#state/store.ts';
 import { Button } from '#ui/primitives/Button.tsx';
+import { TellLoss } from '../outcome/TellLoss.tsx';
+import styles from '../train.module.css';
 import { ChosenRun } from './ChosenRun.tsx';
 import { LiveCharts } from './LiveCharts.tsx';
 import { ProgressStrip } from './ProgressStrip.tsx';
 import { RunButtons } from './RunButtons.tsx';
-import { TellLoss } from './TellLoss.tsx';
-import styles from './train.module.css';
 import { useLiveTraining } from './use-live-training.ts';
 import { WorstColumns } from './WorstColumns.tsx';
 

@@ -1,9 +1,9 @@
 import { File as FileIcon, Lock } from 'lucide-react';
 import { useStudio } from '#state/store.ts';
 import { Button } from '#ui/primitives/Button.tsx';
+import { useIntake } from '../intake-context.ts';
 import classes from './EmptyImport.module.css';
 import { ExamplePanel } from './ExamplePanel.tsx';
-import { useIntake } from './intake-context.ts';
 import { RecentProjects } from './RecentProjects.tsx';
 import { SampleCards } from './SampleCards.tsx';
 

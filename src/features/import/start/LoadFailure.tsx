@@ -2,7 +2,7 @@ import { useStudio } from '#state/store.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { ErrorPanel } from '#ui/primitives/Callout.tsx';
 import type { Failure } from '#workers/protocol/protocol.ts';
-import { useIntake } from './intake-context.ts';
+import { useIntake } from '../intake-context.ts';
 import classes from './LoadFailure.module.css';
 
 export function LoadFailure({ name, failure }: { readonly name: string; readonly failure: Failure }) {

@@ -7,11 +7,11 @@ import { formatSeconds } from '#ui/format/durations.ts';
 import { formatScore } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { ProgressBar } from '#ui/primitives/ProgressBar.tsx';
+import styles from '../train.module.css';
 import { ChosenRun } from './ChosenRun.tsx';
 import { LiveCharts } from './LiveCharts.tsx';
 import { ProgressStrip } from './ProgressStrip.tsx';
 import { RunButtons } from './RunButtons.tsx';
-import styles from './train.module.css';
 import { useLiveTraining } from './use-live-training.ts';
 import { WorstColumns } from './WorstColumns.tsx';
 

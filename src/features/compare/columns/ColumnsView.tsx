@@ -2,12 +2,12 @@ import { useState } from 'react';
 import type { Assessment, AssessmentPart } from '#core/metrics/assessment/contract.ts';
 import type { EvaluationReport, PairComparison } from '#core/metrics/contract.ts';
 import { useTurn } from '#ui/primitives/use-turn.ts';
+import { DetectabilityPanel } from '../detectability/DetectabilityPanel.tsx';
+import { JointPanel } from '../pairs/JointPanel.tsx';
+import { PairMatrices } from '../pairs/PairMatrices.tsx';
 import { ColumnDetail } from './ColumnDetail.tsx';
 import { ColumnList } from './ColumnList.tsx';
 import styles from './columns.module.css';
-import { DetectabilityPanel } from './DetectabilityPanel.tsx';
-import { JointPanel } from './JointPanel.tsx';
-import { PairMatrices } from './PairMatrices.tsx';
 
 export interface ColumnsViewProps {
   readonly report: EvaluationReport;

@@ -3,7 +3,7 @@ import type { GeneratorId } from '#models/contract.ts';
 import { useStudio } from '#state/store.ts';
 import { Checkbox } from '#ui/primitives/Checkbox.tsx';
 import { Segmented } from '#ui/primitives/Segmented.tsx';
-import styles from './train.module.css';
+import styles from '../train.module.css';
 
 type HowMany = 'one' | 'several';
 

@@ -8,8 +8,8 @@ import { Disclosure } from '#ui/primitives/Disclosure.tsx';
 import { NumberField } from '#ui/primitives/Fields.tsx';
 import { RadioCards } from '#ui/primitives/RadioCards.tsx';
 import { Segmented } from '#ui/primitives/Segmented.tsx';
+import styles from '../train.module.css';
 import { ContenderChoice, HowManyChoice } from './ArenaChoice.tsx';
-import styles from './train.module.css';
 
 const EFFORTS: readonly { readonly id: Effort; readonly label: string }[] = [
   { id: 'quick', label: 'Quick' },

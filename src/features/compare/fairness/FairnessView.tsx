@@ -5,10 +5,10 @@ import { classCountOf } from '#state/assessment-defaults.ts';
 import { useStudio } from '#state/store.ts';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatCount, formatCounted, formatScore, formatShare, formatStatistic } from '#ui/format/numbers.ts';
-import { GroupChoice, TargetChoice } from './AssessmentChoices.tsx';
-import styles from './assessment.module.css';
-import { PairBars } from './PairBars.tsx';
-import { ScoreTable } from './ScoreTable.tsx';
+import { GroupChoice, TargetChoice } from '../assessment/AssessmentChoices.tsx';
+import styles from '../assessment/assessment.module.css';
+import { PairBars } from '../figures/PairBars.tsx';
+import { ScoreTable } from '../figures/ScoreTable.tsx';
 
 /** How the target differs between the groups of a column, in real and in synthetic rows. */
 export function FairnessView({ fairness, pending }: { fairness: Fairness | null; pending: ReactNode }) {

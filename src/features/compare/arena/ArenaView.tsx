@@ -12,10 +12,10 @@ import { formatPercent, formatScore } from '#ui/format/numbers.ts';
 import { listWords } from '#ui/format/words.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { Disclosure } from '#ui/primitives/Disclosure.tsx';
+import { JobBar } from '../assessment/JobBar.tsx';
+import { Figure } from '../figures/Figure.tsx';
+import { type ScoreColumn, type ScoreRow, ScoreTable } from '../figures/ScoreTable.tsx';
 import styles from './arena.module.css';
-import { Figure } from './Figure.tsx';
-import { JobBar } from './JobBar.tsx';
-import { type ScoreColumn, type ScoreRow, ScoreTable } from './ScoreTable.tsx';
 
 const labelOf = ({ entry }: RankedEntry) => findDescriptor(entry.settings.generator).label;
 const fidelityOf = ({ shapes, trends }: Contender) => (shapes.value + trends.value) / 2;

@@ -4,11 +4,11 @@ import type { Utility } from '#core/metrics/assessment/contract.ts';
 import { LinePlot } from '#ui/charts/LinePlot.tsx';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatCount, formatPercent, formatScore, formatShare } from '#ui/format/numbers.ts';
-import { TargetChoice } from './AssessmentChoices.tsx';
-import styles from './assessment.module.css';
-import { Figure } from './Figure.tsx';
-import { PairBars } from './PairBars.tsx';
-import { ScoreTable } from './ScoreTable.tsx';
+import { TargetChoice } from '../assessment/AssessmentChoices.tsx';
+import styles from '../assessment/assessment.module.css';
+import { Figure } from '../figures/Figure.tsx';
+import { PairBars } from '../figures/PairBars.tsx';
+import { ScoreTable } from '../figures/ScoreTable.tsx';
 
 const MEASURES = {
   AUC: 'AUC: how well the model ranks, ½ by chance, 1 at best',

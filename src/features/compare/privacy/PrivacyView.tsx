@@ -2,11 +2,11 @@ import type { ReactNode } from 'react';
 import type { Attacks, Distances } from '#core/metrics/assessment/contract.ts';
 import { LinePlot } from '#ui/charts/LinePlot.tsx';
 import { formatCount, formatPercent, formatScore } from '#ui/format/numbers.ts';
+import styles from '../assessment/assessment.module.css';
+import { Figure } from '../figures/Figure.tsx';
+import { ScoreTable } from '../figures/ScoreTable.tsx';
 import { AttackResults } from './AttackResults.tsx';
-import styles from './assessment.module.css';
-import { Figure } from './Figure.tsx';
 import { NearestRows } from './NearestRows.tsx';
-import { ScoreTable } from './ScoreTable.tsx';
 
 export interface PrivacyViewProps {
   readonly distances: Distances | null;

@@ -2,7 +2,7 @@ import { SAMPLES, type Sample } from '#io/samples/catalog.ts';
 import chart from '#ui/charts/charts.module.css';
 import { BOX_HEIGHT, stepPath } from '#ui/charts/geometry.ts';
 import { formatCount } from '#ui/format/numbers.ts';
-import { useIntake } from './intake-context.ts';
+import { useIntake } from '../intake-context.ts';
 import classes from './SampleCards.module.css';
 import { SAMPLE_ORDER, SAMPLE_THUMBNAILS, type SampleThumbnail } from './sample-thumbnails.ts';
 

@@ -8,7 +8,7 @@ import { HeatCanvas } from '#ui/charts/HeatCanvas.tsx';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatReference, formatScore } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
-import { Figure } from './Figure.tsx';
+import { Figure } from '../figures/Figure.tsx';
 import { buildMatrices, gapOf, sortPairs } from './pair-matrices.ts';
 import styles from './pairs.module.css';
 import { WorstPairs } from './WorstPairs.tsx';

@@ -2,8 +2,8 @@ import { ATTACK_MEANINGS, ATTACK_NAMES, readRisk } from '#core/metrics/assessmen
 import type { AttackId, AttackResult, Attacks } from '#core/metrics/assessment/contract.ts';
 import { formatCount, formatPercent, formatShare } from '#ui/format/numbers.ts';
 import { Disclosure } from '#ui/primitives/Disclosure.tsx';
-import styles from './assessment.module.css';
-import { type ScoreColumn, type ScoreRow, ScoreTable } from './ScoreTable.tsx';
+import styles from '../assessment/assessment.module.css';
+import { type ScoreColumn, type ScoreRow, ScoreTable } from '../figures/ScoreTable.tsx';
 
 const FIGURES: readonly ScoreColumn[] = [
   { head: 'What it says', kind: 'note' },

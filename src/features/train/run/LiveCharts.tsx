@@ -5,7 +5,7 @@ import { TableToggle } from '#ui/charts/DistributionChart.tsx';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatPercent, formatReference, formatScore } from '#ui/format/numbers.ts';
 import { Segmented } from '#ui/primitives/Segmented.tsx';
-import styles from './train.module.css';
+import styles from '../train.module.css';
 
 const EpochLines = lazy(() => import('#ui/charts/EpochLines.tsx'));
 

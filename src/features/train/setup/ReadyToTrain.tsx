@@ -5,7 +5,7 @@ import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatPrediction } from '#ui/format/durations.ts';
 import { formatBytes, formatCount, formatCounted } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
-import styles from './train.module.css';
+import styles from '../train.module.css';
 
 /** Fewer rows teach little, and the holdout judges roughly. */
 const FEW_ROWS = 500;

@@ -2,7 +2,7 @@ import type { GeneratorDescriptor } from '#models/contract.ts';
 import type { LiveTrainingRecord } from '#state/live-training.ts';
 import type { TrainSettings } from '#state/types.ts';
 import { formatCount } from '#ui/format/numbers.ts';
-import styles from './train.module.css';
+import styles from '../train.module.css';
 
 interface ChosenRunProps {
   readonly descriptor: GeneratorDescriptor;

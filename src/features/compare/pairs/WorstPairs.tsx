@@ -1,10 +1,10 @@
 import type { PairComparison } from '#core/metrics/contract.ts';
 import { formatCount } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
-import { Figure } from './Figure.tsx';
+import { Figure } from '../figures/Figure.tsx';
+import { ScoreTable } from '../figures/ScoreTable.tsx';
 import { sortPairs } from './pair-matrices.ts';
 import styles from './pairs.module.css';
-import { ScoreTable } from './ScoreTable.tsx';
 
 const MOST_ROWS = 5;
 

@@ -7,7 +7,7 @@ import { SAMPLE_ORDER, SAMPLE_THUMBNAILS } from './sample-thumbnails.ts';
 
 function readSample(id: SampleId): Record<string, string>[] {
   const { fileName } = SAMPLES.find((sample) => sample.id === id)!;
-  const text = readFileSync(new URL(`../../io/samples/${fileName}`, import.meta.url), 'utf8');
+  const text = readFileSync(new URL(`../../../io/samples/${fileName}`, import.meta.url), 'utf8');
   return Papa.parse<Record<string, string>>(text.trim(), { header: true }).data;
 }
 

@@ -10,6 +10,7 @@ import { useStudio } from '#state/store.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { Segmented } from '#ui/primitives/Segmented.tsx';
 import { StaleNote } from '#ui/primitives/StaleNote.tsx';
+import { describeStale } from '#ui/wording/staleness.ts';
 import { ArenaView } from './arena/ArenaView.tsx';
 import { AssessmentProgress } from './assessment/AssessmentProgress.tsx';
 import { ColumnsView } from './columns/ColumnsView.tsx';
@@ -20,8 +21,8 @@ import { UtilityView } from './utility/UtilityView.tsx';
 import { ScoreCards } from './verdict/ScoreCards.tsx';
 
 const STALE_NOTES = {
-  'table-changed': 'Out of date: the table or its columns have changed since this comparison.',
-  'settings-changed': 'Out of date: the training settings have changed since this comparison.',
+  'table-changed': describeStale('table', 'this comparison'),
+  'settings-changed': describeStale('settings', 'this comparison'),
   'model-changed': 'Out of date: this compares an earlier model.',
 } as const;
 

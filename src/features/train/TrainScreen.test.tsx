@@ -56,7 +56,7 @@ describe('before training', () => {
     expect(radios).toHaveLength(generatorCatalog.length);
     expect(screen.getByRole('radiogroup', { name: 'Effort' })).toBeTruthy();
     const onePass = generatorCatalog.find(({ usesBackend }) => !usesBackend);
-    await person.click(radios[generatorCatalog.findIndex((descriptor) => descriptor === onePass)] as HTMLElement);
+    await person.click(radios[generatorCatalog.findIndex(({ id }) => id === onePass?.id)] as HTMLElement);
     expect(studio.getState().trainSettings.generator).toBe(onePass?.id);
     expect(screen.queryByRole('radiogroup', { name: 'Effort' })).toBeNull();
     expect(screen.getByText('It is fitted in one pass, so there is no effort to choose.')).toBeTruthy();

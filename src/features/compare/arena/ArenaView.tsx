@@ -12,6 +12,7 @@ import { formatPercent, formatScore } from '#ui/format/numbers.ts';
 import { listWords } from '#ui/format/words.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { Disclosure } from '#ui/primitives/Disclosure.tsx';
+import { describeStale } from '#ui/wording/staleness.ts';
 import { JobBar } from '../assessment/JobBar.tsx';
 import { Figure } from '../figures/Figure.tsx';
 import { type ScoreColumn, type ScoreRow, ScoreTable } from '../figures/ScoreTable.tsx';
@@ -54,7 +55,7 @@ export function ArenaView({ arena }: { arena: Arena }) {
       </Disclosure>
       {isStale && (
         <p className={styles.note} role="status">
-          Out of date: the table or its columns have changed since these were trained.
+          {describeStale('table', 'these were trained')}
         </p>
       )}
       {!isStale && <OtherTarget arena={arena} isBusy={isBusy} measured={target?.name ?? null} />}

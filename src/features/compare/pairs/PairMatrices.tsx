@@ -9,7 +9,7 @@ import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatReference, formatScore } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { Figure } from '../figures/Figure.tsx';
-import { buildMatrices, gapOf, sortPairs } from './pair-matrices.ts';
+import { buildMatrices, type Cell, cellAt, gapOf, sortPairs, stepCell } from './pair-matrices.ts';
 import styles from './pairs.module.css';
 import { WorstPairs } from './WorstPairs.tsx';
 
@@ -31,25 +31,15 @@ export function PairMatrices({ report, onOpen }: PairMatricesProps) {
   );
   const matrices = useMemo(() => buildMatrices(columns, report.pairs), [columns, report]);
   const count = columns.length;
-  const [cell, setCell] = useState<{ readonly row: number; readonly column: number }>(() => matrices.placeOf(sortPairs(report.pairs)[0]));
+  const [cell, setCell] = useState<Cell>(() => matrices.placeOf(sortPairs(report.pairs)[0]));
   const selected = matrices.pairs.get(cell.row * count + cell.column) ?? null;
   if (count < 2 || report.pairs.length === 0) return <p className="muted">A table of one compared column has no pairs.</p>;
 
   const move = (event: KeyboardEvent) => {
-    const steps: Record<string, readonly [number, number]> = {
-      ArrowUp: [-1, 0],
-      ArrowDown: [1, 0],
-      ArrowLeft: [0, -1],
-      ArrowRight: [0, 1],
-    };
-    const step = steps[event.key];
-    if (step !== undefined) {
+    const next = stepCell(cell, event.key, count);
+    if (next !== null) {
       event.preventDefault();
-      setCell(({ row, column }) => {
-        let next = { row: clamp(row + step[0], count), column: clamp(column + step[1], count) };
-        if (next.row === next.column) next = { row: clamp(next.row + step[0], count), column: clamp(next.column + step[1], count) };
-        return next.row === next.column ? { row, column } : next;
-      });
+      setCell(next);
     } else if ((event.key === 'Enter' || event.key === ' ') && selected !== null) {
       event.preventDefault();
       onOpen(selected);
@@ -57,9 +47,7 @@ export function PairMatrices({ report, onOpen }: PairMatricesProps) {
   };
   const at = (event: PointerEvent<HTMLElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    const column = clamp(Math.floor(((event.clientX - box.left) / box.width) * count), count);
-    const row = clamp(Math.floor(((event.clientY - box.top) / box.height) * count), count);
-    return row === column ? null : { row, column };
+    return cellAt((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height, count);
   };
   const frame = {
     onPointerMove: (event: PointerEvent<HTMLElement>) => {
@@ -79,7 +67,6 @@ export function PairMatrices({ report, onOpen }: PairMatricesProps) {
     height: `${100 / count}%`,
   };
   const names = (pair: PairComparison) => `${matrices.names.get(pair.a)} × ${matrices.names.get(pair.b)}`;
-  const nameEvery = Math.max(1, Math.ceil(count / MOST_NAMES));
   const largestGap = Math.max(...report.pairs.map(gapOf));
   const meanGap = report.pairs.reduce((sum, pair) => sum + gapOf(pair), 0) / report.pairs.length;
   const drawn = [
@@ -115,17 +102,7 @@ export function PairMatrices({ report, onOpen }: PairMatricesProps) {
         </span>
       </div>
       {view === 'table' ? (
-        <ChartTable
-          caption="Pairs of columns, furthest short of unseen real rows first"
-          head={['Pair', 'Trend', 'Holdout', 'Real', 'Synthetic']}
-          rows={sortPairs(report.pairs).map((pair) => [
-            names(pair),
-            formatScore(pair.trend.value),
-            formatReference(pair.trend.reference),
-            pair.realAssociation.toFixed(2),
-            pair.syntheticAssociation.toFixed(2),
-          ])}
-        />
+        <PairTable pairs={report.pairs} nameOf={names} />
       ) : (
         <div
           className={styles.matrices}
@@ -136,16 +113,7 @@ export function PairMatrices({ report, onOpen }: PairMatricesProps) {
           aria-describedby={helpId}
           onKeyDown={move}
         >
-          <div className={`${styles.names} ${count > 16 ? styles.tight : ''}`} aria-hidden="true">
-            <ol style={{ gridTemplateRows: `repeat(${count}, minmax(0, 1fr))` }}>
-              {columns.map(({ columnIndex, name }, index) => (
-                <li key={columnIndex} className={index % nameEvery === 0 ? undefined : styles.untold}>
-                  <span className="truncate">{name}</span>
-                  <span>{index + 1}</span>
-                </li>
-              ))}
-            </ol>
-          </div>
+          <Names columns={columns} />
           {drawn.map((each) => (
             <figure key={each.title}>
               <figcaption>
@@ -192,6 +160,41 @@ export function PairMatrices({ report, onOpen }: PairMatricesProps) {
   );
 }
 
+/** The same as a table, for those who do not see the colours. */
+function PairTable({ pairs, nameOf }: { pairs: readonly PairComparison[]; nameOf: (pair: PairComparison) => string }) {
+  return (
+    <ChartTable
+      caption="Pairs of columns, furthest short of unseen real rows first"
+      head={['Pair', 'Trend', 'Holdout', 'Real', 'Synthetic']}
+      rows={sortPairs(pairs).map((pair) => [
+        nameOf(pair),
+        formatScore(pair.trend.value),
+        formatReference(pair.trend.reference),
+        pair.realAssociation.toFixed(2),
+        pair.syntheticAssociation.toFixed(2),
+      ])}
+    />
+  );
+}
+
+/** The columns' names and numbers beside the rows of the matrices. */
+function Names({ columns }: { columns: readonly { readonly columnIndex: number; readonly name: string }[] }) {
+  const count = columns.length;
+  const nameEvery = Math.max(1, Math.ceil(count / MOST_NAMES));
+  return (
+    <div className={`${styles.names} ${count > 16 ? styles.tight : ''}`} aria-hidden="true">
+      <ol style={{ gridTemplateRows: `repeat(${count}, minmax(0, 1fr))` }}>
+        {columns.map(({ columnIndex, name }, index) => (
+          <li key={columnIndex} className={index % nameEvery === 0 ? undefined : styles.untold}>
+            <span className="truncate">{name}</span>
+            <span>{index + 1}</span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
 function Numbers({ count }: { count: number }) {
   const every = count <= 16 ? 1 : count <= 32 ? 2 : Math.ceil(count / 12);
   return (
@@ -212,8 +215,4 @@ function Scale({ high }: { high: string }) {
       <span>{high}</span>
     </div>
   );
-}
-
-function clamp(index: number, count: number): number {
-  return Math.min(count - 1, Math.max(0, index));
 }

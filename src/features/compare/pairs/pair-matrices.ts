@@ -60,3 +60,38 @@ export function buildMatrices(
     names: new Map(columns.map(({ columnIndex, name }) => [columnIndex, name])),
   };
 }
+
+/** A cell of the matrices. */
+export interface Cell {
+  readonly row: number;
+  readonly column: number;
+}
+
+const STEPS: Readonly<Record<string, readonly [rows: number, columns: number]>> = {
+  ArrowUp: [-1, 0],
+  ArrowDown: [1, 0],
+  ArrowLeft: [0, -1],
+  ArrowRight: [0, 1],
+};
+
+/** Where an arrow key leads from a cell: over the diagonal, and not beyond the edge; null for another key. */
+export function stepCell(cell: Cell, key: string, count: number): Cell | null {
+  const step = STEPS[key];
+  if (step === undefined) return null;
+  const after = ({ row, column }: Cell) => ({ row: clamp(row + step[0], count), column: clamp(column + step[1], count) });
+  const next = after(cell);
+  if (next.row !== next.column) return next;
+  const beyond = after(next);
+  return beyond.row === beyond.column ? cell : beyond;
+}
+
+/** The cell at a place of a matrix, its sides of length 1; null on the diagonal. */
+export function cellAt(across: number, down: number, count: number): Cell | null {
+  const column = clamp(Math.floor(across * count), count);
+  const row = clamp(Math.floor(down * count), count);
+  return row === column ? null : { row, column };
+}
+
+function clamp(index: number, count: number): number {
+  return Math.min(count - 1, Math.max(0, index));
+}

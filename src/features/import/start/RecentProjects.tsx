@@ -2,6 +2,7 @@ import { useStudio } from '#state/store.ts';
 import { formatCount } from '#ui/format/numbers.ts';
 import { formatWhen } from '#ui/format/when.ts';
 import { Button } from '#ui/primitives/Button.tsx';
+import { sayAtEpoch } from '#ui/wording/training.ts';
 import type { ProjectEntry } from '#workers/protocol/projects.ts';
 import classes from './RecentProjects.module.css';
 
@@ -55,9 +56,7 @@ function Recent({ entry, isElsewhere }: { readonly entry: ProjectEntry; readonly
         </span>
         {isElsewhere && <span className={classes.state}>Open in another tab</span>}
         {!isElsewhere && interrupted !== null && (
-          <span className={classes.state}>
-            {interrupted.progress === null ? 'Training interrupted' : `Training interrupted at epoch ${interrupted.progress.epoch}`}
-          </span>
+          <span className={classes.state}>{sayAtEpoch('Training interrupted', interrupted.progress)}</span>
         )}
       </button>
     </li>

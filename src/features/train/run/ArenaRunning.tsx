@@ -7,6 +7,7 @@ import { formatSeconds } from '#ui/format/durations.ts';
 import { formatScore } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { ProgressBar } from '#ui/primitives/ProgressBar.tsx';
+import { PAUSED } from '#ui/wording/training.ts';
 import styles from '../train.module.css';
 import { ChosenRun } from './ChosenRun.tsx';
 import { LiveCharts } from './LiveCharts.tsx';
@@ -24,8 +25,10 @@ export function ArenaRunning({ arena }: { arena: Arena }) {
   const live = useLiveTraining();
   const place = arena.entries.findIndex(({ stage }) => stage.status === 'training' || stage.status === 'measuring');
   const entry = arena.entries[place];
+  const shown = entry ?? arena.entries[0];
   const run = job.status === 'paused' || job.status === 'stopping' ? job.status : 'running';
-  const generator = entry?.settings.generator ?? arena.entries[0]?.settings.generator ?? 'copula';
+  if (shown === undefined) return null;
+  const { generator } = shown.settings;
   const descriptor = findDescriptor(generator);
   const isTraining = entry?.stage.status === 'training';
   const canPause = isTraining && descriptor.usesBackend;
@@ -34,10 +37,10 @@ export function ArenaRunning({ arena }: { arena: Arena }) {
     <div data-train-status={run}>
       <div className="head">
         <div>
-          <h1 tabIndex={-1}>{run === 'paused' ? 'Training is paused' : `Comparing ${arena.entries.length} generators on this device`}</h1>
+          <h1 tabIndex={-1}>{run === 'paused' ? PAUSED.title : `Comparing ${arena.entries.length} generators on this device`}</h1>
           <p className="muted">
             {run === 'paused'
-              ? 'Nothing is lost while it waits. Resume whenever you like.'
+              ? PAUSED.text
               : 'One after the other, on the same rows, judged by the same held-out ones. Keep this tab open.'}
           </p>
         </div>
@@ -72,10 +75,7 @@ export function ArenaRunning({ arena }: { arena: Arena }) {
           />
         )}
         {descriptor.usesBackend && <LiveCharts live={live} bestEpoch={bestEpoch} stop={null} />}
-        <WorstColumns
-          columns={live.worst}
-          title={`The six columns furthest off${descriptor.usesBackend ? `, epoch ${live.worstEpoch}` : ''}`}
-        />
+        <WorstColumns columns={live.worst} epoch={descriptor.usesBackend ? live.worstEpoch : null} />
       </section>
     </div>
   );

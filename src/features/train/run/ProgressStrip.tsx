@@ -3,11 +3,10 @@ import type { GeneratorId, TrainingProgress } from '#models/contract.ts';
 import type { LiveTrainingRecord } from '#state/live-training.ts';
 import { formatClock, formatSeconds } from '#ui/format/durations.ts';
 import { formatCount, formatScore } from '#ui/format/numbers.ts';
+import { BACKEND_NAMES } from '#ui/wording/backends.ts';
 import styles from '../train.module.css';
 
 export type RunState = 'running' | 'paused' | 'stopping' | 'finished' | 'failed';
-
-const BACKEND_NAMES = { webgpu: 'WebGPU', wasm: 'WASM', cpu: 'CPU' } as const;
 
 export interface ProgressStripProps {
   readonly run: RunState;

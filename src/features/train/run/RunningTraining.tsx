@@ -2,7 +2,8 @@ import { X } from 'lucide-react';
 import { findDescriptor } from '#models/catalog.ts';
 import { useStudio } from '#state/store.ts';
 import { Button } from '#ui/primitives/Button.tsx';
-import { TellLoss } from '../outcome/TellLoss.tsx';
+import { PAUSED } from '#ui/wording/training.ts';
+import { LossNote } from '../outcome/LossNote.tsx';
 import styles from '../train.module.css';
 import { ChosenRun } from './ChosenRun.tsx';
 import { LiveCharts } from './LiveCharts.tsx';
@@ -27,17 +28,9 @@ export function RunningTraining() {
       <div className="head">
         <div>
           <h1 tabIndex={-1}>
-            {run === 'paused'
-              ? 'Training is paused'
-              : run === 'stopping'
-                ? 'Stopping, and keeping the best version'
-                : 'Training on this device'}
+            {run === 'paused' ? PAUSED.title : run === 'stopping' ? 'Stopping, and keeping the best version' : 'Training on this device'}
           </h1>
-          <p className="muted">
-            {run === 'paused'
-              ? 'Nothing is lost while it waits. Resume whenever you like.'
-              : 'Keep this tab open; it carries on, more slowly, in the background.'}
-          </p>
+          <p className="muted">{run === 'paused' ? PAUSED.text : 'Keep this tab open; it carries on, more slowly, in the background.'}</p>
         </div>
         <div className={styles.actions}>
           <RunButtons run={run} canPause={descriptor.usesBackend} bestEpoch={bestEpoch} />
@@ -60,17 +53,14 @@ export function RunningTraining() {
       {descriptor.usesBackend ? (
         <>
           <LiveCharts live={live} bestEpoch={bestEpoch} stop={null} />
-          <TellLoss />
+          <LossNote />
         </>
       ) : (
         <p className={styles.tell}>
           This generator is fitted in one pass: there is no loss to watch. Its columns appear below as soon as it is ready.
         </p>
       )}
-      <WorstColumns
-        columns={live.worst}
-        title={`The six columns furthest off${descriptor.usesBackend ? `, epoch ${live.worstEpoch}` : ''}`}
-      />
+      <WorstColumns columns={live.worst} epoch={descriptor.usesBackend ? live.worstEpoch : null} />
     </div>
   );
 }

@@ -8,15 +8,21 @@ import { describeOverlay } from '#ui/charts/sentences.ts';
 import { formatReference, formatScore } from '#ui/format/numbers.ts';
 import styles from '../train.module.css';
 
+export interface WorstColumnsProps {
+  readonly columns: readonly LiveColumn[];
+  /** When they were sampled; null for a generator that is fitted in one pass. */
+  readonly epoch: number | null;
+}
+
 /** The columns furthest off, real against synthetic, as training goes. */
-export const WorstColumns = memo(function WorstColumns({ columns, title }: { columns: readonly LiveColumn[]; title: string }) {
+export const WorstColumns = memo(function WorstColumns({ columns, epoch }: WorstColumnsProps) {
   const [view, setView] = useState<'chart' | 'table'>('chart');
   const id = useId();
   if (columns.length === 0) return null;
   return (
     <section aria-labelledby={id}>
       <div className="sechead">
-        <h2 id={id}>{title}</h2>
+        <h2 id={id}>The six columns furthest off{epoch === null ? '' : `, epoch ${epoch}`}</h2>
         <div className="row wrap">
           <ChartKey />
           <span className="label">± points, synthetic less real</span>

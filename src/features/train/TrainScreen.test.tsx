@@ -245,7 +245,7 @@ describe('a trained model', () => {
   });
 
   it.each([
-    ['the settings', { seed: 2 }, {}],
+    ['the training settings', { seed: 2 }, {}],
     ['the table or its columns', { seed: 1 }, { tableRevision: -1 }],
   ])('is out of date once %s changed, and says so', async (what, settings, change) => {
     const table = await openTable();

@@ -1,5 +1,5 @@
 import { Blob, File } from 'node:buffer';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 import type { Endpoint } from '#workers/client/client.ts';
 // biome-ignore lint/style/noRestrictedImports: a test's page has the real data session behind it, in its own thread
@@ -85,6 +85,10 @@ class PageWorker extends LineEnd {
   }
 }
 
+// A busy machine is no reason to fail.
+const PATIENCE_MS = 15_000;
+configure({ asyncUtilTimeout: PATIENCE_MS });
+
 vi.stubGlobal('Worker', PageWorker);
 // jsdom's own cannot be read as a stream.
 vi.stubGlobal('Blob', Blob);
@@ -115,12 +119,13 @@ afterEach(() => {
 
 /** The last call of this name, such as `train.preview`, as soon as it is made. */
 export function whenAsked(name: string): Promise<Asked> {
-  return vi.waitFor(() => {
+  const find = () => {
     const call = asked.findLast((candidate) => candidate.name === name);
     if (call === undefined)
       throw new Error(`${name} was not asked for; asked: ${asked.map((other) => other.name).join(', ') || 'nothing'}.`);
     return call;
-  });
+  };
+  return vi.waitFor(find, { timeout: PATIENCE_MS });
 }
 
 /** Replaces actions of the store by ones that only note their calls, until the test ends. */

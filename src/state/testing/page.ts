@@ -106,6 +106,8 @@ vi.stubGlobal('matchMedia', (media: string) => ({ media, matches: false, addEven
 vi.stubGlobal('scrollTo', () => {});
 Element.prototype.scrollIntoView = () => {};
 HTMLCanvasElement.prototype.getContext = () => null;
+// jsdom lays nothing out; charts need room to be drawn in.
+Element.prototype.getBoundingClientRect = () => DOMRect.fromRect({ width: 800, height: 400 });
 
 /** The page's one store, over the workers above. Import this module before the screen under test. */
 export const { studioStore: studio } = await import('../store.ts');

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import Papa from 'papaparse';
-import { EXAMPLE_OVERLAY } from '../src/features/import/example-overlay.ts';
+import { EXAMPLE_OVERLAY } from '../src/features/import/start/example-overlay.ts';
 
 /** Counts a column of the synthetic table that `npm run synth` made into the bins of the example that the empty Import step shows. */
-const TARGET = new URL('../src/features/import/example-overlay.ts', import.meta.url);
+const TARGET = new URL('../src/features/import/start/example-overlay.ts', import.meta.url);
 const [synthPath] = process.argv.slice(2);
 if (synthPath === undefined) {
   console.error(

@@ -10,9 +10,9 @@ import { estimateTraining } from '#state/train-settings.ts';
 import { formatPrediction } from '#ui/format/durations.ts';
 import { cx } from '#ui/primitives/cx.ts';
 import { RadioCards } from '#ui/primitives/RadioCards.tsx';
+import { BACKEND_NAMES } from '#ui/wording/backends.ts';
 import classes from './ComputeChip.module.css';
 
-const NAMES: Readonly<Record<BackendName, string>> = { webgpu: 'WebGPU', wasm: 'WASM', cpu: 'CPU' };
 const PACE: Readonly<Record<BackendName, string>> = { webgpu: 'fast', wasm: 'steady', cpu: 'slow' };
 const MEANING: Readonly<Record<BackendName, string>> = {
   webgpu: 'Training runs on the graphics processor.',
@@ -46,7 +46,7 @@ export function ComputeChip() {
     if (!table) return PACE[backend.backend];
     return formatPrediction(estimateTraining(table, trainSettings, trainSettings.effort, backend).seconds);
   }, [backend, table, trainSettings]);
-  const name = backend ? NAMES[backend.backend] : failure ? 'No compute' : 'Testing…';
+  const name = backend ? BACKEND_NAMES[backend.backend] : failure ? 'No compute' : 'Testing…';
   return (
     <DialogTrigger>
       <AriaButton
@@ -69,7 +69,7 @@ export function ComputeChip() {
               <ul className={classes.attempts} aria-label="What was tried">
                 {backend.attempts.map((attempt) => (
                   <li key={attempt.backend}>
-                    <b>{NAMES[attempt.backend]}</b> <span className="muted">{STATUS[attempt.status]}</span>
+                    <b>{BACKEND_NAMES[attempt.backend]}</b> <span className="muted">{STATUS[attempt.status]}</span>
                     {attempt.detail !== '' && attempt.status !== 'chosen' && <span className={classes.detail}>{attempt.detail}</span>}
                   </li>
                 ))}
@@ -101,7 +101,11 @@ function describeOptions(backend: BackendInfo | null) {
     { id: 'auto' as const, label: 'The fastest that passes its self-test' },
     ...order.map((id) => {
       const attempt = backend?.attempts.find((candidate) => candidate.backend === id);
-      return { id, label: `${NAMES[id]} only`, ...(attempt && attempt.status !== 'chosen' ? { aside: STATUS[attempt.status] } : {}) };
+      return {
+        id,
+        label: `${BACKEND_NAMES[id]} only`,
+        ...(attempt && attempt.status !== 'chosen' ? { aside: STATUS[attempt.status] } : {}),
+      };
     }),
   ];
 }

@@ -2,6 +2,7 @@ import { isArenaRunning } from '#state/arena.ts';
 import { freshnessOfModel, freshnessOfReport } from '#state/staleness.ts';
 import type { StepId, StepStatus, StudioState } from '#state/types.ts';
 import { formatCount, formatCounted } from '#ui/format/numbers.ts';
+import { sayAtEpoch } from '#ui/wording/training.ts';
 
 export interface StepInfo {
   readonly id: StepId;
@@ -74,13 +75,13 @@ function describeTrain(facts: StepFacts): Described {
         detail: training.progress ? `Epoch ${training.progress.epoch} of ${training.progress.epochCount}` : 'Starting…',
       };
     case 'paused':
-      return { status: 'busy', detail: training.progress ? `Paused at epoch ${training.progress.epoch}` : 'Paused' };
+      return { status: 'busy', detail: sayAtEpoch('Paused', training.progress) };
     case 'stopping':
       return { status: 'busy', detail: 'Stopping…' };
     case 'interrupted':
-      return { status: 'ready', detail: training.progress ? `Interrupted at epoch ${training.progress.epoch}` : 'Interrupted' };
+      return { status: 'ready', detail: sayAtEpoch('Interrupted', training.progress) };
     case 'failed':
-      return { status: 'failed', detail: training.progress ? `Stopped at epoch ${training.progress.epoch}` : 'Stopped' };
+      return { status: 'failed', detail: sayAtEpoch('Stopped', training.progress) };
     case 'idle':
       break;
     default:

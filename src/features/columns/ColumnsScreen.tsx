@@ -1,21 +1,16 @@
-import { Search, Undo2 } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { Undo2 } from 'lucide-react';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { useStudio } from '#state/store.ts';
-import { formatCounted } from '#ui/format/numbers.ts';
-import type { ReadRows } from '#ui/grid/use-row-chunks.ts';
-import { VirtualGrid, type VirtualGridHandle } from '#ui/grid/VirtualGrid.tsx';
 import { Button } from '#ui/primitives/Button.tsx';
 import { ErrorPanel } from '#ui/primitives/Callout.tsx';
 import { Dialog } from '#ui/primitives/Dialog.tsx';
 import type { ColumnChange, TableInfo } from '#workers/protocol/data.ts';
-import { ColumnHeader } from './ColumnHeader.tsx';
 import { ColumnInspector } from './ColumnInspector.tsx';
-import { ColumnList } from './ColumnList.tsx';
 import classes from './ColumnsScreen.module.css';
 import { KindMenu } from './KindMenu.tsx';
-import { isNumeric } from './kinds.ts';
 import { ReviewInbox } from './ReviewInbox.tsx';
 import { StructurePanel } from './StructurePanel.tsx';
+import { TablePanel } from './TablePanel.tsx';
 import { useColumnAction } from './use-column-action.ts';
 
 export function ColumnsScreen() {
@@ -45,7 +40,6 @@ function NoColumns() {
 
 function LoadedColumns({ table }: { readonly table: TableInfo }) {
   const goTo = useStudio((state) => state.goTo);
-  const readCells = useStudio((state) => state.readCells);
   const changeColumns = useStudio((state) => state.changeColumns);
   const acceptFinding = useStudio((state) => state.acceptFinding);
   const changeStructures = useStudio((state) => state.changeStructures);
@@ -59,12 +53,8 @@ function LoadedColumns({ table }: { readonly table: TableInfo }) {
   const findings = useMemo(() => table.findings.filter(({ id }) => !dismissedFindings.includes(id)), [table.findings, dismissedFindings]);
   const findingColumns = useMemo(() => new Set(findings.flatMap((finding) => finding.columnIndices)), [findings]);
   const [selected, setSelected] = useState(() => table.findings[0]?.columnIndices[0] ?? 0);
-  const [query, setQuery] = useState('');
-  const columns = useMemo(() => findColumns(table, query), [table, query]);
-  const grid = useRef<VirtualGridHandle>(null);
   const isNarrow = useMediaQuery('(max-width: 720px)');
   const [isInspecting, setInspecting] = useState(false);
-  const readRows = useCallback<ReadRows>((firstRow, rowCount) => readCells(firstRow, rowCount).then(({ cells }) => cells), [readCells]);
 
   const change = (columnIndex: number, what: ColumnChange) => run(() => changeColumns([columnIndex], what));
   const select = (columnIndex: number) => {
@@ -72,18 +62,7 @@ function LoadedColumns({ table }: { readonly table: TableInfo }) {
     if (isNarrow) setInspecting(true);
   };
 
-  const position = columns.indexOf(selected);
-  useEffect(() => grid.current?.revealColumn(position), [position]);
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'z';
-      if (!isUndo || (event.target instanceof HTMLElement && event.target.closest('input, textarea'))) return;
-      event.preventDefault();
-      run(undo);
-    };
-    addEventListener('keydown', onKeyDown);
-    return () => removeEventListener('keydown', onKeyDown);
-  }, [run, undo]);
+  useUndoKey(run, undo);
 
   const column = table.columns[selected];
   return (
@@ -144,59 +123,14 @@ function LoadedColumns({ table }: { readonly table: TableInfo }) {
             }
             onSelectColumn={select}
           />
-          <section className="panel" aria-labelledby="table">
-            <header>
-              <h2 id="table">
-                Table <span className="label">{formatCounted(table.rowCount, 'row')}</span>
-              </h2>
-              <label className={classes.find}>
-                <span className="vh">Find a column</span>
-                <Search className="ico" aria-hidden="true" />
-                <input
-                  className="input"
-                  type="search"
-                  placeholder="Find a column"
-                  value={query}
-                  onChange={(event) => setQuery(event.currentTarget.value)}
-                />
-              </label>
-            </header>
-            {columns.length === 0 ? (
-              <p className={classes.none}>No column’s name holds “{query}”.</p>
-            ) : isNarrow ? (
-              <ColumnList table={table} columns={columns} findingColumns={findingColumns} onSelect={select} />
-            ) : (
-              <VirtualGrid
-                label="Table cells"
-                rowCount={table.rowCount}
-                columns={columns}
-                selectedColumn={selected}
-                readRows={readRows}
-                handle={grid}
-                isRightAligned={(index) => isNumericAt(table, index)}
-                isDimmed={(index) => table.columns[index]?.spec.included === false}
-                renderHeader={(index) => {
-                  const shown = table.columns[index];
-                  return shown ? (
-                    <ColumnHeader
-                      column={shown}
-                      hasFinding={findingColumns.has(index)}
-                      isSelected={index === selected}
-                      onSelect={() => setSelected(index)}
-                      onChange={(what) => change(index, what)}
-                    />
-                  ) : null;
-                }}
-                renderCell={(text, index) =>
-                  table.columns[index]?.spec.missingMarkers.includes(text) ? (
-                    <span className={classes.missing}>{text === '' ? 'empty' : text}</span>
-                  ) : (
-                    text
-                  )
-                }
-              />
-            )}
-          </section>
+          <TablePanel
+            table={table}
+            selected={selected}
+            findingColumns={findingColumns}
+            isNarrow={isNarrow}
+            onSelect={select}
+            onChange={change}
+          />
         </div>
         {column && !isNarrow && (
           <aside className="panel" aria-labelledby="inspected">
@@ -222,14 +156,18 @@ function LoadedColumns({ table }: { readonly table: TableInfo }) {
   );
 }
 
-function isNumericAt(table: TableInfo, columnIndex: number): boolean {
-  const column = table.columns[columnIndex];
-  return column !== undefined && isNumeric(column);
-}
-
-function findColumns(table: TableInfo, query: string): readonly number[] {
-  const wanted = query.trim().toLowerCase();
-  return table.columns.flatMap(({ spec }, index) => (spec.name.toLowerCase().includes(wanted) ? [index] : []));
+/** Ctrl+Z takes the last change back, but not while someone is typing. */
+function useUndoKey(run: (action: () => Promise<void>) => void, undo: () => Promise<void>): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'z';
+      if (!isUndo || (event.target instanceof HTMLElement && event.target.closest('input, textarea'))) return;
+      event.preventDefault();
+      run(undo);
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [run, undo]);
 }
 
 function useMediaQuery(query: string): boolean {

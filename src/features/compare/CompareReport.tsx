@@ -12,18 +12,19 @@ import { useStudio } from '#state/store.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { Segmented } from '#ui/primitives/Segmented.tsx';
 import { StaleNote } from '#ui/primitives/StaleNote.tsx';
-import { ArenaView } from './ArenaView.tsx';
-import { AssessmentProgress } from './AssessmentProgress.tsx';
-import { ColumnsView } from './ColumnsView.tsx';
-import { FairnessView } from './FairnessView.tsx';
-import { PrivacyView } from './PrivacyView.tsx';
+import { describeStale } from '#ui/wording/staleness.ts';
+import { ArenaView } from './arena/ArenaView.tsx';
+import { AssessmentProgress } from './assessment/AssessmentProgress.tsx';
+import { ColumnsView } from './columns/ColumnsView.tsx';
+import { FairnessView } from './fairness/FairnessView.tsx';
+import { PrivacyView } from './privacy/PrivacyView.tsx';
 import styles from './report.module.css';
-import { ScoreCards } from './ScoreCards.tsx';
-import { UtilityView } from './UtilityView.tsx';
+import { UtilityView } from './utility/UtilityView.tsx';
+import { ScoreCards } from './verdict/ScoreCards.tsx';
 
 const STALE_NOTES = {
-  'table-changed': 'Out of date: the table or its columns have changed since this comparison.',
-  'settings-changed': 'Out of date: the training settings have changed since this comparison.',
+  'table-changed': describeStale('table', 'this comparison'),
+  'settings-changed': describeStale('settings', 'this comparison'),
   'model-changed': 'Out of date: this compares an earlier model.',
 } as const;
 

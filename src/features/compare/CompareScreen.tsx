@@ -3,8 +3,8 @@ import { useStudio } from '#state/store.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { ErrorPanel } from '#ui/primitives/Callout.tsx';
 import type { Failure } from '#workers/protocol/protocol.ts';
+import { OwnJobBar } from './assessment/JobBar.tsx';
 import { CompareReport } from './CompareReport.tsx';
-import { OwnJobBar } from './JobBar.tsx';
 import styles from './report.module.css';
 
 function CompareScreen() {

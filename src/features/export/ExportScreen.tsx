@@ -7,8 +7,10 @@ import { formatBytes, formatCount, formatCounted } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { NumberField } from '#ui/primitives/Fields.tsx';
 import { StaleNote } from '#ui/primitives/StaleNote.tsx';
+import { describeStale } from '#ui/wording/staleness.ts';
 import styles from './export.module.css';
-import { chosenFormat, estimateBytes, FormatChoice, findObstacle } from './FormatChoice.tsx';
+import { FormatChoice } from './FormatChoice.tsx';
+import { chosenFormat, estimateBytes, findObstacle } from './formats.ts';
 import { MadeRecord } from './MadeRecord.tsx';
 import { Preview } from './Preview.tsx';
 import { RealRows } from './RealRows.tsx';
@@ -72,10 +74,7 @@ function ExportScreen() {
             </Button>
           }
         >
-          {freshness === 'table-changed'
-            ? 'Out of date: the table or its columns have changed since this model was trained.'
-            : 'Out of date: the training settings have changed since this model was trained.'}{' '}
-          You can still save rows from it.
+          {describeStale(freshness === 'table-changed' ? 'table' : 'settings', 'this model was trained')} You can still save rows from it.
         </StaleNote>
       )}
       <div className={styles.layout}>

@@ -1,5 +1,5 @@
 import { asLearnt, isChoosable, MOST_LISTED_CELLS, type RowChoice } from '#core/table/row-choice.ts';
-import { findDescriptor } from '#models/catalog.ts';
+import { findDescriptor, generatorCatalog } from '#models/catalog.ts';
 import { rowsAsked } from '#state/rows-asked.ts';
 import { useStudio } from '#state/store.ts';
 import { Segmented } from '#ui/primitives/Segmented.tsx';
@@ -8,6 +8,9 @@ import type { ModelInfo } from '#workers/protocol/train.ts';
 import { BalanceEditor } from './BalanceEditor.tsx';
 import styles from './rows-choice.module.css';
 import { WhereEditor } from './WhereEditor.tsx';
+
+/** Generators that can fix columns beforehand. */
+const ABLE = generatorCatalog.filter(({ conditioning }) => conditioning === 'exact');
 
 export interface RowsChoiceProps {
   readonly table: TableInfo;
@@ -55,8 +58,8 @@ export function RowsChoice({ table, model, rowCount, isDisabled }: RowsChoicePro
       />
       {conditioning === 'none' ? (
         <p className="label">
-          The generator “{label}” draws all columns of a row at once. To balance a class or to take only certain rows, train the
-          autoregressive one or the copula.
+          The generator “{label}” draws all columns of a row at once. To balance a class or to take only certain rows, train{' '}
+          {ABLE.map((able) => `“${able.label}”`).join(' or ')}.
         </p>
       ) : (
         <>

@@ -3,8 +3,10 @@ import { findDescriptor } from '#models/catalog.ts';
 import type { ExportRecord } from '#state/types.ts';
 import { formatSeconds } from '#ui/format/durations.ts';
 import { formatCount, formatCounted, formatPercent, formatReference, formatScore } from '#ui/format/numbers.ts';
+import { BACKEND_NAMES } from '#ui/wording/backends.ts';
 
-const BACKENDS: Readonly<Record<string, string>> = { webgpu: 'WebGPU', wasm: 'WASM', cpu: 'CPU' };
+/** A record of another version may name another. */
+const BACKENDS: Readonly<Record<string, string>> = BACKEND_NAMES;
 
 function describeStructures({ structures, refusedStructures }: ExportRecord): string {
   const held = structures.length === 0 ? 'nothing was accepted' : `${formatCounted(structures.length, 'thing')} held in every row`;

@@ -1,8 +1,8 @@
 import { useStudio } from '#state/store.ts';
-import { EmptyImport } from './EmptyImport.tsx';
-import { LoadedImport } from './LoadedImport.tsx';
-import { LoadFailure } from './LoadFailure.tsx';
-import { LoadingPanel } from './LoadingPanel.tsx';
+import { LoadedImport } from './loaded/LoadedImport.tsx';
+import { EmptyImport } from './start/EmptyImport.tsx';
+import { LoadFailure } from './start/LoadFailure.tsx';
+import { LoadingPanel } from './start/LoadingPanel.tsx';
 
 export function ImportScreen() {
   const table = useStudio((state) => state.table);

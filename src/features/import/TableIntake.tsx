@@ -5,7 +5,7 @@ import { PROJECT_EXTENSION } from '#state/project-slice.ts';
 import { studioStore, useStudio } from '#state/store.ts';
 import { ConfirmDialog } from '#ui/primitives/Dialog.tsx';
 import { type Intake, IntakeContext } from './intake-context.ts';
-import { PasteDialog } from './PasteDialog.tsx';
+import { PasteDialog } from './start/PasteDialog.tsx';
 import classes from './TableIntake.module.css';
 
 const PASTED_NAME = 'pasted-cells.csv';

@@ -1,5 +1,6 @@
 import { formatBytes, formatCount } from '#ui/format/numbers.ts';
 import { formatWhen } from '#ui/format/when.ts';
+import { sayAtEpoch } from '#ui/wording/training.ts';
 import type { ProjectEntry } from '#workers/protocol/projects.ts';
 
 /** Rows × columns, size on disk and when it was saved. */
@@ -11,7 +12,6 @@ export function describeProject({ rowCount, columnCount, byteCount, savedAtMs }:
 export function describeStage({ interrupted, hasModel, problem }: ProjectEntry, isIdle: boolean): string {
   if (problem !== null) return problem.message;
   if (interrupted !== null && !isIdle) return 'In training';
-  if (interrupted !== null)
-    return interrupted.progress === null ? 'Training interrupted' : `Training interrupted at epoch ${interrupted.progress.epoch}`;
+  if (interrupted !== null) return sayAtEpoch('Training interrupted', interrupted.progress);
   return hasModel ? 'Model ready' : 'Not trained yet';
 }

@@ -6,18 +6,20 @@ import { useStudio } from '#state/store.ts';
 import { formatCounted } from '#ui/format/numbers.ts';
 import { formatWhen } from '#ui/format/when.ts';
 import { Button } from '#ui/primitives/Button.tsx';
-import { ArenaOutcome, ArenaRunning } from './ArenaRunning.tsx';
-import { LiveCharts } from './LiveCharts.tsx';
-import { ProgressStrip } from './ProgressStrip.tsx';
-import { ReadyToTrain } from './ReadyToTrain.tsx';
-import { RunningTraining } from './RunningTraining.tsx';
-import { StartButton } from './StartButton.tsx';
-import { TellLoss } from './TellLoss.tsx';
-import { TrainFailure } from './TrainFailure.tsx';
-import { TrainSetup } from './TrainSetup.tsx';
+import { describeStale } from '#ui/wording/staleness.ts';
+import { sayAtEpoch } from '#ui/wording/training.ts';
+import { LossNote } from './outcome/LossNote.tsx';
+import { TrainFailure } from './outcome/TrainFailure.tsx';
+import { ArenaOutcome, ArenaRunning } from './run/ArenaRunning.tsx';
+import { LiveCharts } from './run/LiveCharts.tsx';
+import { ProgressStrip } from './run/ProgressStrip.tsx';
+import { RunningTraining } from './run/RunningTraining.tsx';
+import { useLiveTraining } from './run/use-live-training.ts';
+import { WorstColumns } from './run/WorstColumns.tsx';
+import { ReadyToTrain } from './setup/ReadyToTrain.tsx';
+import { StartButton } from './setup/StartButton.tsx';
+import { TrainSetup } from './setup/TrainSetup.tsx';
 import styles from './train.module.css';
-import { useLiveTraining } from './use-live-training.ts';
-import { WorstColumns } from './WorstColumns.tsx';
 
 function TrainScreen() {
   const table = useStudio((state) => state.table);
@@ -97,7 +99,7 @@ function Interrupted() {
     <div data-train-status="interrupted">
       <div className="head">
         <div>
-          <h1 tabIndex={-1}>{progress === null ? 'Training was interrupted' : `Training was interrupted at epoch ${progress.epoch}`}</h1>
+          <h1 tabIndex={-1}>{sayAtEpoch('Training was interrupted', progress)}</h1>
           <p className="muted">
             {progress === null
               ? 'It had hardly begun, so it starts from its first epoch.'
@@ -180,9 +182,7 @@ function Finished() {
       {arena !== null && <ArenaOutcome arena={arena} />}
       {isStale && (
         <p className={styles.notice} role="status">
-          {freshness === 'table-changed'
-            ? 'Out of date: the table or its columns have changed since this model was trained. It is kept until you train again.'
-            : 'Out of date: the settings have changed since this model was trained. It is kept until you train again.'}
+          {describeStale(freshness === 'table-changed' ? 'table' : 'settings', 'this model was trained')} It is kept until you train again.
         </p>
       )}
       {!isStale && evaluation.status === 'running' && (
@@ -203,11 +203,8 @@ function Finished() {
             fitSeconds={model.fitSeconds}
           />
           {descriptor.usesBackend && live.losses.length > 0 && <LiveCharts live={live} bestEpoch={model.keptEpoch} stop={null} />}
-          {descriptor.usesBackend && <TellLoss />}
-          <WorstColumns
-            columns={live.worst}
-            title={descriptor.usesBackend ? `The six columns furthest off, epoch ${live.worstEpoch}` : 'The six columns furthest off'}
-          />
+          {descriptor.usesBackend && <LossNote />}
+          <WorstColumns columns={live.worst} epoch={descriptor.usesBackend ? live.worstEpoch : null} />
         </div>
       </div>
     </div>
@@ -227,9 +224,7 @@ function Failed() {
     <div data-train-status="failed">
       <div className="head">
         <div>
-          <h1 tabIndex={-1}>
-            {hasEpochs && progress !== null && progress.epoch > 0 ? `Training stopped at epoch ${progress.epoch}` : 'Training stopped'}
-          </h1>
+          <h1 tabIndex={-1}>{sayAtEpoch('Training stopped', hasEpochs && progress !== null && progress.epoch > 0 ? progress : null)}</h1>
         </div>
         <div className={styles.actions}>
           <Button variant="quiet-muted" onPress={dismiss}>
@@ -260,7 +255,7 @@ function Failed() {
               stop={progress === null ? null : { epoch: progress.epoch, note: 'stopped' }}
             />
           )}
-          <WorstColumns columns={live.worst} title={`The six columns furthest off, epoch ${live.worstEpoch}`} />
+          <WorstColumns columns={live.worst} epoch={live.worstEpoch} />
         </div>
       </div>
     </div>

@@ -1,6 +1,6 @@
-import { type ReactNode, type Ref, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, type Ref, type RefObject, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
 import { cx } from '../primitives/cx.ts';
-import { MAX_SCROLL_PX, toFullOffset, toScrollOffset, visibleSpan } from './span.ts';
+import { MAX_SCROLL_PX, offsetForKey, toFullOffset, toScrollOffset, visibleSpan } from './span.ts';
 import { type ReadRows, useRowChunks } from './use-row-chunks.ts';
 import classes from './VirtualGrid.module.css';
 
@@ -30,17 +30,9 @@ const COLUMN_PX = 172;
 const OVERSCAN_ROWS = 6;
 const OVERSCAN_COLUMNS = 2;
 
-/**
- * A table of any size: only what is in view exists, on both axes. Own code, because header cells carry controls and
- * names may repeat, which hightable (columns keyed by name, no column windowing) cannot hold, and a million measured rows
- * cost @tanstack/react-virtual one long task.
- */
-export function VirtualGrid(props: VirtualGridProps) {
-  const { label, rowCount, columns, selectedColumn, readRows, renderHeader, renderCell, isRightAligned, isDimmed, handle } = props;
-  const box = useRef<HTMLDivElement>(null);
+/** What of a box is in view, followed as it is scrolled and resized. */
+function useView(box: RefObject<HTMLDivElement | null>) {
   const [view, setView] = useState({ left: 0, top: 0, width: 900, height: 500 });
-  const rowHeaderPx = 24 + 7 * Math.max(2, String(rowCount).length);
-
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
@@ -60,7 +52,20 @@ export function VirtualGrid(props: VirtualGridProps) {
       element.removeEventListener('scroll', measure);
       observer.disconnect();
     };
-  }, []);
+  }, [box]);
+  return view;
+}
+
+/**
+ * A table of any size: only what is in view exists, on both axes. Own code, because header cells carry controls and
+ * names may repeat, which hightable (columns keyed by name, no column windowing) cannot hold, and a million measured rows
+ * cost @tanstack/react-virtual one long task.
+ */
+export function VirtualGrid(props: VirtualGridProps) {
+  const { label, rowCount, columns, selectedColumn, readRows, renderHeader, renderCell, isRightAligned, isDimmed, handle } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const view = useView(box);
+  const rowHeaderPx = 24 + 7 * Math.max(2, String(rowCount).length);
 
   const bodyPx = Math.max(ROW_PX, view.height - HEADER_PX);
   const fullPx = rowCount * ROW_PX;
@@ -90,31 +95,9 @@ export function VirtualGrid(props: VirtualGridProps) {
   const onKeyDown = (event: React.KeyboardEvent<HTMLDivElement>) => {
     const element = box.current;
     if (!element || event.target !== element) return;
-    const scrollRows = (full: number) => {
-      element.scrollTop = toScrollOffset(Math.min(Math.max(0, full), Math.max(0, fullPx - bodyPx)), bodyPx, fullPx);
-    };
-    switch (event.key) {
-      case 'ArrowDown':
-        scrollRows(offset + ROW_PX);
-        break;
-      case 'ArrowUp':
-        scrollRows(offset - ROW_PX);
-        break;
-      case 'PageDown':
-        scrollRows(offset + bodyPx - ROW_PX);
-        break;
-      case 'PageUp':
-        scrollRows(offset - bodyPx + ROW_PX);
-        break;
-      case 'Home':
-        scrollRows(0);
-        break;
-      case 'End':
-        scrollRows(fullPx);
-        break;
-      default:
-        return;
-    }
+    const full = offsetForKey(event.key, { offset, bodyPx, fullPx, rowPx: ROW_PX });
+    if (full === null) return;
+    element.scrollTop = toScrollOffset(full, bodyPx, fullPx);
     event.preventDefault();
   };
 

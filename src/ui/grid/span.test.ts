@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MAX_SCROLL_PX, toFullOffset, toScrollOffset, visibleSpan } from './span.ts';
+import { MAX_SCROLL_PX, offsetForKey, toFullOffset, toScrollOffset, visibleSpan } from './span.ts';
 
 describe('visibleSpan', () => {
   it('covers every visible item and stays within the axis', () => {
@@ -50,5 +50,20 @@ describe('toFullOffset', () => {
         },
       ),
     );
+  });
+});
+
+describe('offsetForKey', () => {
+  const at = (key: string, offset: number) => offsetForKey(key, { offset, bodyPx: 100, fullPx: 1000, rowPx: 25 });
+
+  it('goes by a row, by a page less the row that stays in view, and to the ends', () => {
+    expect(['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', 'Home', 'End'].map((key) => at(key, 500))).toEqual([525, 475, 575, 425, 0, 900]);
+  });
+
+  it('stops at the ends, and leaves other keys alone', () => {
+    expect(at('ArrowUp', 10)).toBe(0);
+    expect(at('PageDown', 880)).toBe(900);
+    expect(at('Enter', 500)).toBeNull();
+    expect(offsetForKey('End', { offset: 0, bodyPx: 100, fullPx: 50, rowPx: 25 })).toBe(0);
   });
 });

@@ -34,3 +34,20 @@ export function toScrollOffset(fullOffsetPx: number, viewportPx: number, fullPx:
   if (fullPx <= MAX_SCROLL_PX) return fullOffsetPx;
   return (fullOffsetPx / (fullPx - viewportPx)) * (MAX_SCROLL_PX - viewportPx);
 }
+
+/** Where a key leads on the rows' full axis, never beyond its ends; null for a key that scrolls nothing. */
+export function offsetForKey(
+  key: string,
+  { offset, bodyPx, fullPx, rowPx }: { readonly offset: number; readonly bodyPx: number; readonly fullPx: number; readonly rowPx: number },
+): number | null {
+  const wanted: Readonly<Record<string, number>> = {
+    ArrowDown: offset + rowPx,
+    ArrowUp: offset - rowPx,
+    PageDown: offset + bodyPx - rowPx,
+    PageUp: offset - bodyPx + rowPx,
+    Home: 0,
+    End: fullPx,
+  };
+  const full = wanted[key];
+  return full === undefined ? null : Math.min(Math.max(0, full), Math.max(0, fullPx - bodyPx));
+}

@@ -5,6 +5,7 @@ import { Dialog as AriaDialog, DialogTrigger } from 'react-aria-components/Dialo
 import { Popover } from 'react-aria-components/Popover';
 import type { BackendInfo, BackendName } from '#models/contract.ts';
 import { isArenaRunning } from '#state/arena.ts';
+import { learntTable } from '#state/dataset.ts';
 import { useStudio } from '#state/store.ts';
 import { estimateTraining } from '#state/train-settings.ts';
 import { formatPrediction } from '#ui/format/durations.ts';
@@ -38,7 +39,7 @@ export function ComputeChip() {
       state.training.status === 'stopping' ||
       isArenaRunning(state.arena),
   );
-  const table = useStudio((state) => state.table);
+  const table = useStudio(learntTable);
   const trainSettings = useStudio((state) => state.trainSettings);
   const options = useMemo(() => describeOptions(backend), [backend]);
   const pace = useMemo(() => {

@@ -34,7 +34,7 @@ export function StepRail() {
 }
 
 function useSteps(): readonly StepInfo[] {
-  const table = useStudio((state) => state.table);
+  const dataset = useStudio((state) => state.dataset);
   const load = useStudio((state) => state.load);
   const dismissedFindings = useStudio((state) => state.dismissedFindings);
   const trainSettings = useStudio((state) => state.trainSettings);
@@ -45,8 +45,8 @@ function useSteps(): readonly StepInfo[] {
   const report = useStudio((state) => state.report);
   const exporting = useStudio((state) => state.exporting);
   return useMemo(
-    () => describeSteps({ table, load, dismissedFindings, trainSettings, training, arena, model, evaluation, report, exporting }),
-    [table, load, dismissedFindings, trainSettings, training, arena, model, evaluation, report, exporting],
+    () => describeSteps({ dataset, load, dismissedFindings, trainSettings, training, arena, model, evaluation, report, exporting }),
+    [dataset, load, dismissedFindings, trainSettings, training, arena, model, evaluation, report, exporting],
   );
 }
 

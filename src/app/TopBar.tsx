@@ -2,6 +2,7 @@ import { ChevronDown, CircleHelp, Lock, Monitor, Moon, Sun, TriangleAlert } from
 import { Button as AriaButton } from 'react-aria-components/Button';
 import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
+import { tableInView } from '#state/dataset.ts';
 import { useStudio } from '#state/store.ts';
 import { formatCount } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
@@ -21,7 +22,7 @@ export interface TopBarProps {
 const THEME_LABELS: Readonly<Record<ThemeChoice, string>> = { system: 'As the system', light: 'Light', dark: 'Dark' };
 
 export function TopBar({ theme, onThemeChange, onHelp }: TopBarProps) {
-  const table = useStudio((state) => state.table);
+  const table = useStudio(tableInView);
   return (
     <header className={classes.bar}>
       <a className={classes.brand} href="#import" aria-label="Lookalike, start">
@@ -81,7 +82,7 @@ export function TopBar({ theme, onThemeChange, onHelp }: TopBarProps) {
 
 /** The name of what is open; leads to the projects. */
 function ProjectButton() {
-  const table = useStudio((state) => state.table);
+  const table = useStudio(tableInView);
   const project = useStudio((state) => state.project);
   const showProjects = useStudio((state) => state.showProjects);
   const name = project?.name ?? table?.name;
@@ -103,7 +104,7 @@ function ProjectButton() {
 /** Whether what the person does is kept. */
 function SaveLine() {
   const saving = useStudio((state) => state.saving);
-  const unavailable = useStudio((state) => state.projectList.status === 'unavailable' && state.table !== null);
+  const unavailable = useStudio((state) => state.projectList.status === 'unavailable' && state.dataset !== null);
   const showProjects = useStudio((state) => state.showProjects);
   switch (saving.status) {
     case 'off':

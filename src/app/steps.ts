@@ -1,8 +1,10 @@
 import { isArenaRunning } from '#state/arena.ts';
+import { fileOf } from '#state/dataset.ts';
 import { freshnessOfModel, freshnessOfReport } from '#state/staleness.ts';
 import type { StepId, StepStatus, StudioState } from '#state/types.ts';
 import { formatCount, formatCounted } from '#ui/format/numbers.ts';
 import { sayAtEpoch } from '#ui/wording/training.ts';
+import type { TableInfo } from '#workers/protocol/data.ts';
 
 export interface StepInfo {
   readonly id: StepId;
@@ -21,12 +23,13 @@ export function readStep(hash: string): StepId | null {
 
 export type StepFacts = Pick<
   StudioState,
-  'table' | 'load' | 'dismissedFindings' | 'trainSettings' | 'training' | 'arena' | 'model' | 'evaluation' | 'report' | 'exporting'
+  'dataset' | 'load' | 'dismissedFindings' | 'trainSettings' | 'training' | 'arena' | 'model' | 'evaluation' | 'report' | 'exporting'
 >;
 
 /** Findings that the person has neither followed nor waved away. */
-function countOpenFindings({ table, dismissedFindings }: Pick<StepFacts, 'table' | 'dismissedFindings'>): number {
-  return table?.findings.filter((finding) => !dismissedFindings.includes(finding.id)).length ?? 0;
+function countOpenFindings({ dataset, dismissedFindings }: Pick<StepFacts, 'dataset' | 'dismissedFindings'>): number {
+  const findings = dataset?.tables.flatMap((table) => table.findings) ?? [];
+  return findings.filter((finding) => !dismissedFindings.includes(finding.id)).length;
 }
 
 const STALE = { status: 'stale', detail: 'Out of date: rerun' } as const;
@@ -44,25 +47,34 @@ export function describeSteps(facts: StepFacts): readonly StepInfo[] {
 
 type Described = Pick<StepInfo, 'status' | 'detail'>;
 
-function describeImport({ table, load }: StepFacts): Described {
+function describeImport({ dataset, load }: StepFacts): Described {
   if (load.status === 'running') return { status: 'busy', detail: 'Reading…' };
   if (load.status === 'failed') return { status: 'failed', detail: 'Could not be read' };
-  if (!table) return { status: 'ready', detail: 'Start here' };
-  if (table.raggedRowCount > 0) return { status: 'done', detail: `${formatCounted(table.raggedRowCount, 'line')} to check` };
-  return { status: 'done', detail: formatCounted(table.rowCount, 'row') };
+  if (!dataset) return { status: 'ready', detail: 'Start here' };
+  const sum = (count: (table: TableInfo) => number) => dataset.tables.reduce((total, table) => total + count(table), 0);
+  const raggedRowCount = sum((table) => fileOf(table)?.raggedRowCount ?? 0);
+  if (raggedRowCount > 0) return { status: 'done', detail: `${formatCounted(raggedRowCount, 'line')} to check` };
+  return {
+    status: 'done',
+    detail: formatCounted(
+      sum(({ rowCount }) => rowCount),
+      'row',
+    ),
+  };
 }
 
 function describeColumns(facts: StepFacts): Described {
-  if (!facts.table) return { status: 'todo', detail: 'Check every kind' };
+  const columns = facts.dataset?.tables.flatMap((table) => table.columns);
+  if (columns === undefined) return { status: 'todo', detail: 'Check every kind' };
   const open = countOpenFindings(facts);
   if (open > 0) return { status: 'ready', detail: `${formatCount(open)} to review` };
-  const included = facts.table.columns.filter((column) => column.spec.included).length;
-  const total = facts.table.columns.length;
+  const included = columns.filter((column) => column.spec.included).length;
+  const total = columns.length;
   return { status: 'done', detail: included === total ? formatCounted(total, 'column') : `${included} of ${total} columns` };
 }
 
 function describeTrain(facts: StepFacts): Described {
-  const { training, arena, model, table } = facts;
+  const { training, arena, model, dataset } = facts;
   if (arena !== null && isArenaRunning(arena)) {
     const place = arena.entries.findIndex(({ stage }) => stage.status === 'training' || stage.status === 'measuring') + 1;
     const doing = training.status === 'paused' ? 'Paused at generator' : 'Generator';
@@ -91,14 +103,14 @@ function describeTrain(facts: StepFacts): Described {
     if (freshnessOfModel(facts) !== 'fresh') return STALE;
     return { status: 'done', detail: model.keptEpoch > 0 ? `Epoch ${model.keptEpoch} kept` : 'Model ready' };
   }
-  return table ? { status: 'ready', detail: 'Ready' } : { status: 'todo', detail: 'Learns on this device' };
+  return dataset ? { status: 'ready', detail: 'Ready' } : { status: 'todo', detail: 'Learns on this device' };
 }
 
 function describeCompare(facts: StepFacts): Described {
   const { evaluation, report, model } = facts;
   if (evaluation.status === 'running') return { status: 'busy', detail: 'Comparing…' };
   if (evaluation.status === 'failed') return { status: 'failed', detail: 'Stopped' };
-  if (!model) return { status: 'todo', detail: facts.table ? 'Not yet' : 'How close, how safe' };
+  if (!model) return { status: 'todo', detail: facts.dataset ? 'Not yet' : 'How close, how safe' };
   if (freshnessOfModel(facts) !== 'fresh' || freshnessOfReport(facts) === 'model-changed') return STALE;
   if (!report) return { status: 'ready', detail: 'Ready' };
   return {
@@ -111,7 +123,7 @@ function describeExport(facts: StepFacts): Described {
   const { exporting, model } = facts;
   if (exporting.status === 'running') return { status: 'busy', detail: 'Saving…' };
   if (exporting.status === 'failed') return { status: 'failed', detail: 'Not saved' };
-  if (!model) return { status: 'todo', detail: facts.table ? 'Not yet' : 'Take the new table' };
+  if (!model) return { status: 'todo', detail: facts.dataset ? 'Not yet' : 'Take the new table' };
   if (freshnessOfModel(facts) !== 'fresh') return STALE;
   if (exporting.status === 'finished') return { status: 'done', detail: `${formatCounted(exporting.rowCount, 'row')} saved` };
   return { status: 'ready', detail: 'Ready to save' };

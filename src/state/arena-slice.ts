@@ -3,6 +3,7 @@ import { failureOf, isAborted } from '#workers/client/client.ts';
 import type { Failure } from '#workers/protocol/protocol.ts';
 import type { ModelInfo } from '#workers/protocol/train.ts';
 import { isArenaRunning, isArenaStale, type MeasuredEntry, rankArena } from './arena.ts';
+import { learntTable } from './dataset.ts';
 import { type LiveTrainingRecord, liveTraining } from './live-training.ts';
 import type { CreateSlice } from './slice.ts';
 import { resolveSettings } from './train-settings.ts';
@@ -35,10 +36,10 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
 
   /** Trains and measures one generator. @returns false when the table was left meanwhile. */
   async function compete(run: Run, index: number): Promise<boolean> {
-    const { arena, table, assessmentChoices } = get();
+    const { arena, dataset, assessmentChoices } = get();
     const settings = arena?.entries[index]?.settings;
     if (arena === null || settings === undefined) return false;
-    if (isArenaStale(arena, table)) {
+    if (isArenaStale(arena, dataset)) {
       setStage(index, { status: 'failed', failure: TABLE_CHANGED });
       return true;
     }
@@ -144,8 +145,8 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
     arena: null,
     arenaMeasuring: { status: 'idle' },
     async remeasureArena() {
-      const { arena, table, training } = get();
-      if (arena === null || remeasuring !== null || isArenaRunning(arena) || isArenaStale(arena, table) || isUnderWay(training)) return;
+      const { arena, dataset, training } = get();
+      if (arena === null || remeasuring !== null || isArenaRunning(arena) || isArenaStale(arena, dataset) || isUnderWay(training)) return;
       // The worker has one pair of tables: what is under way there ends first.
       get().cancelEvaluation();
       get().cancelAssessing();
@@ -171,8 +172,9 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
       set(({ arenaPlan }) => ({ arenaPlan: { ...arenaPlan, ...change } }));
     },
     async startArena() {
-      const { table, arenaPlan, trainSettings, training, arena: former } = get();
-      if (table === null || isUnderWay(training) || isArenaRunning(former) || arenaPlan.generators.length === 0) return;
+      const { dataset, arenaPlan, trainSettings, training, arena: former } = get();
+      const table = learntTable(get());
+      if (dataset === null || table === null || isUnderWay(training) || isArenaRunning(former) || arenaPlan.generators.length === 0) return;
       get().cancelEvaluation();
       get().cancelAssessing();
       get().stopRemeasuring();
@@ -185,7 +187,7 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
         settings: { ...trainSettings, generator, overrides: {} },
         stage: { status: 'waiting' as const },
       }));
-      set({ arena: { tableId: table.tableId, tableRevision: table.revision, entries } });
+      set({ arena: { datasetId: dataset.datasetId, tableIds: [table.tableId], revision: dataset.revision, entries } });
       for (const index of entries.keys()) {
         if (run.isStopped) break;
         if (!(await compete(run, index))) return;

@@ -4,7 +4,8 @@ import type { AssessmentChoices } from '#core/metrics/assessment/contract.ts';
 import type { DisclosedArena } from '#core/report/contract.ts';
 import { sayBriefly } from '#core/wording/conclusions.ts';
 import { findDescriptor } from '#models/catalog.ts';
-import type { TableInfo } from '#workers/protocol/data.ts';
+import type { DatasetInfo } from '#workers/protocol/data.ts';
+import { answersTo } from './dataset.ts';
 import type { Arena, ArenaEntry, ArenaStage, StudioState } from './types.ts';
 
 export type MeasuredEntry = ArenaEntry & { readonly stage: Extract<ArenaStage, { status: 'measured' }> };
@@ -51,9 +52,9 @@ export function rankArena(arena: Arena | null): ArenaRanking {
   };
 }
 
-/** Whether the table still is as it was when the arena began. */
-export function isArenaStale(arena: Arena, table: TableInfo | null): boolean {
-  return table === null || arena.tableId !== table.tableId || arena.tableRevision !== table.revision;
+/** Whether the dataset is no more as it was when the arena began. */
+export function isArenaStale(arena: Arena, dataset: DatasetInfo | null): boolean {
+  return !answersTo(dataset, arena);
 }
 
 /** Whether any generator was measured for another target than is wanted now. */

@@ -4,6 +4,7 @@ import { failureOf, isAborted } from '#workers/client/client.ts';
 import type { ModelInfo } from '#workers/protocol/train.ts';
 import { isArenaRunning } from './arena.ts';
 import { chooseAssessmentDefaults } from './assessment-defaults.ts';
+import { learntTable } from './dataset.ts';
 import type { CreateSlice } from './slice.ts';
 import type { CompareSlice } from './types.ts';
 
@@ -32,9 +33,9 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
   let assessing: Assessing | null = null;
 
   /** The rows that would be saved are the rows compared: as many as the real table has; of a former sampling seed where only parts are made anew. */
-  function requestOf({ tableId, modelId, seed, trainRowCount, holdoutRowCount }: ModelInfo, formerSeed: number | undefined) {
+  function requestOf({ datasetId, tableIds, modelId, seed, trainRowCount, holdoutRowCount }: ModelInfo, formerSeed: number | undefined) {
     const sampleSeed = formerSeed ?? get().exportSettings.seed;
-    return { tableId, modelId, seed, rowCount: trainRowCount + holdoutRowCount, sampleSeed };
+    return { datasetId, tableId: tableIds[0] as string, modelId, seed, rowCount: trainRowCount + holdoutRowCount, sampleSeed };
   }
 
   /**
@@ -146,7 +147,7 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
       comparing?.controller.abort();
     },
     defaultAssessmentChoices() {
-      const { table } = get();
+      const table = learntTable(get());
       return table === null ? { targetColumn: null, groupColumn: null } : chooseAssessmentDefaults(table);
     },
     async chooseAssessment(change) {

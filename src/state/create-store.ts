@@ -1,11 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { createArenaSlice } from './arena-slice.ts';
 import { createCompareSlice } from './compare-slice.ts';
+import { createDatasetSlice } from './dataset-slice.ts';
 import { createExportSlice } from './export-slice.ts';
 import { createProjectSlice } from './project-slice.ts';
 import { createSessionSlice } from './session-slice.ts';
 import type { Workers } from './slice.ts';
-import { createTableSlice } from './table-slice.ts';
 import { createTrainSlice } from './train-slice.ts';
 import type { StudioState } from './types.ts';
 
@@ -13,7 +13,7 @@ import type { StudioState } from './types.ts';
 export function createStudioStore(workers: Workers): StoreApi<StudioState> {
   const store = createStore<StudioState>()((set, get) => ({
     ...createSessionSlice(set, get, workers),
-    ...createTableSlice(set, get, workers),
+    ...createDatasetSlice(set, get, workers),
     ...createTrainSlice(set, get, workers),
     ...createArenaSlice(set, get, workers),
     ...createCompareSlice(set, get, workers),

@@ -12,6 +12,7 @@ import type { TableInfo } from '#workers/protocol/data.ts';
 import type { ExportProgress, ExportResult, ExportTarget } from '#workers/protocol/export.ts';
 import { version } from '../../package.json';
 import { discloseArena } from './arena.ts';
+import { dialectOf, fileOf, learntTable } from './dataset.ts';
 import { rowsAsked } from './rows-asked.ts';
 import { chooseSaveTarget, downloadBlob, exportFileName } from './save-file.ts';
 import type { CreateSlice } from './slice.ts';
@@ -23,45 +24,43 @@ const PREVIEW_ROWS = 8;
 export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) => {
   let running: AbortController | null = null;
 
+  type Target = Omit<ExportTarget, 'file'>;
+
+  function targetOf(table: TableInfo, what: 'synthetic' | 'real'): Target {
+    const { format: chosen, guardFormulas, keepPreamble } = get().exportSettings;
+    return {
+      format: chosen ?? exportFormatFor(fileOf(table)?.file.format ?? 'csv'),
+      dialect: keepPreamble || what === 'real' ? dialectOf(table) : withoutPreamble(dialectOf(table)),
+      guardFormulas,
+      tableName: table.name,
+    };
+  }
+
   /** Asks where to, then has the rows written there. */
   async function save(
-    table: TableInfo,
+    wanted: SaveWanted,
     rowCount: number,
     what: 'synthetic' | 'real',
-    write: (target: ExportTarget, options: CallOptions<ExportProgress>) => Promise<ExportResult & { readonly sampleSeconds: number }>,
+    write: (
+      file: FileSystemFileHandle | null,
+      options: CallOptions<ExportProgress>,
+    ) => Promise<ExportResult & { readonly sampleSeconds: number }>,
   ): Promise<void> {
     if (running !== null) return;
     const own = new AbortController();
     running = own;
-    const { format: chosen, guardFormulas, keepPreamble } = get().exportSettings;
-    const format = findExportFormat(chosen ?? exportFormatFor(table.file.format));
-    const fileName = exportFileName(table.name, what, format.id, format.extension);
+    const { fileName } = wanted;
     try {
-      const isTabbed = format.id === 'csv' && table.dialect.delimiter === '\t';
-      const saveTarget = await chooseSaveTarget(
-        fileName,
-        format.id === 'csv' ? 'Delimited text' : format.label,
-        isTabbed ? 'text/tab-separated-values' : format.mime,
-        fileName.slice(fileName.lastIndexOf('.')),
-      );
+      const saveTarget = await chooseSaveTarget(fileName, wanted.label, wanted.mime, fileName.slice(fileName.lastIndexOf('.')));
       if (saveTarget.type === 'cancelled') return;
       set({ exporting: { status: 'running', rowsWritten: 0, rowCount, elapsedMs: 0 } });
       const file = saveTarget.type === 'file' ? saveTarget.handle : null;
-      const result = await write(
-        {
-          format: format.id,
-          dialect: keepPreamble || what === 'real' ? table.dialect : withoutPreamble(table.dialect),
-          guardFormulas,
-          tableName: table.name,
-          file,
+      const result = await write(file, {
+        signal: own.signal,
+        onEvent: (event) => {
+          if (running === own) set({ exporting: { status: 'running', ...event } });
         },
-        {
-          signal: own.signal,
-          onEvent: (event) => {
-            if (running === own) set({ exporting: { status: 'running', ...event } });
-          },
-        },
-      );
+      });
       if (result.blob !== null) downloadBlob(result.blob, fileName);
       set({
         exporting: {
@@ -84,7 +83,8 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
 
   /** What the chosen rows ask of the model: values laid in exact shares where it can be done, else drawn by them. */
   async function planRows(state: StudioState): Promise<{ readonly given: readonly GivenColumn[]; readonly areCountsExact: boolean }> {
-    const { model, table } = state;
+    const { model } = state;
+    const table = learntTable(state);
     const rows = rowsAsked(state);
     if (model === null || table === null || rows.type === 'as-learnt') return { given: [], areCountsExact: true };
     const laid = givenOf(rows, table.columns, 'laid');
@@ -105,23 +105,30 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
       }));
     },
     exportSynthetic() {
-      const { model, table, exportSettings } = get();
+      const { model, exportSettings } = get();
+      const table = learntTable(get());
       if (model === null || table === null) return Promise.resolve();
       const rowCount = exportSettings.rowCount ?? table.rowCount;
       const planned = planRows(get());
       // Told where the rows are written.
       planned.catch(() => {});
-      return save(table, rowCount, 'synthetic', async (target, options) => {
+      const target = targetOf(table, 'synthetic');
+      return save(fileWanted(target, 'synthetic'), rowCount, 'synthetic', async (file, options) => {
         const { given } = await planned;
-        return workers.train.call('export', { ...target, modelId: model.modelId, rowCount, seed: exportSettings.seed, given }, options);
+        const { seed } = exportSettings;
+        return workers.train.call('export', { ...target, file, modelId: model.modelId, rowCount, seed, given }, options);
       });
     },
     exportReal() {
-      const { table } = get();
-      if (table === null) return Promise.resolve();
-      return save(table, table.rowCount, 'real', async (target, options) => {
+      const { dataset } = get();
+      const [first, ...others] = dataset?.tables ?? [];
+      if (dataset === null || first === undefined) return Promise.resolve();
+      const targets = dataset.tables.map((table) => ({ ...targetOf(table, 'real'), tableId: table.tableId }));
+      const wanted = others.length === 0 ? fileWanted(targetOf(first, 'real'), 'real') : archiveWanted(dataset.name, 'real');
+      const rowCount = dataset.tables.reduce((sum, table) => sum + table.rowCount, 0);
+      return save(wanted, rowCount, 'real', async (file, options) => {
         const startedAt = performance.now();
-        const result = await workers.data.call('exportReal', { ...target, tableId: table.tableId }, options);
+        const result = await workers.data.call('exportReal', { targets, file }, options);
         return { ...result, sampleSeconds: (performance.now() - startedAt) / 1000 };
       });
     },
@@ -137,7 +144,8 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
       return { ...preview, areCountsExact };
     },
     async loadCellChoices(columnIndex) {
-      const { model, table } = get();
+      const { model } = get();
+      const table = learntTable(get());
       const column = table?.columns[columnIndex];
       if (model === null || table === null || column === undefined) return { cells: null, refused: null };
       const { spec, summary } = column;
@@ -155,7 +163,8 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
       };
     },
     buildRecord() {
-      const { model, table, report, assessment, arena, exporting, exportSettings } = get();
+      const { model, report, assessment, arena, exporting, exportSettings } = get();
+      const table = learntTable(get());
       if (model === null || table === null) return null;
       const rows = rowsAsked({ model, exportSettings });
       const saved = exporting.status === 'finished' && exporting.rows === 'synthetic' ? exporting : null;
@@ -169,8 +178,8 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
           name: table.name,
           rows: table.rowCount,
           columns: table.columns.length,
-          sha256: table.sha256,
-          sampleOfRows: table.sample?.fileRowCount ?? null,
+          sha256: fileOf(table)?.sha256 ?? null,
+          sampleOfRows: fileOf(table)?.sample?.fileRowCount ?? null,
         },
         backend: model.backend.backend,
         backendReason: model.backend.reason,
@@ -204,6 +213,26 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
     },
   };
 };
+
+interface SaveWanted {
+  readonly fileName: string;
+  readonly label: string;
+  readonly mime: string;
+}
+
+function fileWanted({ format: id, dialect, tableName }: Omit<ExportTarget, 'file'>, what: 'synthetic' | 'real'): SaveWanted {
+  const format = findExportFormat(id);
+  return {
+    fileName: exportFileName(tableName, what, format.id, format.extension),
+    label: format.id === 'csv' ? 'Delimited text' : format.label,
+    mime: format.id === 'csv' && dialect.delimiter === '\t' ? 'text/tab-separated-values' : format.mime,
+  };
+}
+
+/** Several tables are files in a zip. */
+function archiveWanted(name: string, what: 'synthetic' | 'real'): SaveWanted {
+  return { fileName: `${name.replace(/\.[a-z0-9]{1,12}$/i, '')}.${what}.zip`, label: 'Zip archive', mime: 'application/zip' };
+}
 
 function describePersonal({ personal, included }: ColumnSpec): Pick<ExportRecord['columns'][number], 'personal'> {
   if (personal === undefined) return {};

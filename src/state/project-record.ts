@@ -2,33 +2,37 @@ import type { ProjectRecord } from '#core/project/record.ts';
 import { SAMPLES } from '#io/samples/catalog.ts';
 import { generatorCatalog } from '#models/catalog.ts';
 import type { Effort } from '#models/contract.ts';
-import type { TableEdit } from '#workers/protocol/data.ts';
+import type { TableSource } from '#workers/protocol/data.ts';
 import type { OpenedProject } from '#workers/protocol/projects.ts';
-import type { OpenedSource, StepId, StudioState, TrainSettings } from './types.ts';
+import type { FormerDataset, OpenedTable, StepId, StudioState, TrainSettings } from './types.ts';
 
-const SCHEMA = 1 satisfies ProjectRecord['schema'];
+const SCHEMA = 2 satisfies ProjectRecord['schema'];
 const EFFORTS: readonly Effort[] = ['quick', 'balanced', 'thorough'];
 const STEPS: readonly StepId[] = ['import', 'columns', 'train', 'compare', 'export'];
 
 /** What of the state a project's record holds; null while no project is open. */
 export function recordOf(state: StudioState): ProjectRecord | null {
-  const { project, table, opened } = state;
-  if (project === null || table === null || opened === null) return null;
-  const { source, reading } = opened;
+  const { project, dataset, opened } = state;
+  if (project === null || dataset === null) return null;
+  const sources = new Map(opened.map((table) => [table.sourceId, describeSource(table)]));
   return {
     schema: SCHEMA,
     id: project.id,
     name: project.name,
     createdAtMs: project.createdAtMs,
     savedAtMs: 0,
-    source: source.type === 'sample' ? { type: 'sample', name: table.name, sample: source.id } : { type: 'file', name: source.name },
-    reading: { ...reading },
-    table: {
-      tableId: table.tableId,
-      name: table.name,
-      revision: table.revision,
-      rowCount: table.rowCount,
-      columnCount: table.columns.length,
+    dataset: {
+      datasetId: dataset.datasetId,
+      name: dataset.name,
+      revision: dataset.revision,
+      sources: [...sources.values()],
+      tables: dataset.tables.flatMap(({ tableId, name, role, rowCount, columns }) => {
+        const own = opened.find((table) => table.tableId === tableId);
+        if (own === undefined) return [];
+        return [{ tableId, name, role, rowCount, columnCount: columns.length, sourceId: own.sourceId, reading: { ...own.reading } }];
+      }),
+      links: dataset.links.map(({ id, child, parent }) => ({ id, child: copyKey(child), parent: copyKey(parent) })),
+      subject: dataset.subject === null ? null : copyKey(dataset.subject),
     },
     edits: state.edits.map((edit) => ({ ...edit })),
     dismissedFindings: [...state.dismissedFindings],
@@ -40,8 +44,26 @@ export function recordOf(state: StudioState): ProjectRecord | null {
   };
 }
 
-/** The bytes that a project keeps of its source; null where the page brings them itself. */
-export function sourceBlob({ source }: OpenedSource): Blob | null {
+const copyKey = ({ tableId, columns }: { readonly tableId: string; readonly columns: readonly string[] }) => ({
+  tableId,
+  columns: [...columns],
+});
+
+function describeSource({ sourceId, source }: OpenedTable): ProjectRecord['dataset']['sources'][number] {
+  switch (source.type) {
+    case 'file':
+      return { sourceId, type: 'file', name: source.name };
+    case 'text':
+      return { sourceId, type: 'pasted', name: source.name };
+    case 'sample':
+      return { sourceId, type: 'sample', name: SAMPLES.find(({ id }) => id === source.id)?.fileName ?? source.id, sample: source.id };
+    default:
+      return source satisfies never;
+  }
+}
+
+/** The bytes that a project keeps of a source; null where the page brings them itself. */
+export function sourceBlob(source: TableSource): Blob | null {
   switch (source.type) {
     case 'file':
       return source.blob;
@@ -54,16 +76,26 @@ export function sourceBlob({ source }: OpenedSource): Blob | null {
   }
 }
 
-/** The source and the reading of a saved project; null when its source is not there. */
-export function openedOf({ record, source }: OpenedProject): OpenedSource | null {
-  const reading = record.reading as unknown as OpenedSource['reading'];
-  if (source !== null) return { source: { type: 'file', name: record.source.name, blob: source }, reading };
-  const sample = SAMPLES.find(({ id }) => record.source.type === 'sample' && id === record.source.sample);
-  return sample === undefined ? null : { source: { type: 'sample', id: sample.id }, reading };
+/** The dataset of a saved project; null when the source of a table is not there. */
+export function datasetOf({ record, sources, readings, edits }: OpenedProject): FormerDataset | null {
+  const { datasetId, tables, links, subject } = record.dataset;
+  const found = tables.flatMap(({ tableId, name, role, sourceId }) => {
+    const source = sourceOf(record, sources, sourceId);
+    const reading = readings.get(tableId);
+    if (source === null || reading === undefined) return [];
+    const own = edits.flatMap((edit) => (edit.tableId === tableId ? [edit.edit] : []));
+    return [{ tableId, name, role, sourceId, source, reading, edits: own }];
+  });
+  return found.length < tables.length ? null : { datasetId, tables: found, links, subject };
 }
 
-export function editsOf({ record }: OpenedProject): TableEdit[] {
-  return record.edits as unknown as TableEdit[];
+function sourceOf({ dataset }: ProjectRecord, blobs: OpenedProject['sources'], wanted: string): TableSource | null {
+  const source = dataset.sources.find(({ sourceId }) => sourceId === wanted);
+  const blob = blobs.get(wanted);
+  if (source === undefined) return null;
+  if (blob !== undefined) return { type: 'file', name: source.name, blob };
+  const sample = SAMPLES.find(({ id }) => source.type === 'sample' && id === source.sample);
+  return sample === undefined ? null : { type: 'sample', id: sample.id };
 }
 
 export function stepOf({ record }: OpenedProject): StepId {

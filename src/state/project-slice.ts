@@ -1,15 +1,16 @@
 import { asLearnt } from '#core/table/row-choice.ts';
 import { failureOf } from '#workers/client/client.ts';
+import type { TableSource } from '#workers/protocol/data.ts';
 import type { CheckpointInfo, OpenedProject } from '#workers/protocol/projects.ts';
 import type { Failure } from '#workers/protocol/protocol.ts';
 import { endedArena, isArenaRunning } from './arena.ts';
 import { createId } from './create-id.ts';
 import { liveTraining } from './live-training.ts';
 import { holdProject, listHeldProjects } from './project-lock.ts';
-import { editsOf, openedOf, recordOf, sourceBlob, stepOf, trainSettingsOf } from './project-record.ts';
+import { datasetOf, recordOf, sourceBlob, stepOf, trainSettingsOf } from './project-record.ts';
 import { chooseSaveTarget, downloadBlob } from './save-file.ts';
 import type { CreateSlice } from './slice.ts';
-import type { OpenedSource, ProjectSlice, StudioState } from './types.ts';
+import type { ProjectSlice, StudioState } from './types.ts';
 
 const SAVE_DELAY_MS = 500;
 /** A training that was interrupted so lately goes on by itself when the page comes back. */
@@ -30,7 +31,7 @@ const NO_RESULTS: Results = { report: null, assessment: null, assessmentChoices:
 
 const watch = (state: StudioState): Watched => [
   state.project,
-  state.table,
+  state.dataset,
   state.opened,
   state.edits,
   state.dismissedFindings,
@@ -54,7 +55,7 @@ export const createProjectSlice: CreateSlice<ProjectSlice> = (set, get, workers)
   let timer: ReturnType<typeof setTimeout> | null = null;
   let writing: Promise<void> = Promise.resolve();
   /** What the open project has on disk already. */
-  let savedSource: OpenedSource['source'] | null = null;
+  let savedSources: ReadonlyMap<string, TableSource> = new Map();
   let savedResults: Results = NO_RESULTS;
   let hasAskedToPersist = false;
 
@@ -63,9 +64,14 @@ export const createProjectSlice: CreateSlice<ProjectSlice> = (set, get, workers)
 
   async function write(state: StudioState): Promise<void> {
     const record = recordOf(state);
-    if (record === null || state.opened === null) return;
+    if (record === null) return;
     const isOpen = () => get().project?.id === record.id;
-    const source = state.opened.source === savedSource ? null : sourceBlob(state.opened);
+    const present = new Map(state.opened.map(({ sourceId, source }) => [sourceId, source]));
+    const sources = new Map<string, Blob>();
+    for (const [sourceId, source] of present) {
+      const blob = savedSources.get(sourceId) === source ? null : sourceBlob(source);
+      if (blob !== null) sources.set(sourceId, blob);
+    }
     const results: Results = {
       report: state.report,
       assessment: state.assessment,
@@ -76,11 +82,11 @@ export const createProjectSlice: CreateSlice<ProjectSlice> = (set, get, workers)
     try {
       const { savedAtMs } = await workers.projects.call('save', {
         record,
-        ...(source === null ? {} : { source }),
-        ...(isNews ? { report: results.report === null ? null : { value: results } } : {}),
+        ...(sources.size === 0 ? {} : { sources }),
+        ...(isNews ? { results: results.report === null ? null : { value: results } } : {}),
       });
       if (!isOpen()) return;
-      savedSource = state.opened.source;
+      savedSources = present;
       savedResults = results;
       set({ saving: { status: 'saved', savedAtMs } });
     } catch (error) {
@@ -100,23 +106,23 @@ export const createProjectSlice: CreateSlice<ProjectSlice> = (set, get, workers)
 
   function begin(id: string, unlock: () => void): void {
     release = unlock;
-    savedSource = null;
+    savedSources = new Map();
     savedResults = NO_RESULTS;
     seen = [];
     rememberTab(id);
   }
 
   async function beginNew(): Promise<void> {
-    const { table } = get();
-    if (table === null || isOpening) return;
+    const { dataset } = get();
+    if (dataset === null || isOpening) return;
     isOpening = true;
     try {
       const id = createId();
       const unlock = await holdProject(id);
-      if (get().table?.tableId !== table.tableId || get().project !== null) unlock?.();
+      if (get().dataset?.datasetId !== dataset.datasetId || get().project !== null) unlock?.();
       else {
         begin(id, unlock ?? (() => {}));
-        set({ project: { id, name: nameOf(table.name), createdAtMs: Date.now() }, saving: { status: 'saving' } });
+        set({ project: { id, name: nameOf(dataset.name), createdAtMs: Date.now() }, saving: { status: 'saving' } });
       }
     } catch (error) {
       set({ saving: { status: 'failed', failure: failureOf(error) } });
@@ -146,7 +152,7 @@ export const createProjectSlice: CreateSlice<ProjectSlice> = (set, get, workers)
     if (modelId === undefined) return null;
     const model = await workers.train.call(
       'restoreModel',
-      { projectId: id, modelId, formerRevision: record.table.revision, revision, backend: get().backendPreference },
+      { projectId: id, modelId, formerRevision: record.dataset.revision, revision, backend: get().backendPreference },
       { onEvent: (event) => liveTraining.push(event) },
     );
     liveTraining.flush();
@@ -166,30 +172,30 @@ export const createProjectSlice: CreateSlice<ProjectSlice> = (set, get, workers)
       await flush();
       const opened = await workers.projects.call('open', { projectId: id });
       const { record, checkpoint } = opened;
-      const source = openedOf(opened);
-      if (source === null) {
+      const former = datasetOf(opened);
+      if (former === null) {
         set({ projectNotice: NO_SOURCE });
         return;
       }
-      const former = get().table;
-      const { tableId, name } = record.table;
-      if (!(await get().restoreTable({ opened: source, name, tableId, edits: editsOf(opened) }))) return;
-      const { table } = get();
-      if (table === null) return;
-      // Only now that the other's table is here is the former one left.
+      const before = get().dataset;
+      if (!(await get().restoreDataset(former))) return;
+      const { dataset } = get();
+      if (dataset === null) return;
+      // Only now that the other's tables are here is the former one left.
       const left = get().leaveProject();
-      if (former !== null && former.tableId !== table.tableId)
-        void workers.data.call('release', { tableId: former.tableId }).catch(() => {});
+      const here = new Set(dataset.tables.map(({ tableId }) => tableId));
+      const tableIds = before?.tables.flatMap(({ tableId }) => (here.has(tableId) ? [] : [tableId])) ?? [];
+      if (tableIds.length > 0) void workers.data.call('release', { tableIds }).catch(() => {});
       let model: StudioState['model'] = null;
       try {
-        model = await restoreModel(id, opened, table.revision);
+        model = await restoreModel(id, opened, dataset.revision);
       } catch (error) {
         notify(error);
       }
       begin(id, unlock);
       isOpen = true;
-      const results = { ...NO_RESULTS, ...(opened.report as Results | null) };
-      savedSource = source.source;
+      const results = { ...NO_RESULTS, ...(opened.results as Results | null) };
+      savedSources = new Map(former.tables.map(({ sourceId, source }) => [sourceId, source]));
       savedResults = results;
       set({
         ...left,
@@ -197,7 +203,7 @@ export const createProjectSlice: CreateSlice<ProjectSlice> = (set, get, workers)
         saving: { status: 'saved', savedAtMs: record.savedAtMs },
         dismissedFindings: record.dismissedFindings,
         trainSettings: trainSettingsOf(opened, get().trainSettings),
-        exportSettings: { ...get().exportSettings, rows: asLearnt, ...(record.exportSettings as Partial<StudioState['exportSettings']>) },
+        exportSettings: { ...get().exportSettings, rows: asLearnt, ...opened.exportSettings },
         model,
         ...results,
         training: checkpoint === null ? { status: 'idle' } : { status: 'interrupted', checkpoint, progress: checkpoint.progress },
@@ -248,7 +254,7 @@ export const createProjectSlice: CreateSlice<ProjectSlice> = (set, get, workers)
       );
       const wanted = own ?? interrupted;
       // Whoever was quicker than the list has opened a table already.
-      if (wanted !== undefined && get().table === null && get().load.status === 'idle') await open(wanted.id, { isStart: true });
+      if (wanted !== undefined && get().dataset === null && get().load.status === 'idle') await open(wanted.id, { isStart: true });
       get().keepProject();
     },
     async refreshProjects() {
@@ -269,12 +275,22 @@ export const createProjectSlice: CreateSlice<ProjectSlice> = (set, get, workers)
       await get().refreshProjects();
     },
     async closeProject() {
-      const { table } = get();
+      const { dataset } = get();
       isOpening = true;
-      set({ ...get().leaveProject(), table: null, opened: null, edits: [], dismissedFindings: [], canUndo: false, step: 'import' });
+      set({
+        ...get().leaveProject(),
+        dataset: null,
+        viewedTableId: null,
+        opened: [],
+        edits: [],
+        dismissedFindings: [],
+        canUndo: false,
+        step: 'import',
+      });
       rememberTab(null);
       isOpening = false;
-      if (table !== null) await workers.data.call('release', { tableId: table.tableId }).catch(() => {});
+      const tableIds = dataset?.tables.map(({ tableId }) => tableId) ?? [];
+      if (tableIds.length > 0) await workers.data.call('release', { tableIds }).catch(() => {});
       await writing;
       await get().refreshProjects();
     },
@@ -299,7 +315,7 @@ export const createProjectSlice: CreateSlice<ProjectSlice> = (set, get, workers)
       await act('Deleting…', () => workers.projects.call('remove', { projectId: id }));
     },
     async wipeProjects() {
-      if (get().table !== null) await get().closeProject();
+      if (get().dataset !== null) await get().closeProject();
       await act('Deleting everything…', () => workers.projects.call('wipe', null));
     },
     async exportProject(id) {
@@ -352,7 +368,7 @@ export const createProjectSlice: CreateSlice<ProjectSlice> = (set, get, workers)
     keepProject() {
       if (isOpening || !isKept()) return;
       const state = get();
-      if (state.table === null || state.opened === null) return;
+      if (state.dataset === null) return;
       if (state.project === null) {
         void beginNew();
         return;
@@ -382,23 +398,23 @@ export const createProjectSlice: CreateSlice<ProjectSlice> = (set, get, workers)
       else if (get().saving.status === 'saved') set({ saving: { status: 'saved', savedAtMs: Date.now() } });
     },
     async bringModel(modelId) {
-      const { project, table, backendPreference } = get();
-      if (project === null || table === null) return null;
+      const { project, dataset, backendPreference } = get();
+      if (project === null || dataset === null) return null;
       const { record } = await workers.projects.call('open', { projectId: project.id });
       return workers.train.call('restoreModel', {
         projectId: project.id,
         modelId,
-        formerRevision: record.table.revision,
-        revision: table.revision,
+        formerRevision: record.dataset.revision,
+        revision: dataset.revision,
         backend: backendPreference,
       });
     },
     async reloadModel() {
-      const { project, table } = get();
-      if (project === null || table === null) return;
+      const { project, dataset } = get();
+      if (project === null || dataset === null) return;
       try {
         const opened = await workers.projects.call('open', { projectId: project.id });
-        const model = await restoreModel(project.id, opened, table.revision);
+        const model = await restoreModel(project.id, opened, dataset.revision);
         if (get().project?.id === project.id && get().model === null) set({ model });
       } catch (error) {
         notify(error);

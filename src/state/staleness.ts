@@ -1,15 +1,16 @@
 import type { ModelInfo } from '#workers/protocol/train.ts';
+import { answersTo } from './dataset.ts';
 import { resolveSettings } from './train-settings.ts';
 import type { StudioState } from './types.ts';
 
 /** Whether what was made still answers to what the person chose since. Nothing is deleted for being stale. */
 export type Freshness = 'absent' | 'fresh' | 'table-changed' | 'settings-changed' | 'model-changed';
 
-type ModelState = Pick<StudioState, 'table' | 'model' | 'trainSettings'>;
+type ModelState = Pick<StudioState, 'dataset' | 'model' | 'trainSettings'>;
 
-export function freshnessOfModel({ table, model, trainSettings }: ModelState): Freshness {
+export function freshnessOfModel({ dataset, model, trainSettings }: ModelState): Freshness {
   if (model === null) return 'absent';
-  if (table === null || model.tableId !== table.tableId || model.tableRevision !== table.revision) return 'table-changed';
+  if (!answersTo(dataset, model)) return 'table-changed';
   return hasSettings(model, trainSettings) ? 'fresh' : 'settings-changed';
 }
 

@@ -7,12 +7,12 @@ import { startWorkers, type WorkerName } from './workers.ts';
 /** The page's one store, with its workers running. */
 export const studioStore: StoreApi<StudioState> = createStudioStore(startWorkers(recover));
 
-/** A worker died and runs again, empty: reads the table anew from its file and repeats what was done to it, or chooses the backend anew and takes the model from its project. */
+/** A worker died and runs again, empty: reads the tables anew from their files and repeats what was done to them, or chooses the backend anew and takes the model from its project. */
 function recover(name: WorkerName): void {
-  const { model, reloadTable, reloadModel, chooseBackend, backendPreference } = studioStore.getState();
+  const { model, reloadDataset, reloadModel, chooseBackend, backendPreference } = studioStore.getState();
   switch (name) {
     case 'data':
-      void reloadTable();
+      void reloadDataset();
       return;
     case 'train':
       studioStore.setState({ model: null });

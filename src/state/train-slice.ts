@@ -68,8 +68,8 @@ export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers) => 
 
   /** One training, from its start to its end; the job stays as it was last told, for whoever asked for it. */
   async function run(asked: CheckpointInfo['request'], resume: boolean): Promise<TrainOutcome> {
-    const { table, project, backendPreference } = get();
-    if (table === null || running !== null) return { status: 'left' };
+    const { dataset, project, backendPreference } = get();
+    if (dataset === null || running !== null) return { status: 'left' };
     get().cancelEvaluation();
     liveTraining.reset();
     set({ training: { status: 'running', progress: null } });
@@ -84,7 +84,7 @@ export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers) => 
       'train',
       {
         ...asked,
-        tableId: table.tableId,
+        datasetId: dataset.datasetId,
         backend: backendPreference,
         ...(project === null ? {} : { project: { projectId: project.id, runId, resume } }),
       },

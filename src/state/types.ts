@@ -1,3 +1,4 @@
+import type { DatasetChange, TableRole } from '#core/dataset/contract.ts';
 import type { Assessment, AssessmentChoices } from '#core/metrics/assessment/contract.ts';
 import type { EvaluationReport, JointDistribution, LiveColumn } from '#core/metrics/contract.ts';
 import type { PersonalAction } from '#core/personal/contract.ts';
@@ -7,7 +8,16 @@ import type { KindId } from '#core/table/table.ts';
 import type { ExportFormat, FileChoice, RaggedChoice } from '#io/contract.ts';
 import type { CsvDialect } from '#io/csv/contract.ts';
 import type { BackendInfo, BackendName, Effort, GeneratorId, Settings, TrainingProgress } from '#models/contract.ts';
-import type { ColumnChange, DataCalls, LoadProgress, StructureStatus, TableEdit, TableInfo } from '#workers/protocol/data.ts';
+import type {
+  ColumnChange,
+  DatasetEdit,
+  DatasetInfo,
+  LoadProgress,
+  Reading,
+  StructureStatus,
+  TableEdit,
+  TableSource,
+} from '#workers/protocol/data.ts';
 import type { CheckpointInfo, ProjectEntry } from '#workers/protocol/projects.ts';
 import type { Failure } from '#workers/protocol/protocol.ts';
 import type { ModelInfo } from '#workers/protocol/train.ts';
@@ -84,40 +94,49 @@ export interface SessionSlice {
   chooseBackend(preference: BackendName | 'auto'): Promise<void>;
 }
 
-type LoadRequest = DataCalls['load']['request'];
-
-/** Where the open table was read from, and how: all of the load request that is the person's choice. Projects keep it. */
-export interface OpenedSource {
-  readonly source: LoadRequest['source'];
-  readonly reading: Omit<LoadRequest, 'source' | 'restore'>;
+/** Where a table of the open dataset was read from, and how. Projects keep it. */
+export interface OpenedTable {
+  readonly tableId: string;
+  /** Names the source; tables of one file share it. */
+  readonly sourceId: string;
+  readonly source: TableSource;
+  readonly reading: Reading;
 }
 
-export interface TableSlice {
-  readonly table: TableInfo | null;
-  readonly opened: OpenedSource | null;
-  /** What was done to the open table since it was read, undone steps left out. */
-  readonly edits: readonly TableEdit[];
+/** A dataset of an earlier session, to be brought back. */
+export interface FormerDataset extends Pick<DatasetInfo, 'datasetId' | 'links' | 'subject'> {
+  /** In their order, with what was done to each since it was read. */
+  readonly tables: readonly (OpenedTable & { readonly name: string; readonly role: TableRole; readonly edits: readonly TableEdit[] })[];
+}
+
+export interface DatasetSlice {
+  readonly dataset: DatasetInfo | null;
+  /** Of the table that Import and Columns show; null = the first. */
+  readonly viewedTableId: string | null;
+  /** One a table. */
+  readonly opened: readonly OpenedTable[];
+  /** What was done to the tables since they were read, undone steps left out. */
+  readonly edits: readonly DatasetEdit[];
   readonly load: LoadJob;
   readonly dismissedFindings: readonly string[];
   loadFile(file: File): Promise<void>;
+  /** Reads a file into one more table of the open dataset. */
+  addFile(file: File): Promise<void>;
+  viewTable(tableId: string): void;
+  /** Roles, links, the subject; takes a table out. */
+  arrangeDataset(change: DatasetChange): Promise<void>;
   loadText(text: string, name: string): Promise<void>;
   loadSample(id: string): Promise<void>;
-  /** Reads the same source again with a corrected guess. */
+  /** Reads the source of the table in view again with a corrected guess. */
   correctDialect(change: Partial<CsvDialect>): Promise<void>;
   /** Reads another part of the same file: another sheet, range or archive entry. What depends on what changed is guessed anew. */
   choosePart(change: FileChoice): Promise<void>;
-  readonly raggedChoice: RaggedChoice;
   /** Reads the same source again with another choice of what becomes of the lines that do not fit. */
   chooseRagged(choice: RaggedChoice): Promise<void>;
-  /** Brings back a table of an earlier session; says whether that came about. */
-  restoreTable(former: {
-    readonly opened: OpenedSource;
-    readonly name: string;
-    readonly tableId: string;
-    readonly edits: readonly TableEdit[];
-  }): Promise<boolean>;
-  /** Reads the open table again, edits and all, when the worker that held it has died. */
-  reloadTable(): Promise<void>;
+  /** Brings back a dataset of an earlier session; says whether that came about. */
+  restoreDataset(former: FormerDataset): Promise<boolean>;
+  /** Reads the open tables again, edits and all, when the worker that held them has died. */
+  reloadDataset(): Promise<void>;
   cancelLoad(): void;
   dismissLoadFailure(): void;
   readCells(firstRow: number, rowCount: number): Promise<{ cells: string[][]; lineNumbers: number[] }>;
@@ -230,8 +249,10 @@ export interface ArenaEntry {
 
 /** Several generators trained on one split: the same table, the same seed, the same held-out rows. */
 export interface Arena {
-  readonly tableId: string;
-  readonly tableRevision: number;
+  readonly datasetId: string;
+  /** Those that were learnt. */
+  readonly tableIds: readonly string[];
+  readonly revision: number;
   /** In the order of training. */
   readonly entries: readonly ArenaEntry[];
 }
@@ -394,4 +415,4 @@ export interface ProjectSlice {
   reloadModel(): Promise<void>;
 }
 
-export type StudioState = SessionSlice & TableSlice & TrainSlice & ArenaSlice & CompareSlice & ExportSlice & ProjectSlice;
+export type StudioState = SessionSlice & DatasetSlice & TrainSlice & ArenaSlice & CompareSlice & ExportSlice & ProjectSlice;

@@ -1,5 +1,6 @@
 import { Undo2 } from 'lucide-react';
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { tableInView } from '#state/dataset.ts';
 import { useStudio } from '#state/store.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { ErrorPanel } from '#ui/primitives/Callout.tsx';
@@ -14,7 +15,7 @@ import { TablePanel } from './TablePanel.tsx';
 import { useColumnAction } from './use-column-action.ts';
 
 export function ColumnsScreen() {
-  const table = useStudio((state) => state.table);
+  const table = useStudio(tableInView);
   return table ? <LoadedColumns key={table.tableId} table={table} /> : <NoColumns />;
 }
 

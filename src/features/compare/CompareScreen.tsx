@@ -34,7 +34,7 @@ export default CompareScreen;
 function Empty() {
   const model = useStudio((state) => state.model);
   const evaluate = useStudio((state) => state.evaluate);
-  const hasTable = useStudio((state) => state.table !== null);
+  const hasTable = useStudio((state) => state.dataset !== null);
   const goTo = useStudio((state) => state.goTo);
   return (
     <div data-compare-status="empty">

@@ -1,5 +1,6 @@
 import { Download } from 'lucide-react';
 import { findGap } from '#core/table/row-choice.ts';
+import { learntTable } from '#state/dataset.ts';
 import { rowsAsked } from '#state/rows-asked.ts';
 import { freshnessOfModel } from '#state/staleness.ts';
 import { useStudio } from '#state/store.ts';
@@ -19,7 +20,8 @@ import { SaveResult } from './SaveResult.tsx';
 
 function ExportScreen() {
   const model = useStudio((state) => state.model);
-  const table = useStudio((state) => state.table);
+  const dataset = useStudio((state) => state.dataset);
+  const table = useStudio(learntTable);
   const exporting = useStudio((state) => state.exporting.status);
   const settings = useStudio((state) => state.exportSettings);
   const rows = useStudio(rowsAsked);
@@ -54,7 +56,7 @@ function ExportScreen() {
   const rowCount = settings.rowCount ?? table.rowCount;
   const format = chosenFormat(table, settings.format);
   const byteCount = estimateBytes(table, format, rowCount);
-  const freshness = freshnessOfModel({ model, table, trainSettings });
+  const freshness = freshnessOfModel({ model, dataset, trainSettings });
   const isRunning = exporting === 'running';
   const gap = findGap(rows, table.columns);
 

@@ -1,11 +1,12 @@
-import { EXPORT_FORMATS, exportFormatFor, findExportFormat } from '#io/catalog.ts';
+import { EXPORT_FORMATS, findExportFormat } from '#io/catalog.ts';
+import { dialectOf, fileOf } from '#state/dataset.ts';
 import { useStudio } from '#state/store.ts';
 import { formatBytes } from '#ui/format/numbers.ts';
 import { Checkbox } from '#ui/primitives/Checkbox.tsx';
 import { Select } from '#ui/primitives/Select.tsx';
 import type { TableInfo } from '#workers/protocol/data.ts';
 import styles from './export.module.css';
-import { chosenFormat, estimateBytes, findObstacle } from './formats.ts';
+import { chosenFormat, estimateBytes, findObstacle, ownFormat } from './formats.ts';
 
 const DELIMITERS: Readonly<Record<string, string>> = { ',': 'Comma', ';': 'Semicolon', '\t': 'Tab', '|': 'Pipe', ' ': 'Space' };
 
@@ -20,11 +21,12 @@ export function FormatChoice({
 }) {
   const settings = useStudio((state) => state.exportSettings);
   const change = useStudio((state) => state.setExportSettings);
-  const own = exportFormatFor(table.file.format);
+  const dialect = dialectOf(table);
+  const own = ownFormat(table);
   const format = chosenFormat(table, settings.format);
   const byteCount = estimateBytes(table, format, rowCount);
   const obstacle = findObstacle(format, rowCount);
-  const separator = DELIMITERS[table.dialect.delimiter] ?? `“${table.dialect.delimiter}”`;
+  const separator = DELIMITERS[dialect.delimiter] ?? `“${dialect.delimiter}”`;
   return (
     <>
       <div className={styles.formatChoice}>
@@ -41,7 +43,7 @@ export function FormatChoice({
           isDisabled={isDisabled}
         />
         <p className="label">
-          {format === 'csv' && table.file.format === 'csv'
+          {format === 'csv' && fileOf(table)?.file.format === 'csv'
             ? `${separator}-separated, with your file’s own quotes, encoding, column order and cell formats.`
             : format === 'csv'
               ? 'Comma-separated UTF-8, with the columns and cell formats of your file.'
@@ -65,7 +67,7 @@ export function FormatChoice({
           </p>
         </div>
       )}
-      {format === 'csv' && table.dialect.preamble !== undefined && (
+      {format === 'csv' && dialect.preamble !== undefined && (
         <div className={styles.guard}>
           <Checkbox isSelected={settings.keepPreamble} onChange={(keepPreamble) => change({ keepPreamble })} isDisabled={isDisabled}>
             Write the lines above the table again

@@ -1,5 +1,6 @@
 import { Download, FileText } from 'lucide-react';
 import { useState } from 'react';
+import { learntTable } from '#state/dataset.ts';
 import { downloadBlob, exportFileName } from '#state/save-file.ts';
 import { useStudio } from '#state/store.ts';
 import { Button } from '#ui/primitives/Button.tsx';
@@ -17,7 +18,7 @@ export function MadeRecord() {
   const assessing = useStudio((state) => state.assessing.status);
   useStudio((state) => state.exporting.status);
   useStudio((state) => state.exportSettings);
-  useStudio((state) => state.table);
+  useStudio(learntTable);
   const buildRecord = useStudio((state) => state.buildRecord);
   const evaluationStatus = useStudio((state) => state.evaluation.status);
   const [failure, setFailure] = useState<string | null>(null);

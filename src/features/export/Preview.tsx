@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { describeRowChoice, findGap } from '#core/table/row-choice.ts';
 import type { KindId } from '#core/table/table.ts';
+import { learntTable } from '#state/dataset.ts';
 import { rowsAsked } from '#state/rows-asked.ts';
 import { useStudio } from '#state/store.ts';
 import { Swatch } from '#ui/charts/Swatch.tsx';
@@ -24,7 +25,7 @@ export function Preview() {
   const seed = useStudio((state) => state.exportSettings.seed);
   const rows = useStudio(rowsAsked);
   const loadPreview = useStudio((state) => state.loadPreview);
-  const table = useStudio((state) => state.table);
+  const table = useStudio(learntTable);
   const [loaded, setLoaded] = useState<Loaded>({ status: 'loading' });
   const modelId = model?.modelId;
 

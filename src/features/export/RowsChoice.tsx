@@ -10,7 +10,7 @@ import styles from './rows-choice.module.css';
 import { WhereEditor } from './WhereEditor.tsx';
 
 /** Generators that can fix columns beforehand. */
-const ABLE = generatorCatalog.filter(({ conditioning }) => conditioning === 'exact');
+const ABLE = generatorCatalog.filter(({ capabilities }) => capabilities.condition === 'exact');
 
 export interface RowsChoiceProps {
   readonly table: TableInfo;
@@ -25,7 +25,8 @@ export function RowsChoice({ table, model, rowCount, isDisabled }: RowsChoicePro
   const target = useStudio((state) => state.assessment?.assessment.utility?.target?.name);
   const change = useStudio((state) => state.setExportSettings);
   const choose = (rows: RowChoice) => change({ rows });
-  const { conditioning, label } = findDescriptor(model.generator);
+  const { label } = findDescriptor(model.generator);
+  const isConditionable = model.capabilities.condition === 'exact';
   const columns = table.columns.filter(
     (column) => isChoosable(column) && (column.summary.shape === 'numeric' || column.summary.distinctCount <= MOST_LISTED_CELLS),
   );
@@ -47,7 +48,7 @@ export function RowsChoice({ table, model, rowCount, isDisabled }: RowsChoicePro
       <Segmented
         label="Which rows"
         isFull
-        isDisabled={isDisabled || conditioning === 'none'}
+        isDisabled={isDisabled || !isConditionable}
         value={choice.type}
         onChange={open}
         options={[
@@ -56,7 +57,7 @@ export function RowsChoice({ table, model, rowCount, isDisabled }: RowsChoicePro
           { id: 'where', label: 'Only some' },
         ]}
       />
-      {conditioning === 'none' ? (
+      {!isConditionable ? (
         <p className="label">
           The generator “{label}” draws all columns of a row at once. To balance a class or to take only certain rows, train{' '}
           {ABLE.map((able) => `“${able.label}”`).join(' or ')}.

@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react';
+import { learntTable } from '#state/dataset.ts';
 import { useStudio } from '#state/store.ts';
 import type { CellChoices } from '#state/types.ts';
 
 /** What a column may be asked to hold by the model that there is; null until it is known, and for no column. */
 export function useCellChoices(columnName: string): CellChoices | null {
-  const table = useStudio((state) => state.table);
+  const table = useStudio(learntTable);
   const modelId = useStudio((state) => state.model?.modelId);
   const load = useStudio((state) => state.loadCellChoices);
   const columnIndex = table?.columns.findIndex(({ spec }) => spec.name === columnName) ?? -1;

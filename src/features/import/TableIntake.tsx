@@ -31,7 +31,7 @@ export function TableIntake({ children }: { readonly children: ReactNode }) {
   const [isPasting, setPasting] = useState(false);
   const [isDragging, setDragging] = useState(false);
   const input = useRef<HTMLInputElement>(null);
-  const formerName = useStudio((state) => state.table?.name);
+  const formerName = useStudio((state) => state.dataset?.name);
 
   const offer = useCallback((next: Omit<Waiting, 'stops'>) => {
     const { model, training, arena, project, saving, goTo } = studioStore.getState();

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { tableInView } from '#state/dataset.ts';
 import { PROJECT_EXTENSION } from '#state/project-slice.ts';
 import { useStudio } from '#state/store.ts';
 import { formatBytes } from '#ui/format/numbers.ts';
@@ -14,7 +15,7 @@ type Asking = { readonly what: 'nothing' } | { readonly what: 'wipe' } | { reado
 export default function ProjectsDialog() {
   const list = useStudio((state) => state.projectList);
   const project = useStudio((state) => state.project);
-  const table = useStudio((state) => state.table);
+  const table = useStudio(tableInView);
   const job = useStudio((state) => state.projectJob);
   const notice = useStudio((state) => state.projectNotice);
   const saving = useStudio((state) => state.saving);

@@ -1,6 +1,7 @@
 import { Play } from 'lucide-react';
 import { findDescriptor } from '#models/catalog.ts';
 import { isArenaRunning } from '#state/arena.ts';
+import { learntTable } from '#state/dataset.ts';
 import { freshnessOfModel } from '#state/staleness.ts';
 import { useStudio } from '#state/store.ts';
 import { formatCounted } from '#ui/format/numbers.ts';
@@ -22,7 +23,7 @@ import { TrainSetup } from './setup/TrainSetup.tsx';
 import styles from './train.module.css';
 
 function TrainScreen() {
-  const table = useStudio((state) => state.table);
+  const table = useStudio(learntTable);
   const status = useStudio((state) => state.training.status);
   const model = useStudio((state) => state.model);
   const arena = useStudio((state) => state.arena);
@@ -146,14 +147,14 @@ const ENDINGS = {
 
 function Finished() {
   const model = useStudio((state) => state.model);
-  const table = useStudio((state) => state.table);
+  const dataset = useStudio((state) => state.dataset);
   const trainSettings = useStudio((state) => state.trainSettings);
   const evaluation = useStudio((state) => state.evaluation);
   const arena = useStudio((state) => state.arena);
   const goTo = useStudio((state) => state.goTo);
   const live = useLiveTraining();
   if (model === null) return null;
-  const freshness = freshnessOfModel({ model, table, trainSettings });
+  const freshness = freshnessOfModel({ model, dataset, trainSettings });
   const isStale = freshness !== 'fresh';
   const descriptor = findDescriptor(model.generator);
   const ending = model.ended in ENDINGS ? ENDINGS[model.ended as keyof typeof ENDINGS] : 'It ended early; the last good version was kept.';

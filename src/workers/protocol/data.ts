@@ -58,10 +58,12 @@ export type TableEdit =
   | { readonly type: 'columns'; readonly columnIndices: readonly number[]; readonly change: ColumnChange }
   | { readonly type: 'structures'; readonly structures: readonly Structure[]; readonly status: StructureStatus };
 
-/** Whatever changes a dataset after its tables were read. Plain JSON: projects keep the list, and replay it after a reload or a crash. */
-export type DatasetEdit =
-  | { readonly type: 'table'; readonly tableId: string; readonly edit: TableEdit }
-  | { readonly type: 'dataset'; readonly change: DatasetChange };
+/** What was done to a table of a dataset. Plain JSON: projects keep the list, and replay it after a reload or a crash. */
+export interface DatasetEdit {
+  readonly type: 'table';
+  readonly tableId: string;
+  readonly edit: TableEdit;
+}
 
 /** Accepted ones hold in every synthetic row. */
 export type StructureStatus = 'offered' | 'accepted' | 'dismissed';

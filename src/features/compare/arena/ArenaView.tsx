@@ -5,6 +5,7 @@ import { sayBriefly } from '#core/wording/conclusions.ts';
 import { findDescriptor } from '#models/catalog.ts';
 import { isArenaRunning, isArenaStale, needsRemeasuring, type RankedEntry, rankArena } from '#state/arena.ts';
 import { chooseAssessmentDefaults } from '#state/assessment-defaults.ts';
+import { learntTable } from '#state/dataset.ts';
 import { useStudio } from '#state/store.ts';
 import type { Arena } from '#state/types.ts';
 import { ScatterPlot } from '#ui/charts/ScatterPlot.tsx';
@@ -24,13 +25,13 @@ const fidelityOf = ({ shapes, trends }: Contender) => (shapes.value + trends.val
 
 /** Several generators on the same rows: fidelity against privacy against time, best first, and the choice among them. */
 export function ArenaView({ arena }: { arena: Arena }) {
-  const table = useStudio((state) => state.table);
+  const dataset = useStudio((state) => state.dataset);
   const modelId = useStudio((state) => state.model?.modelId ?? null);
   const training = useStudio((state) => state.training.status);
   const isMeasuring = useStudio((state) => state.arenaMeasuring.status === 'running');
   const take = useStudio((state) => state.takeContender);
   const { ranked, parts } = rankArena(arena);
-  const isStale = isArenaStale(arena, table);
+  const isStale = isArenaStale(arena, dataset);
   const isBusy = isArenaRunning(arena) || isMeasuring || training === 'running' || training === 'paused' || training === 'stopping';
   const target = ranked.find(({ contender }) => contender.utility !== null)?.contender.utility ?? null;
   const others = arena.entries.filter(({ stage }) => stage.status === 'failed' || stage.status === 'left-out');
@@ -105,7 +106,7 @@ export function ArenaView({ arena }: { arena: Arena }) {
 /** Says where the person has chosen another target than these were measured for, and measures them anew. */
 function OtherTarget({ arena, isBusy, measured }: { arena: Arena; isBusy: boolean; measured: string | null }) {
   const job = useStudio((state) => state.arenaMeasuring);
-  const table = useStudio((state) => state.table);
+  const table = useStudio(learntTable);
   const chosen = useStudio((state) => state.assessmentChoices);
   const remeasure = useStudio((state) => state.remeasureArena);
   const stop = useStudio((state) => state.stopRemeasuring);

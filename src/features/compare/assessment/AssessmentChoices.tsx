@@ -1,4 +1,5 @@
 import { classCountOf, isPredictable } from '#state/assessment-defaults.ts';
+import { learntTable } from '#state/dataset.ts';
 import { useStudio } from '#state/store.ts';
 import { Select } from '#ui/primitives/Select.tsx';
 import styles from './assessment.module.css';
@@ -7,7 +8,7 @@ const NONE = 'none';
 
 /** What a model is to predict: for utility, and the outcome that fairness compares. */
 export function TargetChoice({ label }: { label: string }) {
-  const table = useStudio((state) => state.table);
+  const table = useStudio(learntTable);
   const target = useStudio((state) => state.assessment?.choices.targetColumn ?? null);
   const chooseAssessment = useStudio((state) => state.chooseAssessment);
   const options = (table?.columns ?? []).flatMap((column, index) =>
@@ -26,7 +27,7 @@ export function TargetChoice({ label }: { label: string }) {
 
 /** The column whose groups fairness compares. */
 export function GroupChoice({ label }: { label: string }) {
-  const table = useStudio((state) => state.table);
+  const table = useStudio(learntTable);
   const choices = useStudio((state) => state.assessment?.choices ?? null);
   const chooseAssessment = useStudio((state) => state.chooseAssessment);
   const options = (table?.columns ?? []).flatMap((column, index) =>

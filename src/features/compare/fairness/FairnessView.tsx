@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { Fairness } from '#core/metrics/fairness/contract.ts';
 import { LEAST_ROWS_DISCLOSED, LEAST_ROWS_JUDGED } from '#core/privacy/disclosure.ts';
 import { classCountOf } from '#state/assessment-defaults.ts';
+import { learntTable } from '#state/dataset.ts';
 import { useStudio } from '#state/store.ts';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatCount, formatCounted, formatScore, formatShare, formatStatistic } from '#ui/format/numbers.ts';
@@ -13,7 +14,7 @@ import { ScoreTable } from '../figures/ScoreTable.tsx';
 /** How the target differs between the groups of a column, in real and in synthetic rows. */
 export function FairnessView({ fairness, pending }: { fairness: Fairness | null; pending: ReactNode }) {
   const choices = useStudio((state) => state.assessment?.choices ?? null);
-  const hasGroups = useStudio((state) => state.table?.columns.some((column) => classCountOf(column) >= 2) ?? false);
+  const hasGroups = useStudio((state) => learntTable(state)?.columns.some((column) => classCountOf(column) >= 2) ?? false);
   const lacks = choices?.targetColumn == null ? 'an outcome' : choices.groupColumn === null ? 'a column of groups' : null;
   return (
     <section aria-labelledby="fairness-title">

@@ -6,18 +6,18 @@ import type { FileChoice, FileInfo } from '#io/contract.ts';
 import { useStudio } from '#state/store.ts';
 import { formatCounted } from '#ui/format/numbers.ts';
 import { Select } from '#ui/primitives/Select.tsx';
-import type { TableInfo } from '#workers/protocol/data.ts';
+import type { FileFacts } from '#workers/protocol/data.ts';
 import classes from './DialectSentence.module.css';
 import { DialectSentence } from './DialectSentence.tsx';
 
 export interface FileSentenceProps {
-  readonly table: TableInfo;
+  readonly facts: FileFacts;
   readonly isDisabled: boolean;
 }
 
 /** What the file is and which part of it was read, as sentences whose words can be changed. */
-export function FileSentence({ table, isDisabled }: FileSentenceProps) {
-  const { file } = table;
+export function FileSentence({ facts, isDisabled }: FileSentenceProps) {
+  const { file, dialect } = facts;
   const choosePart = useStudio((state) => state.choosePart);
   const choose = (change: FileChoice) => void choosePart(change);
   const isPlain = file.format === 'csv';
@@ -26,10 +26,10 @@ export function FileSentence({ table, isDisabled }: FileSentenceProps) {
       {(file.compression.length > 0 || !isPlain) && (
         <div className={classes.sentence}>
           <Packing file={file} choose={choose} isDisabled={isDisabled} />
-          {!isPlain && <Contents key={table.tableId} file={file} choose={choose} isDisabled={isDisabled} />}
+          {!isPlain && <Contents file={file} choose={choose} isDisabled={isDisabled} />}
         </div>
       )}
-      {isPlain && <DialectSentence dialect={table.dialect} isDisabled={isDisabled} />}
+      {isPlain && <DialectSentence dialect={dialect} isDisabled={isDisabled} />}
       {file.notes.length > 0 && <p className={classes.notes}>{file.notes.map(({ text }) => text).join(' ')}</p>}
     </>
   );

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import type { FileFormat } from '#io/contract.ts';
 import { useStudio } from '#state/store.ts';
 import { formatCount } from '#ui/format/numbers.ts';
 import type { ColumnInfo, TableInfo } from '#workers/protocol/data.ts';
@@ -12,8 +13,14 @@ interface Preview {
 
 const MAX_COLUMNS = 60;
 
+export interface PreviewTableProps {
+  readonly table: TableInfo;
+  readonly format: FileFormat;
+  readonly rowCount: number;
+}
+
 /** The first rows as they stand in the file, with their line numbers. */
-export function PreviewTable({ table, rowCount }: { readonly table: TableInfo; readonly rowCount: number }) {
+export function PreviewTable({ table, format, rowCount }: PreviewTableProps) {
   const readCells = useStudio((state) => state.readCells);
   const [preview, setPreview] = useState<Preview | null>(null);
   useEffect(() => {
@@ -34,7 +41,7 @@ export function PreviewTable({ table, rowCount }: { readonly table: TableInfo; r
         <thead>
           <tr>
             <th scope="col" className={classes.line}>
-              {['csv', 'ndjson', 'ruled'].includes(table.file.format) ? 'Line' : 'Row'}
+              {['csv', 'ndjson', 'ruled'].includes(format) ? 'Line' : 'Row'}
             </th>
             {columns.map((column, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat, places do not move

@@ -1,18 +1,26 @@
 import { Download } from 'lucide-react';
 import type { RaggedRow } from '#io/contract.ts';
+import { raggedChoice } from '#state/dataset.ts';
 import { useStudio } from '#state/store.ts';
 import { formatCount, formatCounted } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { Callout } from '#ui/primitives/Callout.tsx';
 import { Select } from '#ui/primitives/Select.tsx';
-import type { TableInfo } from '#workers/protocol/data.ts';
+import type { FileFacts, TableInfo } from '#workers/protocol/data.ts';
 import classes from './RaggedRowsPanel.module.css';
 import { describeDone, describeKeeping, describeProblem, isFooter } from './read-sentences.ts';
 
+export interface RaggedRowsPanelProps {
+  readonly table: TableInfo;
+  readonly file: FileFacts;
+  readonly isReading: boolean;
+}
+
 /** Every row whose cell count is not the header's: where, what is wrong, as it stands, what was done; and the choice of that. */
-export function RaggedRowsPanel({ table, isReading }: { readonly table: TableInfo; readonly isReading: boolean }) {
-  const { raggedRows, raggedRowCount, columns, account } = table;
-  const { rule, exceptLines } = useStudio((state) => state.raggedChoice);
+export function RaggedRowsPanel({ table, file, isReading }: RaggedRowsPanelProps) {
+  const { columns } = table;
+  const { raggedRows, raggedRowCount, account } = file;
+  const { rule, exceptLines } = useStudio(raggedChoice);
   const chooseRagged = useStudio((state) => state.chooseRagged);
   const ragged = raggedRows.filter((row) => mayKeep(row) && !isFooter(row));
   const areAllAside = ragged.every((row) => row.done === 'set-aside');
@@ -43,7 +51,7 @@ export function RaggedRowsPanel({ table, isReading }: { readonly table: TableInf
               {areAllAside ? 'Keep all' : 'Set all aside'}
             </Button>
           )}
-          <Button size="small" onPress={() => saveLines(table)}>
+          <Button size="small" onPress={() => saveLines(table, file)}>
             <Download className="ico" aria-hidden="true" />
             Save these lines
           </Button>
@@ -79,7 +87,7 @@ export function RaggedRowsPanel({ table, isReading }: { readonly table: TableInf
                 </th>
                 <td role="cell">{describeProblem(row)}</td>
                 <td role="cell" className={classes.raw}>
-                  <RowText row={row} delimiter={table.dialect.delimiter} />
+                  <RowText row={row} delimiter={file.dialect.delimiter} />
                 </td>
                 <td role="cell" className={classes.done}>
                   {mayKeep(row) && (account !== undefined || !isFooter(row)) ? (
@@ -165,7 +173,7 @@ function findTail(text: string, delimiter: string, count: number): number {
   return at;
 }
 
-function saveLines({ name, raggedRows }: TableInfo): void {
+function saveLines({ name }: TableInfo, { raggedRows }: FileFacts): void {
   const text = raggedRows.map((row) => `${row.line}\t${describeProblem(row)}\t${describeDone(row)}\t${row.text}`).join('\n');
   const url = URL.createObjectURL(new Blob([`line\tproblem\tdone\ttext\n${text}\n`], { type: 'text/tab-separated-values' }));
   const link = document.createElement('a');

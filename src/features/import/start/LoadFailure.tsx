@@ -8,7 +8,7 @@ import classes from './LoadFailure.module.css';
 export function LoadFailure({ name, failure }: { readonly name: string; readonly failure: Failure }) {
   const { browse } = useIntake();
   const dismiss = useStudio((state) => state.dismissLoadFailure);
-  const openName = useStudio((state) => state.table?.name);
+  const openName = useStudio((state) => state.dataset?.name);
   const safe = [
     `${name} itself: it was only read`,
     openName === undefined ? 'Nothing was open before, and nothing is lost' : `${openName}, which is still open below`,

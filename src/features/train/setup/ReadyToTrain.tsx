@@ -1,4 +1,5 @@
 import { findDescriptor } from '#models/catalog.ts';
+import { learntTable } from '#state/dataset.ts';
 import { useStudio } from '#state/store.ts';
 import { estimateTraining, shapeOfTable } from '#state/train-settings.ts';
 import { Swatch } from '#ui/charts/Swatch.tsx';
@@ -12,7 +13,7 @@ const FEW_ROWS = 500;
 
 /** What training will read, use and show, before it starts. */
 export function ReadyToTrain() {
-  const table = useStudio((state) => state.table);
+  const table = useStudio(learntTable);
   const settings = useStudio((state) => state.trainSettings);
   const backend = useStudio((state) => state.backend);
   const plan = useStudio((state) => state.arenaPlan);

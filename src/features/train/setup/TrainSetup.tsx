@@ -1,5 +1,6 @@
 import { findDescriptor, generatorCatalog } from '#models/catalog.ts';
 import type { Effort, GeneratorId } from '#models/contract.ts';
+import { learntTable } from '#state/dataset.ts';
 import { useStudio } from '#state/store.ts';
 import { estimateTraining, resolveSettings } from '#state/train-settings.ts';
 import { formatPrediction } from '#ui/format/durations.ts';
@@ -19,7 +20,7 @@ const EFFORTS: readonly { readonly id: Effort; readonly label: string }[] = [
 
 /** Generator, effort and Advanced: what the person chooses before training. */
 export function TrainSetup() {
-  const table = useStudio((state) => state.table);
+  const table = useStudio(learntTable);
   const settings = useStudio((state) => state.trainSettings);
   const backend = useStudio((state) => state.backend);
   const change = useStudio((state) => state.setTrainSettings);

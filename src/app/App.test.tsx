@@ -3,7 +3,7 @@ import { fireEvent, render, screen, waitFor, within } from '@testing-library/rea
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { broken, cpu } from '#state/testing/facts.ts';
-import { openTable, studio, watchActions, whenAsked } from '#state/testing/page.ts';
+import { openDataset, studio, watchActions, whenAsked } from '#state/testing/page.ts';
 import { App } from './App.tsx';
 
 const person = userEvent.setup();
@@ -47,7 +47,7 @@ describe('the steps', () => {
 
 describe('the top of the page', () => {
   it('names what is open and its size, and leads to the projects', async () => {
-    await openTable();
+    await openDataset();
     render(<App />);
     expect(screen.getByText('300 × 4')).toBeTruthy();
     studio.setState({ projectList: { status: 'ready', entries: [], openElsewhere: [] } });
@@ -107,7 +107,7 @@ describe('the top of the page', () => {
 
 describe('help', () => {
   it('is opened by “?”, but not while someone is typing, and closed by Escape', async () => {
-    await openTable();
+    await openDataset();
     studio.setState({ step: 'columns' });
     location.hash = 'columns';
     render(<App />);

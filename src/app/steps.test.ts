@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { broken, makeModel, makeReport } from '#state/testing/facts.ts';
 import type { StepId } from '#state/types.ts';
-import type { TableInfo } from '#workers/protocol/data.ts';
+import type { DatasetInfo, TableInfo } from '#workers/protocol/data.ts';
 import { describeSteps, readStep, type StepFacts } from './steps.ts';
 
 const column = (included = true) => ({ spec: { included }, summary: { shape: 'opaque' } });
@@ -9,14 +9,23 @@ const table = {
   tableId: 't',
   revision: 1,
   rowCount: 300,
-  raggedRowCount: 0,
+  origin: { type: 'file', sourceId: 's', file: { raggedRowCount: 0 } },
   columns: [column(), column()],
   findings: [{ id: 'f' }, { id: 'g' }],
 } as unknown as TableInfo;
+const holding = (change: object): DatasetInfo => ({
+  datasetId: 'd',
+  name: 't.csv',
+  tables: [{ ...table, ...change }],
+  links: [],
+  subject: null,
+  revision: 1,
+});
+const dataset = holding({});
 const settings = { generator: 'copula', effort: 'balanced', overrides: {}, seed: 1 } as const;
 const progress = { epoch: 4, epochCount: 20, step: 1, stepCount: 2, elapsedMs: 1, remainingMs: null, rowsPerSecond: 1 };
 const EMPTY: StepFacts = {
-  table: null,
+  dataset: null,
   load: { status: 'idle' },
   dismissedFindings: [],
   trainSettings: settings,
@@ -31,7 +40,7 @@ const stepOf = (id: StepId, facts: Partial<StepFacts>) => {
   const step = describeSteps({ ...EMPTY, ...facts }).find((candidate) => candidate.id === id);
   return `${step?.status}: ${step?.detail}`;
 };
-const trained = { table, model: makeModel(table) };
+const trained = { dataset, model: makeModel(dataset) };
 
 it('the address names a step, or none', () => {
   expect(readStep('#compare')).toBe('compare');
@@ -50,18 +59,17 @@ it('an empty page says where to start and what will follow', () => {
 });
 
 it('Import', () => {
-  expect(stepOf('import', { load: { status: 'running', name: 'x', progress: null }, table })).toBe('busy: Reading…');
+  expect(stepOf('import', { load: { status: 'running', name: 'x', progress: null }, dataset })).toBe('busy: Reading…');
   expect(stepOf('import', { load: { status: 'failed', name: 'x', failure: broken } })).toBe('failed: Could not be read');
-  expect(stepOf('import', { table })).toBe('done: 300 rows');
-  expect(stepOf('import', { table: { ...table, raggedRowCount: 1 } })).toBe('done: 1 line to check');
+  expect(stepOf('import', { dataset })).toBe('done: 300 rows');
+  expect(stepOf('import', { dataset: holding({ origin: { type: 'file', file: { raggedRowCount: 1 } } }) })).toBe('done: 1 line to check');
 });
 
 it('Columns', () => {
-  expect(stepOf('columns', { table })).toBe('ready: 2 to review');
-  expect(stepOf('columns', { table, dismissedFindings: ['f'] })).toBe('ready: 1 to review');
-  expect(stepOf('columns', { table, dismissedFindings: ['f', 'g'] })).toBe('done: 2 columns');
-  const some = { ...table, findings: [], columns: [column(), column(false)] } as unknown as TableInfo;
-  expect(stepOf('columns', { table: some })).toBe('done: 1 of 2 columns');
+  expect(stepOf('columns', { dataset })).toBe('ready: 2 to review');
+  expect(stepOf('columns', { dataset, dismissedFindings: ['f'] })).toBe('ready: 1 to review');
+  expect(stepOf('columns', { dataset, dismissedFindings: ['f', 'g'] })).toBe('done: 2 columns');
+  expect(stepOf('columns', { dataset: holding({ findings: [], columns: [column(), column(false)] }) })).toBe('done: 1 of 2 columns');
 });
 
 describe('Train', () => {
@@ -74,33 +82,34 @@ describe('Train', () => {
     ['failed: Stopped at epoch 4', { status: 'failed', progress, failure: broken, keptModel: null, checkpoint: null }],
     ['failed: Stopped', { status: 'failed', progress: null, failure: broken, keptModel: null, checkpoint: null }],
   ] as const)('%s', (said, training) => {
-    expect(stepOf('train', { table, training })).toBe(said);
+    expect(stepOf('train', { dataset, training })).toBe(said);
   });
 
   it('is ready with a table, done with a model, and out of date once either or the settings changed', () => {
-    expect(stepOf('train', { table })).toBe('ready: Ready');
+    expect(stepOf('train', { dataset })).toBe('ready: Ready');
     expect(stepOf('train', trained)).toBe('done: Model ready');
-    expect(stepOf('train', { table, model: makeModel(table, { keptEpoch: 3 }) })).toBe('done: Epoch 3 kept');
+    expect(stepOf('train', { dataset, model: makeModel(dataset, { keptEpoch: 3 }) })).toBe('done: Epoch 3 kept');
     expect(stepOf('train', { ...trained, trainSettings: { ...settings, seed: 2 } })).toBe('stale: Out of date: rerun');
-    expect(stepOf('train', { ...trained, table: { ...table, revision: 2 } })).toBe('stale: Out of date: rerun');
+    expect(stepOf('train', { ...trained, dataset: { ...dataset, revision: 2 } })).toBe('stale: Out of date: rerun');
   });
 
   it('counts the generators of a comparison', () => {
     const arena = {
-      tableId: 't',
-      tableRevision: 1,
+      datasetId: 'd',
+      tableIds: ['t'],
+      revision: 1,
       entries: [
         { settings, stage: { status: 'failed', failure: broken } },
         { settings, stage: { status: 'training' } },
       ],
     } as const;
-    expect(stepOf('train', { table, arena })).toBe('busy: Generator 2 of 2');
-    expect(stepOf('train', { table, arena, training: { status: 'paused', progress } })).toBe('busy: Paused at generator 2 of 2');
+    expect(stepOf('train', { dataset, arena })).toBe('busy: Generator 2 of 2');
+    expect(stepOf('train', { dataset, arena, training: { status: 'paused', progress } })).toBe('busy: Paused at generator 2 of 2');
   });
 });
 
 it('Compare', () => {
-  expect(stepOf('compare', { table })).toBe('todo: Not yet');
+  expect(stepOf('compare', { dataset })).toBe('todo: Not yet');
   expect(stepOf('compare', trained)).toBe('ready: Ready');
   expect(stepOf('compare', { ...trained, evaluation: { status: 'running', done: 0, total: 1, doing: '' } })).toBe('busy: Comparing…');
   expect(stepOf('compare', { ...trained, evaluation: { status: 'failed', failure: broken } })).toBe('failed: Stopped');
@@ -110,7 +119,7 @@ it('Compare', () => {
 });
 
 it('Export', () => {
-  expect(stepOf('export', { table })).toBe('todo: Not yet');
+  expect(stepOf('export', { dataset })).toBe('todo: Not yet');
   expect(stepOf('export', trained)).toBe('ready: Ready to save');
   expect(stepOf('export', { ...trained, exporting: { status: 'running', rowsWritten: 0, rowCount: 1, elapsedMs: 0 } })).toBe(
     'busy: Saving…',

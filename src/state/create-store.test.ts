@@ -16,6 +16,7 @@ import type { ProjectCalls } from '#workers/protocol/projects.ts';
 import type { TrainCalls } from '#workers/protocol/train.ts';
 import { discloseArena, rankArena } from './arena.ts';
 import { createStudioStore } from './create-store.ts';
+import { raggedChoice, tableInView } from './dataset.ts';
 import { rowsAsked } from './rows-asked.ts';
 import { freshnessOfModel, freshnessOfReport } from './staleness.ts';
 import type { StudioState } from './types.ts';
@@ -86,7 +87,7 @@ async function openStudio() {
 const TEXT = `key,size,way,same\n${Array.from({ length: 300 }, (_, row) => `K-${String((row * 7919) % 1000).padStart(4, '0')},${((row * 37) % 101) / 2},${row % 3 === 0 ? 'up' : 'down'},x`).join('\n')}\n`;
 
 type Studio = Awaited<ReturnType<typeof openStudio>>;
-const kindOf = (studio: Studio, name: string) => studio.getState().table?.columns.find(({ spec }) => spec.name === name)?.spec.kind;
+const kindOf = (studio: Studio, name: string) => tableInView(studio.getState())?.columns.find(({ spec }) => spec.name === name)?.spec.kind;
 const waitUntil = async (isSo: () => boolean) => {
   for (let tries = 0; !isSo(); tries += 1) {
     if (tries > 2000) throw new Error('It did not come about.');
@@ -106,11 +107,11 @@ describe('the table', () => {
   it('takes changes and findings back, one step each', async () => {
     const studio = await openStudio();
     await studio.getState().loadText(TEXT, 'sizes.csv');
-    const before = studio.getState().table;
+    const before = tableInView(studio.getState());
     expect(kindOf(studio, 'size')).toBe('decimal');
     await studio.getState().changeColumns([1], { kind: 'categorical' });
     expect(kindOf(studio, 'size')).toBe('categorical');
-    const constant = studio.getState().table?.findings.find(({ type }) => type === 'constant');
+    const constant = tableInView(studio.getState())?.findings.find(({ type }) => type === 'constant');
     await studio.getState().acceptFinding(constant?.id ?? '');
     expect(studio.getState().dismissedFindings).toEqual([constant?.id]);
     studio.getState().dismissFinding('another');
@@ -121,21 +122,22 @@ describe('the table', () => {
     expect(studio.getState().canUndo).toBe(true);
     await studio.getState().undo();
     expect(studio.getState().canUndo).toBe(false);
-    expect(studio.getState().table?.columns.map(({ spec }) => spec)).toEqual(before?.columns.map(({ spec }) => spec));
-    expect(studio.getState().table?.revision).toBe(before?.revision);
+    expect(tableInView(studio.getState())?.columns.map(({ spec }) => spec)).toEqual(before?.columns.map(({ spec }) => spec));
+    expect(tableInView(studio.getState())?.revision).toBe(before?.revision);
     // What was asked before is asked again.
-    expect(studio.getState().table?.findings).toEqual(before?.findings);
+    expect(tableInView(studio.getState())?.findings).toEqual(before?.findings);
   });
 
   it('asks again about what was taken back, and not about what was not', async () => {
     const studio = await openStudio();
     const rows = Array.from({ length: 60 }, (_, i) => `A-${i * 7919},u${i * 31}@mail${i % 7}.de,${i % 3}`);
     await studio.getState().loadText(`code,e-mail,n\n${rows.join('\n')}\n`, 'people.csv');
-    const ids = () => (studio.getState().table?.findings ?? []).map(({ id }) => id);
+    const table = tableInView(studio.getState());
+    const ids = () => (tableInView(studio.getState())?.findings ?? []).map(({ id }) => id.slice(`${table?.tableId}/`.length));
     const before = ids();
     expect(before).toContain('personal:1');
     expect(before).toContain('id-like:0');
-    await studio.getState().acceptFinding('id-like:0');
+    await studio.getState().acceptFinding(`${table?.tableId}/id-like:0`);
     await studio.getState().changeColumns([1], { personal: { action: 'mask' } });
     await studio.getState().changeColumns([0], { kind: 'categorical' });
     expect(ids()).not.toContain('personal:1');
@@ -151,16 +153,19 @@ describe('the table', () => {
     const studio = await openStudio();
     await studio.getState().loadText('a;b\n1;2\n3\n5;6\n', 'x.csv');
     await studio.getState().correctDialect({ header: false });
-    expect(studio.getState().table?.rowCount).toBe(4);
+    expect(tableInView(studio.getState())?.rowCount).toBe(4);
     await studio.getState().chooseRagged({ rule: 'set-aside', exceptLines: [] });
-    expect(studio.getState().table).toMatchObject({ rowCount: 3, raggedRowCount: 1, dialect: { header: false, delimiter: ';' } });
+    expect(tableInView(studio.getState())).toMatchObject({
+      rowCount: 3,
+      origin: { type: 'pasted', file: { raggedRowCount: 1, dialect: { header: false, delimiter: ';' } } },
+    });
     expect((await studio.getState().readCells(0, 9)).cells).toEqual([
       ['a', 'b'],
       ['1', '2'],
       ['5', '6'],
     ]);
     await studio.getState().correctDialect({ delimiter: ',' });
-    expect(studio.getState().raggedChoice).toEqual({ rule: 'keep', exceptLines: [] });
+    expect(raggedChoice(studio.getState())).toEqual({ rule: 'keep', exceptLines: [] });
   });
 
   it('is read again with all that was done to it, undone steps left out', async () => {
@@ -170,21 +175,23 @@ describe('the table', () => {
     await studio.getState().changeColumns([2], { included: false });
     await studio.getState().undo();
     studio.getState().dismissFinding('another');
-    const before = studio.getState().table;
-    expect(studio.getState().edits).toEqual([{ type: 'columns', columnIndices: [1], change: { kind: 'categorical' } }]);
-    await studio.getState().reloadTable();
-    expect(studio.getState().table).not.toBe(before);
-    expect(studio.getState().table).toEqual(before);
+    const before = tableInView(studio.getState());
+    expect(studio.getState().edits).toEqual([
+      { type: 'table', tableId: before?.tableId, edit: { type: 'columns', columnIndices: [1], change: { kind: 'categorical' } } },
+    ]);
+    await studio.getState().reloadDataset();
+    expect(tableInView(studio.getState())).not.toBe(before);
+    expect(tableInView(studio.getState())).toEqual(before);
     expect(studio.getState().dismissedFindings).toEqual(['another']);
   });
 
   it('stays when another file cannot be read', async () => {
     const studio = await openStudio();
     await studio.getState().loadText(TEXT, 'sizes.csv');
-    const open = studio.getState().table;
+    const open = tableInView(studio.getState());
     await studio.getState().loadText('a,b\n', 'header.csv');
     expect(studio.getState().load).toMatchObject({ status: 'failed', name: 'header.csv', failure: { code: 'header-only' } });
-    expect(studio.getState().table).toEqual(open);
+    expect(tableInView(studio.getState())).toEqual(open);
     studio.getState().dismissLoadFailure();
     expect(studio.getState().load.status).toBe('idle');
   });

@@ -2,13 +2,14 @@
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
+import { tableInView } from '#state/dataset.ts';
 import { broken } from '#state/testing/facts.ts';
-import { openTable, studio, watchActions } from '#state/testing/page.ts';
+import { openDataset, studio, watchActions } from '#state/testing/page.ts';
 import { ColumnsScreen } from './ColumnsScreen.tsx';
 
 const person = userEvent.setup();
 const press = (name: string | RegExp) => person.click(screen.getByRole('button', { name }));
-const columnOf = (name: string) => studio.getState().table?.columns.find(({ spec }) => spec.name === name);
+const columnOf = (name: string) => tableInView(studio.getState())?.columns.find(({ spec }) => spec.name === name);
 
 describe('without a table', () => {
   it('says what will stand here and leads to Import', async () => {
@@ -22,7 +23,7 @@ describe('without a table', () => {
 
 describe('with a table', () => {
   it('opens on the first finding’s column and says why it was read so, and how it will be learnt', async () => {
-    await openTable();
+    await openDataset();
     render(<ColumnsScreen />);
     const inspector = screen.getByRole('complementary', { name: 'key' });
     expect(within(inspector).getByRole('heading', { name: 'Why an identifier' })).toBeTruthy();
@@ -32,7 +33,7 @@ describe('with a table', () => {
   });
 
   it('takes a change, says that it works on it, and takes it back', async () => {
-    await openTable('size,way\n1.5,up\n2.5,down\n3.5,up\n2.25,down\n', 'x.csv');
+    await openDataset('size,way\n1.5,up\n2.5,down\n3.5,up\n2.25,down\n', 'x.csv');
     render(<ColumnsScreen />);
     const undo = screen.getByRole('button', { name: 'Undo' });
     expect(undo).toHaveProperty('disabled', true);
@@ -52,7 +53,7 @@ describe('with a table', () => {
   });
 
   it('changes a kind by the menu of the column', async () => {
-    await openTable();
+    await openDataset();
     const { changeColumns } = watchActions('changeColumns');
     render(<ColumnsScreen />);
     const inspector = screen.getByRole('complementary', { name: 'key' });
@@ -62,7 +63,7 @@ describe('with a table', () => {
   });
 
   it('takes another text for missing, once', async () => {
-    await openTable('size\nlow\nhigh\nlow\nn/k\n', 'x.csv');
+    await openDataset('size\nlow\nhigh\nlow\nn/k\n', 'x.csv');
     render(<ColumnsScreen />);
     const add = screen.getByRole('button', { name: 'Add' });
     expect(add).toHaveProperty('disabled', true);
@@ -74,9 +75,9 @@ describe('with a table', () => {
   });
 
   it('lists what deserves a look: followed, or passed over', async () => {
-    await openTable('a,b,id\n1,x,U-001\n2,x,U-002\n3,x,U-003\n4,x,U-004\n5,x,U-005\n6,x,U-006\n', 'x.csv');
+    await openDataset('a,b,id\n1,x,U-001\n2,x,U-002\n3,x,U-003\n4,x,U-004\n5,x,U-005\n6,x,U-006\n', 'x.csv');
     render(<ColumnsScreen />);
-    const { findings } = studio.getState().table ?? { findings: [] };
+    const { findings } = tableInView(studio.getState()) ?? { findings: [] };
     expect(findings.length).toBeGreaterThan(0);
     const [first] = findings;
     const inbox = screen.getByRole('region', { name: findings.length === 1 ? 'Review 1 finding' : `Review ${findings.length} findings` });
@@ -87,14 +88,14 @@ describe('with a table', () => {
   });
 
   it('says which columns’ names hold what was typed, or that none does', async () => {
-    await openTable();
+    await openDataset();
     render(<ColumnsScreen />);
     await person.type(screen.getByRole('searchbox', { name: 'Find a column' }), 'zzz');
     expect(screen.getByText('No column’s name holds “zzz”.')).toBeTruthy();
   });
 
   it('says what could not be done and what is safe, and lets it be waved away', async () => {
-    await openTable();
+    await openDataset();
     studio.setState({ changeColumns: () => Promise.reject(new Error('The worker stopped.')) });
     render(<ColumnsScreen />);
     await person.click(screen.getByRole('checkbox', { name: 'Leave this column out: key' }));
@@ -111,13 +112,13 @@ describe('what holds between columns', () => {
   const TABLE = `net,tax,gross\n${sums.map(([net = 0, tax = 0]) => `${net},${tax},${net + tax}`).join('\n')}\n`;
 
   it('is offered with its evidence, accepted, and released', async () => {
-    await openTable(TABLE, 'sums.csv');
+    await openDataset(TABLE, 'sums.csv');
     await waitFor(() => expect(studio.getState().structureSearch.status).toBe('done'));
     render(<ColumnsScreen />);
-    const title = studio.getState().table?.structures[0]?.title;
-    const statusOf = () => studio.getState().table?.structures.find((info) => info.title === title)?.status;
+    const title = tableInView(studio.getState())?.structures[0]?.title;
+    const statusOf = () => tableInView(studio.getState())?.structures.find((info) => info.title === title)?.status;
     expect(title).toMatch(/gross/);
-    expect(screen.getAllByText('No exception in all 400 rows.')).toHaveLength(studio.getState().table?.structures.length ?? 0);
+    expect(screen.getAllByText('No exception in all 400 rows.')).toHaveLength(tableInView(studio.getState())?.structures.length ?? 0);
     await press(/^Accept all \d between columns$/);
     await waitFor(() => expect(statusOf()).toBe('accepted'));
     // What is settled is folded away.
@@ -127,7 +128,7 @@ describe('what holds between columns', () => {
   });
 
   it('says where the search failed that nothing is lost, and searches again', async () => {
-    await openTable();
+    await openDataset();
     await waitFor(() => expect(studio.getState().structureSearch.status).toBe('done'));
     studio.setState({ structureSearch: { status: 'failed', failure: broken } });
     const { findStructures } = watchActions('findStructures');

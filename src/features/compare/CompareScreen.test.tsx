@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { findDescriptor } from '#models/catalog.ts';
 import { broken, makeAssessment, makeModel, makePair, makeReport } from '#state/testing/facts.ts';
-import { openTable, studio, watchActions, whenAsked } from '#state/testing/page.ts';
+import { openDataset, studio, watchActions, whenAsked } from '#state/testing/page.ts';
 import CompareScreen from './CompareScreen.tsx';
 
 const person = userEvent.setup();
@@ -14,10 +14,10 @@ const CHOICES = { targetColumn: 2, groupColumn: null };
 
 /** A model, trained with the settings that stand, and its comparison. */
 async function compare() {
-  const table = await openTable();
+  const dataset = await openDataset();
   studio.getState().setTrainSettings({ generator: 'copula', seed: 1 });
-  studio.setState({ model: makeModel(table), report: { modelId: 'model-1', report: makeReport() } });
-  return table;
+  studio.setState({ model: makeModel(dataset), report: { modelId: 'model-1', report: makeReport() } });
+  return dataset;
 }
 const card = (title: string) => screen.getByRole('heading', { level: 2, name: title }).closest('li') as HTMLElement;
 const look = (view: string) => person.click(within(screen.getByRole('radiogroup', { name: 'What to look at' })).getByText(view));
@@ -28,7 +28,7 @@ describe('with nothing to compare', () => {
     await press('Choose a table');
     expect(studio.getState().step).toBe('import');
     unmount();
-    await openTable();
+    await openDataset();
     render(<CompareScreen />);
     await press('Train a model first');
     expect(studio.getState().step).toBe('train');
@@ -37,11 +37,18 @@ describe('with nothing to compare', () => {
 
 describe('while it compares', () => {
   it('begins by itself, shows what the worker does, and then the verdict', async () => {
-    const table = await openTable();
-    studio.setState({ model: makeModel(table) });
+    const dataset = await openDataset();
+    studio.setState({ model: makeModel(dataset) });
     render(<CompareScreen />);
     const call = await whenAsked('evaluate.evaluate');
-    expect(call.payload).toEqual({ tableId: table.tableId, modelId: 'model-1', seed: 1, rowCount: 300, sampleSeed: 7 });
+    expect(call.payload).toEqual({
+      datasetId: dataset.datasetId,
+      tableId: dataset.tables[0]?.tableId,
+      modelId: 'model-1',
+      seed: 1,
+      rowCount: 300,
+      sampleSeed: 7,
+    });
     expect(heading()).toBe('Comparing real and synthetic rows');
     call.tell({ done: 3, total: 4, doing: 'Scoring pairs' });
     await waitFor(() => expect(screen.getByRole('progressbar', { name: 'Scoring pairs' }).getAttribute('aria-valuenow')).toBe('75'));
@@ -50,8 +57,8 @@ describe('while it compares', () => {
   });
 
   it('can be stopped, and begun again by the person', async () => {
-    const table = await openTable();
-    studio.setState({ model: makeModel(table) });
+    const dataset = await openDataset();
+    studio.setState({ model: makeModel(dataset) });
     render(<CompareScreen />);
     await whenAsked('evaluate.evaluate');
     await press('Cancel');
@@ -64,8 +71,8 @@ describe('while it compares', () => {
 
 describe('a comparison that failed', () => {
   it('says what happened, what is safe and what to do', async () => {
-    const table = await openTable();
-    studio.setState({ model: makeModel(table) });
+    const dataset = await openDataset();
+    studio.setState({ model: makeModel(dataset) });
     render(<CompareScreen />);
     (await whenAsked('evaluate.evaluate')).fail(broken);
     const alert = await screen.findByRole('alert', { name: 'The worker stopped.' });
@@ -195,8 +202,8 @@ describe('the comparison', () => {
   });
 
   it('has no relationships to show for one column', async () => {
-    const table = await openTable();
-    studio.setState({ model: makeModel(table), report: { modelId: 'model-1', report: makeReport({ pairs: [] }) } });
+    const dataset = await openDataset();
+    studio.setState({ model: makeModel(dataset), report: { modelId: 'model-1', report: makeReport({ pairs: [] }) } });
     render(<CompareScreen />);
     expect(within(card('Relationships')).getByText('One column has no relationships.')).toBeTruthy();
   });
@@ -219,19 +226,20 @@ describe('a comparison out of date', () => {
 
 describe('several generators', () => {
   it('are ranked, with the chosen one named, and another can be taken; one that failed says why', async () => {
-    const table = await compare();
+    const dataset = await compare();
     const settings = { effort: 'quick', overrides: {}, seed: 1 } as const;
     const stage = { status: 'measured', assessment: makeAssessment(), choices: CHOICES } as const;
     const better = makeReport({ shapes: { value: 0.95, reference: 0.967, allRows: 0.95 }, pairs: [makePair()] });
     studio.setState({
       arena: {
-        tableId: table.tableId,
-        tableRevision: table.revision,
+        datasetId: dataset.datasetId,
+        tableIds: dataset.tables.map(({ tableId }) => tableId),
+        revision: dataset.revision,
         entries: [
-          { settings: { ...settings, generator: 'copula' }, stage: { ...stage, model: makeModel(table), report: makeReport() } },
+          { settings: { ...settings, generator: 'copula' }, stage: { ...stage, model: makeModel(dataset), report: makeReport() } },
           {
             settings: { ...settings, generator: 'vae' },
-            stage: { ...stage, model: makeModel(table, { modelId: 'model-2', generator: 'vae' }), report: better },
+            stage: { ...stage, model: makeModel(dataset, { modelId: 'model-2', generator: 'vae' }), report: better },
           },
           { settings: { ...settings, generator: 'gan' }, stage: { status: 'failed', failure: broken } },
         ],

@@ -3,7 +3,7 @@ import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { broken, makeModel, makeReport } from '#state/testing/facts.ts';
-import { openTable, studio, watchActions, whenAsked } from '#state/testing/page.ts';
+import { openDataset, studio, watchActions, whenAsked } from '#state/testing/page.ts';
 import ExportScreen from './ExportScreen.tsx';
 
 const person = userEvent.setup();
@@ -12,11 +12,11 @@ const factOf = (name: string) => screen.getByText(name, { selector: 'dt' }).pare
 
 /** A table with a model of it, trained with the settings that stand. */
 async function train(change: Parameters<typeof makeModel>[1] = {}) {
-  const table = await openTable();
-  const model = makeModel(table, change);
+  const dataset = await openDataset();
+  const model = makeModel(dataset, change);
   studio.getState().setTrainSettings({ generator: model.generator, seed: model.seed });
   studio.setState({ model });
-  return table;
+  return dataset;
 }
 
 describe('without a model', () => {
@@ -25,7 +25,7 @@ describe('without a model', () => {
     await press('Choose a table');
     expect(studio.getState().step).toBe('import');
     unmount();
-    await openTable();
+    await openDataset();
     const { exportReal } = watchActions('exportReal');
     render(<ExportScreen />);
     await press('Train a model first');

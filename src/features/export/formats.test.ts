@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { FileFormat } from '#io/contract.ts';
 import type { TableInfo } from '#workers/protocol/data.ts';
 import { chosenFormat, estimateBytes, findObstacle } from './formats.ts';
 
-const tableOf = (format: TableInfo['file']['format'], compression: readonly string[] = []) =>
-  ({ byteCount: 10_000, rowCount: 100, file: { format, compression } }) as unknown as TableInfo;
+const tableOf = (format: FileFormat, compression: readonly string[] = []) =>
+  ({
+    rowCount: 100,
+    origin: { type: 'file', sourceId: 's', file: { byteCount: 10_000, file: { format, compression } } },
+  }) as unknown as TableInfo;
 
 describe('the format to be written', () => {
   it('is the one that came in, or its nearest, unless another is chosen', () => {

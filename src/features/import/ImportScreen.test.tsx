@@ -2,8 +2,9 @@
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
+import { tableInView } from '#state/dataset.ts';
 import { broken, makeModel } from '#state/testing/facts.ts';
-import { openTable, studio, watchActions } from '#state/testing/page.ts';
+import { openDataset, studio, watchActions } from '#state/testing/page.ts';
 import { ImportScreen } from './ImportScreen.tsx';
 import { TableIntake } from './TableIntake.tsx';
 
@@ -37,7 +38,7 @@ describe('without a table', () => {
     await person.paste('a,b\n1,2\n3,4\n');
     await person.click(read);
     await waitFor(() => expect(heading()).toBe('pasted-cells.csv'));
-    expect(studio.getState().table?.rowCount).toBe(2);
+    expect(tableInView(studio.getState())?.rowCount).toBe(2);
   });
 
   it('takes a file, and a project file as a project', async () => {
@@ -125,7 +126,7 @@ describe('a file that could not be read', () => {
   });
 
   it('leaves the table that was open, and says so', async () => {
-    await openTable();
+    await openDataset();
     await studio.getState().loadText('a,b\n', 'header.csv');
     show();
     expect(screen.getByText('sizes.csv, which is still open below')).toBeTruthy();
@@ -135,7 +136,7 @@ describe('a file that could not be read', () => {
 
 describe('with a table', () => {
   it('says that nothing was dropped, shows the first rows with their lines, and leads to the columns', async () => {
-    await openTable();
+    await openDataset();
     show();
     expect(screen.getByText('All 300 rows have 4 cells, as the first line does. Nothing was dropped.')).toBeTruthy();
     const preview = screen.getByRole('region', { name: 'Preview of the first rows' });
@@ -153,7 +154,7 @@ describe('with a table', () => {
   });
 
   it('has its guesses as words, each to be corrected', async () => {
-    await openTable('a;b\n1;2\n3;4\n', 'x.csv');
+    await openDataset('a;b\n1;2\n3;4\n', 'x.csv');
     const { correctDialect } = watchActions('correctDialect');
     show();
     await person.click(await screen.findByRole('button', { name: /Separator$/ }));
@@ -162,7 +163,7 @@ describe('with a table', () => {
   });
 
   it('lists the lines that do not fit with what was done, and sets them aside when asked', async () => {
-    await openTable('a,b\n1,2\n3\n4,5,6\n7,8\n', 'odd.csv');
+    await openDataset('a,b\n1,2\n3\n4,5,6\n7,8\n', 'odd.csv');
     show();
     const callout = screen.getByRole('region', { name: '2 lines do not fit the 2 columns' });
     const rows = within(within(callout).getByRole('table')).getAllByRole('row').slice(1);
@@ -173,14 +174,14 @@ describe('with a table', () => {
     expect(within(rows[1] as HTMLElement).getByText(',6').tagName).toBe('MARK');
     await press('Set all aside');
     await waitFor(() => expect(screen.getByText('Lines set aside are not trained on.')).toBeTruthy());
-    expect(studio.getState().table?.rowCount).toBe(2);
+    expect(tableInView(studio.getState())?.rowCount).toBe(2);
     await press('Keep all');
-    await waitFor(() => expect(studio.getState().table?.rowCount).toBe(4));
+    await waitFor(() => expect(tableInView(studio.getState())?.rowCount).toBe(4));
   });
 
   it('asks before a model is put out of date, and keeps all where the person says no', async () => {
-    const table = await openTable();
-    studio.setState({ model: makeModel(table) });
+    const dataset = await openDataset();
+    studio.setState({ model: makeModel(dataset) });
     const { loadFile } = watchActions('loadFile');
     show();
     await person.upload(screen.getByLabelText('Table file'), new File(['a\n1\n'], 'other.csv'));
@@ -194,9 +195,9 @@ describe('with a table', () => {
   });
 
   it('replaces it without asking where a project keeps the model', async () => {
-    const table = await openTable();
+    const dataset = await openDataset();
     studio.setState({
-      model: makeModel(table),
+      model: makeModel(dataset),
       project: { id: 'p', name: 'P', createdAtMs: 0 },
       saving: { status: 'saved', savedAtMs: 0 },
     });

@@ -3,7 +3,7 @@ import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import { broken } from '#state/testing/facts.ts';
-import { openTable, studio, watchActions } from '#state/testing/page.ts';
+import { openDataset, studio, watchActions } from '#state/testing/page.ts';
 import type { ProjectEntry } from '#workers/protocol/projects.ts';
 import ProjectsDialog from './ProjectsDialog.tsx';
 
@@ -160,7 +160,7 @@ describe('what can be done with a project', () => {
   });
 
   it('a project file is opened as one of its own; a table can be left', async () => {
-    await openTable();
+    await openDataset();
     list([]);
     const { importProject, closeProject, hideProjects } = watchActions('importProject', 'closeProject', 'hideProjects');
     render(<ProjectsDialog />);

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { findDescriptor, generatorCatalog } from '#models/catalog.ts';
 import type { TrainingProgress } from '#models/contract.ts';
 import { broken, cpu, makeModel } from '#state/testing/facts.ts';
-import { openTable, studio, watchActions, whenAsked } from '#state/testing/page.ts';
+import { openDataset, studio, watchActions, whenAsked } from '#state/testing/page.ts';
 import type { ArenaEntry } from '#state/types.ts';
 import TrainScreen from './TrainScreen.tsx';
 
@@ -36,7 +36,7 @@ describe('without a table', () => {
 
 describe('before training', () => {
   it('says what will be learnt from, and starts', async () => {
-    await openTable();
+    await openDataset();
     studio.setState({ backend: cpu });
     const { startTraining } = watchActions('startTraining');
     render(<TrainScreen />);
@@ -49,7 +49,7 @@ describe('before training', () => {
   });
 
   it('offers every generator, and the settings of the chosen one', async () => {
-    await openTable();
+    await openDataset();
     studio.setState({ backend: cpu });
     render(<TrainScreen />);
     const radios = within(screen.getByRole('radiogroup', { name: 'Generator' })).getAllByRole('radio');
@@ -63,7 +63,7 @@ describe('before training', () => {
   });
 
   it('trains several once at least two are chosen', async () => {
-    await openTable();
+    await openDataset();
     const { startArena } = watchActions('startArena');
     studio.getState().planArena({ isOn: true, generators: ['copula'] });
     render(<TrainScreen />);
@@ -74,7 +74,7 @@ describe('before training', () => {
   });
 
   it('says what the device cannot do', async () => {
-    await openTable();
+    await openDataset();
     studio.setState({ backendFailure: broken });
     render(<TrainScreen />);
     expect(screen.getByText('The worker stopped.')).toBeTruthy();
@@ -83,7 +83,7 @@ describe('before training', () => {
 
 describe('while it trains', () => {
   it('shows how far it is, from what the worker tells; stops and keeps only what there is', async () => {
-    await openTable();
+    await openDataset();
     studio.setState({ backend: cpu });
     studio.getState().setTrainSettings({ generator: 'vae' });
     render(<TrainScreen />);
@@ -103,7 +103,7 @@ describe('while it trains', () => {
   });
 
   it('waits while paused, and goes on', async () => {
-    await openTable();
+    await openDataset();
     studio.getState().setTrainSettings({ generator: 'vae' });
     studio.setState({ training: { status: 'paused', progress } });
     const { resumeTraining } = watchActions('resumeTraining');
@@ -116,7 +116,7 @@ describe('while it trains', () => {
   });
 
   it('has nothing to pause in a generator that is fitted in one pass', async () => {
-    await openTable();
+    await openDataset();
     studio.getState().setTrainSettings({ generator: 'copula' });
     studio.setState({ training: { status: 'running', progress: null } });
     render(<TrainScreen />);
@@ -125,7 +125,7 @@ describe('while it trains', () => {
   });
 
   it('can no longer be paused or stopped twice while it stops', async () => {
-    await openTable();
+    await openDataset();
     studio.getState().setTrainSettings({ generator: 'vae' });
     studio.setState({ training: { status: 'stopping', progress } });
     render(<TrainScreen />);
@@ -137,7 +137,7 @@ describe('while it trains', () => {
 
 describe('several generators', () => {
   it('shows how far each is, and leaves out the one under way', async () => {
-    const table = await openTable();
+    const dataset = await openDataset();
     const settings = { effort: 'quick', overrides: {}, seed: 1 } as const;
     const entries: readonly ArenaEntry[] = [
       { settings: { ...settings, generator: 'copula' }, stage: { status: 'failed', failure: broken } },
@@ -145,7 +145,7 @@ describe('several generators', () => {
       { settings: { ...settings, generator: 'gan' }, stage: { status: 'waiting' } },
     ];
     studio.setState({
-      arena: { tableId: table.tableId, tableRevision: table.revision, entries },
+      arena: { datasetId: dataset.datasetId, tableIds: dataset.tables.map(({ tableId }) => tableId), revision: dataset.revision, entries },
       training: { status: 'running', progress },
     });
     const { skipContender, stopArena } = watchActions('skipContender', 'stopArena');
@@ -167,9 +167,9 @@ describe('several generators', () => {
 
 describe('a training that failed', () => {
   it('says what happened, what is safe and what to do', async () => {
-    const table = await openTable();
+    const dataset = await openDataset();
     studio.getState().setTrainSettings({ generator: 'vae' });
-    const keptModel = makeModel(table, { generator: 'vae', keptEpoch: 3, epochCount: 20 });
+    const keptModel = makeModel(dataset, { generator: 'vae', keptEpoch: 3, epochCount: 20 });
     studio.setState({
       backend: { ...cpu, backend: 'wasm' },
       training: { status: 'failed', failure: broken, progress, keptModel, checkpoint: null },
@@ -195,7 +195,7 @@ describe('a training that failed', () => {
   });
 
   it('sends to another table where this one has too few rows: no other try would help', async () => {
-    await openTable();
+    await openDataset();
     const failure = { ...broken, code: 'too-few-rows' };
     studio.setState({
       backend: cpu,
@@ -212,7 +212,7 @@ describe('a training that failed', () => {
 
 describe('an interrupted training', () => {
   it('goes on, starts again, or is forgotten', async () => {
-    await openTable();
+    await openDataset();
     const checkpoint = {
       runId: 'r',
       request: { generator: 'vae', settings: {}, seed: 1 },
@@ -233,9 +233,9 @@ describe('an interrupted training', () => {
 
 describe('a trained model', () => {
   it('says what was kept and how it ended, and leads to Compare', async () => {
-    const table = await openTable();
+    const dataset = await openDataset();
     studio.getState().setTrainSettings({ generator: 'copula', seed: 1 });
-    studio.setState({ model: makeModel(table) });
+    studio.setState({ model: makeModel(dataset) });
     render(<TrainScreen />);
     expect(heading()).toBe('Training finished');
     expect(screen.getByText(/2 rare values held by too few rows were kept out of it\.$/)).toBeTruthy();
@@ -246,11 +246,11 @@ describe('a trained model', () => {
 
   it.each([
     ['the training settings', { seed: 2 }, {}],
-    ['the table or its columns', { seed: 1 }, { tableRevision: -1 }],
+    ['the table or its columns', { seed: 1 }, { revision: -1 }],
   ])('is out of date once %s changed, and says so', async (what, settings, change) => {
-    const table = await openTable();
+    const dataset = await openDataset();
     studio.getState().setTrainSettings({ generator: 'copula', ...settings });
-    studio.setState({ model: makeModel(table, change) });
+    studio.setState({ model: makeModel(dataset, change) });
     render(<TrainScreen />);
     expect(heading()).toBe('Trained, but out of date');
     expect(screen.getByRole('status').textContent).toMatch(`Out of date: ${what} have changed since this model was trained.`);

@@ -2,8 +2,9 @@ import type { NumericSummary } from '#core/columns/summary.ts';
 import type { Assessment } from '#core/metrics/assessment/contract.ts';
 import { EMPTY_ASSESSMENT } from '#core/metrics/assessment/parts.ts';
 import type { ColumnComparison, EvaluationReport, PairComparison } from '#core/metrics/contract.ts';
+import { NO_CAPABILITIES } from '#core/source/contract.ts';
 import type { BackendInfo } from '#models/contract.ts';
-import type { TableInfo } from '#workers/protocol/data.ts';
+import type { DatasetInfo } from '#workers/protocol/data.ts';
 import type { Failure } from '#workers/protocol/protocol.ts';
 import type { ModelInfo } from '#workers/protocol/train.ts';
 
@@ -25,13 +26,16 @@ export const broken: Failure = {
   detail: 'Error: out of memory',
 };
 
-export function makeModel({ tableId, revision, rowCount }: TableInfo, change: Partial<ModelInfo> = {}): ModelInfo {
+export function makeModel({ datasetId, tables, revision }: DatasetInfo, change: Partial<ModelInfo> = {}): ModelInfo {
+  const rowCount = tables[0]?.rowCount ?? 0;
   const holdoutRowCount = Math.round(rowCount / 10);
   return {
     modelId: 'model-1',
-    tableId,
-    tableRevision: revision,
+    datasetId,
+    tableIds: tables.map(({ tableId }) => tableId),
+    revision,
     generator: 'copula',
+    capabilities: { ...NO_CAPABILITIES, condition: 'exact' },
     backend: cpu,
     settings: {},
     seed: 1,
@@ -126,7 +130,6 @@ export function makeReport(change: Partial<EvaluationReport> = {}): EvaluationRe
       }),
     ],
     pairs: [makePair()],
-    verdict: { sentence: 'Close, with differences to look at.', support: 'Shapes fall a little short of unseen real rows.' },
     ...change,
   };
 }

@@ -147,9 +147,9 @@ const TEXT = `key,size,way,day\n${Array.from({ length: 300 }, (_, row) =>
 ).join('\n')}\n`;
 
 /** Opens a table as a person does that pastes it: 300 rows of a key, a number, a category and a date unless told otherwise. */
-export async function openTable(text = TEXT, name = 'sizes.csv') {
+export async function openDataset(text = TEXT, name = 'sizes.csv') {
   await studio.getState().loadText(text, name);
-  const { table } = studio.getState();
-  if (table === null) throw new Error(`${name} could not be read: ${JSON.stringify(studio.getState().load)}`);
-  return table;
+  const { dataset } = studio.getState();
+  if (dataset === null) throw new Error(`${name} could not be read: ${JSON.stringify(studio.getState().load)}`);
+  return dataset;
 }

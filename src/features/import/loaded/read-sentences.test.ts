@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PLAIN_DIALECT } from '#io/catalog.ts';
-import type { RaggedRow, RenamedHeader } from '#io/csv/contract.ts';
+import type { RaggedRow, RenamedHeader } from '#io/contract.ts';
 import type { ColumnInfo } from '#workers/protocol/data.ts';
 import {
   delimiterIdOf,

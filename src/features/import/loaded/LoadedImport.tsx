@@ -33,7 +33,7 @@ export function LoadedImport({ table, isReading }: { readonly table: TableInfo; 
       </div>
       {table.sample !== undefined && (
         <Callout title={`A random sample of 1 row in ${formatCount(Math.round(1 / table.sample.share))}`}>
-          <p className={classes.told}>{describeSample(table.sample, table.rowCount)}</p>
+          <p className={classes.sample}>{describeSample(table.sample, table.rowCount)}</p>
         </Callout>
       )}
       {table.raggedRowCount > 0 && <RaggedRowsPanel table={table} isReading={isReading} />}

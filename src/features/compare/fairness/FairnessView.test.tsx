@@ -47,10 +47,17 @@ describe('before there is anything to compare', () => {
     const { chooseAssessment } = watchActions('chooseAssessment');
     render(<FairnessView fairness={null} pending="" />);
     await userEvent.click(screen.getByRole('button', { name: /Column of groups$/ }));
-    // The outcome itself is none.
     expect(screen.getAllByRole('option').map(({ textContent }) => textContent)).toEqual(['None', 'way']);
     await userEvent.click(screen.getByRole('option', { name: 'way' }));
     expect(chooseAssessment).toHaveBeenCalledExactlyOnceWith({ groupColumn: 2 });
+  });
+
+  it('offers the outcome itself as no groups', async () => {
+    await openTable();
+    choose(2, null);
+    render(<FairnessView fairness={null} pending="" />);
+    await userEvent.click(screen.getByRole('button', { name: /Column of groups$/ }));
+    expect(screen.getAllByRole('option').map(({ textContent }) => textContent)).toEqual(['None']);
   });
 });
 

@@ -134,7 +134,7 @@ function useStepFocus(step: StepId): void {
   }, [step]);
 }
 
-/** When the control in use goes away (a finding that was followed, Start training), the focus moves to the heading of what is left of its place. */
+/** When the control in use goes away (a finding that was followed), the focus moves to the heading of what is left of its place. */
 function useFocusRescue(): void {
   useEffect(() => {
     const main = document.getElementById('main');

@@ -27,7 +27,7 @@ keepFiles();
 addEventListener('pagehide', () => void studioStore.getState().saveNow());
 addEventListener('visibilitychange', () => void studioStore.getState().saveNow());
 
-/** react-aria writes one inline style unless an element with this id exists; the content policy would refuse it, so base.css has the rule. */
+/** react-aria writes an inline style unless this id exists; the content policy would refuse it, so base.css has the rule. */
 function holdPressableStyle(): void {
   const holder = document.createElement('meta');
   holder.id = 'react-aria-pressable-style';

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { NO_CAPABILITIES } from '#core/source/contract.ts';
 import { openProjectStore } from '#io/projects/store.ts';
 import { loadSampleText } from '#io/samples/load.ts';
 import { loadGenerator } from '#models/registry.ts';
@@ -265,7 +266,7 @@ describe('training, comparing and exporting', () => {
     expect(buildRecord()?.scores?.files?.areSavedRows ?? false).toBe(false);
     // A generator that cannot fix columns beforehand is asked for rows as learnt; the choice stays for one that can.
     const { model, exportSettings } = studio.getState();
-    expect(rowsAsked({ model: { ...model!, generator: 'vae' }, exportSettings })).toEqual({ type: 'as-learnt' });
+    expect(rowsAsked({ model: { ...model!, capabilities: NO_CAPABILITIES }, exportSettings })).toEqual({ type: 'as-learnt' });
     expect(rowsAsked({ model, exportSettings })).toBe(exportSettings.rows);
 
     const [first] = shares;

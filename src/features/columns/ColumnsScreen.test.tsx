@@ -107,6 +107,45 @@ describe('with a table', () => {
   });
 });
 
+describe('personal data', () => {
+  const PEOPLE = `mail,n\n${Array.from({ length: 60 }, (_, i) => `u${i * 31}@mail${i % 7}.de,${i % 3}`).join('\n')}\n`;
+
+  it('is said with how it was found, and what becomes of it can be changed', async () => {
+    await openDataset(PEOPLE, 'people.csv');
+    const { changeColumns } = watchActions('changeColumns');
+    render(<ColumnsScreen />);
+    const inspector = screen.getByRole('complementary', { name: 'mail' });
+    expect(within(inspector).getByText(/^E-mail addresses: .*all 60 different values looked at have the form\.$/)).toBeTruthy();
+    expect(screen.getByRole('button', { name: /^mail, has a finding to review, e-mail addresses, replaced$/ })).toBeTruthy();
+    await person.click(within(inspector).getByRole('button', { name: /What becomes of it$/ }));
+    await person.click(screen.getByRole('option', { name: 'Leave the column out' }));
+    expect(changeColumns).toHaveBeenCalledExactlyOnceWith([0], { included: false });
+    await person.click(within(inspector).getByRole('button', { name: /It holds$/ }));
+    await person.click(screen.getByRole('option', { name: 'No personal data' }));
+    expect(changeColumns).toHaveBeenLastCalledWith([0], { personal: null });
+  });
+});
+
+describe('a date that can be read two ways', () => {
+  it('is read the other way in one press', async () => {
+    await openDataset(
+      `when\n${Array.from({ length: 40 }, (_, i) => `0${1 + (i % 9)}/0${1 + ((i * 5) % 9)}/20${10 + (i % 15)}`).join('\n')}\n`,
+      'dates.csv',
+    );
+    render(<ColumnsScreen />);
+    const order = screen.getByRole('radiogroup', { name: 'Order of day and month in when' });
+    const patternOf = () => {
+      const format = columnOf('when')?.spec.format;
+      return format?.type === 'datetime' ? format.pattern : null;
+    };
+    const before = patternOf();
+    const radios = within(order).getAllByRole<HTMLInputElement>('radio');
+    await person.click(radios.find(({ checked }) => !checked) as HTMLElement);
+    await waitFor(() => expect(patternOf()).not.toBe(before));
+    expect([before, patternOf()].sort()).toEqual(['MM/dd/yyyy', 'dd/MM/yyyy']);
+  });
+});
+
 describe('what holds between columns', () => {
   const sums = Array.from({ length: 400 }, (_, i) => [(i * 37) % 101, (i * 53) % 89]);
   const TABLE = `net,tax,gross\n${sums.map(([net = 0, tax = 0]) => `${net},${tax},${net + tax}`).join('\n')}\n`;

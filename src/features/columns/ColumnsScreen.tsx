@@ -8,10 +8,10 @@ import { Dialog } from '#ui/primitives/Dialog.tsx';
 import type { ColumnChange, TableInfo } from '#workers/protocol/data.ts';
 import { ColumnInspector } from './ColumnInspector.tsx';
 import classes from './ColumnsScreen.module.css';
+import { TablePanel } from './grid/TablePanel.tsx';
 import { KindMenu } from './KindMenu.tsx';
-import { ReviewInbox } from './ReviewInbox.tsx';
-import { StructurePanel } from './StructurePanel.tsx';
-import { TablePanel } from './TablePanel.tsx';
+import { ReviewInbox } from './review/ReviewInbox.tsx';
+import { StructurePanel } from './review/StructurePanel.tsx';
 import { useColumnAction } from './use-column-action.ts';
 
 export function ColumnsScreen() {

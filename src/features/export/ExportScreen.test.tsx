@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { broken, makeModel, makeReport } from '#state/testing/facts.ts';
 import { openDataset, studio, watchActions, whenAsked } from '#state/testing/page.ts';
 import ExportScreen from './ExportScreen.tsx';
@@ -85,6 +85,28 @@ describe('with a model', () => {
     render(<ExportScreen />);
     expect(screen.getByRole('button', { name: 'Save report' })).toBeTruthy();
     expect(factOf('Judged')).toBe('fidelity 0.912 [0.967], relationships 0.823 [0.951], copies 1.23\u00a0% [0.45\u00a0%]');
+  });
+
+  it('saves a report of the comparison and a record, without a row of the table', async () => {
+    await train();
+    studio.setState({ report: { modelId: 'model-1', report: makeReport() } });
+    const saved: Blob[] = [];
+    vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => `blob:${saved.push(blob as Blob)}`);
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => {});
+    render(<ExportScreen />);
+    await press('Save record');
+    await press('Save report');
+    await waitFor(() => expect(saved).toHaveLength(2));
+    const [record, report] = await Promise.all(saved.map((blob) => blob.text()));
+    expect(JSON.parse(record ?? '')).toMatchObject({
+      product: 'Lookalike',
+      source: { name: 'sizes.csv' },
+      scores: { shapes: { value: 0.912 } },
+    });
+    expect(report).toContain('Gaussian copula, 1,234 numbers learnt in one pass');
+    expect(report).toContain('made anew from its pattern, never learnt');
+    for (const text of [record, report]) expect(text).not.toContain('K-0919');
+    vi.restoreAllMocks();
   });
 
   it('says where it is out of date, and that rows can be saved all the same', async () => {

@@ -12,10 +12,10 @@ import { describeStale } from '#ui/wording/staleness.ts';
 import styles from './export.module.css';
 import { FormatChoice } from './FormatChoice.tsx';
 import { chosenFormat, estimateBytes, findObstacle } from './formats.ts';
-import { MadeRecord } from './MadeRecord.tsx';
 import { Preview } from './Preview.tsx';
 import { RealRows } from './RealRows.tsx';
-import { RowsChoice } from './RowsChoice.tsx';
+import { MadeRecord } from './record/MadeRecord.tsx';
+import { RowsChoice } from './rows/RowsChoice.tsx';
 import { SaveResult } from './SaveResult.tsx';
 
 function ExportScreen() {

@@ -2,7 +2,7 @@ import type { NumericSummary } from '#core/columns/summary.ts';
 import type { Assessment } from '#core/metrics/assessment/contract.ts';
 import { EMPTY_ASSESSMENT } from '#core/metrics/assessment/parts.ts';
 import type { ColumnComparison, EvaluationReport, PairComparison } from '#core/metrics/contract.ts';
-import { NO_CAPABILITIES } from '#core/source/contract.ts';
+import { findDescriptor } from '#models/catalog.ts';
 import type { BackendInfo } from '#models/contract.ts';
 import type { DatasetInfo } from '#workers/protocol/data.ts';
 import type { Failure } from '#workers/protocol/protocol.ts';
@@ -35,7 +35,7 @@ export function makeModel({ datasetId, tables, revision }: DatasetInfo, change: 
     tableIds: tables.map(({ tableId }) => tableId),
     revision,
     generator: 'copula',
-    capabilities: { ...NO_CAPABILITIES, condition: 'exact' },
+    capabilities: findDescriptor(change.generator ?? 'copula').capabilities,
     backend: cpu,
     settings: {},
     seed: 1,

@@ -3,7 +3,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 const pad = (value: number) => String(value).padStart(2, '0');
 
-/** A moment of the past as a person would say it, in the device's own time: “just now”, “4 minutes ago”, “today at 14:02”, “on 2026-11-20”. */
+/** A moment of the past as a person says it, in the device's time: “just now”, “4 minutes ago”, “today at 14:02”, “on 2026-11-20”. */
 export function formatWhen(atMs: number, nowMs: number = Date.now()): string {
   const ageMs = nowMs - atMs;
   if (ageMs < MINUTE_MS) return 'just now';

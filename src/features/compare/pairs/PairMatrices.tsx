@@ -185,7 +185,7 @@ function Names({ columns }: { columns: readonly { readonly columnIndex: number; 
     <div className={`${styles.names} ${count > 16 ? styles.tight : ''}`} aria-hidden="true">
       <ol style={{ gridTemplateRows: `repeat(${count}, minmax(0, 1fr))` }}>
         {columns.map(({ columnIndex, name }, index) => (
-          <li key={columnIndex} className={index % nameEvery === 0 ? undefined : styles.untold}>
+          <li key={columnIndex} className={index % nameEvery === 0 ? undefined : styles.unnamed}>
             <span className="truncate">{name}</span>
             <span>{index + 1}</span>
           </li>

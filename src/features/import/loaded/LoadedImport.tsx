@@ -50,7 +50,7 @@ function ReadingOfFile({ table, file, isReading }: ReadingProps) {
     <>
       {file.sample !== undefined && (
         <Callout title={`A random sample of 1 row in ${formatCount(Math.round(1 / file.sample.share))}`}>
-          <p className={classes.told}>{describeSample(file.sample, table.rowCount)}</p>
+          <p className={classes.sample}>{describeSample(file.sample, table.rowCount)}</p>
         </Callout>
       )}
       {file.raggedRowCount > 0 && <RaggedRowsPanel table={table} file={file} isReading={isReading} />}

@@ -56,7 +56,7 @@ export function RunningTraining() {
           <LossNote />
         </>
       ) : (
-        <p className={styles.tell}>
+        <p className={styles.lossNote}>
           This generator is fitted in one pass: there is no loss to watch. Its columns appear below as soon as it is ready.
         </p>
       )}

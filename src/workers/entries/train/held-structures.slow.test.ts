@@ -13,7 +13,7 @@ import { copulaGenerator } from '#models/copula/copula.ts';
 
 const ROWS = 100_000;
 
-async function openTable(name: string): Promise<Table> {
+async function openDataset(name: string): Promise<Table> {
   return inferTable((await readCsv(new Blob([readShared(`data/${name}`)]))).table);
 }
 
@@ -26,7 +26,7 @@ function run<R>(steps: Generator<unknown, R>): R {
 
 /** All that the studio finds, accepted; 100,000 rows of the copula, as texts by column. */
 async function makeRows(name: string) {
-  const real = await openTable(name);
+  const real = await openDataset(name);
   const structures = run(findStructures(real)).map(({ structure }) => structure);
   const { train, holdout } = holdOut(rowsAsUnits(real.rowCount), 42);
   const codec = fitCodec(real, train, { structures });

@@ -5,10 +5,10 @@ import { formatCounted } from '#ui/format/numbers.ts';
 import type { ReadRows } from '#ui/grid/use-row-chunks.ts';
 import { VirtualGrid, type VirtualGridHandle } from '#ui/grid/VirtualGrid.tsx';
 import type { ColumnChange, TableInfo } from '#workers/protocol/data.ts';
+import classes from '../ColumnsScreen.module.css';
+import { isNumeric } from '../kinds.ts';
 import { ColumnHeader } from './ColumnHeader.tsx';
 import { ColumnList } from './ColumnList.tsx';
-import classes from './ColumnsScreen.module.css';
-import { isNumeric } from './kinds.ts';
 
 export interface TablePanelProps {
   readonly table: TableInfo;

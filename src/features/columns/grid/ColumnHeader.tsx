@@ -4,8 +4,8 @@ import { labelOf } from '#core/personal/labels.ts';
 import { Sparkline } from '#ui/charts/Sparkline.tsx';
 import { formatCount, formatPercent } from '#ui/format/numbers.ts';
 import type { ColumnChange, ColumnInfo } from '#workers/protocol/data.ts';
+import { KindMenu } from '../KindMenu.tsx';
 import classes from './ColumnHeader.module.css';
-import { KindMenu } from './KindMenu.tsx';
 
 export interface ColumnHeaderProps {
   readonly column: ColumnInfo;

@@ -4,7 +4,7 @@ import { learntTable } from '#state/dataset.ts';
 import { downloadBlob, exportFileName } from '#state/save-file.ts';
 import { useStudio } from '#state/store.ts';
 import { Button } from '#ui/primitives/Button.tsx';
-import styles from './export.module.css';
+import styles from '../export.module.css';
 import { linesOf } from './record-lines.ts';
 import { saveReport } from './save-report.ts';
 

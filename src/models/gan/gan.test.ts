@@ -72,7 +72,7 @@ function describeCritic(): Program {
   return builder.build();
 }
 
-const CRITIC_NAMES = ['table', 'first', 'firstBias.bias', 'second', 'secondBias.bias', 'out'].map((name) => `critic.${name}`);
+const CRITIC_NAMES = ['table', 'first', 'firstBias', 'second', 'secondBias', 'out'].map((name) => `critic.${name}`);
 const GENERATOR_NAMES = ['first.weights', 'firstNorm.gain', 'firstNorm.bias', 'second.weights', 'secondNorm.gain', 'secondNorm.bias'].map(
   (name) => `generator.${name}`,
 );

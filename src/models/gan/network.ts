@@ -77,7 +77,12 @@ const FOLDED = [
 ] as const;
 
 /** γ/σ and β − μγ/σ of each column, with the mean and variance that the rows of `sums` have. @param sums [rows × stride] x·W */
-function foldNorm(sums: Float32Array, stride: number, gain: Float32Array, shift: Float32Array): { scale: Float64Array; bias: Float32Array } {
+function foldNorm(
+  sums: Float32Array,
+  stride: number,
+  gain: Float32Array,
+  shift: Float32Array,
+): { scale: Float64Array; bias: Float32Array } {
   const rows = sums.length / stride;
   const scale = new Float64Array(gain.length);
   const bias = new Float32Array(gain.length);

@@ -27,7 +27,9 @@ function fitBatch(rows: number): number {
 
 export function planTraining(rowCount: number, settings: Settings): GanPlan {
   const asked = (key: string, fallback: number) => settings[key] ?? fallback;
-  const batchSize = fitBatch(Math.min(rowCount, asked('batchSize', 500), Math.max(LEAST_BATCH, Math.floor(rowCount / LEAST_STEPS_PER_EPOCH))));
+  const batchSize = fitBatch(
+    Math.min(rowCount, asked('batchSize', 500), Math.max(LEAST_BATCH, Math.floor(rowCount / LEAST_STEPS_PER_EPOCH))),
+  );
   const asks = asked('steps', 1200);
   const stepsPerEpoch = Math.min(asks, LONGEST_EPOCH, Math.max(SHORTEST_EPOCH, Math.floor(rowCount / batchSize)));
   const epochCount = Math.max(1, Math.round(asks / stepsPerEpoch));

@@ -194,7 +194,10 @@ describe.each(KINDS.flatMap((kind) => TEST_PROGRAMS.map((test) => ({ kind, test,
       const [first, again, other] = [await run(1), await run(1), await run(2)];
       expect(again).toEqual(first);
       const isNoisy = program.ops.some(
-        (op) => op.type === 'reparameterise' || op.type === 'gumbelSoftmax' || ('dropoutRate' in op ? op.dropoutRate > 0 : 'rate' in op && op.rate > 0),
+        (op) =>
+          op.type === 'reparameterise' ||
+          op.type === 'gumbelSoftmax' ||
+          ('dropoutRate' in op ? op.dropoutRate > 0 : 'rate' in op && op.rate > 0),
       );
       if (isNoisy) expect(other).not.toEqual(first);
     });

@@ -1,8 +1,8 @@
 import { getBackend } from '@tensorflow/tfjs-core';
+import type { BackendName } from '../backend/contract.ts';
 import { backendGeneration } from '../backend/device.ts';
 import type { Executor, Program } from './contract.ts';
 import { createExecutor } from './execute.ts';
-import type { BackendName } from '../backend/contract.ts';
 
 /** Rows that a forward pass is made for. */
 export const CHUNK_ROWS = 1024;

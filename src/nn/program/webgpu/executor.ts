@@ -14,7 +14,7 @@ import {
 } from '../contract.ts';
 import { EVALUATION_STEP, noiseKey } from '../noise.ts';
 import { adamNumbers, runAdam } from '../ops/adam/webgpu.ts';
-import { countRows, findValue, inputValuesOf, isBlockwise, needsOf } from '../values.ts';
+import { countRows, findValue, inputValuesOf, isBlockwise, needsOf, shareRows } from '../values.ts';
 import { createBuffers } from './buffers.ts';
 import { type CompiledCall, compileCalls, groupsFor, type KernelCall, MAIN, read, write } from './kernel-call.ts';
 import { kernelsOf } from './op-kernels.ts';
@@ -29,6 +29,7 @@ import {
   type OpScope,
   STEP_ADAM,
   STEP_ROW_BASE,
+  STEP_ROW_COUNT,
   stepWordCount,
   taughtValues,
   totalLossTerms,
@@ -120,6 +121,7 @@ export async function createExecutorWithTiles(
         program,
         tile,
         rows: batchSize,
+        shareRows: shareRows(options),
         training: pass === 'training',
         weights: from,
         gradients: pass === 'training' ? pool.zeros('gradients', parameterCount) : from,
@@ -169,7 +171,11 @@ export async function createExecutorWithTiles(
     const stepWords = new Uint32Array(stepWordCount(program));
     const stepFloats = new Float32Array(stepWords.buffer);
     const noisyOps = program.ops.flatMap((op, i) => {
-      const draws = op.type === 'reparameterise' || op.type === 'dropout' || (op.type === 'embedTokens' && op.dropoutRate > 0);
+      const draws =
+        op.type === 'reparameterise' ||
+        op.type === 'gumbelSoftmax' ||
+        op.type === 'dropout' ||
+        (op.type === 'embedTokens' && op.dropoutRate > 0);
       return draws ? [i] : [];
     });
     const rowInputs = program.inputs
@@ -206,7 +212,8 @@ export async function createExecutorWithTiles(
         device.queue.writeBuffer(buffer, 0, values, firstRow * width, rowCount * width);
       }
     };
-    const writeStep = (step: number, firstRow: number): void => {
+    const writeStep = (step: number, firstRow: number, rowCount: number): void => {
+      stepWords[STEP_ROW_COUNT] = rowCount;
       stepWords[STEP_ROW_BASE] = firstRow;
       for (const i of noisyOps) stepWords[keyWord(i)] = noiseKey(options.seed, step, i);
       device.queue.writeBuffer(stepBuffer, 0, stepWords);
@@ -258,7 +265,7 @@ export async function createExecutorWithTiles(
           if (value === undefined) throw new RangeError(`The scalar “${weight}” is not given.`);
           stepFloats[lossScaleWord(program, i)] = value / batchSize;
         });
-        writeStep(stepCount, 0);
+        writeStep(stepCount, 0, batchSize);
         const encoder = device.createCommandEncoder();
         encodePass(encoder, (pass) => {
           for (const call of trainingCalls) call.encode(pass, null);
@@ -288,8 +295,9 @@ export async function createExecutorWithTiles(
         uploadShared(inputs, lossInputs);
         for (let chunk = 0; chunk < chunks; chunk++) {
           const firstRow = chunk * batchSize;
-          uploadRows(inputs, lossInputs, firstRow, Math.min(batchSize, rowCount - firstRow));
-          writeStep(EVALUATION_STEP, firstRow);
+          const rows = Math.min(batchSize, rowCount - firstRow);
+          uploadRows(inputs, lossInputs, firstRow, rows);
+          writeStep(EVALUATION_STEP, firstRow, rows);
           const encoder = device.createCommandEncoder();
           encodePass(encoder, (pass) => {
             for (const calls of plan) for (const call of calls) call.encode(pass, null);
@@ -315,7 +323,7 @@ export async function createExecutorWithTiles(
         for (let firstRow = 0; firstRow < rowCount; firstRow += batchSize) {
           const rows = Math.min(batchSize, rowCount - firstRow);
           uploadRows(inputs, inputNames, firstRow, rows);
-          writeStep(EVALUATION_STEP, firstRow);
+          writeStep(EVALUATION_STEP, firstRow, rows);
           const encoder = device.createCommandEncoder();
           encodePass(encoder, (pass) => {
             plan.forEach((calls, i) => {

@@ -58,7 +58,17 @@ export function copyMatrix(from: usize, fromL: usize, to: usize, toL: usize, M: 
 }
 
 /** To = load(factor) · from, its negative where `negate` is not 0, or to += it where `accumulate` is not 0. */
-export function addScaled(from: usize, fromL: usize, factor: usize, negate: i32, to: usize, toL: usize, M: i32, N: i32, accumulate: i32): void {
+export function addScaled(
+  from: usize,
+  fromL: usize,
+  factor: usize,
+  negate: i32,
+  to: usize,
+  toL: usize,
+  M: i32,
+  N: i32,
+  accumulate: i32,
+): void {
   const width = (<usize>N) << 2;
   const scale = f32x4.splat(negate ? -load<f32>(factor) : load<f32>(factor));
   for (let i = 0; i < M; i++) {

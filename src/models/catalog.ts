@@ -1,3 +1,4 @@
+import { BadInput } from '#core/errors.ts';
 import { autoregressiveDescriptor } from './autoregressive/descriptor.ts';
 import type { GeneratorDescriptor, GeneratorId } from './contract.ts';
 import { copulaDescriptor } from './copula/descriptor.ts';
@@ -13,10 +14,10 @@ export const defaultGeneratorId: GeneratorId = 'autoregressive';
 /** The generator that answers within seconds: a first look while another trains. */
 export const firstLookGeneratorId: GeneratorId = 'copula';
 
-/** @throws RangeError when no generator has this id. */
+/** @throws BadInput when no generator has this id. */
 export function findDescriptor(id: string): GeneratorDescriptor {
   const descriptor = generatorCatalog.find((candidate) => candidate.id === id);
   if (descriptor === undefined)
-    throw new RangeError(`There is no generator “${id}”. Known: ${generatorCatalog.map((known) => known.id).join(', ')}.`);
+    throw new BadInput(`There is no generator “${id}”. Known: ${generatorCatalog.map((known) => known.id).join(', ')}.`);
   return descriptor;
 }

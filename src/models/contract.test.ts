@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
 import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
+import { BadInput } from '#core/errors.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { Column, ColumnFormat, ColumnSpec, KindId, Table } from '#core/table/table.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
@@ -141,7 +142,7 @@ describe('catalog and registry', () => {
 
   it('refuse a generator that is not there', async () => {
     expect(() => findDescriptor('toaster')).toThrow(/toaster/);
-    await expect(loadGenerator('toString' as never)).rejects.toThrow(RangeError);
+    await expect(loadGenerator('toString' as never)).rejects.toThrow(BadInput);
   });
 });
 

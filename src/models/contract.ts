@@ -77,7 +77,10 @@ export type TrainingEvent =
       readonly trendsReference: number;
       readonly worst: readonly LiveColumn[];
     }
-  /** How varied a fresh sample's rows are (shares in [0, 1]; the reference is of as many real rows): what falls when a generator collapses onto few rows. */
+  /**
+   * How varied a fresh sample's rows are (shares in [0, 1]; the reference is of as many real rows): what falls when a generator collapses
+   * onto few rows.
+   */
   | {
       readonly type: 'variety';
       readonly epoch: number;
@@ -90,8 +93,8 @@ export type TrainingEvent =
   | { readonly type: 'best'; readonly epoch: number; readonly holdoutNats: number | null };
 
 /**
- * All that a training needs to go on in another session, besides the same table, settings and seed. Structured-cloneable; holds no training row.
- * `plan` names the network and schedule that `state` belongs to; only the generator that made it reads `state`.
+ * All that a training needs to go on in another session, besides the same table, settings and seed. Structured-cloneable; holds no training
+ * row. `plan` names the network and schedule that `state` belongs to; only the generator that made it reads `state`.
  */
 export interface TrainingCheckpoint {
   readonly plan: string;
@@ -142,7 +145,10 @@ export interface TrainContext {
 
 export interface SampleRequest {
   readonly rowCount: number;
-  /** Row number of the first row: rows [firstRow, firstRow + rowCount) of the endless table with this seed. Any chunking gives the same rows. */
+  /**
+   * Row number of the first row: rows [firstRow, firstRow + rowCount) of the endless table with this seed. Any chunking gives the same
+   * rows.
+   */
   readonly firstRow: number;
   readonly seed: number;
   /** What is fixed beforehand; only generators whose descriptor says `conditioning: 'exact'` take it. Each column at most once. */
@@ -162,7 +168,7 @@ export interface SavedModel {
 
 export interface TrainedModel {
   readonly saved: SavedModel;
-  /** @throws RangeError when a given column or cell is not the model's, or the generator takes none. */
+  /** @throws CannotCondition when a given column or cell is not the model's, or the generator takes none. */
   sample(request: SampleRequest): Promise<Table>;
   /** [rowCount] natural logarithms of the rows' token probabilities, in nats; only where the likelihood is exact. */
   logLikelihood?(rows: EncodedRows): Promise<Float64Array>;

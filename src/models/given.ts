@@ -2,6 +2,7 @@ import { tokenEncodingOf } from '#core/codec/codec.ts';
 import type { FittedCodec } from '#core/codec/contract.ts';
 import { missingTokenCount, type TokenEncoding } from '#core/columns/encodings/contract.ts';
 import { encodingOf } from '#core/columns/encodings/registry.ts';
+import { CannotCondition } from '#core/errors.ts';
 import type { Random } from '#core/random/random.ts';
 import { mapGiven } from '#core/structure/transform.ts';
 import { allRows } from '#core/table/rows.ts';
@@ -24,16 +25,16 @@ export interface ResolvedGiven {
 /**
  * Finds the token columns, tokens and features of what is given, ascending by column.
  *
- * @throws RangeError when a column is not one that the model learnt or is given twice, a level or missing marker is not the model's, a number is not finite,
- * no cell is given, or no weight is positive.
+ * @throws CannotCondition when a column is not one that the model learnt or is given twice, a level or missing marker is not the model's, a
+ * number is not finite, no cell is given, or no weight is positive.
  */
 export function resolveGiven(codec: FittedCodec, given: readonly GivenColumn[]): ResolvedGiven[] {
   const resolved = mapGiven(codec.structure, given).map((asked): ResolvedGiven => {
     const tokenColumn = codec.tokenColumns.findIndex((j) => codec.specs[j]?.name === asked.name);
-    if (tokenColumn < 0) throw new RangeError(`The model has learnt no column “${asked.name}”, so it cannot be given.`);
+    if (tokenColumn < 0) throw new CannotCondition(`The model has learnt no column “${asked.name}”, so it cannot be given.`);
     const encoding = tokenEncodingOf(codec, tokenColumn);
     const wanted = asked.type === 'cells' ? asked.cells : asked.shares.map(({ cell }) => cell);
-    if (wanted.length === 0) throw new RangeError(`Nothing is given for “${asked.name}”.`);
+    if (wanted.length === 0) throw new CannotCondition(`Nothing is given for “${asked.name}”.`);
     const cells = columnOf(asked.name, encoding, wanted);
     const rows = allRows(wanted.length);
     return {
@@ -47,7 +48,7 @@ export function resolveGiven(codec: FittedCodec, given: readonly GivenColumn[]):
   resolved.sort((a, b) => a.tokenColumn - b.tokenColumn);
   resolved.forEach(({ tokenColumn }, i) => {
     if (resolved[i - 1]?.tokenColumn === tokenColumn)
-      throw new RangeError(`“${codec.specs[codec.tokenColumns[tokenColumn] as number]?.name}” is given twice.`);
+      throw new CannotCondition(`“${codec.specs[codec.tokenColumns[tokenColumn] as number]?.name}” is given twice.`);
   });
   return resolved;
 }
@@ -57,11 +58,11 @@ function sumWeights({ name, shares }: Extract<GivenColumn, { type: 'shares' }>):
   let total = 0;
   shares.forEach(({ weight }, i) => {
     if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY))
-      throw new RangeError(`A share of “${name}” must be a number from 0 on, not ${weight}.`);
+      throw new CannotCondition(`A share of “${name}” must be a number from 0 on, not ${weight}.`);
     total += weight;
     cumulative[i] = total;
   });
-  if (!(total > 0)) throw new RangeError(`At least one share of “${name}” must be above 0.`);
+  if (!(total > 0)) throw new CannotCondition(`At least one share of “${name}” must be above 0.`);
   return cumulative;
 }
 
@@ -70,21 +71,21 @@ function columnOf(name: string, encoding: TokenEncoding, wanted: readonly GivenC
   wanted.forEach((cell, i) => {
     if (typeof cell !== 'object') return;
     if (!(Number.isInteger(cell.missing) && cell.missing >= 0 && cell.missing < missingTokenCount(encoding)))
-      throw new RangeError(`“${name}” has no missing cells of that kind, so none can be given.`);
+      throw new CannotCondition(`“${name}” has no missing cells of that kind, so none can be given.`);
     missing[i] = cell.missing + 1;
   });
   if (encoding.type === 'levels') {
     const codes = Int32Array.from(wanted, (cell) => {
       if (typeof cell === 'object') return -1;
       const code = encoding.levels.indexOf(String(cell));
-      if (code < 0) throw new RangeError(`“${name}” has no value “${cell}” that the model knows: rare values are withheld.`);
+      if (code < 0) throw new CannotCondition(`“${name}” has no value “${cell}” that the model knows: rare values are withheld.`);
       return code;
     });
     return { storage: 'categorical', codes, dictionary: encoding.levels, missing };
   }
   const values = Float64Array.from(wanted, (cell) => {
     if (typeof cell === 'object') return Number.NaN;
-    if (typeof cell !== 'number' || !Number.isFinite(cell)) throw new RangeError(`“${name}” holds numbers, not “${cell}”.`);
+    if (typeof cell !== 'number' || !Number.isFinite(cell)) throw new CannotCondition(`“${name}” holds numbers, not “${cell}”.`);
     return cell;
   });
   return { storage: 'numeric', values, missing };

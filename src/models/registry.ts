@@ -1,3 +1,4 @@
+import { BadInput } from '#core/errors.ts';
 import type { Generator, GeneratorId } from './contract.ts';
 
 /** One line a generator; each is loaded when it is first asked for. */
@@ -10,8 +11,8 @@ const loaders: Readonly<Record<GeneratorId, () => Promise<Generator>>> = {
 
 export const generatorIds = Object.keys(loaders) as readonly GeneratorId[];
 
-/** @throws RangeError when no generator has this id. */
+/** @throws BadInput when no generator has this id. */
 export async function loadGenerator(id: GeneratorId): Promise<Generator> {
-  if (!Object.hasOwn(loaders, id)) throw new RangeError(`There is no generator “${id}”. Known: ${generatorIds.join(', ')}.`);
+  if (!Object.hasOwn(loaders, id)) throw new BadInput(`There is no generator “${id}”. Known: ${generatorIds.join(', ')}.`);
   return loaders[id]();
 }

@@ -1,5 +1,6 @@
 import { decodeTokens, layoutOf, tokenEncodingOf } from '#core/codec/codec.ts';
 import type { EncodedRows, FittedCodec } from '#core/codec/contract.ts';
+import { CannotCondition } from '#core/errors.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
 import { failureCodeOf } from '#nn/backend/faults.ts';
 import {
@@ -106,7 +107,8 @@ function messageOf(code: TrainingErrorCode, hints: FailureHints): string {
 /**
  * Trains by `run` and opens the version that it keeps.
  *
- * @throws TrainingError 'nothing-to-learn' without a token column, 'too-few-rows' under ten rows; and for a TrainingFailure of `run`, with its last good version.
+ * @throws TrainingError 'nothing-to-learn' without a token column, 'too-few-rows' under ten rows; and for a TrainingFailure of `run`, with
+ * its last good version.
  */
 export async function trainTokenModel<Kept>(
   context: TrainContext,
@@ -159,7 +161,7 @@ export function openTokenModel(saved: SavedModel, sampler: TokenSampler): Traine
     saved,
     async sample(request) {
       if (request.given !== undefined && request.given.length > 0)
-        throw new RangeError('This generator cannot fix columns beforehand: choose the autoregressive one.');
+        throw new CannotCondition('This generator cannot fix columns beforehand: choose the autoregressive one.');
       const tokens = await sampler.sample(request);
       return decodeTokens(saved.codec, tokens, createRandom(request.seed).derive('cells'), request.firstRow, request.rowCount);
     },

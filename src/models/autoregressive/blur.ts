@@ -21,11 +21,14 @@ interface BlurredColumn {
 }
 
 /**
- * A smoothed bootstrap: in training every number is replaced by that of a row at most `share` of the rows away in the column's order, all equally likely, anew each time.
+ * A smoothed bootstrap: in training every number is replaced by that of a row at most `share` of the rows away in the column's order, all
+ * equally likely, anew each time.
  *
- * So what is learnt is the table's density smoothed over near ranks, and no row's own combination of numbers can be learnt by heart: on a few hundred rows the
- * likelihood of unseen rows grows and that of the rows trained on falls towards it. At the ends of the order a place outside is mirrored inwards.
- * Missing cells, categories, numbers of few levels (they have no features) and values that more than `share` of the rows hold stay as they are.
+ * So what is learnt is the table's density smoothed over near ranks, and no row's own combination of numbers can be learnt by heart: on a
+ * few hundred rows the likelihood of unseen rows grows and that of the rows trained on falls towards it. At the ends of the order a place
+ * outside is mirrored inwards.
+ * Missing cells, categories, numbers of few levels (they have no features) and values that more than `share` of the rows hold stay as they
+ * are.
  *
  * @param missingFirsts [C] each column's first missing token.
  * @param share half the width, in (0, 1]; of the column's rows that may move.

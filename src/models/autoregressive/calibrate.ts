@@ -16,7 +16,8 @@ const MOST_STEP = 0.5;
 /**
  * The weights with output biases under which the network's mean predictions are the tokens' own shares, in the table's order.
  *
- * b_t ← b_t + log((n_t + 1) / (Σ_rows p_t + 1)), twice; n_t rows hold token t, p_t is its predicted probability given the row's earlier columns.
+ * b_t ← b_t + log((n_t + 1) / (Σ_rows p_t + 1)), twice; n_t rows hold token t, p_t is its predicted probability given the row's earlier
+ * columns.
  * A softmax trained to its minimum has Σ p_t = n_t by itself; dropout, which is on in training and off in sampling, moves it away.
  *
  * @param flat [parameterCount]; not changed.

@@ -9,8 +9,8 @@ const LEAST_SPARE_SHARE = 0.4;
 /**
  * Trains the plan's candidates as its `trials` say, going on where the run stands; the session keeps the best version of all.
  *
- * Whole: each to its end. Spare: the first to its end, each other one with the steps that those before it left over. Brief: each for a few steps, and the
- * winner to its end.
+ * Whole: each to its end. Spare: the first to its end, each other one with the steps that those before it left over. Brief: each for a few
+ * steps, and the winner to its end.
  */
 export async function trainCandidates(run: Run): Promise<void> {
   const { trials, mainSteps } = run.job.plan;
@@ -46,7 +46,10 @@ function stepsOf({ job, session }: Run, index: number): number {
   return left < LEAST_SPARE_SHARE * mainSteps ? 0 : left;
 }
 
-/** Trains every candidate briefly at its constant rate; the one that held-out rows like best goes on, unless a cheaper one is nearly as good. */
+/**
+ * Trains every candidate briefly at its constant rate; the one that held-out rows like best goes on, unless a cheaper one is nearly as
+ * good.
+ */
 async function chooseContender(run: Run, stepsEach: number): Promise<Contender> {
   const { contenders, session } = run;
   for (let index = Math.max(0, contenders.length - 1); index < run.job.plan.candidates.length; index++) {

@@ -1,6 +1,6 @@
 import type { EncodedRows } from '#core/codec/contract.ts';
-import type { Executor, ProgramInputs } from '#nn/program/contract.ts';
 import { checkFinite, failIfFaulty } from '#nn/backend/faults.ts';
+import type { Executor, ProgramInputs } from '#nn/program/contract.ts';
 import type { TokenJob } from '../token-model.ts';
 import { gatherRows, inputsOf } from '../training/batches.ts';
 import { drawOrder, naturalRank, rankOf } from './orders.ts';
@@ -9,7 +9,10 @@ import { requireColumns } from './sampler.ts';
 const HOLDOUT_ROWS = 8192;
 /** Rows trained on that are held against them. */
 const MEMBER_ROWS = 2048;
-/** A column's held-out loss counts in units of its own entropy plus this many nats, so that columns of next to no entropy do not drown the rest. */
+/**
+ * A column's held-out loss counts in units of its own entropy plus this many nats, so that columns of next to no entropy do not drown the
+ * rest.
+ */
 const SCALE_NATS = 0.5;
 /** Weight of orders with some columns first in the held-out score; the rest is the table’s own, as in training. */
 const OTHERS_WEIGHT = 0.5;
@@ -74,9 +77,11 @@ function scalesOf({ cardinalities, logFrequencies }: TokenJob): Float64Array {
 }
 
 /**
- * The mean over held-out rows of their scaled losses, half in the table's order and half with some columns first, and of the lead that rows trained on have over them
- * `gapWeight`: of two versions that unseen rows like about equally, the one that knows its own rows less by heart is kept.
- * A cell that is less likely than one in as many rows as were learnt from counts as just that unlikely: a handful of surprises would decide else.
+ * The mean over held-out rows of their scaled losses, half in the table's order and half with some columns first, and of the lead that rows
+ * trained on have over them `gapWeight`: of two versions that unseen rows like about equally, the one that knows its own rows less by heart
+ * is kept.
+ * A cell that is less likely than one in as many rows as were learnt from counts as just that unlikely: a handful of surprises would decide
+ * else.
  */
 export async function judge(heldOut: HeldOut, executor: Executor): Promise<{ readonly score: number; readonly holdoutNats: number }> {
   const { scales, mostNats, members, rowCount, gapWeight } = heldOut;

@@ -1,4 +1,5 @@
 import { layoutOf, tokenEncodingOf } from '#core/codec/codec.ts';
+import { BadInput } from '#core/errors.ts';
 import type { Program } from '#nn/program/contract.ts';
 import { joinWeights, nameWeights } from '#nn/program/parameters.ts';
 import { createBackendSource } from '#nn/program/resilient.ts';
@@ -29,12 +30,12 @@ function packVersion({ candidate, program, flat, epoch, holdoutNats }: Version):
   };
 }
 
-/** @throws RangeError when the weights do not fit the codec. */
+/** @throws BadInput when the weights do not fit the codec. */
 async function openModel(saved: SavedModel): Promise<TrainedModel> {
   const { codec, weights } = saved;
   const { cardinalities, featureWidths, tokenCount } = layoutOf(codec);
   const [hiddenWidth, depth] = weights.find(({ name }) => name === ARCHITECTURE)?.values ?? [];
-  if (hiddenWidth === undefined || depth === undefined) throw new RangeError('The saved model does not say how its network is built.');
+  if (hiddenWidth === undefined || depth === undefined) throw new BadInput('The saved model does not say how its network is built.');
   const program = buildNetwork({ cardinalities, featureWidths, hiddenWidth, depth, dropoutRate: 0 }, logFrequenciesOf(codec));
   const sampler = await createSampler(program, codec);
   sampler.setParameters(joinWeights(program, weights));
@@ -56,16 +57,18 @@ async function openModel(saved: SavedModel): Promise<TrainedModel> {
 }
 
 /**
- * Trains one network for every order of the columns over the codec's tokens and features, on the backend in use; see network.ts and train.ts.
+ * Trains one network for every order of the columns over the codec's tokens and features, on the backend in use; see network.ts and
+ * train.ts.
  *
- * Rows are drawn a column at a time; given columns come first in the order, so conditioning is exact; log-likelihoods are those of a row's tokens in the table's order.
+ * Rows are drawn a column at a time; given columns come first in the order, so conditioning is exact; log-likelihoods are those of a row's
+ * tokens in the table's order.
  *
- * @throws TrainingError 'nothing-to-learn' without a token column, 'too-few-rows' under ten rows, and 'non-finite-loss', 'device-lost' or 'out-of-memory'
- * with the last good version.
+ * @throws TrainingError 'nothing-to-learn' without a token column, 'too-few-rows' under ten rows, and 'non-finite-loss', 'device-lost' or
+ * 'out-of-memory' with the last good version.
  *
- * Source: Tiwald et al. (2025), “TabularARGN”; Germain et al. (2015), “MADE: Masked autoencoder for distribution estimation”. Deviations: cells inside a bin follow
- * its quantile knots and are fed to later columns as features of the exact value; half of the batches keep the table's order; size, dropout and rate are chosen
- * by held-out loss; running average of the weights.
+ * Source: Tiwald et al. (2025), “TabularARGN”; Germain et al. (2015), “MADE: Masked autoencoder for distribution estimation”. Deviations:
+ * cells inside a bin follow its quantile knots and are fed to later columns as features of the exact value; half of the batches keep the
+ * table's order; size, dropout and rate are chosen by held-out loss; running average of the weights.
  */
 async function train(context: TrainContext): Promise<TrainedModel> {
   const { codec, settings, random } = context;

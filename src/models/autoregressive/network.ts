@@ -30,14 +30,16 @@ function inputWidthOf(cardinality: number, featureWidth: number): number {
  * One network for every order of the columns: each column's tokens given those that come earlier.
  *
  * Group g = [embedding of column g's token | its features]; block j reads the groups of a smaller rank:
- * hⱼ = relu(bⱼ + Σ_{rank g < rank j} x_g Wⱼ[g]), or, past 30 columns, relu(gainⱼ ⊙ Σ_{rank g < rank j} x_g U_g + bⱼ), which is linear in the columns;
- * then residual blocks h ← h + relu(h Wⱼ + bⱼ), then logits h Vⱼ + cⱼ, cⱼ starting at the log-frequencies.
+ * hⱼ = relu(bⱼ + Σ_{rank g < rank j} x_g Wⱼ[g]), or, past 30 columns, relu(gainⱼ ⊙ Σ_{rank g < rank j} x_g U_g + bⱼ), which is linear in
+ * the columns; then residual blocks h ← h + relu(h Wⱼ + bⱼ), then logits h Vⱼ + cⱼ, cⱼ starting at the log-frequencies.
  *
  * Inputs: tokens i32 [B, C] (−1 = not known), features f32 [B, F] where F > 0, rank i32 [C]. Value 'logits'; loss 'nats' per row.
  *
  * @param logFrequencies [Σ cardinalities].
- * Sources: Germain et al. (2015), MADE, and Tiwald et al. (2025), TabularARGN, for the masked blocks; Larochelle & Murray (2011), NADE, for the running sum.
- * Deviations: a block a column instead of masks over shared units; gains and biases of each column's own in place of NADE's shared ones, and residual depth.
+ * Sources: Germain et al. (2015), MADE, and Tiwald et al. (2025), TabularARGN, for the masked blocks; Larochelle & Murray (2011), NADE, for
+ * the running sum.
+ * Deviations: a block a column instead of masks over shared units; gains and biases of each column's own in place of NADE's shared ones,
+ * and residual depth.
  */
 export function buildNetwork(shape: NetworkShape, logFrequencies: Float32Array): Program {
   const { cardinalities, featureWidths, hiddenWidth, depth, dropoutRate } = shape;

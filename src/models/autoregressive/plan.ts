@@ -14,8 +14,8 @@ export interface Candidate {
 }
 
 /**
- * Every candidate trained to its end; or the first, and the others with the steps that an early end leaves over; or each tried for some steps and the best
- * trained on.
+ * Every candidate trained to its end; or the first, and the others with the steps that an early end leaves over; or each tried for some
+ * steps and the best trained on.
  */
 export type Trials = { readonly type: 'whole' } | { readonly type: 'spare' } | { readonly type: 'brief'; readonly stepsEach: number };
 
@@ -61,11 +61,16 @@ const LEAST_BRIEF_TRIALS = 3;
 const SMALL_ROWS = 3000;
 /** Rows up to which small tables' numbers are blurred and inputs dropped the most; of more rows less, with their square root. */
 const FEWEST_ROWS = 300;
-/** Over √rows: where few rows are held out their loss tells little, and a version that has learnt rows by heart may come out best by luck. */
+/**
+ * Over √rows: where few rows are held out their loss tells little, and a version that has learnt rows by heart may come out best by luck.
+ */
 const GAP_WEIGHT = 5;
 /** However dear the steps, a large table gets these. */
 const LEAST_AFFORDED_STEPS = 200;
-/** Tables under so many rows get more epochs, up to so many steps where as many epochs as by default are asked for: orders of the columns, one a step, need seeing. */
+/**
+ * Tables under so many rows get more epochs, up to so many steps where as many epochs as by default are asked for: orders of the columns,
+ * one a step, need seeing.
+ */
 const LEAST_STEPS_ROWS = 8000;
 const LEAST_STEPS = 4000;
 /** Multiply-adds of a whole training at 60 epochs asked for, beyond which large tables get fewer epochs: a few minutes on WebAssembly. */

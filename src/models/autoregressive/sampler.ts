@@ -17,7 +17,7 @@ const PLAIN_CHUNK_ROWS = 32;
 export interface Sampler {
   /** From now on these weights [parameterCount] are used. */
   setParameters(flat: Float32Array): void;
-  /** Rows of the endless table of a seed. @throws RangeError where `given` does not fit the model. */
+  /** Rows of the endless table of a seed. @throws CannotCondition where `given` does not fit the model. */
   sample(request: SampleRequest): Promise<Table>;
   /** [rowCount × C] log-probability of each token given those of the columns earlier in `order`, in nats. */
   conditionals(rows: EncodedRows, order: readonly number[]): Promise<Float32Array>;
@@ -25,9 +25,11 @@ export interface Sampler {
 }
 
 /**
- * Draws rows column by column: a token from the softmax of its logits by inverse distribution, a cell by the codec, the cell's features for the columns after it.
+ * Draws rows column by column: a token from the softmax of its logits by inverse distribution, a cell by the codec, the cell's features for
+ * the columns after it.
  *
- * Given columns come first in the order, the others follow in the table's own; so each is drawn from the network's exact conditional and nothing is rejected.
+ * Given columns come first in the order, the others follow in the table's own; so each is drawn from the network's exact conditional and
+ * nothing is rejected.
  * Row r's draw for column t is uniform(t, r) of the seed's token stream: chunks do not change a row.
  *
  * Runs on WebAssembly whatever the training ran on, so that a saved model's rows depend on its seed alone.

@@ -7,7 +7,10 @@ import { judge } from './held-out.ts';
 const WARM_UP_STEPS = 50;
 const LEAST_PATIENCE_LOOKS = 4;
 const PATIENCE_SHARE = 0.25;
-/** So many looks in a row, each worse than the one before, on so many held-out rows: what follows is overfitting, and its steps are worth more to a waiting candidate. */
+/**
+ * So many looks in a row, each worse than the one before, on so many held-out rows: what follows is overfitting, and its steps are worth
+ * more to a waiting candidate.
+ */
 const OVERFIT_LOOKS = 3;
 const SURE_HOLDOUT_ROWS = 1000;
 /** Share of the peak rate above which the best look is worth a cooling down, and its length as a share of the steps before. */
@@ -24,8 +27,8 @@ export async function tryBriefly(run: Run, contender: Contender, steps: number):
 }
 
 /**
- * To the end of the schedule, or until the held-out loss has not improved for a good part of it. Where the best look came while steps were still long,
- * the training goes back to it and cools down from there.
+ * To the end of the schedule, or until the held-out loss has not improved for a good part of it. Where the best look came while steps were
+ * still long, the training goes back to it and cools down from there.
  */
 export async function trainToTheEnd(run: Run, contender: Contender): Promise<void> {
   if (run.place.phase !== 'cooling') {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeRows, fitCodec, splitRows } from '#core/codec/codec.ts';
 import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
+import { CannotCondition } from '#core/errors.ts';
 import { createRandom } from '#core/random/random.ts';
 import { concatTables } from '#core/table/rows.ts';
 import type { ColumnSpec, KindId, Table } from '#core/table/table.ts';
@@ -205,7 +206,7 @@ describe('given cells', () => {
     const ask = (...given: GivenColumn[]) => model.sample({ rowCount: 1, firstRow: 0, seed: 1, given });
     await expect(ask(fix('moon', 'full'))).rejects.toThrow(/moon/);
     await expect(ask(fix('level', 'green'))).rejects.toThrow(/green/);
-    await expect(ask(fix('x', { missing: 0 }))).rejects.toThrow(RangeError);
+    await expect(ask(fix('x', { missing: 0 }))).rejects.toThrow(CannotCondition);
     await expect(ask(fix('x', 'much'))).rejects.toThrow(/much/);
     await expect(ask(fix('flag', 'yes'), fix('flag', 'yes'))).rejects.toThrow(/twice/);
   });

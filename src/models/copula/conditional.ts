@@ -15,7 +15,9 @@ const SWEEPS = 24;
 export interface GivenBounds {
   /** [latents of the column], ascending. */
   readonly latents: readonly number[];
-  /** [cells × latents of the column] the cell means low ≤ z ≤ high; −Infinity and Infinity where it says nothing, equal where it says all. */
+  /**
+   * [cells × latents of the column] the cell means low ≤ z ≤ high; −Infinity and Infinity where it says nothing, equal where it says all.
+   */
   readonly low: Float64Array;
   readonly high: Float64Array;
 }
@@ -36,8 +38,9 @@ export interface DrawingOrder {
 /**
  * The interval of each latent that a given cell stands for.
  *
- * A token is its interval of Φ(z); a number inside a bin is the part of it that the bin's quantile function maps to the number after rounding, a single point
- * where nothing is rounded. A number beyond the bin is at its end. Points stay half a training row away from ±Infinity.
+ * A token is its interval of Φ(z); a number inside a bin is the part of it that the bin's quantile function maps to the number after
+ * rounding, a single point where nothing is rounded. A number beyond the bin is at its end. Points stay half a training row away from
+ * ±Infinity.
  * A missing number says nothing about the value's latent; a present one says so to the latent of gaps.
  */
 export function boundLatents(codec: FittedCodec, latents: readonly Latent[], given: ResolvedGiven): GivenBounds {
@@ -162,11 +165,12 @@ function invertLeading(factor: Float64Array, count: number, size: number): Float
  * The ε of the given latents, so that z = L ε lies within every bound: z_g from N(0, R_gg) truncated to the row's box.
  *
  * Each latent is drawn in turn from its conditional on those before it, truncated to its interval. With one interval that is exact.
- * With more it is a start, and each is then redrawn from its conditional on all others, `sweepCount` times round: a Gibbs sampler of the box,
- * whose distribution nears the exact one geometrically, slowest for several given columns that nearly determine one another.
+ * With more it is a start, and each is then redrawn from its conditional on all others, `sweepCount` times round: a Gibbs sampler of the
+ * box, whose distribution nears the exact one geometrically, slowest for several given columns that nearly determine one another.
  * Row r's draws are (stream, counter r), so chunks do not change a row.
  *
- * @param low [rows × givenCount] in drawing order, with `high`. @param epsilon [rows × stride]; the first givenCount of each row are written.
+ * @param low [rows × givenCount] in drawing order, with `high`. @param epsilon [rows × stride]; the first givenCount of each row are
+ * written.
  *
  * Source: Geweke (1991), "Efficient simulation from the multivariate normal … subject to linear constraints".
  */

@@ -1,6 +1,7 @@
 import { assembleTable, tokenEncodingOf } from '#core/codec/codec.ts';
 import type { EncodedRows, FittedCodec } from '#core/codec/contract.ts';
 import { encodingOf } from '#core/columns/encodings/registry.ts';
+import { BadInput } from '#core/errors.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
 import { selectColumnRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
@@ -91,11 +92,13 @@ function covarianceOf(x: Float64Array, y: Float64Array, gaps: boolean): number {
 /**
  * Gaussian copula over the codec's tokens: every column's own distribution exactly, and one correlation per pair of columns.
  *
- * Fit: a column's tokens are intervals of (0, 1) by their shares; ρ by matched covariances of normal scores; L Lᵀ = ρ made positive definite.
+ * Fit: a column's tokens are intervals of (0, 1) by their shares; ρ by matched covariances of normal scores; L Lᵀ = ρ made positive
+ * definite.
  * Sample: z = L ε, u = Φ(z), the interval that holds u is the token, and u's place in it is the place in the bin's quantile function.
  * ε of row r and latent i is draw (stream i, counter r), so chunks do not change a result.
- * Given: the latents of given cells lie in the cells' intervals, the others are Gaussian given those; nothing is rejected. Exact under the copula for one given
- * interval and any number of given points (unrounded numbers); for several intervals their joint draw is by a Gibbs sampler: see `drawGiven`.
+ * Given: the latents of given cells lie in the cells' intervals, the others are Gaussian given those; nothing is rejected. Exact under the
+ * copula for one given interval and any number of given points (unrounded numbers); for several intervals their joint draw is by a Gibbs
+ * sampler: see `drawGiven`.
  *
  * Weights: `factor` [latents × latents] is L; `axis/<token column>` [cardinality] is the order chosen for a nominal column's levels.
  *
@@ -170,7 +173,7 @@ function createModel(saved: SavedModel): TrainedModel {
   }
   const latents = layOutLatents(codec, axes);
   if (factor === null || factor.length !== latents.length ** 2)
-    throw new RangeError('This model does not fit its columns: its correlation factor is missing or has another size.');
+    throw new BadInput('This model does not fit its columns: its correlation factor is missing or has another size.');
   const correlationFactor = factor;
   return {
     saved,

@@ -6,7 +6,8 @@ import { isNominal, layOutLatents, scoreIntervals, scoreTokens } from './latents
 const ROUNDS = 6;
 
 /**
- * An order for the levels of every nominal column, so that one axis carries as much as it can of what the level says about the other columns.
+ * An order for the levels of every nominal column, so that one axis carries as much as it can of what the level says about the other
+ * columns.
  *
  * With M [levels × others] the levels' mean normal scores in the other columns and w their shares, the level scores a that maximise
  * Σ over others of cov(a, other)² are the first left singular vector of √w M, divided by √w; levels are put in the order of a.

@@ -57,7 +57,7 @@ export function describeGan(shape: GanShape, logFrequencies: Float32Array): Prog
 }
 
 /** The generator with its batch norms folded into its layers, up to the logits. Input: `latents` f32 [B, L]; value: `generator.head`. */
-export function describeSampler({ cardinalities, latentSize, hiddenWidth }: GeneratorShape): Program {
+function describeSampler({ cardinalities, latentSize, hiddenWidth }: GeneratorShape): Program {
   const builder = createProgramBuilder();
   const hidden = { layout: 'shared', widths: [hiddenWidth], activation: 'relu' } as const;
   const first = builder.blockDense('generator.first', { ...hidden, input: addLatents(builder, latentSize) });

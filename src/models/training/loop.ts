@@ -43,7 +43,8 @@ export interface EpochStage<Content> extends StepStage {
   /** What is kept of the running average: weights on the host. */
   readVersion(epoch: number): Promise<Content>;
   /**
-   * How good the version is; lower is better. By a held-out loss, or by anything else, such as a sample drawn from the version (`holdoutNats` is then null).
+   * How good the version is; lower is better. By a held-out loss, or by anything else, such as a sample drawn from the version
+   * (`holdoutNats` is then null).
    * Null: there is nothing to judge by.
    */
   judge(version: Content, epoch: number): Promise<{ readonly score: number; readonly holdoutNats: number | null } | null>;
@@ -66,23 +67,28 @@ export function startPosition(): StagePosition {
 }
 
 /**
- * The loop that every network here is trained by. A generator brings a session (session.ts) and one stage or several, trained one after the other:
- * `trainEpochs` for a stage with looks, `trainSteps` for one without.
+ * The loop that every network here is trained by. A generator brings a session (session.ts) and one stage or several, trained one after the
+ * other: `trainEpochs` for a stage with looks, `trainSteps` for one without.
  *
- * - Steps: `takeStep` gathers rows (batches.ts), sets rates (nn/program/schedule.ts) and steps each of its executors, one or several. It only enqueues.
+ * - Steps: `takeStep` gathers rows (batches.ts), sets rates (nn/program/schedule.ts) and steps each of its executors, one or several. It
+ * only enqueues.
  * - Losses are read every 20 steps and before a look. Then progress is reported with the time left, and a checkpoint kept where one is due.
  * - After each step `yieldPoint` is awaited: 'stop' looks once more and ends; whatever it throws passes through.
- * - Every `stepsPerLook` steps there is a look: the running average is read, judged, and kept where it is the best; loss, best and progress are told, and
- *   `epochEnded` is awaited, which a stop leaves out. The stage ends when its steps are done, its patience is, or `looked` says so.
+ * - Every `stepsPerLook` steps there is a look: the running average is read, judged, and kept where it is the best; loss, best and progress
+ * are told, and   `epochEnded` is awaited, which a stop leaves out. The stage ends when its steps are done, its patience is, or `looked`
+ * says so.
  * - Early stop looks at the stage's own scores, the version kept at the session's: several candidates may share a session.
- * - Resuming: `openSession` gives the state that `readState` made. The generator restores its executors, the position, and the session's `best`, `epoch` and
- *   `stepsDone`; the loop then goes on at that very step. So draws must be functions of the step alone, never of how often something was called.
- * - A lost device: executors made by `createResilientExecutor` with the job's backends come back by themselves, at the step where they were.
- * - Failures: a loss that is not finite, a failed device and lack of memory are thrown; the generator's `catch` throws `failureOf(error, session.epoch, …)` with
- *   the session's best version.
+ * - Resuming: `openSession` gives the state that `readState` made. The generator restores its executors, the position, and the session's
+ * `best`, `epoch` and   `stepsDone`; the loop then goes on at that very step. So draws must be functions of the step alone, never of how
+ * often something was called.
+ * - A lost device: executors made by `createResilientExecutor` with the job's backends come back by themselves, at the step where they
+ * were.
+ * - Failures: a loss that is not finite, a failed device and lack of memory are thrown; the generator's `catch` throws `failureOf(error,
+ * session.epoch, …)` with   the session's best version.
  *
- * For a generator and its critic: one stage whose `takeStep` steps both executors, `readLoss` reads both and gives the distance, `readState` has the
- * checkpoints of both, `readVersion` reads the generator's average, and `judge` scores a sample drawn from it (−score where higher is better).
+ * For a generator and its critic: one stage whose `takeStep` steps both executors, `readLoss` reads both and gives the distance,
+ * `readState` has the checkpoints of both, `readVersion` reads the generator's average, and `judge` scores a sample drawn from it (−score
+ * where higher is better).
  */
 export async function trainEpochs<Content>(session: TrainingSession<Content>, stage: EpochStage<Content>): Promise<void> {
   const { position } = stage;

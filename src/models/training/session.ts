@@ -51,7 +51,8 @@ export interface SessionPlan {
 }
 
 /**
- * A session at its start, and the state that an earlier one left under the same plan, or null. The caller puts `best`, `epoch` and `stepsDone` of it back.
+ * A session at its start, and the state that an earlier one left under the same plan, or null. The caller puts `best`, `epoch` and
+ * `stepsDone` of it back.
  *
  * @typeParam State as this generator's checkpoints hold it.
  */

@@ -1,8 +1,10 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { BadInput } from '#core/errors.ts';
 import { createRandom } from '#core/random/random.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
 import { type BackendSource, createBackendSource } from '#nn/program/resilient.ts';
+import { openSession } from '../training/session.ts';
 import { createDenoiser, trainDenoiser } from './denoiser.ts';
 
 const random = createRandom(4);
@@ -16,7 +18,17 @@ function drawLatent(row: number, step: number, place: number, into: Float32Array
 }
 
 function train(steps = PLAN.stepCount, yieldPoint: () => Promise<'continue' | 'stop'> = async () => 'continue') {
-  return trainDenoiser(2, 1000, drawLatent, { ...PLAN, stepCount: steps }, createRandom(1), backends, yieldPoint);
+  const job = { reportProgress() {}, reportBest() {}, yieldPoint };
+  const { session } = openSession(job, {
+    planKey: '',
+    batchSize: PLAN.batchSize,
+    stepsPerEpoch: 1,
+    stepsPlanned: 0,
+    stepsAfterwards: steps,
+  });
+  const plan = { ...PLAN, stepCount: steps };
+  const spec = { size: 2, rowCount: 1000, drawLatent, plan, random: createRandom(1), backends };
+  return trainDenoiser({ ...spec, session, resumed: null, readState: async () => null });
 }
 
 describe('the learned prior', () => {
@@ -61,6 +73,6 @@ describe('the learned prior', () => {
   it('refuses weights of another size', async () => {
     const weights = await train(1);
     expect(() => createDenoiser(weights ?? [], 9)).toThrow(RangeError);
-    expect(() => createDenoiser([], 2)).toThrow(RangeError);
+    expect(() => createDenoiser([], 2)).toThrow(BadInput);
   });
 });

@@ -1,11 +1,13 @@
+import { BadInput } from '#core/errors.ts';
 import type { Random } from '#core/random/random.ts';
 import { createProgramBuilder, padWidth } from '#nn/program/builder.ts';
 import type { Checkpoint, Executor, ExecutorOptions, Program } from '#nn/program/contract.ts';
+import { createNetwork } from '#nn/program/forward.ts';
 import { joinWeights, type NamedWeights, nameWeights, startParameters } from '#nn/program/parameters.ts';
 import { type BackendSource, createResilientExecutor } from '#nn/program/resilient.ts';
-import { checkFinite, failIfFaulty } from '#nn/backend/faults.ts';
 import { emaDecayAt, learningRateAt } from '#nn/program/schedule.ts';
-import { createNetwork } from './forward.ts';
+import { startPosition, trainSteps } from '../training/loop.ts';
+import type { TrainingSession } from '../training/session.ts';
 import type { DenoiserPlan } from './plan.ts';
 import { listLevels, solve } from './solver.ts';
 
@@ -21,9 +23,11 @@ const FREQUENCIES = 8;
 const EMA_LIMIT = 0.998;
 const LEARNING_RATE = 0.003;
 const WARM_UP_STEPS = 50;
-const CHECK_STEPS = 20;
 
-/** F of Karras et al.: a residual MLP. Inputs: `input` f32 [B, size + 2·FREQUENCIES] and, in training, `target` f32 [B, size]; value: `denoiser.out`. */
+/**
+ * F of Karras et al.: a residual MLP. Inputs: `input` f32 [B, size + 2·FREQUENCIES] and, in training, `target` f32 [B, size]; value:
+ * `denoiser.out`.
+ */
 function describeDenoiser(size: number, hidden: number, mode: ExecutorOptions['mode']): Program {
   const builder = createProgramBuilder();
   const input = builder.input('input', { type: 'f32', width: size + 2 * FREQUENCIES, perRow: true });
@@ -54,32 +58,39 @@ function writeLevel(sigma: number, into: Float32Array, offset: number): void {
   }
 }
 
+export interface DenoiserJob {
+  readonly size: number;
+  readonly rowCount: number;
+  /** Writes a fresh draw of a row's `size` latents, standardised; (step, place in the batch) tells draws apart. */
+  drawLatent(row: number, step: number, place: number, into: Float32Array): void;
+  readonly plan: DenoiserPlan;
+  readonly random: Random;
+  readonly backends: BackendSource;
+  /** Whose stage this training is. */
+  readonly session: TrainingSession<unknown>;
+  /** Where a former session got to. */
+  readonly resumed: Checkpoint | null;
+  /** All that a checkpoint of the session holds. */
+  readState(executor: Executor): Promise<unknown>;
+}
+
 /**
  * Learns the distribution of standardised latents by denoising them.
  *
- * D(x; σ) = x/(σ² + 1) + σ/√(σ² + 1)·F(x/√(σ² + 1), σ); F is fitted to (y − x/(σ² + 1))·√(σ² + 1)/σ by mean squares, for y a latent, x = y + σn,
- * ln σ ~ N(−1.2, 1.2²): the weighted denoising loss with σ_data = 1.
+ * D(x; σ) = x/(σ² + 1) + σ/√(σ² + 1)·F(x/√(σ² + 1), σ); F is fitted to (y − x/(σ² + 1))·√(σ² + 1)/σ by mean squares, for y a latent, x = y
+ * + σn, ln σ ~ N(−1.2, 1.2²): the weighted denoising loss with σ_data = 1.
  *
- * @param drawLatent writes a fresh draw of a row's `size` latents, standardised; (step, place in the batch) tells draws apart.
- * @returns the running average of F's weights; null when `yieldPoint` said to stop.
+ * @returns the running average of F's weights; null when the session was told to stop.
  * @throws like a trainer: on a loss that is not finite, or a failed device. @throws DOMException AbortError from `yieldPoint`.
- * Source: Karras et al. (2022), “Elucidating the design space of diffusion-based generative models”, table 1 and eq. 8; on latents as Zhang et al. (2024), “Mixed-type tabular data
- * synthesis with score-based diffusion in latent space” (TabSyn). Deviations: a smaller network with relu, a residual block each layer, fewer and smaller training steps.
+ * Source: Karras et al. (2022), “Elucidating the design space of diffusion-based generative models”, table 1 and eq. 8; on latents as Zhang
+ * et al. (2024), “Mixed-type tabular data synthesis with score-based diffusion in latent space” (TabSyn). Deviations: a smaller network
+ * with relu, a residual block each layer, fewer and smaller training steps.
  */
-export async function trainDenoiser(
-  size: number,
-  rowCount: number,
-  drawLatent: (row: number, step: number, place: number, into: Float32Array) => void,
-  plan: DenoiserPlan,
-  random: Random,
-  backends: BackendSource,
-  yieldPoint: () => Promise<'continue' | 'stop'>,
-  /** Where a former session got to, and what to do whenever nothing waits on the device. */
-  session?: { readonly resumed: Checkpoint | null; lossesRead(executor: Executor): Promise<void> },
-): Promise<NamedWeights[] | null> {
+export async function trainDenoiser(job: DenoiserJob): Promise<NamedWeights[] | null> {
+  const { size, rowCount, drawLatent, plan, random, session, resumed } = job;
   const { stepCount, batchSize, hiddenWidth } = plan;
   const program = describeDenoiser(size, hiddenWidth, 'training');
-  const executor = await createResilientExecutor(program, backends, { seed: random.seed, batchSize, mode: 'training' });
+  const executor = await createResilientExecutor(program, job.backends, { seed: random.seed, batchSize, mode: 'training' });
   const rows = random.derive('rows');
   const levels = random.derive('levels');
   const noise = random.derive('noise');
@@ -87,34 +98,35 @@ export async function trainDenoiser(
   const input = new Float32Array(batchSize * width);
   const target = new Float32Array(batchSize * size);
   const clean = new Float32Array(size);
-  try {
-    if (session?.resumed == null) executor.setParameters(startParameters(program, random.derive('weights')));
-    else executor.restoreCheckpoint(session.resumed);
-    for (let step = executor.stepCount; step < stepCount; step++) {
-      for (let i = 0; i < batchSize; i++) {
-        drawLatent(rows.integer(step, i, rowCount), step, i, clean);
-        const sigma = Math.exp(LOG_SIGMA_MEAN + LOG_SIGMA_DEVIATION * levels.normal(step, i));
-        const scale = Math.sqrt(sigma * sigma + 1);
-        for (let l = 0; l < size; l++) {
-          const y = clean[l] as number;
-          const x = y + sigma * noise.normal(step, i * size + l);
-          input[i * width + l] = x / scale;
-          target[i * size + l] = (y - x / (scale * scale)) * (scale / sigma);
-        }
-        writeLevel(sigma, input, i * width + size);
+  const takeStep = (step: number): void => {
+    for (let i = 0; i < batchSize; i++) {
+      drawLatent(rows.integer(step, i, rowCount), step, i, clean);
+      const sigma = Math.exp(LOG_SIGMA_MEAN + LOG_SIGMA_DEVIATION * levels.normal(step, i));
+      const scale = Math.sqrt(sigma * sigma + 1);
+      for (let l = 0; l < size; l++) {
+        const y = clean[l] as number;
+        const x = y + sigma * noise.normal(step, i * size + l);
+        input[i * width + l] = x / scale;
+        target[i * size + l] = (y - x / (scale * scale)) * (scale / sigma);
       }
-      executor.step(
-        { arrays: { input, target } },
-        { learningRate: learningRateAt(step, stepCount, LEARNING_RATE, WARM_UP_STEPS), emaDecay: emaDecayAt(step, EMA_LIMIT) },
-      );
-      if ((step + 1) % CHECK_STEPS === 0 || step === stepCount - 1) {
-        checkFinite((await executor.readLosses()).loss as number);
-        failIfFaulty();
-        await session?.lossesRead(executor);
-      }
-      if ((await yieldPoint()) === 'stop') return null;
+      writeLevel(sigma, input, i * width + size);
     }
-    return nameWeights(program, await executor.readAverage());
+    executor.step(
+      { arrays: { input, target } },
+      { learningRate: learningRateAt(step, stepCount, LEARNING_RATE, WARM_UP_STEPS), emaDecay: emaDecayAt(step, EMA_LIMIT) },
+    );
+  };
+  try {
+    if (resumed === null) executor.setParameters(startParameters(program, random.derive('weights')));
+    else executor.restoreCheckpoint(resumed);
+    await trainSteps(session, {
+      position: { ...startPosition(), taken: executor.stepCount },
+      stepCount,
+      takeStep,
+      readLoss: async () => (await executor.readLosses()).loss as number,
+      readState: () => job.readState(executor),
+    });
+    return session.verdict === 'stop' ? null : nameWeights(program, await executor.readAverage());
   } finally {
     executor.dispose();
   }
@@ -132,12 +144,13 @@ export interface Denoiser {
  *
  * D(x; σ) = x/(σ² + 1) + σ/√(σ² + 1)·F(x/√(σ² + 1), σ).
  *
- * @throws RangeError when the weights are not a denoiser's.
- * Source: Karras et al. (2022), § 3. Deviations: σ_max = 20 and σ_min = .02, since latents are standardised and few; a multistep solver that needs one evaluation a level.
+ * @throws BadInput when the weights are not a denoiser's.
+ * Source: Karras et al. (2022), § 3. Deviations: σ_max = 20 and σ_min = .02, since latents are standardised and few; a multistep solver
+ * that needs one evaluation a level.
  */
 export function createDenoiser(weights: readonly NamedWeights[], size: number): Denoiser {
   const hidden = weights.find(({ name }) => name === 'denoiser.first.bias')?.values.length;
-  if (hidden === undefined) throw new RangeError('The saved model lacks its prior.');
+  if (hidden === undefined) throw new BadInput('The saved model lacks its prior.');
   const program = describeDenoiser(size, hidden, 'forward');
   const flat = joinWeights(program, weights);
   const network = createNetwork(program, flat);

@@ -34,9 +34,11 @@ function addDecoder(builder: ProgramBuilder, z: string, shape: DecoderShape, log
 }
 
 /**
- * Encoder and decoder MLPs with two hidden layers each, their reconstruction loss and KL divergence (in nats, the latter weighted by the scalar `klWeight`).
+ * Encoder and decoder MLPs with two hidden layers each, their reconstruction loss and KL divergence (in nats, the latter weighted by the
+ * scalar `klWeight`).
  *
- * Inputs: `tokens` i32 [B, C]; `features` f32 [B, F] where there are any. Values: `posterior` (two blocks: means, log-variances), `decoder.logits` (one block a column).
+ * Inputs: `tokens` i32 [B, C]; `features` f32 [B, F] where there are any. Values: `posterior` (two blocks: means, log-variances),
+ * `decoder.logits` (one block a column).
  *
  * @param logFrequencies [T] the head's bias starts here, so that the untrained decoder gives independent columns.
  */

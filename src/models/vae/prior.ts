@@ -38,7 +38,8 @@ export const LEAST_MEAN_VARIANCE = 0.01;
  *
  * @param means [n × L] posterior means, one row each.
  * @param draws [n × L] one draw from each row's posterior.
- * @returns the standard prior where n is below 50 or no dimension is in use. There are at most n / 300 components (at least one) and every covariance is full, so the result holds no row.
+ * @returns the standard prior where n is below 50 or no dimension is in use. There are at most n / 300 components (at least one) and every
+ * covariance is full, so the result holds no row.
  * Source: Ghosh et al. (2020), “From variational to deterministic autoencoders”, § 4 (a mixture of ten Gaussians after training).
  */
 export function fitLatentPrior(means: Float32Array, draws: Float32Array, latentSize: number, random: Random): LatentPrior {

@@ -1,3 +1,4 @@
+import { isDomainError } from '#core/errors.ts';
 import type { GivenColumn } from '#core/table/given.ts';
 import { findDescriptor } from '#models/catalog.ts';
 import type { SavedModel } from '#models/contract.ts';
@@ -14,7 +15,7 @@ export function findRefusal({ generator, codec }: Pick<SavedModel, 'generator' |
     resolveGiven(codec, given);
     return null;
   } catch (error) {
-    if (error instanceof RangeError) return error.message;
+    if (isDomainError(error) || error instanceof RangeError) return error.message;
     throw error;
   }
 }

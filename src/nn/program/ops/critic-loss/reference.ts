@@ -26,7 +26,7 @@ import { activate, matrixOf, multiply, type ReferenceOp, type ReferenceScope } f
 import { findValue } from '../../values.ts';
 
 /** Added to ‖∂score/∂x̂‖², so that the root has a slope at 0. */
-export const NORM_FLOOR = 1e-12;
+const NORM_FLOOR = 1e-12;
 
 const withGradient = (x: Tensor2D, value: (x: Tensor) => Tensor, gradient: (d: Tensor) => Tensor): Tensor2D =>
   customGrad((own) => ({ value: value(own as Tensor), gradFunc: gradient }))(x) as Tensor2D;

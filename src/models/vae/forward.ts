@@ -1,1 +1,0 @@
-export { CHUNK_ROWS, createNetwork, type ForwardNetwork } from '#nn/program/forward.ts';

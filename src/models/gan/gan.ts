@@ -77,7 +77,7 @@ export async function trainGan(job: GanJob): Promise<KeptWeights> {
       // The penalty bounds the critic's gradients, and the critic's the generator's: clipping would only hide trouble.
       optimiser: { beta1: 0.5, beta2: 0.9, clipNorm: Number.POSITIVE_INFINITY },
     });
-    if (saved === null) executor.setParameters(startParameters(program, random.derive('weights')));
+    if (saved === null) executor.setParameters(startParameters(program, random.derive('start')));
     else {
       executor.restoreCheckpoint(saved.networks);
       session.best = saved.best;

@@ -26,7 +26,8 @@ import { findThreadObstacle, startThread, type Thread } from './thread.ts';
 /**
  * Runs a program on own kernels in WebAssembly with SIMD.
  *
- * A training batch of 128 rows or more is two halves whose gradients are added; where the page is cross-origin isolated a second thread runs one of them,
+ * A training batch of 128 rows or more is two halves whose gradients are added; where the page is cross-origin isolated a second thread
+ * runs one of them,
  * and the weights are bit for bit those of one thread.
  *
  * Memory is taken once, when the executor is made; a step is a fixed list of kernel calls over it. One column's chain of block-by-block

@@ -126,7 +126,10 @@ function findLearning(program: Program): Set<string> {
   return learning;
 }
 
-/** One stretch of scratch, as large as any instruction asks for: its address is settled once that is known. No argument of a kernel is this number. */
+/**
+ * One stretch of scratch, as large as any instruction asks for: its address is settled once that is known. No argument of a kernel is this
+ * number.
+ */
 const SCRATCH = Number.MIN_SAFE_INTEGER;
 
 /** Where one share's values, gradients and losses lie, each given its memory when first asked for. */

@@ -386,6 +386,25 @@ describe('the gan', () => {
     await chooseBackend('wasm');
   }, 60_000);
 
+  it('goes on after a lost device to the very same model', async () => {
+    const table = makeTable(300);
+    const { model } = await fitTable(table);
+    let revivals = 0;
+    const { model: revived } = await fitTable(table, {
+      epochEnded: async (epoch) => {
+        if (epoch === 1) reportFault(backendGeneration(), { code: 'device-lost', detail: 'The GPU is gone.' });
+      },
+      reviveBackend: () => {
+        revivals += 1;
+        return chooseBackend('wasm');
+      },
+    });
+    expect(revivals).toBe(1);
+    expect(revived.saved.weights).toEqual(model.saved.weights);
+    model.dispose();
+    revived.dispose();
+  }, 60_000);
+
   it('plans within what was asked', () => {
     for (const rowCount of [10, 60, 700, 30_000, 1_000_000]) {
       const plan = planTraining(rowCount, ganDescriptor.defaults);

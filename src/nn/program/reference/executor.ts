@@ -124,6 +124,19 @@ async function forChunks(
   }
 }
 
+/** A weight for each loss of a step, once its inputs are found to be whole. */
+function lossWeightsOf(program: Program, inputs: ProgramInputs, batchSize: number): number[] {
+  for (const { name, width, perRow } of program.inputs) {
+    if (inputs.arrays[name]?.length !== width * (perRow ? batchSize : 1))
+      throw new RangeError(`A step needs “${name}” for ${batchSize} rows.`);
+  }
+  return program.losses.map(({ weight }) => {
+    const value = typeof weight === 'number' ? weight : inputs.scalars?.[weight];
+    if (value === undefined) throw new RangeError(`A step needs the scalar “${weight}”.`);
+    return value;
+  });
+}
+
 /**
  * Runs a program in plain tfjs operations on tfjs's current backend, gradients by tfjs: what the other executors are held against.
  *
@@ -176,15 +189,7 @@ export function createReferenceExecutor(program: Program, options: ExecutorOptio
     },
     step(inputs, { learningRate, emaDecay }) {
       if (options.mode !== 'training') throw new Error('This executor was made without training.');
-      for (const { name, width, perRow } of program.inputs) {
-        if (inputs.arrays[name]?.length !== width * (perRow ? batchSize : 1))
-          throw new RangeError(`A step needs “${name}” for ${batchSize} rows.`);
-      }
-      const weights = program.losses.map(({ weight }) => {
-        const value = typeof weight === 'number' ? weight : inputs.scalars?.[weight];
-        if (value === undefined) throw new RangeError(`A step needs the scalar “${weight}”.`);
-        return value;
-      });
+      const weights = lossWeightsOf(program, inputs, batchSize);
       const pass: Pass = { training: true, rowCount: batchSize, firstRow: 0, arrays: inputs.arrays, step: taken };
       const all = new Set(program.ops.keys());
       const old = current();

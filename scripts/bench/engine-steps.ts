@@ -166,7 +166,7 @@ function createProductMeter(tfjsBackend: string): ProductMeter {
   };
 }
 
-/** tfjs under another name: the fused loops of nn/ops, which are for the backends they know, give way to plain tfjs operations. */
+/** tfjs under another name: a backend of its own beside the page’s. */
 async function usePlainTfjs(backend: string): Promise<string> {
   const name = `plain-${backend}`;
   const factory = findBackendFactory(backend);

@@ -2,11 +2,14 @@ import { NO_CAPABILITIES } from '#core/source/contract.ts';
 import type { BackendInfo, GeneratorDescriptor, Settings, TableShape, TrainingEstimate } from '../contract.ts';
 import { planTraining } from './plan.ts';
 
-/** Multiply-adds a millisecond, elements of the [batch × tokens] passes a millisecond and a step's fixed cost in milliseconds, measured on two ordinary cores; a GPU's are a cautious guess. */
+/**
+ * Multiply-adds a millisecond, elements of the [batch × tokens] passes a millisecond and a step's fixed cost in milliseconds, measured on
+ * two ordinary cores; a GPU's are a cautious guess.
+ */
 const SPEED = {
   webgpu: { productsPerMs: 40e6, elementsPerMs: 4e6, stepMs: 25 },
-  wasm: { productsPerMs: 6e6, elementsPerMs: 12e3, stepMs: 8 },
-  cpu: { productsPerMs: 0.6e6, elementsPerMs: 8e3, stepMs: 8 },
+  wasm: { productsPerMs: 18e6, elementsPerMs: 30e3, stepMs: 8 },
+  cpu: { productsPerMs: 2.8e6, elementsPerMs: 2.8e3, stepMs: 8 },
 } as const;
 
 function estimate(shape: TableShape, settings: Settings, backend: BackendInfo): TrainingEstimate {

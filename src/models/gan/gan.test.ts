@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeRows, fitCodec } from '#core/codec/codec.ts';
 import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
 import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
+import { CannotCondition } from '#core/errors.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { ColumnSpec, Table } from '#core/table/table.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
@@ -73,7 +74,7 @@ function describeCritic(): Program {
   return builder.build();
 }
 
-const CRITIC_NAMES = ['table', 'first', 'firstBias.bias', 'second', 'secondBias.bias', 'out'].map((name) => `critic.${name}`);
+const CRITIC_NAMES = ['table', 'first', 'firstBias', 'second', 'secondBias', 'out'].map((name) => `critic.${name}`);
 const GENERATOR_NAMES = ['first.weights', 'firstNorm.gain', 'firstNorm.bias', 'second.weights', 'secondNorm.gain', 'secondNorm.bias'].map(
   (name) => `generator.${name}`,
 );
@@ -368,7 +369,7 @@ describe('the gan', () => {
     expect(values(part)).toEqual(values(whole).slice(900, 1200));
     await expect(
       model.sample({ rowCount: 1, firstRow: 0, seed: 1, given: [{ type: 'cells', name: 'group', cells: ['low'] }] }),
-    ).rejects.toThrow(RangeError);
+    ).rejects.toThrow(CannotCondition);
     model.dispose();
     again.dispose();
   }, 60_000);
@@ -384,6 +385,25 @@ describe('the gan', () => {
     expect((await failure.kept?.sample({ rowCount: 5, firstRow: 0, seed: 1 }))?.rowCount).toBe(5);
     failure.kept?.dispose();
     await chooseBackend('wasm');
+  }, 60_000);
+
+  it('goes on after a lost device to the very same model', async () => {
+    const table = makeTable(300);
+    const { model } = await fitTable(table);
+    let revivals = 0;
+    const { model: revived } = await fitTable(table, {
+      epochEnded: async (epoch) => {
+        if (epoch === 1) reportFault(backendGeneration(), { code: 'device-lost', detail: 'The GPU is gone.' });
+      },
+      reviveBackend: () => {
+        revivals += 1;
+        return chooseBackend('wasm');
+      },
+    });
+    expect(revivals).toBe(1);
+    expect(revived.saved.weights).toEqual(model.saved.weights);
+    model.dispose();
+    revived.dispose();
   }, 60_000);
 
   it('plans within what was asked', () => {

@@ -49,7 +49,8 @@ interface SavedRun {
 /**
  * Trains on the backend in use, going on from a checkpoint when its device is lost.
  *
- * Every step draws one batch of relaxed rows and as many real ones, and both networks take a step on them: the critic down its loss, the generator up its
+ * Every step draws one batch of relaxed rows and as many real ones, and both networks take a step on them: the critic down its loss, the
+ * generator up its
  * rows' score. After each epoch a sample of the generator's running average is scored by `job.score`; the best version is kept.
  *
  * @throws TrainingFailure with the best version so far. @throws DOMException AbortError.
@@ -77,7 +78,7 @@ export async function trainGan(job: GanJob): Promise<KeptWeights> {
       // The penalty bounds the critic's gradients, and the critic's the generator's: clipping would only hide trouble.
       optimiser: { beta1: 0.5, beta2: 0.9, clipNorm: Number.POSITIVE_INFINITY },
     });
-    if (saved === null) executor.setParameters(startParameters(program, random.derive('weights')));
+    if (saved === null) executor.setParameters(startParameters(program, random.derive('start')));
     else {
       executor.restoreCheckpoint(saved.networks);
       session.best = saved.best;

@@ -21,7 +21,8 @@ const HINTS: FailureHints = {
 };
 
 /**
- * How good a version's sample is: the mean of its shape and trend scores against training rows, less what it lacks of nine tenths of the real rows' distinct rows.
+ * How good a version's sample is: the mean of its shape and trend scores against training rows, less what it lacks of nine tenths of the
+ * real rows' distinct rows.
  *
  * Real rows go through the codec there and back, so that only what the network could do better counts.
  */
@@ -64,14 +65,19 @@ function openModel(saved: SavedModel): TrainedModel {
 /**
  * Trains a generative adversarial network over the codec's tokens, on the backend in use.
  *
- * Every column is a Gumbel-softmax over its tokens while it trains and a draw from the softmax afterwards. The critic reads a learned linear embedding of a row.
+ * Every column is a Gumbel-softmax over its tokens while it trains and a draw from the softmax afterwards. The critic reads a learned
+ * linear embedding of a row.
  *
- * @throws TrainingError 'nothing-to-learn' without a token column, 'too-few-rows' under ten rows, and 'non-finite-loss', 'device-lost' or 'out-of-memory'
+ * @throws TrainingError 'nothing-to-learn' without a token column, 'too-few-rows' under ten rows, and 'non-finite-loss', 'device-lost' or
+ * 'out-of-memory'
  * with the last good version.
  *
- * Source: Xu et al. (2019), “Modeling tabular data using conditional GAN”, § 4 (CTGAN). Deviations: quantile-binned tokens in place of a mixture of Gaussians a column;
- * neither conditional vector nor training by sampling, so marginals do not drift; one row a critic input (pac 1), without dropout; blocks added rather than concatenated;
- * batch norms folded with statistics of the averaged weights; averaged weights; each batch of generated rows serves both networks, which step together; the version kept is the one whose sample scores best.
+ * Source: Xu et al. (2019), “Modeling tabular data using conditional GAN”, § 4 (CTGAN). Deviations: quantile-binned tokens in place of a
+ * mixture of Gaussians a column;
+ * neither conditional vector nor training by sampling, so marginals do not drift; one row a critic input (pac 1), without dropout; blocks
+ * added rather than concatenated;
+ * batch norms folded with statistics of the averaged weights; averaged weights; each batch of generated rows serves both networks, which
+ * step together; the version kept is the one whose sample scores best.
  */
 function train(context: TrainContext): Promise<TrainedModel> {
   const { codec, settings, random } = context;

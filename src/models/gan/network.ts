@@ -27,7 +27,8 @@ function addLatents(builder: ProgramBuilder, latentSize: number): string {
 }
 
 /**
- * Both networks in training: z → relu(BN(z·W₁)) = h₁ → h₁ + relu(BN(h₁·W₂)) = h → Gumbel-softmax of h·W + b = rows, and a critic of them with gradient penalty.
+ * Both networks in training: z → relu(BN(z·W₁)) = h₁ → h₁ + relu(BN(h₁·W₂)) = h → Gumbel-softmax of h·W + b = rows, and a critic of them
+ * with gradient penalty.
  *
  * Inputs: `latents` f32 [B, L]; `tokens` i32 [B, C], real rows; `mix` f32 [B, 1]. Loss: `critic`.
  *
@@ -57,7 +58,7 @@ export function describeGan(shape: GanShape, logFrequencies: Float32Array): Prog
 }
 
 /** The generator with its batch norms folded into its layers, up to the logits. Input: `latents` f32 [B, L]; value: `generator.head`. */
-export function describeSampler({ cardinalities, latentSize, hiddenWidth }: GeneratorShape): Program {
+function describeSampler({ cardinalities, latentSize, hiddenWidth }: GeneratorShape): Program {
   const builder = createProgramBuilder();
   const hidden = { layout: 'shared', widths: [hiddenWidth], activation: 'relu' } as const;
   const first = builder.blockDense('generator.first', { ...hidden, input: addLatents(builder, latentSize) });
@@ -114,7 +115,8 @@ async function multiply(inputs: Float32Array, weights: Float32Array, width: numb
 }
 
 /**
- * Folds the batch norms into the layers before them, with the means and variances that the given latents have: γ(x·W − μ)/σ + β = x·(W·γ/σ) + (β − μγ/σ).
+ * Folds the batch norms into the layers before them, with the means and variances that the given latents have: γ(x·W − μ)/σ + β = x·(W·γ/σ)
+ * + (β − μγ/σ).
  *
  * Runs on the backend in use.
  *

@@ -1,9 +1,8 @@
 import { BadInput } from '#core/errors.ts';
 import { createRandom, type Random } from '#core/random/random.ts';
-import { padWidth } from '#nn/program/builder.ts';
 import { CHUNK_ROWS, createNetwork, type ForwardNetwork } from '#nn/program/forward.ts';
 import { joinWeights } from '#nn/program/parameters.ts';
-import { sampleTokens } from '#nn/program/sample-tokens.ts';
+import { dropPadding, sampleTokens } from '#nn/program/sample-tokens.ts';
 import type { SavedModel } from '../contract.ts';
 import type { TokenSampler } from '../token-model.ts';
 import { type LatentSource, openPrior } from './latents.ts';
@@ -15,23 +14,6 @@ interface DecodeRequest {
   readonly random: Random;
   readonly firstRow: number;
   readonly rowCount: number;
-}
-
-/** [(to − from) × T] of rows [from, to) of logits whose blocks are padded. */
-function dropPadding(logits: Float32Array, cardinalities: readonly number[], from: number, to: number): Float32Array {
-  const stride = cardinalities.reduce((sum, cardinality) => sum + padWidth(cardinality), 0);
-  const width = cardinalities.reduce((sum, cardinality) => sum + cardinality, 0);
-  const dense = new Float32Array((to - from) * width);
-  for (let row = from; row < to; row++) {
-    let at = row * stride;
-    let into = (row - from) * width;
-    for (const cardinality of cardinalities) {
-      for (let t = 0; t < cardinality; t++) dense[into + t] = logits[at + t] as number;
-      at += padWidth(cardinality);
-      into += cardinality;
-    }
-  }
-  return dense;
 }
 
 /** [rowCount × C] tokens, without offsets. Chunks are aligned to absolute multiples of `CHUNK_ROWS`. */

@@ -85,7 +85,8 @@ const TOLERANCE = 2e-3;
 const PRODUCT = { rows: 8, inner: 2048, columns: 32 } as const;
 
 /**
- * Runs a small network's forward pass and gradients on the current backend, through the operations that the reference executor is made of, one
+ * Runs a small network's forward pass and gradients on the current backend, through the operations that the reference executor is made of,
+ * one
  * optimiser step and one long matrix product, and compares each with known values.
  *
  * @returns null when all agree; else what was wrong, in one sentence.

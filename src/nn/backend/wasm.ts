@@ -17,7 +17,8 @@ export interface WasmReady {
 }
 
 /**
- * Puts the WASM backend in use: SIMD where the engine has it, threads where the page is cross-origin isolated and may start workers from `blob:`.
+ * Puts the WASM backend in use: SIMD where the engine has it, threads where the page is cross-origin isolated and may start workers from
+ * `blob:`.
  *
  * The binaries are the page's own files. Under Node tfjs reads them from its package, on one thread.
  *
@@ -26,7 +27,8 @@ export interface WasmReady {
 export async function useWasm(): Promise<WasmReady> {
   if (typeof WebAssembly === 'undefined') throw new Error('This browser does not run WebAssembly here.');
   const singleThreadReason = await findThreadObstacle();
-  // Once started, the module stays: paths and thread count are read at its first start only. (Asking tfjs whether it has started would start it.)
+  // Once started, the module stays: paths and thread count are read at its first start only. (Asking tfjs whether it has started would
+  // start it.)
   if (!configured && env().getBool('IS_BROWSER')) {
     configured = true;
     setWasmPaths({

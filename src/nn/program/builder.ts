@@ -103,7 +103,8 @@ export interface ProgramBuilder {
   build(): Program;
 }
 
-export function createProgramBuilder(): ProgramBuilder {
+/** A program as far as it is written, and the checks that its parts share. */
+function createDraft() {
   const inputs: InputSpec[] = [];
   const scalars: string[] = [];
   const parameters: ParameterSpec[] = [];
@@ -181,6 +182,99 @@ export function createProgramBuilder(): ProgramBuilder {
   const expectRank = (rank: string, blockCount: number): void => expectInput(rank, { type: 'i32', width: blockCount, perRow: false });
 
   return {
+    inputs,
+    scalars,
+    ops,
+    claim,
+    findValue,
+    expectInput,
+    addValue,
+    addParameter,
+    addBias,
+    addGain,
+    addLoss,
+    expectSameBlocks,
+    expectRate,
+    expectEqualBlocks,
+    expectRank,
+    build: (): Program => ({ inputs, scalars, parameters, parameterCount, values, ops, losses }),
+  };
+}
+
+function createLossMethods({
+  ops,
+  findValue,
+  expectInput,
+  addParameter,
+  addBias,
+  addLoss,
+  expectEqualBlocks,
+}: ReturnType<typeof createDraft>): Pick<ProgramBuilder, 'tokenLoss' | 'gaussianKl' | 'squaredLoss' | 'criticLoss'> {
+  return {
+    tokenLoss(name, { logits, tokens, weight = 1 }) {
+      expectInput(tokens, { type: 'i32', width: findValue(logits).blocks.length, perRow: true });
+      ops.push({ type: 'tokenLoss', logits, tokens, loss: addLoss(name, weight) });
+      return name;
+    },
+    gaussianKl(name, { input, weight = 1 }) {
+      const source = findValue(input);
+      expectEqualBlocks(source);
+      if (source.blocks.length !== 2) throw new RangeError(`“${input}” must have two blocks: means and log-variances.`);
+      ops.push({ type: 'gaussianKl', input, loss: addLoss(name, weight) });
+      return name;
+    },
+    squaredLoss(name, { prediction, target, rowWeight = null, weight = 1 }) {
+      const width = findValue(prediction).blocks.reduce((sum, block) => sum + block.realWidth, 0);
+      expectInput(target, { type: 'f32', width, perRow: true });
+      if (rowWeight !== null) expectInput(rowWeight, { type: 'f32', width: 1, perRow: true });
+      ops.push({ type: 'squaredLoss', prediction, target, rowWeight, loss: addLoss(name, weight) });
+      return name;
+    },
+    criticLoss(name, { tokens, generated, mix, embeddingWidth, hiddenWidth, penaltyWeight, weight = 1 }) {
+      const { blocks } = findValue(generated);
+      expectInput(tokens, { type: 'i32', width: blocks.length, perRow: true });
+      expectInput(mix, { type: 'f32', width: 1, perRow: true });
+      const [embedded, hidden] = [layOutBlocks([embeddingWidth]), layOutBlocks([hiddenWidth])];
+      const matrix = (part: string, rowBlocks: readonly Block[], columnBlocks: readonly Block[], start: number) =>
+        addParameter(`${name}.${part}`, [{ rowBlocks, columnBlocks }], start, false);
+      ops.push({
+        type: 'criticLoss',
+        tokens,
+        generated,
+        mix,
+        table: matrix('table', blocks, embedded, 1 / Math.sqrt(blocks.length)),
+        first: matrix('first', embedded, hidden, Math.sqrt(2 / embeddingWidth)),
+        firstBias: addBias(`${name}.firstBias`, hidden, undefined),
+        second: matrix('second', hidden, hidden, Math.sqrt(2 / hiddenWidth)),
+        secondBias: addBias(`${name}.secondBias`, hidden, undefined),
+        out: matrix('out', ONE_ROW, hidden, 1 / Math.sqrt(hiddenWidth)),
+        penaltyWeight,
+        loss: addLoss(name, weight),
+      });
+      return name;
+    },
+  };
+}
+
+export function createProgramBuilder(): ProgramBuilder {
+  const draft = createDraft();
+  const {
+    inputs,
+    scalars,
+    ops,
+    claim,
+    findValue,
+    expectInput,
+    addValue,
+    addParameter,
+    addBias,
+    addGain,
+    expectSameBlocks,
+    expectRate,
+    expectEqualBlocks,
+    expectRank,
+  } = draft;
+  return {
     input(name, spec) {
       inputs.push({ name: claim(name), ...spec });
       return name;
@@ -236,9 +330,7 @@ export function createProgramBuilder(): ProgramBuilder {
       if (!hasBias && activation !== 'linear') throw new RangeError(`“${name}” needs a bias: it is not linear.`);
       if (layout === 'diagonal' && blocks.length !== source.blocks.length)
         throw new RangeError(`“${name}” needs one output block for each of ${source.blocks.length}.`);
-      if (residual !== null) {
-        expectSameBlocks(residual, name, blocks);
-      }
+      if (residual !== null) expectSameBlocks(residual, name, blocks);
       const shapes: MatrixShape[] =
         layout === 'shared'
           ? [{ rowBlocks: source.blocks, columnBlocks: blocks }]
@@ -278,25 +370,6 @@ export function createProgramBuilder(): ProgramBuilder {
       ops.push({ type: 'reparameterise', input, output: claim(name) });
       return addValue(name, source.blocks.slice(0, 1));
     },
-    tokenLoss(name, { logits, tokens, weight = 1 }) {
-      expectInput(tokens, { type: 'i32', width: findValue(logits).blocks.length, perRow: true });
-      ops.push({ type: 'tokenLoss', logits, tokens, loss: addLoss(name, weight) });
-      return name;
-    },
-    gaussianKl(name, { input, weight = 1 }) {
-      const source = findValue(input);
-      expectEqualBlocks(source);
-      if (source.blocks.length !== 2) throw new RangeError(`“${input}” must have two blocks: means and log-variances.`);
-      ops.push({ type: 'gaussianKl', input, loss: addLoss(name, weight) });
-      return name;
-    },
-    squaredLoss(name, { prediction, target, rowWeight = null, weight = 1 }) {
-      const width = findValue(prediction).blocks.reduce((sum, block) => sum + block.realWidth, 0);
-      expectInput(target, { type: 'f32', width, perRow: true });
-      if (rowWeight !== null) expectInput(rowWeight, { type: 'f32', width: 1, perRow: true });
-      ops.push({ type: 'squaredLoss', prediction, target, rowWeight, loss: addLoss(name, weight) });
-      return name;
-    },
     batchNorm(name, { input, activation = 'relu', residual = null }) {
       const { blocks } = findValue(input);
       if (residual !== null) expectSameBlocks(residual, name, blocks);
@@ -310,29 +383,7 @@ export function createProgramBuilder(): ProgramBuilder {
       ops.push({ type: 'gumbelSoftmax', input, sharpness, output: claim(name) });
       return addValue(name, findValue(input).blocks);
     },
-    criticLoss(name, { tokens, generated, mix, embeddingWidth, hiddenWidth, penaltyWeight, weight = 1 }) {
-      const { blocks } = findValue(generated);
-      expectInput(tokens, { type: 'i32', width: blocks.length, perRow: true });
-      expectInput(mix, { type: 'f32', width: 1, perRow: true });
-      const [embedded, hidden] = [layOutBlocks([embeddingWidth]), layOutBlocks([hiddenWidth])];
-      const matrix = (part: string, rowBlocks: readonly Block[], columnBlocks: readonly Block[], start: number) =>
-        addParameter(`${name}.${part}`, [{ rowBlocks, columnBlocks }], start, false);
-      ops.push({
-        type: 'criticLoss',
-        tokens,
-        generated,
-        mix,
-        table: matrix('table', blocks, embedded, 1 / Math.sqrt(blocks.length)),
-        first: matrix('first', embedded, hidden, Math.sqrt(2 / embeddingWidth)),
-        firstBias: addBias(`${name}.firstBias`, hidden, undefined),
-        second: matrix('second', hidden, hidden, Math.sqrt(2 / hiddenWidth)),
-        secondBias: addBias(`${name}.secondBias`, hidden, undefined),
-        out: matrix('out', ONE_ROW, hidden, 1 / Math.sqrt(hiddenWidth)),
-        penaltyWeight,
-        loss: addLoss(name, weight),
-      });
-      return name;
-    },
-    build: () => ({ inputs, scalars, parameters, parameterCount, values, ops, losses }),
+    ...createLossMethods(draft),
+    build: draft.build,
   };
 }

@@ -1,7 +1,8 @@
 /**
  * A network and its losses as plain data, run by three executors: reference (tfjs), WASM and WebGPU.
  *
- * Rows are called B. Every activation is a matrix [B, width] cut into blocks; a block's width is padded to a multiple of 4 and padding is always 0.
+ * Rows are called B. Every activation is a matrix [B, width] cut into blocks; a block's width is padded to a multiple of 4 and padding is
+ * always 0.
  * Row-major at this boundary; an executor may store values in any other order.
  */
 export interface Program {
@@ -226,7 +227,8 @@ export interface GumbelSoftmaxOp {
 }
 
 /**
- * A Wasserstein critic with gradient penalty: per row score(generated) − score(real) + λ (‖∂score/∂x̂‖ − 1)², x̂ = mix · real + (1 − mix) · generated.
+ * A Wasserstein critic with gradient penalty: per row score(generated) − score(real) + λ (‖∂score/∂x̂‖ − 1)², x̂ = mix · real + (1 − mix) ·
+ * generated.
  *
  * What made the generated rows plays against the critic: its gradient is that of −score(generated), and the penalty is a constant to it.
  */
@@ -327,7 +329,8 @@ export interface ForwardOptions extends EvaluateOptions {
   readonly block?: number;
   /**
    * Where columns are drawn one after another: the only column of the per-column inputs that differs from this executor's last call.
-   * That call asked for this column's block of the same value, and `block` is the next one in rank. A promise that saves work; the result is the same.
+   * That call asked for this column's block of the same value, and `block` is the next one in rank. A promise that saves work; the result
+   * is the same.
    */
   readonly fresh?: number;
 }

@@ -7,7 +7,8 @@ import { createWebgpuExecutor } from './webgpu/executor.ts';
 import { WrongKernels } from './webgpu/self-test.ts';
 
 /**
- * The fastest executor for the backend in use: own kernels on WebGPU and WASM, and in plain JavaScript where those do not run; plain tfjs operations
+ * The fastest executor for the backend in use: own kernels on WebGPU and WASM, and in plain JavaScript where those do not run; plain tfjs
+ * operations
  * on a WebGPU that own kernels fail on.
  *
  * @throws RangeError when the network and batch do not fit into memory.

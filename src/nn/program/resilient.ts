@@ -45,11 +45,14 @@ export function createBackendSource(backend: BackendInfo, revive: (() => Promise
 /**
  * An executor for training that outlives its device.
  *
- * Keeps a checkpoint on the host and the inputs of the steps since. When the device is lost (nn/backend/device.ts), whatever call comes next revives the
- * backend, restores the checkpoint on a new executor and replays those steps, so that steps, losses and noise go on as if nothing had happened: bit for bit
+ * Keeps a checkpoint on the host and the inputs of the steps since. When the device is lost (nn/backend/device.ts), whatever call comes
+ * next revives the
+ * backend, restores the checkpoint on a new executor and replays those steps, so that steps, losses and noise go on as if nothing had
+ * happened: bit for bit
  * on a backend of the same kind. Several executors may share a source: the first to notice revives the backend, the others follow.
  *
- * @throws whatever `revive` throws; RangeError when the network and batch do not fit into memory. Faults other than a lost device pass through.
+ * @throws whatever `revive` throws; RangeError when the network and batch do not fit into memory. Faults other than a lost device pass
+ * through.
  * Disposal: the caller disposes. Calls must not overlap.
  */
 export async function createResilientExecutor(

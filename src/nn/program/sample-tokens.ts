@@ -4,8 +4,10 @@ import { padWidth } from './builder.ts';
 /**
  * Draws one token per row and column from the softmax of the column's logits; never the most likely one.
  *
- * By the inverse of the distribution function at one uniform a cell, u = random.uniform(column, firstRow + row), which draws from exactly the same
- * distribution as Gumbel-max with one draw a token, at a fraction of the draws. A cell depends on (seed, column, row) only, so chunks do not matter.
+ * By the inverse of the distribution function at one uniform a cell, u = random.uniform(column, firstRow + row), which draws from exactly
+ * the same
+ * distribution as Gumbel-max with one draw a token, at a fraction of the draws. A cell depends on (seed, column, row) only, so chunks do
+ * not matter.
  *
  * @param logits [rowCount × T], read back from the backend.
  * @param out [≥ rowCount × C] receives each column's own tokens (no offsets), row-major, from `outRow` on.

@@ -2,7 +2,7 @@ import { activate, scaleByDerivative } from './activations.ts';
 import type { Memory } from './memory.ts';
 
 /** wasm/kernels/elementwise.ts in plain JavaScript; addresses and strides in bytes. */
-export function createElementwise({ floats: f, ints }: Memory) {
+export function createElementwise({ floats: f }: Memory) {
   return {
     addBiasAndActivate(z: number, zL: number, bias: number, M: number, N: number, activation: number) {
       for (let i = 0; i < M; i++) {
@@ -123,99 +123,6 @@ export function createElementwise({ floats: f, ints }: Memory) {
           f[(dGain >> 2) + j]! += value * f[from + j]!;
           f[to + j] = value * f[(gain >> 2) + j]! + (accumulate ? f[to + j]! : 0);
         }
-      }
-    },
-    prefixSum(
-      x: number,
-      xL: number,
-      xBlockL: number,
-      y: number,
-      yL: number,
-      yBlockL: number,
-      order: number,
-      C: number,
-      M: number,
-      N: number,
-    ) {
-      for (let k = 0; k < C; k++) {
-        const to = y + ints[(order >> 2) + k]! * yBlockL;
-        const last = k === 0 ? 0 : ints[(order >> 2) + k - 1]!;
-        for (let i = 0; i < M; i++) {
-          const target = (to + i * yL) >> 2;
-          if (k === 0) {
-            f.fill(0, target, target + N);
-            continue;
-          }
-          const sums = (y + last * yBlockL + i * yL) >> 2;
-          const from = (x + last * xBlockL + i * xL) >> 2;
-          for (let j = 0; j < N; j++) f[target + j] = f[sums + j]! + f[from + j]!;
-        }
-      }
-    },
-    prefixSumBackward(
-      dY: number,
-      dYL: number,
-      dYBlockL: number,
-      dX: number,
-      dXL: number,
-      dXBlockL: number,
-      order: number,
-      C: number,
-      M: number,
-      N: number,
-      accumulate: number,
-    ) {
-      for (let k = C - 1; k >= 0; k--) {
-        const block = ints[(order >> 2) + k]!;
-        const following = k === C - 1 ? 0 : ints[(order >> 2) + k + 1]!;
-        for (let i = 0; i < M; i++) {
-          const to = (dX + block * dXBlockL + i * dXL) >> 2;
-          if (k === C - 1) {
-            if (!accumulate) f.fill(0, to, to + N);
-            continue;
-          }
-          const own = (dY + block * dYBlockL + i * dYL) >> 2;
-          const next = (dY + following * dYBlockL + i * dYL) >> 2;
-          for (let j = 0; j < N; j++) {
-            const sum = f[next + j]!;
-            f[to + j] = accumulate ? f[to + j]! + sum : sum;
-            f[own + j]! += sum;
-          }
-        }
-      }
-    },
-    embedGroup(
-      tokens: number,
-      tokensL: number,
-      table: number,
-      embeddingWidth: number,
-      features: number,
-      featuresL: number,
-      featureWidth: number,
-      x: number,
-      xL: number,
-      M: number,
-      groupWidth: number,
-    ) {
-      for (let i = 0; i < M; i++) {
-        const token = ints[(tokens + i * tokensL) >> 2]!;
-        const to = (x + i * xL) >> 2;
-        if (token < 0) {
-          f.fill(0, to, to + groupWidth);
-          continue;
-        }
-        const row = (table >> 2) + token * embeddingWidth;
-        f.copyWithin(to, row, row + embeddingWidth);
-        const from = (features + i * featuresL) >> 2;
-        f.copyWithin(to + embeddingWidth, from, from + featureWidth);
-      }
-    },
-    embedGroupBackward(tokens: number, tokensL: number, d: number, dL: number, dTable: number, embeddingWidth: number, M: number) {
-      for (let i = 0; i < M; i++) {
-        const token = ints[(tokens + i * tokensL) >> 2]!;
-        if (token < 0) continue;
-        const row = (dTable >> 2) + token * embeddingWidth;
-        for (let j = 0, from = (d + i * dL) >> 2; j < embeddingWidth; j++) f[row + j]! += f[from + j]!;
       }
     },
   };

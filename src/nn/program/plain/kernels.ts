@@ -6,7 +6,9 @@ import { createMemory } from './memory.ts';
 import { createNoise } from './noise.ts';
 import { createNormalise } from './normalise.ts';
 import { createOptimiser } from './optimiser.ts';
+import { createPrefixSums } from './prefix-sums.ts';
 import { createProducts } from './products.ts';
+import { createTokens } from './tokens.ts';
 
 /**
  * The kernels of wasm/kernels in plain JavaScript over typed arrays, with a memory of their own of at least `bytes`: for browsers without
@@ -18,6 +20,8 @@ export function createPlainKernels(bytes: number): Kernels {
     ...createProducts(memory),
     ...createCritic(memory),
     ...createElementwise(memory),
+    ...createPrefixSums(memory),
+    ...createTokens(memory),
     ...createLosses(memory),
     ...createNoise(memory),
     ...createNormalise(memory),

@@ -1,13 +1,8 @@
 import type { Memory } from './memory.ts';
 
-/**
- * The matrix products of wasm/kernels/products.ts in plain JavaScript; addresses and strides in bytes.
- *
- * Listed panels are mostly neighbours, so each run of them is one product.
- */
-export function createProducts({ floats: f, ints }: Memory) {
-  /** C[4, 4] of the elements A(i, k) = f[a + i · aRow + k · aStep] and B(k, j) = f[b + k · bRow + j]. */
-  const tile = (
+/** C[4, 4] of the elements A(i, k) = f[a + i · aRow + k · aStep] and B(k, j) = f[b + k · bRow + j]. */
+function createTile(f: Float32Array) {
+  return (
     a: number,
     aRow: number,
     aStep: number,
@@ -106,6 +101,15 @@ export function createProducts({ floats: f, ints }: Memory) {
     f[c3 + 2] = s32;
     f[c3 + 3] = s33;
   };
+}
+
+/**
+ * The matrix products of wasm/kernels/products.ts in plain JavaScript; addresses and strides in bytes.
+ *
+ * Listed panels are mostly neighbours, so each run of them is one product.
+ */
+export function createProducts({ floats: f, ints }: Memory) {
+  const tile = createTile(f);
 
   /** C[M, N] of tiles; A(i, k) lies `aRow` apart by i and `aStep` by k. */
   const product = (

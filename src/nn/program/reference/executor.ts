@@ -71,6 +71,72 @@ interface Pass {
   readonly step: number;
 }
 
+/** Runs ops in order; values and losses by name, within the caller's `tidy`. */
+function runOps(program: Program, options: ExecutorOptions, flat: Tensor1D, pass: Pass, ops: ReadonlySet<number>): Map<string, Tensor2D> {
+  const values = new Map<string, Tensor2D>();
+  const parameters = new Map<string, Tensor>();
+  program.ops.forEach((op, i) => {
+    if (!ops.has(i)) return;
+    const scope: ReferenceScope = {
+      program,
+      training: pass.training,
+      rowCount: pass.rowCount,
+      arrays: pass.arrays,
+      firstRow: pass.firstRow,
+      shareRows: shareRows(options),
+      noiseKey: noiseKey(options.seed, pass.step, i),
+      value: (name) => values.get(name)!,
+      parameter: (name) => {
+        const found = parameters.get(name);
+        if (found !== undefined) return found;
+        const { offset, size } = program.parameters.find((spec) => spec.name === name)!;
+        const part = slice(flat, [offset], [size]);
+        parameters.set(name, part);
+        return part;
+      },
+    };
+    values.set(outputOf(op) ?? ('loss' in op ? op.loss : ''), (OPS[op.type] as ReferenceOp<ProgramOp>)(op, scope));
+  });
+  return values;
+}
+
+/** Chunks of a batch's rows, in order. */
+async function forChunks(
+  program: Program,
+  batchSize: number,
+  inputs: ProgramInputs,
+  rowCount: number,
+  names: ReadonlySet<string>,
+  use: (pass: Pass) => Promise<void>,
+): Promise<void> {
+  for (const { name, width, perRow } of program.inputs) {
+    if (names.has(name) && inputs.arrays[name]?.length !== width * (perRow ? rowCount : 1))
+      throw new RangeError(`“${name}” must hold ${width} numbers${perRow ? ` for each of ${rowCount} rows` : ''}.`);
+  }
+  for (let firstRow = 0; firstRow < rowCount; firstRow += batchSize) {
+    const count = Math.min(batchSize, rowCount - firstRow);
+    const arrays: Record<string, Int32Array | Float32Array> = {};
+    for (const { name, width, perRow } of program.inputs) {
+      const array = inputs.arrays[name];
+      if (array !== undefined) arrays[name] = perRow ? array.subarray(firstRow * width, (firstRow + count) * width) : array;
+    }
+    await use({ training: false, rowCount: count, firstRow, arrays, step: EVALUATION_STEP });
+  }
+}
+
+/** A weight for each loss of a step, once its inputs are found to be whole. */
+function lossWeightsOf(program: Program, inputs: ProgramInputs, batchSize: number): number[] {
+  for (const { name, width, perRow } of program.inputs) {
+    if (inputs.arrays[name]?.length !== width * (perRow ? batchSize : 1))
+      throw new RangeError(`A step needs “${name}” for ${batchSize} rows.`);
+  }
+  return program.losses.map(({ weight }) => {
+    const value = typeof weight === 'number' ? weight : inputs.scalars?.[weight];
+    if (value === undefined) throw new RangeError(`A step needs the scalar “${weight}”.`);
+    return value;
+  });
+}
+
 /**
  * Runs a program in plain tfjs operations on tfjs's current backend, gradients by tfjs: what the other executors are held against.
  *
@@ -91,57 +157,6 @@ export function createReferenceExecutor(program: Program, options: ExecutorOptio
   const current = (): AdamState => {
     if (state === null) throw new Error('This executor has no parameters.');
     return state;
-  };
-
-  /** Runs ops in order; values and losses by name, within the caller's `tidy`. */
-  const runOps = (flat: Tensor1D, pass: Pass, ops: ReadonlySet<number>): Map<string, Tensor2D> => {
-    const values = new Map<string, Tensor2D>();
-    const parameters = new Map<string, Tensor>();
-    program.ops.forEach((op, i) => {
-      if (!ops.has(i)) return;
-      const scope: ReferenceScope = {
-        program,
-        training: pass.training,
-        rowCount: pass.rowCount,
-        arrays: pass.arrays,
-        firstRow: pass.firstRow,
-        shareRows: shareRows(options),
-        noiseKey: noiseKey(options.seed, pass.step, i),
-        value: (name) => values.get(name)!,
-        parameter: (name) => {
-          const found = parameters.get(name);
-          if (found !== undefined) return found;
-          const { offset, size } = program.parameters.find((spec) => spec.name === name)!;
-          const part = slice(flat, [offset], [size]);
-          parameters.set(name, part);
-          return part;
-        },
-      };
-      values.set(outputOf(op) ?? ('loss' in op ? op.loss : ''), (OPS[op.type] as ReferenceOp<ProgramOp>)(op, scope));
-    });
-    return values;
-  };
-
-  /** Chunks of a batch's rows, in order. */
-  const forChunks = async (
-    inputs: ProgramInputs,
-    rowCount: number,
-    names: ReadonlySet<string>,
-    use: (pass: Pass) => Promise<void>,
-  ): Promise<void> => {
-    for (const { name, width, perRow } of program.inputs) {
-      if (names.has(name) && inputs.arrays[name]?.length !== width * (perRow ? rowCount : 1))
-        throw new RangeError(`“${name}” must hold ${width} numbers${perRow ? ` for each of ${rowCount} rows` : ''}.`);
-    }
-    for (let firstRow = 0; firstRow < rowCount; firstRow += batchSize) {
-      const count = Math.min(batchSize, rowCount - firstRow);
-      const arrays: Record<string, Int32Array | Float32Array> = {};
-      for (const { name, width, perRow } of program.inputs) {
-        const array = inputs.arrays[name];
-        if (array !== undefined) arrays[name] = perRow ? array.subarray(firstRow * width, (firstRow + count) * width) : array;
-      }
-      await use({ training: false, rowCount: count, firstRow, arrays, step: EVALUATION_STEP });
-    }
   };
 
   const weightsOf = (weights: Weights | undefined): Tensor1D => (weights === 'current' ? current().weights : current().ema);
@@ -174,22 +189,14 @@ export function createReferenceExecutor(program: Program, options: ExecutorOptio
     },
     step(inputs, { learningRate, emaDecay }) {
       if (options.mode !== 'training') throw new Error('This executor was made without training.');
-      for (const { name, width, perRow } of program.inputs) {
-        if (inputs.arrays[name]?.length !== width * (perRow ? batchSize : 1))
-          throw new RangeError(`A step needs “${name}” for ${batchSize} rows.`);
-      }
-      const weights = program.losses.map(({ weight }) => {
-        const value = typeof weight === 'number' ? weight : inputs.scalars?.[weight];
-        if (value === undefined) throw new RangeError(`A step needs the scalar “${weight}”.`);
-        return value;
-      });
+      const weights = lossWeightsOf(program, inputs, batchSize);
       const pass: Pass = { training: true, rowCount: batchSize, firstRow: 0, arrays: inputs.arrays, step: taken };
       const all = new Set(program.ops.keys());
       const old = current();
       tidy(() => {
         let means: Scalar[] = [];
         const { grad } = valueAndGrad((flat: Tensor) => {
-          const values = runOps(flat as Tensor1D, pass, all);
+          const values = runOps(program, options, flat as Tensor1D, pass, all);
           means = program.losses.map(({ name }) => keep(mean(sum(values.get(name)!, 1))) as Scalar);
           return means.map((each, l) => mul(each, weights[l]!)).reduce((total, each) => add(total, each)) as Scalar;
         })(old.weights);
@@ -217,9 +224,9 @@ export function createReferenceExecutor(program: Program, options: ExecutorOptio
       const rowCount = countRows(program, inputs, evaluation.rowCount);
       const { ops, inputNames } = needsOf(program, null);
       const results: Record<string, { perRow: Float32Array; perColumn: Float32Array | null }> = {};
-      await forChunks(inputs, rowCount, inputNames, async (pass) => {
+      await forChunks(program, batchSize, inputs, rowCount, inputNames, async (pass) => {
         const kept = tidy(() => {
-          const values = runOps(weightsOf(evaluation.weights), pass, ops);
+          const values = runOps(program, options, weightsOf(evaluation.weights), pass, ops);
           return program.losses.map(({ name }) => keep(values.get(name)!));
         });
         for (const [l, tensor] of kept.entries()) {
@@ -244,9 +251,13 @@ export function createReferenceExecutor(program: Program, options: ExecutorOptio
       if (block === undefined) throw new RangeError(`“${value}” has no block ${evaluation.block}.`);
       const { ops, inputNames } = needsOf(program, value);
       const result = new Float32Array(rowCount * block.width);
-      await forChunks(inputs, rowCount, inputNames, async (pass) => {
+      await forChunks(program, batchSize, inputs, rowCount, inputNames, async (pass) => {
         const part = tidy(() =>
-          slice(runOps(weightsOf(evaluation.weights), pass, ops).get(value)!, [0, block.offset], [pass.rowCount, block.width]),
+          slice(
+            runOps(program, options, weightsOf(evaluation.weights), pass, ops).get(value)!,
+            [0, block.offset],
+            [pass.rowCount, block.width],
+          ),
         );
         result.set(await read(part), pass.firstRow * block.width);
         part.dispose();

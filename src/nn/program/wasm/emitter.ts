@@ -63,7 +63,10 @@ export interface WasmOp<T> {
   forward(op: T, emitter: Emitter, block: number | null): void;
   /** Called when training, in reverse order. */
   backward(op: T, emitter: Emitter, block: number | null): void;
-  /** For an op that mixes columns: brings its output up to date when only column `fresh` of its input changed, as far as block `block` of it, the next in rank. */
+  /**
+   * For an op that mixes columns: brings its output up to date when only column `fresh` of its input changed, as far as block `block` of
+   * it, the next in rank.
+   */
   advance?(op: T, emitter: Emitter, fresh: number, block: number | null): void;
 }
 

@@ -10,12 +10,13 @@ import {
   type ProgramInputs,
   type StepOptions,
 } from '../contract.ts';
-import { EVALUATION_STEP, noiseKey } from '../noise.ts';
+import { EVALUATION_STEP } from '../noise.ts';
 import { decaySpans } from '../parameters.ts';
 import { createPlainKernels } from '../plain/kernels.ts';
-import { countRows, findValue, firstFeatureOf, outputOf } from '../values.ts';
+import { countRows, findValue, outputOf } from '../values.ts';
 import type { Kernels } from './bind.ts';
 import type { Instruction } from './emitter.ts';
+import { InputWriter } from './inputs.ts';
 import { type Layout, layOut, type Memory } from './layout.ts';
 import { loadKernels, loadSharedKernels } from './module.ts';
 import type { Plan } from './plan.ts';
@@ -25,7 +26,8 @@ import { findThreadObstacle, startThread, type Thread } from './thread.ts';
 /**
  * Runs a program on own kernels in WebAssembly with SIMD.
  *
- * A training batch of 128 rows or more is two halves whose gradients are added; where the page is cross-origin isolated a second thread runs one of them,
+ * A training batch of 128 rows or more is two halves whose gradients are added; where the page is cross-origin isolated a second thread
+ * runs one of them,
  * and the weights are bit for bit those of one thread.
  *
  * Memory is taken once, when the executor is made; a step is a fixed list of kernel calls over it. One column's chain of block-by-block
@@ -56,17 +58,6 @@ export function createPlainExecutor(program: Program, options: ExecutorOptions):
   return new KernelExecutor(program, options, layout, createPlainKernels(layout.bytes), null);
 }
 
-function expectTokens(name: string, tokens: Int32Array | Float32Array, cardinalities: readonly number[]): void {
-  const columns = cardinalities.length;
-  for (let i = 0; i < tokens.length; i += columns) {
-    for (let c = 0; c < columns; c++) {
-      const token = tokens[i + c]!;
-      if (!(token >= -1 && token < cardinalities[c]!))
-        throw new RangeError(`“${name}” holds ${token} in column ${c}, which has ${cardinalities[c]} tokens.`);
-    }
-  }
-}
-
 class KernelExecutor implements Executor {
   readonly kind: 'wasm' | 'plain';
   readonly program: Program;
@@ -74,7 +65,6 @@ class KernelExecutor implements Executor {
   readonly bytes: number;
   #kernels: Kernels | null;
   #floats: Float32Array;
-  #ints: Int32Array;
   #doubles: Float64Array;
   #memory: Memory;
   readonly #plans: readonly Plan[];
@@ -82,8 +72,8 @@ class KernelExecutor implements Executor {
   readonly #plan: Plan;
   /** Runs the second share, where there are two and the page may have it. */
   #thread: Thread | null;
-  /** Of the columns of token inputs: a token beyond them would be read and written somewhere else. */
-  readonly #cardinalities = new Map<string, readonly number[]>();
+  /** Null once disposed of. */
+  #writer: InputWriter | null;
   #taken = 0;
   #unread = 0;
 
@@ -96,23 +86,11 @@ class KernelExecutor implements Executor {
     this.#kernels = kernels;
     this.#thread = thread;
     this.kind = kernels.build === 'plain' ? 'plain' : 'wasm';
-    for (const op of program.ops) {
-      if (op.type === 'embedTokens')
-        this.#narrow(
-          op.tokens,
-          op.columns.map(({ cardinality }) => cardinality),
-        );
-      if (op.type === 'tokenLoss' || op.type === 'criticLoss')
-        this.#narrow(
-          op.tokens,
-          findValue(program, op.type === 'tokenLoss' ? op.logits : op.generated).blocks.map(({ realWidth }) => realWidth),
-        );
-    }
     const { buffer } = kernels.memory;
     this.bytes = buffer.byteLength;
     this.#floats = new Float32Array(buffer);
-    this.#ints = new Int32Array(buffer);
     this.#doubles = new Float64Array(buffer);
+    this.#writer = new InputWriter(program, options.seed, memory, buffer);
   }
 
   get stepCount(): number {
@@ -140,9 +118,9 @@ class KernelExecutor implements Executor {
       if (array?.length !== width * (perRow ? options.batchSize : 1))
         throw new RangeError(`A step needs “${name}” for ${options.batchSize} rows.`);
     }
-    this.#writeInputs(inputs.arrays, 0, options.batchSize);
-    this.#writeRowCount(this.#plan.rows);
-    this.#writeNoiseKeys(this.#taken, 0);
+    this.#inputs.writeRows(inputs.arrays, 0, options.batchSize);
+    this.#inputs.writeRowCount(this.#plan.rows);
+    this.#inputs.writeNoiseKeys(this.#taken, 0);
     program.losses.forEach(({ weight }, i) => {
       const value = typeof weight === 'number' ? weight : inputs.scalars?.[weight];
       if (value === undefined) throw new RangeError(`A step needs the scalar “${weight}”.`);
@@ -255,9 +233,14 @@ class KernelExecutor implements Executor {
     this.#thread?.stop();
     this.#thread = null;
     this.#kernels = null;
+    this.#writer = null;
     this.#floats = new Float32Array(0);
-    this.#ints = new Int32Array(0);
     this.#doubles = new Float64Array(0);
+  }
+
+  get #inputs(): InputWriter {
+    if (this.#writer === null) throw new Error('This executor was disposed.');
+    return this.#writer;
   }
 
   #run(instructions: readonly Instruction[]): void {
@@ -301,71 +284,6 @@ class KernelExecutor implements Executor {
     }
   }
 
-  /** Of the per-row inputs only what belongs to one column. */
-  #writeColumn(arrays: ProgramInputs['arrays'], column: number, count: number): void {
-    for (const op of this.program.ops) {
-      if (op.type !== 'embedTokens') continue;
-      const write = (name: string, memory: Int32Array | Float32Array, first: number, width: number) => {
-        const array = arrays[name];
-        const { at, stride } = this.#memory.shared.inputs[name]!;
-        if (array === undefined || width === 0) return;
-        const rowWidth = stride / 4;
-        for (let i = 0; i < count; i++)
-          for (let k = first; k < first + width; k++) memory[at / 4 + i * rowWidth + k] = array[i * rowWidth + k]!;
-      };
-      const tokens = arrays[op.tokens];
-      const { cardinality, featureWidth } = op.columns[column]!;
-      if (tokens !== undefined) {
-        const drawn = Int32Array.from({ length: count }, (_, i) => tokens[i * op.columns.length + column]!);
-        expectTokens(op.tokens, drawn, [cardinality]);
-      }
-      write(op.tokens, this.#ints, column, 1);
-      if (op.features !== null) write(op.features, this.#floats, firstFeatureOf(op, column), featureWidth);
-    }
-  }
-
-  #writeInputs(arrays: ProgramInputs['arrays'], start: number, count: number): void {
-    for (const { name, type, width, perRow } of this.program.inputs) {
-      const array = arrays[name];
-      if (array === undefined) continue;
-      const part = perRow ? array.subarray(start * width, (start + count) * width) : array;
-      const cardinalities = this.#cardinalities.get(name);
-      if (cardinalities !== undefined) expectTokens(name, part, cardinalities);
-      (type === 'i32' ? this.#ints : this.#floats).set(part, this.#memory.shared.inputs[name]!.at / 4);
-    }
-    for (const { rank, order, panels } of this.#memory.ranks) {
-      const array = arrays[rank];
-      if (array === undefined) continue;
-      const inOrder = new Int32Array(array.length).fill(-1);
-      array.forEach((place, column) => {
-        inOrder[place] = column;
-      });
-      if (inOrder.includes(-1)) throw new RangeError(`“${rank}” must hold each number from 0 to ${array.length - 1} once.`);
-      this.#ints.set(inOrder, order / 4);
-      for (const { value, list, counts } of panels) {
-        const { blocks } = findValue(this.program, value);
-        let count = 0;
-        for (const column of inOrder) {
-          this.#ints[counts / 4 + column] = count;
-          const { offset, width } = blocks[column]!;
-          for (let at = offset; at < offset + width; at += 4) this.#ints[list / 4 + count++] = at;
-        }
-      }
-    }
-  }
-
-  #writeRowCount(count: number): void {
-    this.#ints[this.#memory.shared.rowCount / 4] = count;
-  }
-
-  #writeNoiseKeys(step: number, firstRow: number): void {
-    const words = new Uint32Array(this.#ints.buffer, this.#memory.shared.noiseKeys, 2 * this.program.ops.length);
-    this.program.ops.forEach((_, i) => {
-      words[2 * i] = noiseKey(this.options.seed, step, i);
-      words[2 * i + 1] = firstRow;
-    });
-  }
-
   /** Runs `use` for each chunk of a batch's rows, with inputs, noise and the weights asked for in place. */
   #forChunks(
     inputs: ProgramInputs,
@@ -385,12 +303,12 @@ class KernelExecutor implements Executor {
     try {
       for (let start = 0; start < rowCount; start += rows) {
         const count = Math.min(rows, rowCount - start);
-        this.#writeRowCount(count);
+        this.#inputs.writeRowCount(count);
         const known = Object.fromEntries(Object.entries(inputs.arrays).filter(([name]) => inputNames.has(name)));
         if (fresh === null) {
-          this.#writeInputs(known, start, count);
-          this.#writeNoiseKeys(EVALUATION_STEP, start);
-        } else this.#writeColumn(known, fresh, count);
+          this.#inputs.writeRows(known, start, count);
+          this.#inputs.writeNoiseKeys(EVALUATION_STEP, start);
+        } else this.#inputs.writeColumn(known, fresh, count);
         use(start, count);
       }
     } finally {
@@ -403,11 +321,6 @@ class KernelExecutor implements Executor {
     const kept = this.#readFlat(average);
     this.#floats.copyWithin(average / 4, weights / 4, weights / 4 + kept.length);
     this.#floats.set(kept, weights / 4);
-  }
-
-  #narrow(tokens: string, cardinalities: readonly number[]): void {
-    const known = this.#cardinalities.get(tokens);
-    this.#cardinalities.set(tokens, known === undefined ? cardinalities : known.map((most, c) => Math.min(most, cardinalities[c]!)));
   }
 
   #readFlat(at: number): Float32Array {

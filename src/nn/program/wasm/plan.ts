@@ -1,4 +1,4 @@
-import type { Program, ProgramOp, ValueSpec } from '../contract.ts';
+import type { Program, ProgramOp } from '../contract.ts';
 import { batchNormWasm } from '../ops/batch-norm/wasm.ts';
 import { blockDenseWasm } from '../ops/block-dense/wasm.ts';
 import { criticLossWasm } from '../ops/critic-loss/wasm.ts';
@@ -126,11 +126,31 @@ function findLearning(program: Program): Set<string> {
   return learning;
 }
 
-/** Lays out one share's memory and writes its instructions. */
-export function createPlan(program: Program, shared: SharedMemory, { rows, firstRow, training }: PlanOptions): Plan {
+/**
+ * One stretch of scratch, as large as any instruction asks for: its address is settled once that is known. No argument of a kernel is this
+ * number.
+ */
+const SCRATCH = Number.MIN_SAFE_INTEGER;
+
+/** Where one share's values, gradients and losses lie, each given its memory when first asked for. */
+interface ShareMemory {
+  readonly streamed: ReadonlySet<string>;
+  readonly gradient: number;
+  readonly lossTotals: number;
+  readonly lossValues: Readonly<Record<string, Place>>;
+  reserve(key: string, bytes: number): number;
+  place(kind: 'value' | 'gradient', value: string, block: number): Place;
+  /** Widest block of a value. */
+  widestOf(value: string): number;
+  /** Notes that an instruction needs so much scratch. */
+  useScratch(bytes: number): void;
+  /** Allocates the scratch. */
+  settleScratch(): number;
+}
+
+function createShareMemory(program: Program, shared: SharedMemory, { rows, training }: PlanOptions): ShareMemory {
   const streamed = findStreamed(program);
   const rowMajor = findRowMajor(program);
-  const learning = findLearning(program);
   const reserved = new Map<string, number>();
   const reserve = (key: string, bytes: number): number => {
     const found = reserved.get(key);
@@ -139,17 +159,7 @@ export function createPlan(program: Program, shared: SharedMemory, { rows, first
     reserved.set(key, address);
     return address;
   };
-  const placeIn = (kind: 'value' | 'gradient', value: ValueSpec, block: number): Place => {
-    const { offset, width } = value.blocks[block]!;
-    const key = `${kind} ${value.name}`;
-    if (rowMajor.has(value.name)) {
-      const stride = spreadStride(4 * value.width);
-      return { at: reserve(key, rows * stride) + 4 * offset, stride };
-    }
-    if (!streamed.has(value.name)) return { at: reserve(key, 4 * rows * value.width) + 4 * rows * offset, stride: 4 * width };
-    const widest = Math.max(...value.blocks.map((each) => each.width));
-    return { at: reserve(key, 4 * rows * widest), stride: 4 * width };
-  };
+  const widestOf = (name: string): number => Math.max(...findValue(program, name).blocks.map(({ width }) => width));
   const gradient = training ? shared.allocate(4 * program.parameterCount) : 0;
   const lossTotals = shared.allocate(8 * program.losses.length);
   const lossColumns = (loss: string): number => {
@@ -159,137 +169,181 @@ export function createPlan(program: Program, shared: SharedMemory, { rows, first
   const lossValues = Object.fromEntries(
     program.losses.map(({ name }) => [name, { at: shared.allocate(4 * rows * lossColumns(name)), stride: 4 * lossColumns(name) }]),
   );
-  // One stretch of scratch, as large as any instruction asks for; addresses are settled once that is known.
   let scratchBytes = 16;
-  const SCRATCH = -1;
-
-  const write = (isTraining: boolean) => {
-    const contributed = new Set<string>();
-    const zeroed: Instruction[] = [];
-    let instructions: Instruction[] = [];
-    let opIndex = 0;
-    const blockKey = (value: string, block: number) => `${value} ${block}`;
-    const emit = (kernel: string, ...args: number[]) => {
-      instructions.push({ kernel, args });
-    };
-    const blocksOf = (value: string) => findValue(program, value).blocks;
-    const emitZero = ({ at, stride }: Place, width: number) => emit('zeroMatrix', at, stride, rows, width);
-    const emitter: Emitter = {
-      program,
-      training: isTraining,
-      rows,
-      firstRow,
-      emit,
-      input: (name) => {
-        const { at, stride } = shared.inputs[name]!;
-        return { at: at + firstRow * stride, stride };
-      },
-      place: (value, block) => placeIn('value', findValue(program, value), block),
-      whole: (value) => placeIn('value', findValue(program, value), 0),
-      gradient: (value, block) => (contributed.has(blockKey(value, block)) ? placeIn('gradient', findValue(program, value), block) : null),
-      learns: (value) => learning.has(value),
-      contribute: (value, block) => {
-        const key = blockKey(value, block);
-        const accumulate = contributed.has(key) ? 1 : 0;
-        contributed.add(key);
-        return { ...placeIn('gradient', findValue(program, value), block), accumulate };
-      },
-      contributeSum: (value, block) => {
-        const { accumulate, ...place } = emitter.contribute(value, block);
-        if (accumulate === 0) emitZero(place, blocksOf(value)[block]!.width);
-        return place;
-      },
-      wholeGradient: (value) => {
-        const blocks = blocksOf(value);
-        if (!blocks.some((_, j) => contributed.has(blockKey(value, j)))) return null;
-        blocks.forEach((_, j) => {
-          emitter.contributeSum(value, j);
-        });
-        return placeIn('gradient', findValue(program, value), 0);
-      },
-      contributeWhole: (value) => {
-        const blocks = blocksOf(value);
-        if (blocks.some((_, j) => contributed.has(blockKey(value, j)))) return { ...emitter.wholeGradient(value)!, accumulate: 1 };
-        blocks.forEach((_, j) => {
-          contributed.add(blockKey(value, j));
-        });
-        return { ...placeIn('gradient', findValue(program, value), 0), accumulate: 0 };
-      },
-      contributeWholeSum: (value) => {
-        const { accumulate, ...place } = emitter.contributeWhole(value);
-        if (accumulate === 0) emitZero(place, findValue(program, value).width);
-        return place;
-      },
-      parameter: (name, matrix = 0) =>
-        (isTraining ? shared.weights : shared.average) + 4 * findParameter(program, name).matrices[matrix]!.offset,
-      parameterGradient: (name, matrix = 0) => gradient + 4 * findParameter(program, name).matrices[matrix]!.offset,
-      zeroParameterGradient: (name) => {
-        const { offset, size } = findParameter(program, name);
-        zeroed.push({ kernel: 'zeroMatrix', args: [gradient + 4 * offset, 0, 1, size] });
-      },
-      panels: shared.panels,
-      order: shared.order,
-      noiseKey: () => shared.noiseKeys + 8 * opIndex,
-      rowCount: () => shared.rowCount,
-      lossScale: (loss) => shared.lossScales + 4 * program.losses.findIndex(({ name }) => name === loss),
-      lossValues: (loss) => lossValues[loss]!,
-      keep: (label, block, bytes) => {
-        const op = program.ops[opIndex] as ProgramOp;
-        const output = outputOf(op);
-        if (output === null || !streamed.has(output)) return reserve(`op ${opIndex} ${label} ${block}`, bytes);
-        const widest = Math.max(...blocksOf(output).map(({ width }) => width));
-        return reserve(`op ${opIndex} ${label}`, 4 * rows * widest);
-      },
-      scratch: (bytes) => {
-        scratchBytes = Math.max(scratchBytes, bytes);
-        return SCRATCH;
-      },
-    };
-    const advance = (op: number, fresh: number, block: number | null): Instruction[] | null => {
-      instructions = [];
-      opIndex = op;
-      const definition = program.ops[op] as ProgramOp;
-      const write = (OPS[definition.type] as WasmOp<ProgramOp>).advance;
-      if (write === undefined) return null;
-      write(definition, emitter, fresh, block);
-      return instructions;
-    };
-    const runsStreamed = (op: ProgramOp): boolean => {
-      const output = outputOf(op);
-      return output !== null ? streamed.has(output) : isBlockwise(op) && inputValuesOf(op).some((value) => streamed.has(value));
-    };
-    const record = (op: number, block: number | null, direction: 'forward' | 'backward'): Stretch => {
-      instructions = [];
-      opIndex = op;
-      const definition = program.ops[op] as ProgramOp;
-      (OPS[definition.type] as WasmOp<ProgramOp>)[direction](definition, emitter, block);
-      return { op, block, instructions };
-    };
-    const blocksToRun = (op: ProgramOp): (number | null)[] => {
-      if (!isBlockwise(op)) return [null];
-      return blocksOf(outputOf(op) ?? (inputValuesOf(op)[0] as string)).map((_, j) => j);
-    };
-    const indices = program.ops.map((_, i) => i);
-    const plain = indices.filter((i) => !runsStreamed(program.ops[i] as ProgramOp));
-    const inStream = indices.filter((i) => runsStreamed(program.ops[i] as ProgramOp));
-    const streamBlocks = [...new Set(inStream.flatMap((i) => blocksToRun(program.ops[i] as ProgramOp)))];
-    const stretches: Stretch[] = [];
-    const runAll = (ops: readonly number[], direction: 'forward' | 'backward') => {
-      for (const i of ops) for (const block of blocksToRun(program.ops[i] as ProgramOp)) stretches.push(record(i, block, direction));
-    };
-    runAll(plain, 'forward');
-    for (const block of streamBlocks) {
-      const here = inStream.filter((i) => blocksToRun(program.ops[i] as ProgramOp).includes(block));
-      for (const i of here) stretches.push(record(i, block, 'forward'));
-      if (isTraining) for (const i of here.toReversed()) stretches.push(record(i, block, 'backward'));
-    }
-    if (isTraining) runAll(plain.toReversed(), 'backward');
-    return { stretches, zeroed, advance };
+  return {
+    streamed,
+    gradient,
+    lossTotals,
+    lossValues,
+    reserve,
+    widestOf,
+    place(kind, name, block) {
+      const value = findValue(program, name);
+      const { offset, width } = value.blocks[block]!;
+      const key = `${kind} ${name}`;
+      if (rowMajor.has(name)) {
+        const stride = spreadStride(4 * value.width);
+        return { at: reserve(key, rows * stride) + 4 * offset, stride };
+      }
+      if (!streamed.has(name)) return { at: reserve(key, 4 * rows * value.width) + 4 * rows * offset, stride: 4 * width };
+      return { at: reserve(key, 4 * rows * widestOf(name)), stride: 4 * width };
+    },
+    useScratch(bytes) {
+      scratchBytes = Math.max(scratchBytes, bytes);
+    },
+    settleScratch: () => shared.allocate(scratchBytes),
   };
+}
 
-  const stepParts = training ? write(true) : null;
-  const forwardParts = write(false);
-  const scratch = shared.allocate(scratchBytes);
+/** Writes down what ops emit. */
+interface Recorder {
+  /** Run before a step. */
+  readonly zeroed: readonly Instruction[];
+  /** The instructions that `write` emits as op number `op`. */
+  record(op: number, write: (emitter: Emitter) => void): Instruction[];
+}
+
+function createRecorder(
+  program: Program,
+  shared: SharedMemory,
+  memory: ShareMemory,
+  { rows, firstRow, training: isTraining }: PlanOptions,
+): Recorder {
+  const learning = findLearning(program);
+  const contributed = new Set<string>();
+  const zeroed: Instruction[] = [];
+  let instructions: Instruction[] = [];
+  let opIndex = 0;
+  const blockKey = (value: string, block: number) => `${value} ${block}`;
+  const emit = (kernel: string, ...args: number[]) => {
+    instructions.push({ kernel, args });
+  };
+  const blocksOf = (value: string) => findValue(program, value).blocks;
+  const emitZero = ({ at, stride }: Place, width: number) => emit('zeroMatrix', at, stride, rows, width);
+  const emitter: Emitter = {
+    program,
+    training: isTraining,
+    rows,
+    firstRow,
+    emit,
+    input: (name) => {
+      const { at, stride } = shared.inputs[name]!;
+      return { at: at + firstRow * stride, stride };
+    },
+    place: (value, block) => memory.place('value', value, block),
+    whole: (value) => memory.place('value', value, 0),
+    gradient: (value, block) => (contributed.has(blockKey(value, block)) ? memory.place('gradient', value, block) : null),
+    learns: (value) => learning.has(value),
+    contribute: (value, block) => {
+      const key = blockKey(value, block);
+      const accumulate = contributed.has(key) ? 1 : 0;
+      contributed.add(key);
+      return { ...memory.place('gradient', value, block), accumulate };
+    },
+    contributeSum: (value, block) => {
+      const { accumulate, ...place } = emitter.contribute(value, block);
+      if (accumulate === 0) emitZero(place, blocksOf(value)[block]!.width);
+      return place;
+    },
+    wholeGradient: (value) => {
+      const blocks = blocksOf(value);
+      if (!blocks.some((_, j) => contributed.has(blockKey(value, j)))) return null;
+      blocks.forEach((_, j) => {
+        emitter.contributeSum(value, j);
+      });
+      return memory.place('gradient', value, 0);
+    },
+    contributeWhole: (value) => {
+      const blocks = blocksOf(value);
+      if (blocks.some((_, j) => contributed.has(blockKey(value, j)))) return { ...emitter.wholeGradient(value)!, accumulate: 1 };
+      blocks.forEach((_, j) => {
+        contributed.add(blockKey(value, j));
+      });
+      return { ...memory.place('gradient', value, 0), accumulate: 0 };
+    },
+    contributeWholeSum: (value) => {
+      const { accumulate, ...place } = emitter.contributeWhole(value);
+      if (accumulate === 0) emitZero(place, findValue(program, value).width);
+      return place;
+    },
+    parameter: (name, matrix = 0) =>
+      (isTraining ? shared.weights : shared.average) + 4 * findParameter(program, name).matrices[matrix]!.offset,
+    parameterGradient: (name, matrix = 0) => memory.gradient + 4 * findParameter(program, name).matrices[matrix]!.offset,
+    zeroParameterGradient: (name) => {
+      const { offset, size } = findParameter(program, name);
+      zeroed.push({ kernel: 'zeroMatrix', args: [memory.gradient + 4 * offset, 0, 1, size] });
+    },
+    panels: shared.panels,
+    order: shared.order,
+    noiseKey: () => shared.noiseKeys + 8 * opIndex,
+    rowCount: () => shared.rowCount,
+    lossScale: (loss) => shared.lossScales + 4 * program.losses.findIndex(({ name }) => name === loss),
+    lossValues: (loss) => memory.lossValues[loss]!,
+    keep: (label, block, bytes) => {
+      const op = program.ops[opIndex] as ProgramOp;
+      const output = outputOf(op);
+      if (output === null || !memory.streamed.has(output)) return memory.reserve(`op ${opIndex} ${label} ${block}`, bytes);
+      return memory.reserve(`op ${opIndex} ${label}`, 4 * rows * memory.widestOf(output));
+    },
+    scratch: (bytes) => {
+      memory.useScratch(bytes);
+      return SCRATCH;
+    },
+  };
+  return {
+    zeroed,
+    record(op, write) {
+      instructions = [];
+      opIndex = op;
+      write(emitter);
+      return instructions;
+    },
+  };
+}
+
+/** All ops in an order in which they may run: what is streamed block by block, forward and, in training, back. */
+function writeStretches(program: Program, { streamed }: ShareMemory, recorder: Recorder, isTraining: boolean): Stretch[] {
+  const runsStreamed = (op: ProgramOp): boolean => {
+    const output = outputOf(op);
+    return output !== null ? streamed.has(output) : isBlockwise(op) && inputValuesOf(op).some((value) => streamed.has(value));
+  };
+  const record = (op: number, block: number | null, direction: 'forward' | 'backward'): Stretch => {
+    const definition = program.ops[op] as ProgramOp;
+    const write = (OPS[definition.type] as WasmOp<ProgramOp>)[direction];
+    return { op, block, instructions: recorder.record(op, (emitter) => write(definition, emitter, block)) };
+  };
+  const blocksToRun = (op: ProgramOp): (number | null)[] => {
+    if (!isBlockwise(op)) return [null];
+    return findValue(program, outputOf(op) ?? (inputValuesOf(op)[0] as string)).blocks.map((_, j) => j);
+  };
+  const indices = program.ops.map((_, i) => i);
+  const plain = indices.filter((i) => !runsStreamed(program.ops[i] as ProgramOp));
+  const inStream = indices.filter((i) => runsStreamed(program.ops[i] as ProgramOp));
+  const streamBlocks = [...new Set(inStream.flatMap((i) => blocksToRun(program.ops[i] as ProgramOp)))];
+  const stretches: Stretch[] = [];
+  const runAll = (ops: readonly number[], direction: 'forward' | 'backward') => {
+    for (const i of ops) for (const block of blocksToRun(program.ops[i] as ProgramOp)) stretches.push(record(i, block, direction));
+  };
+  runAll(plain, 'forward');
+  for (const block of streamBlocks) {
+    const here = inStream.filter((i) => blocksToRun(program.ops[i] as ProgramOp).includes(block));
+    for (const i of here) stretches.push(record(i, block, 'forward'));
+    if (isTraining) for (const i of here.toReversed()) stretches.push(record(i, block, 'backward'));
+  }
+  if (isTraining) runAll(plain.toReversed(), 'backward');
+  return stretches;
+}
+
+/** Lays out one share's memory and writes its instructions. */
+export function createPlan(program: Program, shared: SharedMemory, options: PlanOptions): Plan {
+  const { rows, firstRow, training } = options;
+  const memory = createShareMemory(program, shared, options);
+  const { gradient, lossTotals, lossValues, streamed } = memory;
+  const stepRecorder = createRecorder(program, shared, memory, { ...options, training: true });
+  const stepStretches = training ? writeStretches(program, memory, stepRecorder, true) : null;
+  const forwardRecorder = createRecorder(program, shared, memory, { ...options, training: false });
+  const forward = writeStretches(program, memory, forwardRecorder, false);
+  const scratch = memory.settleScratch();
   const settle = (instruction: Instruction): Instruction => ({
     kernel: instruction.kernel,
     args: instruction.args.map((argument) => (argument === SCRATCH ? scratch : argument)),
@@ -304,11 +358,15 @@ export function createPlan(program: Program, shared: SharedMemory, { rows, first
     gradient,
     lossTotals,
     step:
-      stepParts === null ? [] : [...stepParts.zeroed, ...stepParts.stretches.flatMap((each) => each.instructions.map(settle)), ...totals],
-    forward: forwardParts.stretches.map((stretch) => ({ ...stretch, instructions: stretch.instructions.map(settle) })),
-    advance: (op, fresh, block) => forwardParts.advance(op, fresh, block)?.map(settle) ?? null,
+      stepStretches === null ? [] : [...stepRecorder.zeroed, ...stepStretches.flatMap((each) => each.instructions.map(settle)), ...totals],
+    forward: forward.map((stretch) => ({ ...stretch, instructions: stretch.instructions.map(settle) })),
+    advance(op, fresh, block) {
+      const definition = program.ops[op] as ProgramOp;
+      const write = (OPS[definition.type] as WasmOp<ProgramOp>).advance;
+      return write === undefined ? null : forwardRecorder.record(op, (emitter) => write(definition, emitter, fresh, block)).map(settle);
+    },
     lossValues,
-    place: (value, block) => placeIn('value', findValue(program, value), block),
+    place: (value, block) => memory.place('value', value, block),
     isStreamed: (value) => streamed.has(value),
   };
 }

@@ -9,7 +9,7 @@ import { createProgramBuilder } from '../builder.ts';
 import type { Executor, ExecutorOptions, Program } from '../contract.ts';
 import { startParameters } from '../parameters.ts';
 import { createReferenceExecutor } from '../reference/executor.ts';
-import { autoregressiveTest, TEST_PROGRAMS, type TestProgram, vaeTest } from '../test-programs.ts';
+import { adversarialTest, autoregressiveTest, TEST_PROGRAMS, type TestProgram, vaeTest } from '../test-programs.ts';
 import { createExecutorWithTiles, createWebgpuExecutor } from './executor.ts';
 import { compileCalls, MAIN, read, write } from './kernel-call.ts';
 import { PHILOX } from './noise-shader.ts';
@@ -179,6 +179,24 @@ describe.each([...TEST_PROGRAMS, crossedTest()])('$name', ({ program, makeInputs
     expect(Object.values(await found.readLosses())).toEqual(program.losses.map(() => Number.NaN));
   });
 });
+
+it.each(['register', 'shared'] as const)(
+  'trains a generator against a critic as the reference does, on %s tiles and in halves',
+  async (tile) => {
+    const { program, makeInputs } = adversarialTest();
+    const options = { seed: 11, batchSize: 136, mode: 'training' } as const;
+    const found = await createExecutorWithTiles(program, options, currentWebgpu() as NonNullable<ReturnType<typeof currentWebgpu>>, tile);
+    const reference = createReferenceExecutor(program, options);
+    open.push(found, reference);
+    for (const executor of [found, reference]) {
+      executor.setParameters(startOf(program));
+      executor.step(makeInputs(136, 1), STEP);
+    }
+    const [expected, actual] = [await reference.readGradient(), await found.readGradient()];
+    for (const { name, offset, size } of program.parameters)
+      expect(relativeDifference(actual.subarray(offset, offset + size), expected.subarray(offset, offset + size)), name).toBeLessThan(1e-4);
+  },
+);
 
 describe('a WebGPU step', () => {
   it('is one submit of at most 30 dispatches, makes no buffer, pipeline or bind group, and holds its memory over 1,000 steps', async () => {

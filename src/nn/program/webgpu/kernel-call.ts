@@ -4,7 +4,10 @@ export interface KernelCall {
   readonly bindings: readonly KernelBinding[];
   /** Without declarations of bindings; its entry point is `main`. */
   readonly code: string;
-  /** How many in all, laid out in two dimensions where one is too short; or ranges: the code then reads `range: vec2u` (first, count) and may be run for one block only. */
+  /**
+   * How many in all, laid out in two dimensions where one is too short; or ranges: the code then reads `range: vec2u` (first, count) and
+   * may be run for one block only.
+   */
   readonly groups: number | CallRanges;
 }
 

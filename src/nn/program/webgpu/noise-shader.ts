@@ -55,6 +55,21 @@ fn normalQuad(key: u32, quad: u32) -> vec4f {
 }
 `;
 
+/**
+ * `exponentialQuad(key, quad)`: four standard exponentials −ln(1 − v).
+ *
+ * Below ½ as 2 artanh(v / (2 − v)) by its series: WGSL promises its logarithm near 1 only to 2⁻²¹, of a result that may be smaller.
+ */
+export const EXPONENTIAL = `${PHILOX}fn exponentialQuad(key: u32, quad: u32) -> vec4f {
+  let bits = vec4u(philox(quad * 2u, key), philox(quad * 2u + 1u, key));
+  let v = (vec4f(bits >> vec4u(9u)) + 0.5) * 1.1920928955078125e-7;
+  let s = v / (2.0 - v);
+  let t = s * s;
+  let series = 2.0 * s * (1.0 + t * (0.33333333 + t * (0.2 + t * (0.14285714 + t * (0.11111111 + t * (0.09090909 + t * 0.07692308))))));
+  return select(-log(1.0 - v), series, v < vec4f(0.5));
+}
+`;
+
 /** A WGSL literal of an f32. */
 export function float(value: number): string {
   const text = String(Math.fround(value));

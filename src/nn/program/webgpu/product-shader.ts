@@ -15,7 +15,10 @@ import type { CallRange, CallRanges } from './kernel-call.ts';
  */
 export type ProductMode = 'forward' | 'weights' | 'inputs';
 
-/** `shared`: tiles in workgroup memory, for GPUs. `register`: no barrier, for software adapters, where a barrier costs more than the product. */
+/**
+ * `shared`: tiles in workgroup memory, for GPUs. `register`: no barrier, for software adapters, where a barrier costs more than the
+ * product.
+ */
 export type TileKind = 'shared' | 'register';
 
 export interface ProductOptions {
@@ -56,7 +59,10 @@ export interface ProductBlock {
   readonly bias: number;
 }
 
-/** The product that gives a weight matrix's gradient, Aᵀ times the gradient of C: it is read where C was written and written where B was read. */
+/**
+ * The product that gives a weight matrix's gradient, Aᵀ times the gradient of C: it is read where C was written and written where B was
+ * read.
+ */
 export function weightGradientBlock(block: ProductBlock): ProductBlock {
   const { rows, inner, bBase, bStride, cBase, cStride } = block;
   return { ...block, rows: inner, inner: rows, bBase: cBase, bStride: cStride, cBase: bBase, cStride: bStride };
@@ -89,7 +95,10 @@ export function packBlocks(blocks: readonly ProductBlock[]): Uint32Array<ArrayBu
 }
 
 export interface ProductTiles {
-  /** Four words a tile: block, first row, first column, 0. Each block's tiles side by side, the longest sums first, so that they do not end alone. */
+  /**
+   * Four words a tile: block, first row, first column, 0. Each block's tiles side by side, the longest sums first, so that they do not end
+   * alone.
+   */
   readonly words: Uint32Array<ArrayBuffer>;
   readonly ranges: CallRanges;
 }

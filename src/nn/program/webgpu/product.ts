@@ -71,7 +71,7 @@ export function quadMain(scope: OpScope, width: number): string {
 }
 
 /** WGSL of act′ on a quad, from the activation's own value `y`. */
-function slopeOf(activation: Exclude<Activation, 'linear'>, y: string): string {
+export function slopeOf(activation: Exclude<Activation, 'linear'>, y: string): string {
   return `select(vec4f(${activation === 'relu' ? '0.0' : String(LEAKY_SLOPE)}), vec4f(1), ${y} > vec4f(0))`;
 }
 

@@ -33,6 +33,8 @@ export interface OpScope {
   readonly tile: TileKind;
   /** Rows of a batch, a multiple of 4. */
   readonly rows: number;
+  /** Rows that are normalised together. */
+  readonly shareRows: number;
   readonly training: boolean;
   /** The flat parameters that this pass reads. */
   readonly weights: GPUBuffer;
@@ -61,6 +63,7 @@ export interface OpScope {
 
 /** Places within the step's numbers. */
 export const STEP_ROW_BASE = 0;
+export const STEP_ROW_COUNT = 1;
 export const STEP_ADAM = 4;
 const STEP_KEYS = 8;
 
@@ -95,6 +98,7 @@ export interface ScopeOptions {
   readonly program: Program;
   readonly tile: TileKind;
   readonly rows: number;
+  readonly shareRows: number;
   readonly training: boolean;
   readonly weights: GPUBuffer;
   readonly gradients: GPUBuffer;
@@ -113,6 +117,7 @@ export function createOpScope(options: ScopeOptions): OpScope {
   return {
     program,
     rows,
+    shareRows: options.shareRows,
     tile: options.tile,
     training: options.training,
     weights: options.weights,
@@ -163,7 +168,8 @@ function trainedValues(program: Program): Set<string> {
   const trained = new Set<string>();
   for (const op of program.ops) {
     if (!('output' in op)) continue;
-    const own = op.type === 'embedTokens' || op.type === 'maskedDense' || op.type === 'blockDense' || op.type === 'gate';
+    const own =
+      op.type === 'embedTokens' || op.type === 'maskedDense' || op.type === 'blockDense' || op.type === 'gate' || op.type === 'batchNorm';
     if (own || inputValuesOf(op).some((source) => trained.has(source))) trained.add(op.output);
   }
   return trained;

@@ -12,7 +12,10 @@ export interface AdamBuffers {
   readonly average: GPUBuffer;
 }
 
-/** The optimiser's numbers of one step, as the step's words from `STEP_ADAM` on: rate, second moment's scale, decay, share of the average that stays. */
+/**
+ * The optimiser's numbers of one step, as the step's words from `STEP_ADAM` on: rate, second moment's scale, decay, share of the average
+ * that stays.
+ */
 export function adamNumbers(
   options: OptimiserOptions,
   step: number,

@@ -3,12 +3,14 @@ import { type BatchNormOp, NORM_EPSILON } from '../../contract.ts';
 import { activate, type ReferenceOp, rowOf } from '../../reference/operations.ts';
 
 /**
- * y = act(γ ⊙ x̂ + β) + residual, x̂ = (x − mean)/√(variance + ε), ε = 1e-5, over the rows of a share of the batch; the variance is divided by their number R.
+ * y = act(γ ⊙ x̂ + β) + residual, x̂ = (x − mean)/√(variance + ε), ε = 1e-5, over the rows of a share of the batch; the variance is divided
+ * by their number R.
  *
  * Backward, with d = dy ⊙ act′: dβ = Σ d, dγ = Σ d ⊙ x̂, dx = γ/√(variance + ε) ⊙ (d − dβ/R − x̂ ⊙ dγ/R); dResidual = dy.
  *
  * @returns [B, Σ block widths]
- * Source: Ioffe and Szegedy (2015), algorithm 1; a batch's halves apart as Hoffer et al. (2017), “Train longer, generalize better”, § 4. No running
+ * Source: Ioffe and Szegedy (2015), algorithm 1; a batch's halves apart as Hoffer et al. (2017), “Train longer, generalize better”, § 4. No
+ * running
  * statistics: who needs fixed ones takes them over many rows when training has ended.
  */
 export const batchNormReference: ReferenceOp<BatchNormOp> = (op, scope) => {

@@ -26,7 +26,7 @@ import { activate, matrixOf, multiply, type ReferenceOp, type ReferenceScope } f
 import { findValue } from '../../values.ts';
 
 /** Added to ‖∂score/∂x̂‖², so that the root has a slope at 0. */
-export const NORM_FLOOR = 1e-12;
+const NORM_FLOOR = 1e-12;
 
 const withGradient = (x: Tensor2D, value: (x: Tensor) => Tensor, gradient: (d: Tensor) => Tensor): Tensor2D =>
   customGrad((own) => ({ value: value(own as Tensor), gradFunc: gradient }))(x) as Tensor2D;
@@ -52,14 +52,17 @@ function oneHot(op: CriticLossOp, scope: ReferenceScope): Tensor2D {
  * A Wasserstein critic of embedded rows e = x·E with two leaky layers, and its gradient penalty:
  * h₁ = leaky(e·W₁ + b₁), h₂ = leaky(h₁·W₂ + b₂), score = h₂·w; per row score(generated) − score(real) + λ(‖∂score/∂x̂‖ − 1)².
  *
- * The embedding is linear, so x̂'s is the mix of the two rows' embeddings; with s₂ = w ⊙ leaky′(h₂), s₁ = (s₂·W₂ᵀ) ⊙ leaky′(h₁) and g = s₁·W₁ᵀ
+ * The embedding is linear, so x̂'s is the mix of the two rows' embeddings; with s₂ = w ⊙ leaky′(h₂), s₁ = (s₂·W₂ᵀ) ⊙ leaky′(h₁) and g =
+ * s₁·W₁ᵀ
  * at x̂, ‖∂score/∂x̂‖² = n² = g·(EᵀE)·gᵀ. The slopes leaky′ are constants to a second derivative.
  *
- * Backward, times ω = weight/B: of the scores as for any dense layers; of the penalty with c = 2λω(n − 1)/n, q = c·g·EᵀE, r₁ = (q·W₁) ⊙ leaky′(h₁),
+ * Backward, times ω = weight/B: of the scores as for any dense layers; of the penalty with c = 2λω(n − 1)/n, q = c·g·EᵀE, r₁ = (q·W₁) ⊙
+ * leaky′(h₁),
  * r₂ = (r₁·W₂) ⊙ leaky′(h₂): dW₁ = qᵀ·s₁, dW₂ = r₁ᵀ·s₂, dw = Σ r₂, dE = E·Σ_b c_b·g_bᵀg_b. dGenerated = −ω ∂score/∂generated: it climbs.
  *
  * @returns [B, 1]
- * Source: Gulrajani et al. (2017), “Improved training of Wasserstein GANs”, algorithm 1; both networks in one step by turning the gradient round between
+ * Source: Gulrajani et al. (2017), “Improved training of Wasserstein GANs”, algorithm 1; both networks in one step by turning the gradient
+ * round between
  * them, as Ganin and Lempitsky (2015), “Unsupervised domain adaptation by backpropagation”.
  */
 export const criticLossReference: ReferenceOp<CriticLossOp> = (op, scope) => {

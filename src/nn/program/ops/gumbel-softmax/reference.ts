@@ -5,7 +5,8 @@ import { joinBlocks, type ReferenceOp } from '../../reference/operations.ts';
 import { findValue } from '../../values.ts';
 
 /**
- * A relaxed draw of one token a block: p = softmax((x + g)/τ), g = −ln e standard Gumbel, e from the op's noise, 1/τ the op's sharpness; 0 in padding.
+ * A relaxed draw of one token a block: p = softmax((x + g)/τ), g = −ln e standard Gumbel, e from the op's noise, 1/τ the op's sharpness; 0
+ * in padding.
  *
  * As the largest of x + g falls on a token with exactly its softmax probability, p is nearly a one-hot draw, and it has a gradient:
  * dx = p ⊙ (dp − Σ_block p·dp)/τ.

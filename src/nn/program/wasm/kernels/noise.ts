@@ -143,7 +143,8 @@ function power(x: v128, exponent: i32): v128 {
 }
 
 /**
- * Y = softmax of (X + g) · sharpness over real columns, 0 in padding: shares of (exp(x)/e)^sharpness with e standard exponential, g = −ln e.
+ * Y = softmax of (X + g) · sharpness over real columns, 0 in padding: shares of (exp(x)/e)^sharpness with e standard exponential, g = −ln
+ * e.
  *
  * Key as in `drawKept`; element (row, column) has number (first + row) · width + firstColumn + column.
  */

@@ -59,7 +59,9 @@ export function batchNorm(
   }
 }
 
-/** With d′ = d ⊙ act′: dBias = Σ d′, dGain = Σ d′ ⊙ normalised, dX = gain ⊙ inverse ⊙ (d′ − (dBias + normalised ⊙ dGain)/M), or dX += it. */
+/**
+ * With d′ = d ⊙ act′: dBias = Σ d′, dGain = Σ d′ ⊙ normalised, dX = gain ⊙ inverse ⊙ (d′ − (dBias + normalised ⊙ dGain)/M), or dX += it.
+ */
 export function batchNormBackward(
   d: usize,
   dL: usize,

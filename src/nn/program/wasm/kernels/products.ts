@@ -42,7 +42,10 @@ function packListed<Width>(from: usize, fromL: usize, panel: usize, end: usize):
   }
 }
 
-/** A strip of `Width` columns of C[M, ·] = A[M, K] B[K, ·], added to C where `accumulate` is not 0; `c4` is where its second four columns begin. */
+/**
+ * A strip of `Width` columns of C[M, ·] = A[M, K] B[K, ·], added to C where `accumulate` is not 0; `c4` is where its second four columns
+ * begin.
+ */
 function multiplyStrip<Width>(
   a: usize,
   lda: usize,
@@ -208,7 +211,8 @@ export function multiply(a: usize, lda: usize, b: usize, ldb: usize, c: usize, l
 }
 
 /**
- * C[M, N] = Σ over listed k of A[:, k] B[k, :]: of the i32 panels at `panels` the first load(count) are read, each the first of four columns of A and rows of B.
+ * C[M, N] = Σ over listed k of A[:, k] B[k, :]: of the i32 panels at `panels` the first load(count) are read, each the first of four
+ * columns of A and rows of B.
  */
 export function multiplyPanels(
   a: usize,
@@ -234,7 +238,9 @@ export function multiplyPanels(
   multiplyListedStrip<FourColumns>(a, lda, panels, end, c, ldc, M);
 }
 
-/** C[:, listed columns] += A[M, K] B[K, 4 · load(count)]: panel p of B's columns is added to the four columns of C from the p-th listed on. */
+/**
+ * C[:, listed columns] += A[M, K] B[K, 4 · load(count)]: panel p of B's columns is added to the four columns of C from the p-th listed on.
+ */
 export function multiplyOntoPanels(
   a: usize,
   lda: usize,

@@ -388,20 +388,20 @@ export class Studio {
   /** Waits until utility, privacy and the rest have been measured. @throws PageFailure when that fails. */
   async waitForProof(): Promise<void> {
     await this.goTo('compare');
-    const status = this.page.locator('[data-proof-status]');
-    await this.page.locator('[data-proof-status=finished], [data-proof-status=failed]').waitFor();
-    if ((await status.getAttribute('data-proof-status')) === 'failed') throw new PageFailure(await this.readAlert());
+    const status = this.page.locator('[data-assessment-status]');
+    await this.page.locator('[data-assessment-status=finished], [data-assessment-status=failed]').waitFor();
+    if ((await status.getAttribute('data-assessment-status')) === 'failed') throw new PageFailure(await this.readAlert());
   }
 
   /** Stops the closer measures, where they are not made yet: they would take turns with what comes next. */
   async stopMeasuring(): Promise<void> {
     await this.goTo('compare');
-    const status = this.page.locator('[data-proof-status]');
+    const status = this.page.locator('[data-assessment-status]');
     const stop = this.page.getByRole('button', { name: 'Stop measuring' });
     // They begin by themselves right after the scores.
-    await stop.or(this.page.locator('[data-proof-status=finished]')).first().waitFor();
+    await stop.or(this.page.locator('[data-assessment-status=finished]')).first().waitFor();
     if (await stop.isVisible()) await stop.click();
-    await status.and(this.page.locator('[data-proof-status=idle], [data-proof-status=finished]')).waitFor();
+    await status.and(this.page.locator('[data-assessment-status=idle], [data-assessment-status=finished]')).waitFor();
   }
 
   /** Saves the report as an HTML file. */

@@ -103,7 +103,7 @@ test('the keyboard alone gets from a loaded table to the report', async ({ page,
   await studio.waitForModel();
   await studio.waitForScores();
   await page.keyboard.press('Alt+4');
-  await page.locator('[data-proof-status=finished]').waitFor();
+  await page.locator('[data-assessment-status=finished]').waitFor();
   await tabTo(page, /^Columns and pairs$/);
   for (const heading of [/^Utility/, /^Privacy/]) {
     await page.keyboard.press('ArrowRight');

@@ -37,6 +37,8 @@ export interface StepOptions {
  */
 export interface StructureKind<S extends Structure = Structure, F extends FittedStep = FittedStep> {
   readonly id: S['type'];
+  /** Names its random numbers where its id once was another, so that a seed gives the rows that it always gave. */
+  readonly stream?: string;
   /** Candidates that hold on a sample with few exceptions and are not trivially true. Yields often. */
   find(profile: Profile): Generator<void, S[]>;
   /** How it stands to all rows. Yields now and then. */

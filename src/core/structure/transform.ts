@@ -54,7 +54,8 @@ export function invertStructure(structure: FittedStructure | undefined, modelled
   let table = modelled;
   for (let i = structure.steps.length - 1; i >= 0; i--) {
     const step = structure.steps[i] as FittedStep;
-    table = structureKindOf(step).inverse(step, table, random.derive(`structure ${i} ${step.type}`), firstRow);
+    const kind = structureKindOf(step);
+    table = kind.inverse(step, table, random.derive(`structure ${i} ${kind.stream ?? kind.id}`), firstRow);
   }
   const used = new Set<number>();
   const columns = structure.specs.map((spec, j): Column => {

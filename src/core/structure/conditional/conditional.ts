@@ -45,6 +45,7 @@ function judgeRow(
  */
 export const conditional: StructureKind<ConditionalStructure, FittedConditional> = {
   id: 'conditional',
+  stream: 'implied',
   find: findConditional,
   *check(structure, table): Generator<void, Evidence> {
     const by = cellReader(findColumn(table, structure.by).column);

@@ -52,6 +52,7 @@ function createTeller({ part, offset, names }: Part): (ms: number) => StructureC
 /** Columns that tell parts of a date; see `DatePartsStructure`. */
 export const dateParts: StructureKind<DatePartsStructure, FittedDateParts> = {
   id: 'date-parts',
+  stream: 'dated',
   find: findDateParts,
   *check(structure, table): Generator<void, Evidence> {
     const rows = allRows(table.rowCount);

@@ -33,6 +33,7 @@ const noneLevel = 'none of them';
  */
 export const exclusive: StructureKind<ExclusiveStructure, FittedExclusive> = {
   id: 'exclusive',
+  stream: 'one-of',
   find: findExclusive,
   *check({ columns, atMost }, table): Generator<void, Evidence> {
     const found = columns.map((name) => findColumn(table, name));

@@ -52,6 +52,7 @@ function countKeys(
  */
 export const reconciled: StructureKind<ReconciledStructure, FittedReconciled> = {
   id: 'reconciled',
+  stream: 'keyed',
   find: findReconciled,
   *check(structure, table): Generator<void, Evidence> {
     const best = countKeys(table, structure, allRows(table.rowCount));

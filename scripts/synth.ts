@@ -2,6 +2,7 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Format, KINDS, type Kind, PageFailure, type RowCondition } from '../driver/studio.ts';
+import { generatorCatalog } from '../src/models/catalog.ts';
 import { makeSynthetic, type RecordOfMaking, saveReal, UnknownColumn } from './drive.ts';
 import { formatTable } from './format-table.ts';
 
@@ -33,7 +34,7 @@ The input may be any file that the page reads: CSV, XLSX, ODS, Parquet, Arrow, J
 
 Builds the page if needed, opens it in headless Chromium, and presses its buttons.`;
 
-const MODELS = ['autoregressive', 'vae', 'gan', 'copula'] as const;
+const MODELS = generatorCatalog.map(({ id }) => id);
 const BACKENDS = ['webgpu', 'wasm', 'cpu'] as const;
 const EFFORTS = ['quick', 'balanced', 'thorough'] as const;
 

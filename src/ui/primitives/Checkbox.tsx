@@ -11,9 +11,11 @@ export interface CheckboxProps {
   /** The accessible name, where the visible text is too short to stand alone. It must contain the visible text. */
   readonly label?: string;
   readonly isDisabled?: boolean;
+  /** Names the choice among others of its group. */
+  readonly value?: string;
 }
 
-export function Checkbox({ isSelected, onChange, children, label, isDisabled = false }: CheckboxProps) {
+export function Checkbox({ isSelected, onChange, children, label, isDisabled = false, value }: CheckboxProps) {
   return (
     <AriaCheckbox
       isSelected={isSelected}
@@ -21,6 +23,7 @@ export function Checkbox({ isSelected, onChange, children, label, isDisabled = f
       isDisabled={isDisabled}
       className={cx('ck', classes.checkbox)}
       {...(label === undefined ? {} : { 'aria-label': label })}
+      {...(value === undefined ? {} : { value })}
     >
       <span className={classes.box} aria-hidden="true">
         <Check size={12} strokeWidth={2.5} />

@@ -34,6 +34,7 @@ export function ContenderChoice({ predict }: { predict(generator: GeneratorId): 
       {generatorCatalog.map(({ id, label, description }) => (
         <div key={id} className={styles.contender}>
           <Checkbox
+            value={id}
             isSelected={generators.includes(id)}
             onChange={(isSelected) => plan({ generators: isSelected ? [...generators, id] : generators.filter((other) => other !== id) })}
           >

@@ -77,7 +77,7 @@ async function measureExport(model: Model, rows: number): Promise<Exported> {
     await studio.open({ backend: 'wasm' });
     await studio.loadSample('Adult');
     await studio.prepareTraining({ model, effort: 'quick', seed: 1 });
-    for (const { label, value } of SHORT[model]) await studio.fillNumber(label, value);
+    for (const { label, value } of SHORT[model] ?? []) await studio.fillNumber(label, value);
     await studio.train();
     await studio.waitForScores();
     await studio.stopMeasuring();

@@ -17,8 +17,6 @@ export type Origin<FileFacts> =
   /** Drawn by a design, a simulation or a model: there are no bytes to go back to. */
   | { readonly type: 'design' | 'simulation' | 'model'; readonly drawnFrom: string };
 
-export type OriginType = Origin<never>['type'];
-
 /** One or more columns of a table that together name a row. */
 export interface KeyRef {
   readonly tableId: string;

@@ -13,7 +13,7 @@ export interface Split {
   readonly holdout: Uint32Array;
 }
 
-export const HOLDOUT_SHARE = 0.1;
+const HOLDOUT_SHARE = 0.1;
 
 export function rowsAsUnits(rowCount: number): Units {
   return { rowCount, unitOfRow: null };

@@ -16,7 +16,7 @@ const isJson = (value: unknown): value is Json => typeof value === 'object' && v
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** A structure, or what was fitted to one, by its present type and id. Anything else comes back as it is. */
-export function renameStructure(structure: unknown): unknown {
+function renameStructure(structure: unknown): unknown {
   if (!isJson(structure)) return structure;
   const { type, id } = structure;
   const renamed = typeof type === 'string' ? STRUCTURE_TYPES[type] : undefined;
@@ -59,7 +59,7 @@ export function toDataset(record: Json): Record<string, unknown> {
 }
 
 /** What is told of a model: until schema 1 it was one of a table, now it is one of a dataset. */
-export function migrateModelInfo(info: unknown): unknown {
+function migrateModelInfo(info: unknown): unknown {
   if (!isJson(info) || typeof info.tableId !== 'string') return info;
   const { tableId, tableRevision, ...rest } = info;
   return {

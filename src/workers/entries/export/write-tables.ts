@@ -53,7 +53,7 @@ export async function writeTables({ tables, file, yieldPoint, emit, now }: Write
 }
 
 /** A table's name without its former ending, with the format's; a name that stands already gets a number. */
-export function fileNamesOf(targets: readonly Pick<ExportTarget, 'tableName' | 'format'>[]): string[] {
+function fileNamesOf(targets: readonly Pick<ExportTarget, 'tableName' | 'format'>[]): string[] {
   const taken = new Set<string>();
   return targets.map(({ tableName, format }) => {
     const bare = tableName.replace(/^.*[\\/]/, '').replace(/\.[a-z0-9]{1,12}$/i, '') || 'table';

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { DEVELOPMENT_HEADERS, META_POLICY, SECURITY_HEADERS } from './driver/security-headers.ts';
@@ -51,6 +53,17 @@ function keepThreadsWhole(): Plugin {
   };
 }
 
+/** The licences of samples, fonts and parts go where the page goes. */
+function bringNotice(): Plugin {
+  return {
+    name: 'lookalike:notice',
+    apply: 'build',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'NOTICE.txt', source: readFileSync(path.join(import.meta.dirname, 'NOTICE')) });
+    },
+  };
+}
+
 /** Records which modules each chunk of the page holds (workers are built apart): what `scripts/check-first-load.ts` reads. */
 function recordModules(): Plugin {
   return {
@@ -67,7 +80,7 @@ function recordModules(): Plugin {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), wasmKernels(), sendHeaders(), writePolicy(), recordModules(), workOffline()],
+  plugins: [react(), wasmKernels(), sendHeaders(), writePolicy(), recordModules(), bringNotice(), workOffline()],
   worker: { format: 'es', plugins: () => [keepThreadsWhole(), wasmKernels()] },
   build: {
     target: 'es2023',

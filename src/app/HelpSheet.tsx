@@ -47,6 +47,11 @@ export function HelpSheet({ isOpen, onClose }: { readonly isOpen: boolean; onClo
             that is as good as it gets.
           </p>
           <p>A synthetic table is close to the real one, not a guarantee of anonymity. Look at Compare before you share it.</p>
+          <p>
+            <a href="./NOTICE.txt" target="_blank" rel="noreferrer">
+              Licences of samples, fonts and parts
+            </a>
+          </p>
         </section>
       </div>
     </Dialog>

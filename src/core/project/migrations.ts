@@ -104,6 +104,7 @@ function migrateArena({ tableId, tableRevision, entries, ...rest }: Json): Json 
   return {
     ...rest,
     datasetId: tableId,
+    tableIds: [tableId],
     revision: tableRevision,
     entries: listOf(entries).map((entry) => {
       if (!isJson(entry) || !isJson(entry.stage)) return entry;

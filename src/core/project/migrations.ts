@@ -16,7 +16,7 @@ const isJson = (value: unknown): value is Json => typeof value === 'object' && v
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** A structure, or what was fitted to one, by its present type and id. Anything else comes back as it is. */
-export function renameStructure(structure: unknown): unknown {
+function renameStructure(structure: unknown): unknown {
   if (!isJson(structure)) return structure;
   const { type, id } = structure;
   const renamed = typeof type === 'string' ? STRUCTURE_TYPES[type] : undefined;

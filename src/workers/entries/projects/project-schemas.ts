@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { TABLE_ROLES } from '#core/dataset/contract.ts';
 import { Names, object, optional, Whole } from '#core/project/schemas/basics.ts';
 import { PersonalActionSchema, PersonalCategorySchema } from '#core/project/schemas/columns.ts';
 import { FormatSchema, KindSchema } from '#core/project/schemas/formats.ts';
@@ -27,32 +26,18 @@ const ColumnChangeSchema = object({
   personal: optional(v.nullable(object({ action: optional(PersonalActionSchema), category: optional(PersonalCategorySchema) }))),
 });
 
-const KeySchema = object({ tableId: v.string(), columns: Names });
-
-export const EditSchema: v.GenericSchema<unknown, DatasetEdit> = v.variant('type', [
-  object({
-    type: v.literal('table'),
-    tableId: v.string(),
-    edit: v.variant('type', [
-      object({ type: v.literal('columns'), columnIndices: v.array(Whole), change: ColumnChangeSchema }),
-      object({
-        type: v.literal('structures'),
-        structures: v.array(StructureSchema),
-        status: v.picklist(['offered', 'accepted', 'dismissed']),
-      }),
-    ]),
-  }),
-  object({
-    type: v.literal('dataset'),
-    change: v.variant('type', [
-      object({ type: v.literal('role'), tableId: v.string(), role: v.picklist(TABLE_ROLES) }),
-      object({ type: v.literal('link'), link: object({ id: v.string(), child: KeySchema, parent: KeySchema }) }),
-      object({ type: v.literal('unlink'), linkId: v.string() }),
-      object({ type: v.literal('subject'), subject: v.nullable(KeySchema) }),
-      object({ type: v.literal('remove'), tableId: v.string() }),
-    ]),
-  }),
-]);
+export const EditSchema: v.GenericSchema<unknown, DatasetEdit> = object({
+  type: v.literal('table'),
+  tableId: v.string(),
+  edit: v.variant('type', [
+    object({ type: v.literal('columns'), columnIndices: v.array(Whole), change: ColumnChangeSchema }),
+    object({
+      type: v.literal('structures'),
+      structures: v.array(StructureSchema),
+      status: v.picklist(['offered', 'accepted', 'dismissed']),
+    }),
+  ]),
+});
 
 export const ExportSettingsSchema: v.GenericSchema<unknown, StoredExportSettings> = object({
   rowCount: optional(v.nullable(Whole)),

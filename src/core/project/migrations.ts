@@ -59,7 +59,7 @@ export function toDataset(record: Json): Record<string, unknown> {
 }
 
 /** What is told of a model: until schema 1 it was one of a table, now it is one of a dataset. */
-export function migrateModelInfo(info: unknown): unknown {
+function migrateModelInfo(info: unknown): unknown {
   if (!isJson(info) || typeof info.tableId !== 'string') return info;
   const { tableId, tableRevision, ...rest } = info;
   return {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { migrateModel, migrateModelInfo } from '#core/project/migrations.ts';
+import { migrateModel } from '#core/project/migrations.ts';
 import { Figure, Finite, object, optional, Whole } from '#core/project/schemas/basics.ts';
 import { CodecSchema } from '#core/project/schemas/codec.ts';
 import { RealDigestsSchema } from '#core/project/schemas/columns.ts';
@@ -50,10 +50,8 @@ const BackendSchema: v.GenericSchema<unknown, BackendInfo> = object({
   forced: v.boolean(),
 });
 
-/** What is told of a model, of this version or one before it: models of old say no capabilities, and have their generator's. */
+/** What is told of a model, after migration. Models of old say no capabilities, and have their generator's. */
 export const ModelInfoSchema: v.GenericSchema<unknown, ModelInfo> = v.pipe(
-  v.unknown(),
-  v.transform(migrateModelInfo),
   object({
     modelId: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)),
     datasetId: v.string(),

@@ -66,8 +66,8 @@ export async function readParts(store: ProjectStore, { id, parts }: StoredProjec
 }
 
 /**
- * A project file from anywhere, with everything that is used of it read by schema. Results, which are read when the project is opened, come as
- * they are.
+ * A project file from anywhere: details, models and checkpoint are read by schema.
+ * Results come as they are: they are read when the project is opened.
  *
  * @throws ArchiveError
  */

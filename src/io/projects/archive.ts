@@ -1,7 +1,8 @@
+import * as v from 'valibot';
 import { type ProjectRecord, RecordError, readRecord } from '#core/project/record.ts';
 import { writeZip, type ZipPart } from '../archive/write-zip.ts';
 import { listZip, unpackEntry, type ZipEntry } from '../archive/zip.ts';
-import { type PartChanges, type PartFacts, type PartName, type StoredPart, sourcePart } from './contract.ts';
+import { type PartChanges, type PartName, type StoredPart, sourcePart } from './contract.ts';
 import { packValue, unpackValue } from './pack.ts';
 
 /** Marks a zip file as a project of ours. */
@@ -14,17 +15,20 @@ const MOST_MANIFEST_BYTES = 64 * 2 ** 20;
 /** Formats that are compressed already. */
 const PACKED_NAMES = /\.(xlsx|xlsm|ods|zip|gz|parquet|feather|arrow)$/i;
 
-interface Manifest {
-  readonly format: typeof FORMAT;
-  readonly version: number;
-  readonly record: unknown;
-  readonly parts: readonly {
-    readonly name: PartName;
-    readonly about: PartFacts['about'];
-    readonly type: 'blob' | 'value';
-    readonly path: string;
-  }[];
-}
+const PART_NAME = /^(report|checkpoint|model:[\w-]{1,64}|source(:[\w-]{1,100})?)$/;
+const isSource = (name: string): boolean => name === 'source' || name.startsWith('source:');
+const PartNameSchema = v.custom<PartName>((name) => typeof name === 'string' && PART_NAME.test(name), 'There is no such part.');
+const PartSchema = v.pipe(
+  v.object({
+    name: PartNameSchema,
+    about: v.nullable(v.record(v.string(), v.unknown())),
+    type: v.picklist(['blob', 'value']),
+    path: v.string(),
+  }),
+  v.check(({ name, type }) => (type === 'blob') === isSource(name), 'A part is kept in another form than its own.'),
+);
+const ManifestSchema = v.object({ record: v.unknown(), parts: v.array(PartSchema) });
+type Manifest = v.InferOutput<typeof ManifestSchema>;
 
 /** A file that cannot be opened as a project. */
 export class ArchiveError extends Error {
@@ -72,7 +76,7 @@ export async function writeArchive(record: ProjectRecord, parts: ReadonlyMap<Par
     files.push({ path: `${path}.bin`, content: new Blob([...bytes]), deflates: false });
     listed.push({ name, about, type: 'value', path });
   }
-  const manifest: Manifest = { format: FORMAT, version: FORMAT_VERSION, record, parts: listed };
+  const manifest = { format: FORMAT, version: FORMAT_VERSION, record, parts: listed };
   files.unshift({ path: MANIFEST, content: new Blob([JSON.stringify(manifest)]), deflates: true });
   return writeZip(files);
 }
@@ -120,25 +124,18 @@ async function openEntry(file: Blob, entries: Entries, path: string): Promise<Bl
   return unpackEntry(file, entry, {});
 }
 
-const PART_NAME = /^(report|checkpoint|model:[\w-]{1,64}|source(:[\w-]{1,100})?)$/;
-const isSource = (name: string): boolean => name === 'source' || name.startsWith('source:');
-
 async function readManifest(file: Blob, entries: Entries): Promise<Manifest> {
   const entry = entries.get(MANIFEST);
   if (entry === undefined) throw new ArchiveError('foreign-project', `There is no ${MANIFEST} in it.`);
   if (entry.byteCount > MOST_MANIFEST_BYTES) throw new ArchiveError('damaged-project', `${MANIFEST} is too large.`);
   const text = await (await openEntry(file, entries, MANIFEST)).text();
-  const manifest = JSON.parse(text) as Partial<Manifest> | null;
-  if (manifest?.format !== FORMAT) throw new ArchiveError('foreign-project', `${MANIFEST} is not of this program.`);
-  if (typeof manifest.version === 'number' && manifest.version > FORMAT_VERSION)
-    throw new ArchiveError('newer-project', `The file has format ${manifest.version}; this version reads up to ${FORMAT_VERSION}.`);
-  const isSound = (part: Partial<Manifest['parts'][number]> | null) =>
-    typeof part?.name === 'string' &&
-    PART_NAME.test(part.name) &&
-    typeof part.path === 'string' &&
-    (part.type === 'blob') === isSource(part.name) &&
-    (part.about === null || typeof part.about === 'object');
-  if (!Array.isArray(manifest.parts) || !manifest.parts.every(isSound))
-    throw new ArchiveError('damaged-project', 'The list of parts is not as it should be.');
-  return manifest as Manifest;
+  const manifest: unknown = JSON.parse(text);
+  const head = v.safeParse(v.object({ format: v.literal(FORMAT), version: v.number() }), manifest);
+  if (!head.success) throw new ArchiveError('foreign-project', `${MANIFEST} is not of this program.`);
+  const { version } = head.output;
+  if (version > FORMAT_VERSION)
+    throw new ArchiveError('newer-project', `The file has format ${version}; this version reads up to ${FORMAT_VERSION}.`);
+  const read = v.safeParse(ManifestSchema, manifest);
+  if (!read.success) throw new ArchiveError('damaged-project', `The list of parts is not as it should be: ${read.issues[0].message}`);
+  return read.output;
 }

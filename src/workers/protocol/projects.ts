@@ -1,8 +1,10 @@
+import type { Assessment, AssessmentChoices } from '#core/metrics/assessment/contract.ts';
+import type { EvaluationReport } from '#core/metrics/contract.ts';
 import type { RealDigests } from '#core/personal/contract.ts';
 import type { ProjectRecord } from '#core/project/record.ts';
 import type { RowChoice } from '#core/table/row-choice.ts';
 import type { ExportFormat } from '#io/contract.ts';
-import type { SavedModel, TrainingCheckpoint, TrainingProgress } from '#models/contract.ts';
+import type { Effort, GeneratorId, SavedModel, Settings, TrainingCheckpoint, TrainingProgress } from '#models/contract.ts';
 import type { DatasetEdit, Reading } from './data.ts';
 import type { Failure } from './protocol.ts';
 import type { ModelInfo, TrainCalls, TrainRequest } from './train.ts';
@@ -68,6 +70,44 @@ export interface StoredExportSettings {
   readonly rows?: RowChoice;
 }
 
+/** How far a generator of an arena is; a project keeps those that have come to their end. */
+type ArenaStage =
+  | { readonly status: 'waiting' }
+  | { readonly status: 'training' }
+  | { readonly status: 'measuring'; readonly model: ModelInfo; readonly done: number; readonly total: number; readonly doing: string }
+  | {
+      readonly status: 'measured';
+      readonly model: ModelInfo;
+      readonly report: EvaluationReport;
+      readonly assessment: Assessment;
+      readonly choices: AssessmentChoices;
+    }
+  | { readonly status: 'failed'; readonly failure: Failure }
+  /** By the person. */
+  | { readonly status: 'left-out' };
+
+/** Several generators trained on one split: the same tables, the same seed, the same held-out rows. */
+export interface StoredArena {
+  readonly datasetId: string;
+  /** Those that were learnt. */
+  readonly tableIds: readonly string[];
+  readonly revision: number;
+  /** In the order of training. */
+  readonly entries: readonly {
+    readonly settings: { readonly generator: GeneratorId; readonly effort: Effort; readonly overrides: Settings; readonly seed: number };
+    readonly stage: ArenaStage;
+  }[];
+}
+
+/** What a project keeps of measuring. */
+export interface StoredResults {
+  readonly report: { readonly modelId: string; readonly report: EvaluationReport } | null;
+  readonly assessment: { readonly modelId: string; readonly choices: AssessmentChoices; readonly assessment: Assessment } | null;
+  /** What the person chose to be predicted and grouped by; null = the defaults. */
+  readonly assessmentChoices: AssessmentChoices | null;
+  readonly arena: StoredArena | null;
+}
+
 /** A project as it is opened: read by schema, in this version's form. */
 export interface OpenedProject {
   readonly record: ProjectRecord;
@@ -77,8 +117,10 @@ export interface OpenedProject {
   readonly exportSettings: StoredExportSettings;
   /** By source; samples, which the page brings itself, are not among them. */
   readonly sources: ReadonlyMap<string, Blob>;
-  /** Reports, assessments and the arena, in this version's form. */
-  readonly results: unknown;
+  /** Null where nothing was measured, or what was kept of it cannot be read. */
+  readonly results: StoredResults | null;
+  /** What was left out because it cannot be read; null where everything is there. */
+  readonly problem: Failure | null;
   /** Ids of the models kept, oldest first. */
   readonly modelIds: readonly string[];
   readonly checkpoint: CheckpointInfo | null;
@@ -88,7 +130,7 @@ export interface ProjectCalls {
   list: { request: null; event: never; response: readonly ProjectEntry[] };
   /** Absent parts stay as they are, but for sources that the record no longer names; null removes the results. Says when it was saved. */
   save: {
-    request: { record: ProjectRecord; sources?: ReadonlyMap<string, Blob>; results?: { readonly value: unknown } | null };
+    request: { record: ProjectRecord; sources?: ReadonlyMap<string, Blob>; results?: { readonly value: StoredResults } | null };
     event: never;
     response: { readonly savedAtMs: number };
   };

@@ -8,11 +8,7 @@ import type {
   KindId,
   NumberFormat,
 } from '../../table/table.ts';
-
-/** Objects are loose throughout: what a later version adds is passed on. */
-const object = v.looseObject;
-const optional = v.exactOptional;
-const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+import { object, optional, Whole } from './basics.ts';
 
 const KIND_IDS = [
   'integer',
@@ -37,8 +33,8 @@ function alternatives<F>(format: v.GenericSchema<unknown, F>): v.GenericSchema<u
 
 const NumberSchema: v.GenericSchema<unknown, NumberFormat> = object({
   type: v.literal('number'),
-  minDecimals: Count,
-  maxDecimals: Count,
+  minDecimals: Whole,
+  maxDecimals: Whole,
   decimalMark: v.picklist(['.', ',']),
   grouping: v.picklist(['', ',', '.', ' ', "'", '\u2019', '\u00a0', '\u2009', '\u202f']),
   groupSizes: optional(v.literal('indian')),
@@ -49,7 +45,7 @@ const NumberSchema: v.GenericSchema<unknown, NumberFormat> = object({
   negative: optional(v.picklist(['inner', 'trailing', 'parentheses', 'inner-parentheses'])),
   minus: optional(v.literal('\u2212')),
   bareFraction: optional(v.literal(true)),
-  exponent: optional(object({ mark: v.picklist(['e', 'E']), plus: v.boolean(), minDigits: Count })),
+  exponent: optional(object({ mark: v.picklist(['e', 'E']), plus: v.boolean(), minDigits: Whole })),
   alternatives: optional(v.lazy(() => alternatives(NumberSchema))),
 });
 
@@ -77,7 +73,7 @@ export const SetFormatSchema = object({
 });
 
 const PatternSchema: v.GenericSchema<unknown, IdentifierFormat['pattern']> = v.variant('style', [
-  object({ style: v.literal('sequence'), start: v.number(), step: v.number(), width: Count, prefix: v.string(), suffix: v.string() }),
+  object({ style: v.literal('sequence'), start: v.number(), step: v.number(), width: Whole, prefix: v.string(), suffix: v.string() }),
   object({
     style: v.literal('mask'),
     mask: v.string(),

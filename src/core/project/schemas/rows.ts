@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { GivenCell } from '../../table/given.ts';
 import type { RowChoice } from '../../table/row-choice.ts';
+import { object } from './basics.ts';
 
-const object = v.looseObject;
 const CellSchema: v.GenericSchema<unknown, GivenCell> = v.union([v.number(), v.string(), object({ missing: v.number() })]);
 const choice = { cell: CellSchema, text: v.string(), realCount: v.number() };
 

@@ -1,11 +1,10 @@
 import * as v from 'valibot';
 import { dateParts } from '../../structure/date-parts/parts.ts';
-import type { Structure } from '../../structure/structures.ts';
+import type { Structure, StructureCell } from '../../structure/structures.ts';
+import { Names, object } from './basics.ts';
 import { SetFormatSchema } from './formats.ts';
 
-const object = v.looseObject;
-const Names = v.array(v.string());
-const Cell = v.nullable(v.union([v.string(), v.number()]));
+export const StructureCellSchema: v.GenericSchema<unknown, StructureCell> = v.nullable(v.union([v.string(), v.number()]));
 
 /** What a person has said yes or no to between columns. */
 export const StructureSchema: v.GenericSchema<unknown, Structure> = v.variant('type', [
@@ -31,7 +30,9 @@ export const StructureSchema: v.GenericSchema<unknown, Structure> = v.variant('t
     type: v.literal('conditional'),
     id: v.string(),
     by: v.string(),
-    rules: v.array(object({ cell: Cell, effects: v.array(object({ name: v.string(), cell: Cell, only: v.boolean() })) })),
+    rules: v.array(
+      object({ cell: StructureCellSchema, effects: v.array(object({ name: v.string(), cell: StructureCellSchema, only: v.boolean() })) }),
+    ),
   }),
   object({ type: v.literal('exclusive'), id: v.string(), columns: Names, atMost: v.boolean() }),
   object({ type: v.literal('calendar'), id: v.string(), column: v.string() }),

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { RecordError } from '#core/project/record.ts';
 import { WorkerFailure } from '../../client/client.ts';
 import type { Failure } from '../../protocol/protocol.ts';
@@ -29,7 +30,29 @@ export function describeProblem(error: unknown): Failure {
     message: isNewer ? 'Saved by a newer version of this page.' : 'What was saved of this project is damaged.',
     safe: 'Your other projects are untouched.',
     remedy: isNewer ? 'Reload the page to get its newest version.' : 'Delete it, or open its file again, if you saved one.',
-    detail: error instanceof Error ? error.message : String(error),
+    detail: detailOf(error),
+  };
+}
+
+/** A model, or how far a training got, that cannot be read. */
+export function damagedPart(what: string, error: unknown): WorkerFailure {
+  return new WorkerFailure({
+    code: 'damaged-part',
+    message: `${what} is damaged and cannot be used.`,
+    safe: 'The table and everything else of the project are there.',
+    remedy: 'Train anew, or open the project’s file again, if you saved one.',
+    detail: detailOf(error),
+  });
+}
+
+/** What was measured, where it cannot be read: the project opens without. */
+export function describeLostResults(error: unknown): Failure {
+  return {
+    code: 'damaged-results',
+    message: 'What was measured in this project cannot be read, so it is left out.',
+    safe: 'The table, its models and your choices are there.',
+    remedy: 'Compare again to measure it anew.',
+    detail: detailOf(error),
   };
 }
 
@@ -52,4 +75,9 @@ export function describeWriteError(error: unknown): unknown {
     remedy: 'Saving is tried again at the next change. If it fails again, save the project’s rows on Export and reload the page.',
     detail,
   });
+}
+
+function detailOf(error: unknown): string {
+  if (error instanceof v.ValiError) return `${v.getDotPath(error.issues[0]) ?? 'value'}: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
 }

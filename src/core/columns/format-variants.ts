@@ -1,10 +1,8 @@
-import type { Random } from '#core/random/random.ts';
 import type { RawColumn } from '#core/table/raw.ts';
 import { textCount } from '#core/table/raw-text.ts';
-import type { AlternativeFormat, Column, ColumnFormat, ColumnSpec, NumericColumn } from '#core/table/table.ts';
+import type { AlternativeFormat, ColumnSpec, NumericColumn } from '#core/table/table.ts';
 import { readCells, withMissing } from './cells.ts';
 import type { UnreadableCells } from './contract.ts';
-import { civilFromDays, MS_PER_DAY } from './datetime/calendar.ts';
 
 /** One way of writing numbers: reads a text as a number (NaN where it is not of it) and writes it back. */
 export interface Writer {
@@ -64,50 +62,4 @@ export function createNumbersFormatter(column: NumericColumn, spec: ColumnSpec, 
       ? (row) => first.write(values[row] as number)
       : (row) => (writers[writings[row] as number] ?? first).write(values[row] as number),
   );
-}
-
-interface Drawn {
-  readonly share: number;
-  readonly monthShares?: readonly number[];
-}
-
-function alternativesOf(format: ColumnFormat): readonly Drawn[] {
-  switch (format.type) {
-    case 'number':
-      return (format.alternatives ?? []).map(({ format: other, share }) =>
-        other.exponent !== undefined && format.exponent === undefined ? { share: 0 } : { share },
-      );
-    case 'datetime':
-    case 'duration':
-      return format.alternatives ?? [];
-    default:
-      return [];
-  }
-}
-
-const WRITING_STREAM = 0;
-
-/** A made column with a writing for every cell, drawn at the shares of the spec's alternatives; the column itself where it has none. */
-export function drawWritings(column: Column, spec: ColumnSpec, random: Random, firstRow: number): Column {
-  if (column.storage !== 'numeric') return column;
-  const alternatives = alternativesOf(spec.format);
-  if (alternatives.length === 0) return column;
-  const own = random.derive('writings');
-  const writings = new Uint8Array(column.values.length);
-  for (let i = 0; i < writings.length; i++) {
-    const value = column.values[i] as number;
-    if (Number.isNaN(value)) continue;
-    let month = -1;
-    let u = own.uniform(WRITING_STREAM, firstRow + i);
-    for (let w = 0; w < alternatives.length; w++) {
-      const { share, monthShares } = alternatives[w] as Drawn;
-      if (monthShares !== undefined && month < 0) month = civilFromDays(Math.floor(value / MS_PER_DAY)).month - 1;
-      u -= monthShares?.[month] ?? share;
-      if (u < 0) {
-        writings[i] = w + 1;
-        break;
-      }
-    }
-  }
-  return { ...column, writings };
 }

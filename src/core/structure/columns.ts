@@ -1,3 +1,4 @@
+import { factsOf, isTemporal } from '#core/columns/catalog.ts';
 import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
 import type { GivenCell } from '#core/table/given.ts';
 import type { CategoricalColumn, Column, ColumnSpec, NumericColumn, Table } from '#core/table/table.ts';
@@ -129,18 +130,9 @@ export function cellWriter(column: Column): CellWriter {
 /** An empty column of the storage that a kind has: every cell missing. */
 export function emptyColumn(spec: ColumnSpec, rowCount: number): Column {
   const missing = new Uint8Array(rowCount).fill(1);
-  return isNumeric(spec)
+  return factsOf(spec.kind).storage === 'numeric'
     ? { storage: 'numeric', values: new Float64Array(rowCount).fill(Number.NaN), missing }
     : { storage: 'categorical', codes: new Int32Array(rowCount).fill(-1), dictionary: [], missing };
-}
-
-function isNumeric({ kind }: ColumnSpec): boolean {
-  return kind === 'integer' || kind === 'decimal' || isTemporal({ kind });
-}
-
-/** Whether a column's numbers are milliseconds. */
-export function isTemporal({ kind }: Pick<ColumnSpec, 'kind'>): boolean {
-  return kind === 'datetime' || kind === 'time' || kind === 'duration';
 }
 
 /** Columns of one scale can be told apart by less and more. */

@@ -46,6 +46,10 @@ export interface StructureKind<S extends Structure = Structure, F extends Fitted
   writes(structure: S): readonly string[];
   /** Other ways to hold the same, to try when a column is taken. */
   variants?(structure: S): readonly S[];
+  /** The column that it draws and that a step afterwards may still move to the nearest value which goes with what stands beside it. */
+  movable?(structure: S): string;
+  /** The movable column that it moves so; it may then write what another structure writes. */
+  moves?(structure: S): string;
   /** The structure that a column's own kind brings: always accepted, never offered. */
   ofColumn?(spec: ColumnSpec): S | null;
   /** As `ofColumn`, of several columns that belong together. */

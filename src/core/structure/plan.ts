@@ -58,11 +58,8 @@ const writesOf = (structure: Structure) => structureKindOf(structure).writes(str
 
 /** A day drawn by its week and weekday may still move to the nearest one with what stands beside it. */
 function refines(structure: Structure, other: Structure): boolean {
-  if (other.type !== 'calendar') return false;
-  return (
-    (structure.type === 'reconciled' && structure.by === other.column) ||
-    (structure.type === 'date-parts' && structure.date === other.column)
-  );
+  const moved = structureKindOf(structure).moves?.(structure);
+  return moved !== undefined && moved === structureKindOf(other).movable?.(other);
 }
 
 function whyNot(structure: Structure, taken: readonly Structure[], available: ReadonlySet<string>): string | null {

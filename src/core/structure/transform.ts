@@ -1,4 +1,4 @@
-import { drawWritings } from '#core/columns/format-variants.ts';
+import { drawVariants } from '#core/columns/draw-variants.ts';
 import { CannotCondition } from '#core/errors.ts';
 import type { Random } from '#core/random/random.ts';
 import type { GivenColumn } from '#core/table/given.ts';
@@ -64,7 +64,7 @@ export function invertStructure(structure: FittedStructure | undefined, modelled
     used.add(index);
     const column = table.columns[index] as Column;
     const isWritten = column.storage === 'numeric' && column.writings !== undefined;
-    return isWritten ? column : drawWritings(column, spec, random.derive(`writings ${j}`), firstRow);
+    return isWritten ? column : drawVariants(column, spec, random.derive(`writings ${j}`), firstRow);
   });
   return { rowCount: table.rowCount, specs: structure.specs, columns };
 }

@@ -1,3 +1,4 @@
+import { isLearnt } from '#core/columns/catalog.ts';
 import type { ColumnSummary, Histogram } from '#core/columns/summary.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { GivenCell, GivenColumn } from './given.ts';
@@ -65,8 +66,8 @@ const SHARE_DECIMALS = 2;
  */
 export function isChoosable({ spec, summary }: ChoosableColumn): boolean {
   const isAsItStands = spec.personal === undefined || spec.personal.action === 'keep';
-  if (!spec.included || !isAsItStands || spec.kind === 'constant' || summary.shape === 'opaque') return false;
-  return summary.shape === 'categorical' || summary.temporal === false;
+  if (!isAsItStands || !isLearnt({ spec, summary })) return false;
+  return summary.shape === 'categorical' || (summary.shape === 'numeric' && summary.temporal === false);
 }
 
 /** Why a choice cannot be made as it stands; null when it can. */

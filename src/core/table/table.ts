@@ -33,19 +33,8 @@ export interface OpaqueColumn {
 
 export type Column = NumericColumn | CategoricalColumn | OpaqueColumn;
 
-export type KindId =
-  | 'integer'
-  | 'decimal'
-  | 'categorical'
-  | 'ordinal'
-  | 'boolean'
-  | 'datetime'
-  | 'time'
-  | 'duration'
-  | 'set'
-  | 'identifier'
-  | 'text'
-  | 'constant';
+/** One a line of `core/columns/kinds.ts`. */
+export type KindId = keyof typeof import('../columns/kinds.ts');
 
 /** Another way in which some cells of a column are written. */
 export interface AlternativeFormat<F> {

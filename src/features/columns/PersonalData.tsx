@@ -1,3 +1,4 @@
+import { factsOf } from '#core/columns/catalog.ts';
 import type { PersonalAction, PersonalCategory } from '#core/personal/contract.ts';
 import { actionsOf, describeAction, explainAction, labelOf, personalCategories } from '#core/personal/labels.ts';
 import { ENOUGH_TO_DISCLOSE } from '#core/wording/disclosure.ts';
@@ -64,7 +65,7 @@ export function PersonalData({ column, onChange }: { readonly column: ColumnInfo
       </div>
       {personal?.action === 'keep' && spec.included && (
         <p className={classes.text}>
-          {spec.kind === 'text' || spec.kind === 'identifier'
+          {factsOf(spec.kind).storage === 'opaque'
             ? `Too few rows share a value to learn any without telling whose it is, so new ones are made all the same. As a category, the few that ${ENOUGH_TO_DISCLOSE} share would be learnt.`
             : explainAction('keep', personal.category)}
         </p>

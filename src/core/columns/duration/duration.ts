@@ -6,6 +6,7 @@ import { createNumbersFormatter, listFormats, parseNumbers, type Writer } from '
 import { learnRounding } from '#core/columns/numeric/rounding.ts';
 import { summarizeNumbers } from '#core/columns/numeric/summarize.ts';
 import type { ColumnSpec, DurationFormat } from '#core/table/table.ts';
+import { durationFacts } from './facts.ts';
 import { inferDurationFormat } from './infer.ts';
 import { createDurationWriter } from './pattern.ts';
 
@@ -18,10 +19,7 @@ const FALLBACK: DurationFormat = { type: 'duration', style: 'clock', pattern: 'H
 
 /** Lengths of time, in milliseconds. */
 export const duration: ColumnKind = {
-  id: 'duration',
-  label: 'Length of time',
-  modelled: true,
-  temporal: 'span',
+  ...durationFacts,
   infer(profile) {
     const format = inferDurationFormat(profile);
     if (format === null) return null;
@@ -37,4 +35,5 @@ export const duration: ColumnKind = {
     return fitValues(numeric, rows, markerCount, k) ?? fitBinned(numeric, rows, markerCount, k, learnRounding(numeric, rows, 0));
   },
   createFormatter: (column, spec) => createNumbersFormatter(requireNumeric(column), spec, writersOf(spec)),
+  variantShares: (format) => (format.type === 'duration' ? (format.alternatives ?? []) : []),
 };

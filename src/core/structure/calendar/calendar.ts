@@ -1,3 +1,4 @@
+import { isMoment } from '#core/columns/catalog.ts';
 import { civilFromDays, daysFromCivil, MS_PER_DAY } from '#core/columns/datetime/calendar.ts';
 import type { GivenColumn } from '#core/table/given.ts';
 import type { NumericColumn } from '#core/table/table.ts';
@@ -93,7 +94,8 @@ export const calendar: StructureKind<CalendarStructure, FittedCalendar> = {
     explanation: `${quoted(column)} is drawn as a day and a time of day.`,
   }),
   writes: ({ column }) => [column],
-  ofColumn: ({ name, kind }) => (kind === 'datetime' ? { type: 'calendar', id: `calendar:${name}`, column: name } : null),
+  movable: ({ column }) => column,
+  ofColumn: (spec) => (isMoment(spec) ? { type: 'calendar', id: `calendar:${spec.name}`, column: spec.name } : null),
   fit({ id, column }, table, rows) {
     const { values, missing, spec } = findNumbers(table, column);
     const present = rows.filter((row) => missing[row] === 0 && !Number.isNaN(values[row] as number));

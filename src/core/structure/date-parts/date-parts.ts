@@ -74,6 +74,7 @@ export const dateParts: StructureKind<DatePartsStructure, FittedDateParts> = {
     explanation: parts.map(({ name, part }) => `${quoted(name)} is the ${part} of ${quoted(date)}.`).join(' '),
   }),
   reads: () => [],
+  moves: ({ date }) => date,
   writes: ({ date, parts }) => [date, ...parts.map(({ name }) => name)],
   fit(structure, table, rows, { k }) {
     const { id, date, parts } = structure;

@@ -1,4 +1,4 @@
-import { isTemporal } from '../columns.ts';
+import { isMoment, isTemporal } from '#core/columns/catalog.ts';
 import { findDetermined } from '../determined/find.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
 import { findReconciled } from '../reconciled/find.ts';
@@ -53,7 +53,7 @@ export function* findDateParts(profile: Profile): Generator<void, DatePartsStruc
   const found: DatePartsStructure[] = [];
   const taken = new Set<string>();
   for (const date of profile.columns) {
-    if (date.spec.kind !== 'datetime' || date.numeric === null || decided.has(date.spec.name)) continue;
+    if (!isMoment(date.spec) || date.numeric === null || decided.has(date.spec.name)) continue;
     if (reconciled.has(date.spec.name) && date.distinctCount * RECONCILED_ROWS <= profile.rowCount) continue;
     const numbersOf = new Map<DatePart, Float64Array>();
     for (const part of dateParts)

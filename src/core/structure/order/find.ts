@@ -1,5 +1,6 @@
+import { isTemporal } from '#core/columns/catalog.ts';
 import type { NumericColumn } from '#core/table/table.ts';
-import { isTemporal, scaleOf } from '../columns.ts';
+import { scaleOf } from '../columns.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
 import type { OrderStructure } from '../structures.ts';
 import { findAllSums } from '../sum/find.ts';

@@ -1,3 +1,4 @@
+import { isMoment } from '#core/columns/catalog.ts';
 import type { GivenColumn } from '#core/table/given.ts';
 import { allRows } from '#core/table/rows.ts';
 import type { ColumnSpec, NumericColumn } from '#core/table/table.ts';
@@ -66,7 +67,7 @@ export const order: StructureKind<OrderStructure, FittedOrder> = {
   },
   describe({ columns }, specs) {
     const [first = '', second = ''] = columns;
-    const isDate = specs.find(({ name }) => name === first)?.kind === 'datetime';
+    const isDate = specs.some((spec) => spec.name === first && isMoment(spec));
     const chain = columns.map(quoted).join(' ≤ ');
     if (columns.length > 2) return { title: `${chain}`, explanation: `These columns always stand in this order.` };
     return isDate

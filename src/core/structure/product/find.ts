@@ -1,4 +1,5 @@
-import { decimalsOf, isTemporal, roundTo } from '../columns.ts';
+import { isTemporal } from '#core/columns/catalog.ts';
+import { decimalsOf, roundTo } from '../columns.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
 import type { ProductStructure } from '../structures.ts';
 import { findAllSums } from '../sum/find.ts';

@@ -68,6 +68,7 @@ export const reconciled: StructureKind<ReconciledStructure, FittedReconciled> = 
     explanation: `Each value of ${quoted(by)} always stands with the same value of ${listed(columns)}.`,
   }),
   reads: () => [],
+  moves: ({ by }) => by,
   writes: ({ by, columns }) => [by, ...columns],
   fit(structure, table, rows, { k }) {
     const { id, by, columns } = structure;

@@ -1,3 +1,4 @@
+import { isMoment } from '#core/columns/catalog.ts';
 import { LEAST_ROWS_DISCLOSED } from '#core/privacy/disclosure.ts';
 import { decimalsOf, roundTo } from '../columns.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
@@ -23,9 +24,7 @@ type Part = SumStructure['parts'][number];
 export function* findAllSums(profile: Profile): Generator<void, SumStructure[]> {
   const known = sums.get(profile);
   if (known !== undefined) return known;
-  const numbers = profile.columns.filter(
-    ({ numeric, distinctCount, spec }) => numeric !== null && spec.kind !== 'datetime' && distinctCount > 1,
-  );
+  const numbers = profile.columns.filter(({ numeric, distinctCount, spec }) => numeric !== null && !isMoment(spec) && distinctCount > 1);
   const found: SumStructure[] = [...(yield* findSpans(profile))];
   const gram = yield* createGram(numbers, profile.rowCount);
   for (let t = 0; t < numbers.length; t++) {
@@ -262,8 +261,8 @@ function entropyOf(counts: ReadonlyMap<number, number>): number {
 
 /** Numbers that are the time between two datetimes, in a unit; and datetimes a constant time apart. */
 function* findSpans({ columns, rowCount }: Profile): Generator<void, SumStructure[]> {
-  const dates = columns.filter(({ spec, distinctCount }) => spec.kind === 'datetime' && distinctCount >= LEAST_VALUES);
-  const numbers = columns.filter(({ spec, numeric, distinctCount }) => numeric !== null && spec.kind !== 'datetime' && distinctCount > 3);
+  const dates = columns.filter(({ spec, distinctCount }) => isMoment(spec) && distinctCount >= LEAST_VALUES);
+  const numbers = columns.filter(({ spec, numeric, distinctCount }) => numeric !== null && !isMoment(spec) && distinctCount > 3);
   const found: SumStructure[] = [];
   for (const [i, start] of dates.entries()) {
     for (const [j, end] of dates.entries()) {

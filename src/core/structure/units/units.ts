@@ -99,10 +99,7 @@ export const units: StructureKind<UnitsStructure, FittedUnits> = {
     explanation: `The unit of ${quoted(column)} is drawn together with its amount.`,
   }),
   writes: ({ column }) => [column],
-  ofColumn: ({ name, kind, format }) =>
-    (kind === 'decimal' || kind === 'integer') && groupWritings(format).names.length > 1
-      ? { type: 'units', id: `units:${name}`, column: name }
-      : null,
+  ofColumn: ({ name, format }) => (groupWritings(format).names.length > 1 ? { type: 'units', id: `units:${name}`, column: name } : null),
   fit({ id, column }, table, rows, { k }) {
     const { spec, values, missing, writings } = findNumbers(table, column);
     if (writings === undefined) return { refused: 'All of its cells are written alike.' };

@@ -1,5 +1,6 @@
 import { factsOf, isTemporal } from '#core/columns/catalog.ts';
 import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
+import { StructureGone } from '#core/errors.ts';
 import type { GivenCell } from '#core/table/given.ts';
 import type { CategoricalColumn, Column, ColumnSpec, NumericColumn, Table } from '#core/table/table.ts';
 import type { StructureCell } from './structures.ts';
@@ -9,19 +10,19 @@ export interface NamedColumn {
   readonly column: Column;
 }
 
-/** @throws RangeError when the table has no such column. */
+/** @throws StructureGone when the table has no such column. */
 export function findColumn(table: Table, name: string): NamedColumn {
   const index = table.specs.findIndex((spec) => spec.name === name);
   const spec = table.specs[index];
   const column = table.columns[index];
-  if (spec === undefined || column === undefined) throw new RangeError(`The table has no column “${name}”.`);
+  if (spec === undefined || column === undefined) throw new StructureGone(`The table has no column “${name}”.`);
   return { spec, column };
 }
 
-/** @throws TypeError when the column does not hold numbers or datetimes. */
+/** @throws StructureGone when the table has no such column, or it holds neither numbers nor datetimes. */
 export function findNumbers(table: Table, name: string): NumericColumn & { readonly spec: ColumnSpec } {
   const { spec, column } = findColumn(table, name);
-  if (column.storage !== 'numeric') throw new TypeError(`“${name}” holds no numbers.`);
+  if (column.storage !== 'numeric') throw new StructureGone(`“${name}” holds no numbers.`);
   return { ...column, spec };
 }
 

@@ -64,7 +64,7 @@ export interface StructureKind<S extends Structure = Structure, F extends Fitted
   inverse(fitted: F, table: Table, random: Random, firstRow: number): Table;
   /**
    * What is given of original columns, as given of modelled ones; absent = given columns that the step writes are refused.
-   * @throws RangeError in words for the person.
+   * @throws CannotCondition in words for the person.
    */
   mapGiven?(fitted: F, given: readonly GivenColumn[]): readonly GivenColumn[];
 }

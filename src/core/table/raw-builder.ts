@@ -1,3 +1,4 @@
+import { BadInput } from '#core/errors.ts';
 import type { RawColumn } from './raw.ts';
 
 const MAX_DICTIONARY = 65_536;
@@ -34,7 +35,7 @@ function grownSize(current: number, needed: number): number {
  * bounded by the cells' bytes. Texts are packed as UTF-8 and found again by a hash of their bytes, so that reading a cell that is
  * known makes no string. A lone surrogate becomes U+FFFD.
  *
- * @throws RangeError when a column's texts need 4 GiB or more.
+ * @throws BadInput when a column's texts need 4 GiB or more.
  */
 export function createRawColumnBuilder(): RawColumnBuilder {
   let codes = new Uint32Array(1024);
@@ -61,7 +62,7 @@ export function createRawColumnBuilder(): RawColumnBuilder {
   const addText = (source: Uint8Array, start: number, end: number): number => {
     const needed = byteCount + end - start;
     if (needed > bytes.length) {
-      if (needed >= 2 ** 32) throw new RangeError('A column with 4 GiB of text or more does not fit.');
+      if (needed >= 2 ** 32) throw new BadInput('A column with 4 GiB of text or more does not fit.');
       const grown = new Uint8Array(Math.min(2 ** 32 - 1, grownSize(bytes.length, needed)));
       grown.set(bytes.subarray(0, byteCount));
       bytes = grown;

@@ -1,5 +1,6 @@
 import { isLearnt } from '#core/columns/catalog.ts';
 import type { ColumnSummary, Histogram } from '#core/columns/summary.ts';
+import { BadInput } from '#core/errors.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { GivenCell, GivenColumn } from './given.ts';
 import type { ColumnSpec } from './table.ts';
@@ -104,11 +105,11 @@ export function findGap(choice: RowChoice, columns: readonly ChoosableColumn[]):
  * column's decimals. Two conditions of several values each are drawn independently of one another.
  *
  * @param columns those of the table that the choice was made for.
- * @throws RangeError where `findGap` has something to say.
+ * @throws BadInput where `findGap` has something to say.
  */
 export function givenOf(choice: RowChoice, columns: readonly ChoosableColumn[], how: 'laid' | 'drawn'): readonly GivenColumn[] {
   const gap = findGap(choice, columns);
-  if (gap !== null) throw new RangeError(gap);
+  if (gap !== null) throw new BadInput(gap);
   switch (choice.type) {
     case 'as-learnt':
       return [];

@@ -1,5 +1,6 @@
 import type { TokenEncoding } from '#core/columns/encodings/contract.ts';
 import { encodingOf } from '#core/columns/encodings/registry.ts';
+import { CannotCondition } from '#core/errors.ts';
 import { operationsOf } from '#core/personal/operations.ts';
 import type { Random } from '#core/random/random.ts';
 import type { GivenCell, GivenColumn } from '#core/table/given.ts';
@@ -179,7 +180,7 @@ function bannedCells({ rules }: FittedConditional, name: string): Set<string> {
 }
 
 function refuse(by: string, name: string): never {
-  throw new RangeError(`What “${name}” may hold depends on “${by}”: give “${by}” too, row by row, so that the two agree.`);
+  throw new CannotCondition(`What “${name}” may hold depends on “${by}”: give “${by}” too, row by row, so that the two agree.`);
 }
 
 /** What the driving column must be for a given effect column to stand; null where it may be anything. */
@@ -217,7 +218,7 @@ function checkDriver(fitted: FittedConditional, by: GivenColumn, column: GivenCo
       const stands = isCell(cell, driver);
       const holds = isCell(effect.cell, own);
       if (stands ? !holds : effect.only && holds)
-        throw new RangeError(`“${fitted.by}” and “${column.name}” were given in a combination that the table never has.`);
+        throw new CannotCondition(`“${fitted.by}” and “${column.name}” were given in a combination that the table never has.`);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { isMoment } from '#core/columns/catalog.ts';
+import { CannotCondition } from '#core/errors.ts';
 import type { GivenColumn } from '#core/table/given.ts';
 import { allRows } from '#core/table/rows.ts';
 import type { ColumnSpec, NumericColumn } from '#core/table/table.ts';
@@ -171,7 +172,7 @@ function roundOutwards(value: number, from: { readonly value: number; readonly b
 function mapGivenStep({ columns, base, between, mended }: FittedOrder, given: readonly GivenColumn[], column: GivenColumn): GivenColumn {
   const place = columns.indexOf(column.name);
   if (between && place === 1)
-    throw new RangeError(
+    throw new CannotCondition(
       `“${column.name}” is made as a place between two other columns, so it cannot be given. Take that link off on the Columns step.`,
     );
   if (between) return column;
@@ -179,7 +180,7 @@ function mapGivenStep({ columns, base, between, mended }: FittedOrder, given: re
   const neighbour = columns[place > base ? place - 1 : place + 1] as string;
   const other = given.find(({ name }) => name === neighbour);
   if (column.type !== 'cells' || other?.type !== 'cells' || (column.cells.length !== other.cells.length && other.cells.length !== 1))
-    throw new RangeError(
+    throw new CannotCondition(
       `“${column.name}” is made as a step from “${neighbour}”, so it can be given only as fixed cells together with fixed cells of “${neighbour}”. Or take the link between the two columns off.`,
     );
   const sign = place > base ? 1 : -1;
@@ -187,7 +188,7 @@ function mapGivenStep({ columns, base, between, mended }: FittedOrder, given: re
     const from = other.cells[other.cells.length === 1 ? 0 : i];
     if (typeof cell === 'object') return cell;
     const step = sign * (Number(cell) - Number(from));
-    if (!(step >= 0)) throw new RangeError(`“${column.name}” and “${neighbour}” were given in an order that the table never has.`);
+    if (!(step >= 0)) throw new CannotCondition(`“${column.name}” and “${neighbour}” were given in an order that the table never has.`);
     return step;
   });
   return mended ? column : { ...column, cells };

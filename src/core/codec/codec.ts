@@ -73,7 +73,7 @@ export function fitCodec(table: Table, rows: Uint32Array, options: Partial<Codec
   };
 }
 
-/** The included columns; their specs tell no marker, level or member of fewer than k rows. */
+/** The included columns; their specs disclose no marker, level or member of fewer than k rows. */
 function withholdTexts(table: Table, rows: Uint32Array, k: number): Table {
   const included = table.specs.flatMap((spec, j) => (spec.included ? [{ spec, column: table.columns[j] as Column }] : []));
   return {

@@ -16,7 +16,7 @@ export interface TextProfile {
   readonly counts: Uint32Array;
 }
 
-/** A guess, with the reason told to the person in one sentence. */
+/** A guess, with the reason in one sentence for the person. */
 export interface KindGuess {
   readonly format: ColumnFormat;
   readonly reason: string;
@@ -103,7 +103,9 @@ export interface ColumnKind extends KindFacts {
   variantShares?(format: ColumnFormat): readonly VariantShare[];
   /** What a format that the person set leaves open is read from the column. */
   completeFormat?(format: ColumnFormat, profile: () => TextProfile): ColumnFormat;
-  /** Cells that no generator models, by row of the run; a pure function of `random` and the row. Absent = the constant stands in every row. */
+  /**
+   * Cells that no generator models, by row of the run; a pure function of `random` and the row. Absent = the constant stands in every row.
+   */
   createCells?(format: ColumnFormat, random: Random): (row: number) => string;
   /** Null where the kind raises no question. */
   describeFinding?(column: ExaminedColumn): KindFinding;

@@ -5,8 +5,8 @@ import type { ColumnSummary, Temporal } from './summary.ts';
 export type UncomparedReason = 'identifier' | 'text' | 'one-value';
 
 /**
- * What is known of a kind without its operations: plain facts and words, light enough for the page. One `facts.ts` a kind folder, one line in
- * `kinds.ts`.
+ * What is known of a kind without its operations: plain facts and words, light enough for the page. One `facts.ts` a kind folder, one line
+ * in `kinds.ts`.
  */
 export interface KindFacts {
   readonly id: KindId;

@@ -4,7 +4,7 @@ import type { AlternativeFormat, ColumnSpec, NumericColumn } from '#core/table/t
 import { readCells, withMissing } from './cells.ts';
 import type { UnreadableCells } from './contract.ts';
 
-/** One way of writing numbers: reads a text as a number (NaN where it is not of it) and writes it back. */
+/** One format variant of numbers: reads a text as a number (NaN where it is not of it) and writes it back. */
 export interface Writer {
   read(text: string): number;
   write(value: number): string;
@@ -26,9 +26,9 @@ export function parseNumbers(
   writers: readonly Writer[],
 ): { readonly column: NumericColumn; readonly spec: ColumnSpec; readonly unreadable: UnreadableCells } {
   const [first] = writers as readonly [Writer, ...Writer[]];
-  const writingOfText = writers.length > 1 ? new Uint8Array(textCount(raw.texts)) : null;
+  const variantOfText = writers.length > 1 ? new Uint8Array(textCount(raw.texts)) : null;
   const { valueOfText, missing, spec, unreadable } = readCells(raw, asked, (text, code) => {
-    if (writingOfText === null) return first.read(text);
+    if (variantOfText === null) return first.read(text);
     let value = Number.NaN;
     for (let w = 0; w < writers.length; w++) {
       const writer = writers[w] as Writer;
@@ -37,7 +37,7 @@ export function parseNumbers(
       const exact = writer.write(read) === text;
       if (exact || Number.isNaN(value)) {
         value = read;
-        writingOfText[code] = w;
+        variantOfText[code] = w;
       }
       if (exact) break;
     }
@@ -45,21 +45,21 @@ export function parseNumbers(
   });
   const values = new Float64Array(raw.codes.length);
   for (let row = 0; row < values.length; row++) values[row] = valueOfText[raw.codes[row] as number] as number;
-  if (writingOfText === null) return { column: { storage: 'numeric', values, missing }, spec, unreadable };
-  const writings = new Uint8Array(raw.codes.length);
-  for (let row = 0; row < writings.length; row++) writings[row] = writingOfText[raw.codes[row] as number] as number;
-  return { column: { storage: 'numeric', values, missing, writings }, spec, unreadable };
+  if (variantOfText === null) return { column: { storage: 'numeric', values, missing }, spec, unreadable };
+  const variants = new Uint8Array(raw.codes.length);
+  for (let row = 0; row < variants.length; row++) variants[row] = variantOfText[raw.codes[row] as number] as number;
+  return { column: { storage: 'numeric', values, missing, variants }, spec, unreadable };
 }
 
-/** Writes each cell in its own writing, missing ones as their marker. */
+/** Writes each cell in its own format variant, missing ones as their marker. */
 export function createNumbersFormatter(column: NumericColumn, spec: ColumnSpec, writers: readonly Writer[]): (row: number) => string {
-  const { values, missing, writings } = column;
+  const { values, missing, variants } = column;
   const first = writers[0] as Writer;
   return withMissing(
     missing,
     spec,
-    writings === undefined
+    variants === undefined
       ? (row) => first.write(values[row] as number)
-      : (row) => (writers[writings[row] as number] ?? first).write(values[row] as number),
+      : (row) => (writers[variants[row] as number] ?? first).write(values[row] as number),
   );
 }

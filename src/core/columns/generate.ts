@@ -7,8 +7,8 @@ import { kindOf } from './registry.ts';
 const MISSING_STREAM = 0;
 
 /**
- * Cells of a column that no generator models, for rows [firstRow, firstRow + rowCount): missing at the fitted shares, else keys or words in the
- * spec's format, or the constant. A pure function of the generator and the row number.
+ * Cells of a column that no generator models, for rows [firstRow, firstRow + rowCount): missing at the fitted shares, else keys or words
+ * in the spec's format, or the constant. A pure function of the generator and the row number.
  */
 export function generateColumn(fitted: GeneratedEncoding, spec: ColumnSpec, rowCount: number, random: Random, firstRow: number): Column {
   const missing = new Uint8Array(rowCount);

@@ -84,7 +84,7 @@ function findWordsAmongNumbers({ texts, counts }: TextProfile): Set<string> | nu
     const text = texts[i] as string;
     const count = counts[i] as number;
     if (isBound(text)) {
-      // A rare bound could tell whose it is: it counts as a cell that could not be read.
+      // A rare bound could disclose whose it is: it counts as a cell that could not be read.
       if (count < MIN_WORD_ROWS) continue;
       if (bounds.size === MAX_BOUNDS) return null;
       bounds.add(text);
@@ -112,7 +112,8 @@ export interface InferredColumn {
  * Guesses a column's missing markers, kind and format from all of its cells.
  *
  * '-', '.', unknown and the like count as missing only where they turn the rest into numbers or dates; so do other words without a figure
- * ("sold out"), where several rows share each and most rows are numbers of many sorts, and bounds (<5) beside them. All come back as they are.
+ * ("sold out"), where several rows share each and most rows are numbers of many sorts, and bounds (<5) beside them. All come back as they
+ * are.
  */
 export function inferColumn(name: string, raw: RawColumn): InferredColumn {
   const all = countTexts(raw);

@@ -82,8 +82,8 @@ function matchKind(kind: PersonalKind, sample: DetectionSample, header: string):
 /**
  * Whether a column holds personal data, and of which sort.
  *
- * A sort is taken when its header says so and the cells bear it out, or when the cells say so alone: by a form that other data do not have, by check
- * figures that could not hold by chance, or by lists of common names. What is found inside of texts only is `mixed`.
+ * A sort is taken when its header says so and the cells bear it out, or when the cells say so alone: by a form that other data do not
+ * have, by check figures that could not hold by chance, or by lists of common names. What is found inside of texts only is `mixed`.
  */
 export function detectPersonal(sample: DetectionSample): PersonalEvidence | null {
   const { texts, kind } = sample;

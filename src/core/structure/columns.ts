@@ -56,7 +56,10 @@ export function numberSpec(name: string, decimals: number, missingMarkers: reado
 
 const MOST_DECIMALS = 12;
 
-/** Figures after the point that a column of numbers is written with; 0 for datetimes, times and lengths of time, which count in milliseconds. */
+/**
+ * Figures after the point that a column of numbers is written with; 0 for datetimes, times and lengths of time, which count in
+ * milliseconds.
+ */
 export function decimalsOf({ format }: ColumnSpec): number {
   if (format.type !== 'number') return 0;
   const formats = [format, ...(format.alternatives ?? []).map((alternative) => alternative.format)];

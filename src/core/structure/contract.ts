@@ -31,9 +31,10 @@ export interface StepOptions {
  *
  * find → check → (accepted by the person) → fit → forward → [encode, train, sample, decode] → inverse. All pure and deterministic.
  *
- * A step writes some columns and reads others. `forward` gets both as they are in the file and gives a table where the written columns are gone, replaced or
- * unchanged, and the read ones unchanged but for withheld values. `inverse` gets the read columns as they will be in the file and puts the written ones back under their names; the place
- * of a column in the table does not matter. Columns that a step makes for the model need names that the table does not have (`freeName` in `columns.ts`).
+ * A step writes some columns and reads others. `forward` gets both as they are in the file and gives a table where the written columns are
+ * gone, replaced or unchanged, and the read ones unchanged but for withheld values. `inverse` gets the read columns as they will be in the
+ * file and puts the written ones back under their names; the place of a column in the table does not matter. Columns that a step makes for
+ * the model need names that the table does not have (`freeName` in `columns.ts`).
  */
 export interface StructureKind<S extends Structure = Structure, F extends FittedStep = FittedStep> {
   readonly id: S['type'];

@@ -122,7 +122,7 @@ describe('places', () => {
     expect(inLake / n).toBeLessThan(0.005);
     expect(inTown / n).toBeGreaterThan(0.08);
     expect(ys.filter((y) => y === '')).toHaveLength(100);
-    // No coordinate of fewer than five rows is told.
+    // No coordinate of fewer than five rows is disclosed.
     const counts = new Map<number, number>();
     for (const [y] of spots) counts.set(y, (counts.get(y) ?? 0) + 1);
     const stored = (JSON.stringify(codec.structure?.steps).match(/-?\d+\.\d{3,}/g) ?? []).map(Number);

@@ -26,8 +26,9 @@ export function structuresOfColumns(specs: readonly ColumnSpec[]): Structure[] {
 /**
  * Which of the accepted structures are held together, and in which order.
  *
- * They are taken by type in the registry's order, then as listed. A column is written by one structure at most; one that would write a taken column, or
- * close a circle of columns that are each worked out from the other, is held in another way where it has one, else refused.
+ * They are taken by type in the registry's order, then as listed. A column is written by one structure at most; one that would write a
+ * taken column, or close a circle of columns that are each worked out from the other, is held in another way where it has one, else
+ * refused.
  */
 export function planStructures(structures: readonly Structure[], specs: readonly ColumnSpec[]): StructurePlan {
   const available = new Set(specs.filter(({ included }) => included).map(({ name }) => name));

@@ -382,7 +382,7 @@ describe('what is held', () => {
     expect(codec.specs.map(({ name }) => name)).toContain('half');
   });
 
-  test('where a town is too rare to be told, another of its country stands in', () => {
+  test('where a town is too rare to be disclosed, another of its country stands in', () => {
     const towns = Array.from({ length: 400 }, (_, i) => ({ name: `town ${i}`, country: ['NO', 'IT', 'UK', 'FR'][i % 4] as string }));
     // Half of the rows are of 40 large towns; of most of the others there are fewer than five rows.
     const town = Array.from({ length: n }, (_, row) => {

@@ -63,7 +63,7 @@ export function invertStructure(structure: FittedStructure | undefined, modelled
     if (index < 0) throw new RangeError(`The structure made no column “${name}”.`);
     used.add(index);
     const column = table.columns[index] as Column;
-    const isWritten = column.storage === 'numeric' && column.writings !== undefined;
+    const isWritten = column.storage === 'numeric' && column.variants !== undefined;
     return isWritten ? column : drawVariants(column, spec, random.derive(`writings ${j}`), firstRow);
   });
   return { rowCount: table.rowCount, specs: structure.specs, columns };

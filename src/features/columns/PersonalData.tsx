@@ -25,7 +25,7 @@ function describeShare(share: number): string {
   return share > 0 && share < 0.01 ? 'under 1%' : formatPercent(share, 0);
 }
 
-/** What personal data a column holds, how that was told, and what is done about it. */
+/** What personal data a column holds, how that was recognised, and what is done about it. */
 export function PersonalData({ column, onChange }: { readonly column: ColumnInfo; onChange(change: ColumnChange): void }) {
   const { spec, personal: evidence } = column;
   const { personal } = spec;

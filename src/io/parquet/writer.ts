@@ -33,7 +33,10 @@ function elementOf(name: string, type: ValueType): SchemaElement {
   }
 }
 
-/** Parquet by hyparquet-writer, a row group at a time, packed with snappy: whole numbers, decimals, booleans, dates, timestamps, texts; missing cells are null. */
+/**
+ * Parquet by hyparquet-writer, a row group at a time, packed with snappy: whole numbers, decimals, booleans, dates, timestamps, texts;
+ * missing cells are null.
+ */
 export const parquetFormat: FormatWriter = {
   id: 'parquet',
   create(specs) {

@@ -117,9 +117,9 @@ function literal(text: string): Piece {
  * Splits a pattern into pieces.
  *
  * UTS 35 tokens: yyyy yy M MM MMM MMMM d dd DDD EEE EEEE H HH h hh mm ss S… a Q YYYY ww XX XXX; quoted text stands for itself.
- * Deviations: names in capitals are LLL, LLLL, ccc, cccc, in small letters lll, llll, iii, iiii, with a first capital GGG, GGGG, BBB, BBBB, months
- * without points nnn; b is am, aaaa a.m., bbbb A.M.; e is the ISO weekday 1 … 7; o the ending of a day (1st); t and T seconds and
- * milliseconds since 1970.
+ * Deviations: names in capitals are LLL, LLLL, ccc, cccc, in small letters lll, llll, iii, iiii, with a first capital GGG, GGGG, BBB,
+ * BBBB, months without points nnn; b is am, aaaa a.m., bbbb A.M.; e is the ISO weekday 1 … 7; o the ending of a day (1st); t and T seconds
+ * and milliseconds since 1970.
  *
  * @throws BadInput for an unknown token.
  */

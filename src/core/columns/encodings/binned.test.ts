@@ -51,7 +51,7 @@ describe('privacy', () => {
         }
         for (const kept of [...fitted.atoms, ...fitted.knots.flat(), ...fitted.edges, ...fitted.rankGrid]) {
           const rows = counts.get(kept) ?? 0;
-          // The mean ± spread of all rows may fall on a value by chance; it tells of no row.
+          // The mean ± spread of all rows may fall on a value by chance; it discloses no row.
           const isMoment = fitted.knots.length === 1 && (fitted.knots[0] as readonly number[]).length === 2;
           if (!isMoment) expect(rows === 0 || rows >= K).toBe(true);
         }

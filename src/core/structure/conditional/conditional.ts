@@ -26,23 +26,24 @@ function judgeRow(
   readers: ReadonlyMap<string, (row: number) => StructureCell>,
   row: number,
 ): 'kept' | 'broken' | 'silent' {
-  let told = false;
+  let applies = false;
   for (const { cell, effects } of rules) {
     const stands = cell === by;
-    if (stands) told = true;
+    if (stands) applies = true;
     for (const { name, cell: effect, only } of effects) {
       const holds = readers.get(name)?.(row) === effect;
       if (stands ? !holds : only && holds) return 'broken';
     }
   }
-  return told ? 'kept' : 'silent';
+  return applies ? 'kept' : 'silent';
 }
 
 /**
  * Cells that settle cells of other columns; see `ConditionalStructure`.
  *
- * The model draws all columns as they stand in the file. `inverse` then writes each rule's cells where `by` holds the rule's own, and where a cell that
- * stands nowhere else was drawn elsewhere, draws the column anew by its frequencies in rows of no rule (`fallbacks`). Rules of fewer than k rows are withheld.
+ * The model draws all columns as they stand in the file. `inverse` then writes each rule's cells where `by` holds the rule's own, and
+ * where a cell that stands nowhere else was drawn elsewhere, draws the column anew by its frequencies in rows of no rule (`fallbacks`).
+ * Rules of fewer than k rows are withheld.
  */
 export const conditional: StructureKind<ConditionalStructure, FittedConditional> = {
   id: 'conditional',

@@ -46,7 +46,10 @@ function tellOf(column: ProfileColumn, numbers: Float64Array): { readonly offset
   return cellOf.size <= MOST_NAMED ? { offset: null } : null;
 }
 
-/** Columns that tell a part of a date: its year, month or weekday; not those that follow from another of them. Those of dates of many rows each are keyed. */
+/**
+ * Columns that tell a part of a date: its year, month or weekday; not those that follow from another of them. Those of dates of many rows
+ * each are reconciled dependencies.
+ */
 export function* findDateParts(profile: Profile): Generator<void, DatePartsStructure[]> {
   const reconciled = new Set((yield* findReconciled(profile)).map(({ by }) => by));
   const decided = new Set((yield* findDetermined(profile)).flatMap(({ columns }) => columns));

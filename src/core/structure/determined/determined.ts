@@ -51,8 +51,8 @@ function countCombinations(table: Table, by: string, names: readonly string[], r
 }
 
 /**
- * The entry that stands in for a row whose own cell of `by` was withheld: one of those with most of the row's decided cells, so that these keep their shares;
- * of numbers the nearest of them, else spread over them by their counts. Always the same for the same row.
+ * The entry that stands in for a row whose own cell of `by` was withheld: one of those with most of the row's decided cells, so that these
+ * keep their shares; of numbers the nearest of them, else spread over them by their counts. Always the same for the same row.
  */
 function createStandIn({
   keys,
@@ -89,8 +89,8 @@ const LEAST_COVERED_SHARE = 0.9;
 /**
  * Columns that another one decides; see `DeterminedStructure`.
  *
- * The model does not see them; `inverse` looks them up by the most frequent combination of each value. Values of fewer than k rows are withheld: in
- * training rows a kept one stands in for them (`createStandIn`).
+ * The model does not see them; `inverse` looks them up by the most frequent combination of each value. Values of fewer than k rows are
+ * withheld: in training rows a kept one stands in for them (`createStandIn`).
  */
 export const determined: StructureKind<DeterminedStructure, FittedDetermined> = {
   id: 'determined',

@@ -24,7 +24,10 @@ function placesAround(count: number, base: number): readonly { readonly place: n
   return places;
 }
 
-/** What a column's step starts from in a row: the nearest present column towards the base, else a stand-in. `bound` = the order holds from there. */
+/**
+ * What a column's step starts from in a row: the nearest present column towards the base, else a stand-in. `bound` = the order holds from
+ * there.
+ */
 function anchorOf(
   columns: readonly (NumericColumn | undefined)[],
   place: number,
@@ -42,8 +45,9 @@ function anchorOf(
 /**
  * Columns that always stand in order; see `OrderStructure`.
  *
- * The model draws the base and each other column's step from its nearest present neighbour towards the base, ≥ 0; `inverse` adds the steps up and rounds them away from
- * the neighbour, so that no rounding breaks the order. Where no neighbour is there, the step is from the base's mean, of either sign.
+ * The model draws the base and each other column's step from its nearest present neighbour towards the base, ≥ 0; `inverse` adds the steps
+ * up and rounds them away from the neighbour, so that no rounding breaks the order. Where no neighbour is there, the step is from the
+ * base's mean, of either sign.
  */
 export const order: StructureKind<OrderStructure, FittedOrder> = {
   id: 'order',

@@ -73,7 +73,7 @@ function halve(points: Points, indices: Uint32Array, minRows: number): Cut | nul
   return null;
 }
 
-/** Ends of a leaf along one axis: between its two outermost values, so that none is told; the value itself where k rows share it. */
+/** Ends of a leaf along one axis: between its two outermost values, so that none is disclosed; the value itself where k rows share it. */
 function endsOf(values: Float64Array, k: number): readonly [number, number] {
   const ascending = values.slice().sort();
   const endOf = (sorted: Float64Array): number => {

@@ -35,8 +35,8 @@ function nearestRemainder(remainders: Float64Array, value: number): number {
 /**
  * A column worked out from others by adding; see `SumStructure`.
  *
- * The model draws what is left over where that is one of several amounts, and nothing where it is one; `inverse` adds the parts up. Remainders of fewer
- * than k rows are withheld. Where a part is missing the rest drawn may be any amount.
+ * The model draws what is left over where that is one of several amounts, and nothing where it is one; `inverse` adds the parts up.
+ * Remainders of fewer than k rows are withheld. Where a part is missing the rest drawn may be any amount.
  */
 export const sum: StructureKind<SumStructure, FittedSum> = {
   id: 'sum',

@@ -45,6 +45,12 @@ export interface VariantShare {
   readonly monthShares?: readonly number[];
 }
 
+/** In how many ways the cells of a column look, decimals and offsets aside, and the share of those that are not written as most are. */
+export interface VariantLooks {
+  readonly count: number;
+  readonly otherShare: number;
+}
+
 /** Words of real cells that a format lists. */
 export interface ListedWords {
   /** The words of one cell. */
@@ -101,6 +107,10 @@ export interface ColumnKind extends KindFacts {
   readonly listedWords?: ListedWords;
   /** [variants − 1] how often each of the format's alternatives is drawn. Absent = cells are written alike. */
   variantShares?(format: ColumnFormat): readonly VariantShare[];
+  /** Absent = cells are written alike. */
+  variantLooks?(format: ColumnFormat): VariantLooks;
+  /** Whether the rows are numbered one after the other. Absent = never. */
+  isCounter?(format: ColumnFormat): boolean;
   /** What a format that the person set leaves open is read from the column. */
   completeFormat?(format: ColumnFormat, profile: () => TextProfile): ColumnFormat;
   /**

@@ -2,7 +2,7 @@ import type { RawColumn } from '#core/table/raw.ts';
 import { textCount } from '#core/table/raw-text.ts';
 import type { AlternativeFormat, ColumnSpec, NumericColumn } from '#core/table/table.ts';
 import { readCells, withMissing } from './cells.ts';
-import type { UnreadableCells } from './contract.ts';
+import type { UnreadableCells, VariantLooks } from './contract.ts';
 
 /** One format variant of numbers: reads a text as a number (NaN where it is not of it) and writes it back. */
 export interface Writer {
@@ -13,6 +13,23 @@ export interface Writer {
 /** The formats of a column: its own, then the others that some cells follow. */
 export function listFormats<F extends { readonly alternatives?: readonly AlternativeFormat<F>[] }>(format: F): readonly F[] {
   return [format, ...(format.alternatives ?? []).map((alternative) => alternative.format)];
+}
+
+/** Of cells that are all written alike. */
+export const ONE_LOOK: VariantLooks = { count: 1, otherShare: 0 };
+
+/** How many looks a format's variants have between them. */
+export function countLooks<F extends { readonly alternatives?: readonly AlternativeFormat<F>[] }>(
+  format: F,
+  lookOf: (variant: F) => string,
+): VariantLooks {
+  const otherShare = (format.alternatives ?? []).reduce((sum, { share }) => sum + share, 0);
+  return { count: new Set(listFormats(format).map(lookOf)).size, otherShare };
+}
+
+/** A pattern without its quoted text and fractions of a second: offsets and decimals that differ are an ordinary thing. */
+export function patternLook({ pattern }: { readonly pattern: string }): string {
+  return pattern.replaceAll(/'[^']*'/g, '').replaceAll(/.S+/g, '');
 }
 
 /**

@@ -3,7 +3,7 @@ import { fitBinned } from '#core/columns/encodings/binned.ts';
 import { requireNumeric } from '#core/columns/encodings/shared.ts';
 import { fitValues } from '#core/columns/encodings/values.ts';
 import type { KindFacts } from '#core/columns/facts.ts';
-import { createNumbersFormatter, listFormats, parseNumbers } from '#core/columns/format-variants.ts';
+import { countLooks, createNumbersFormatter, listFormats, ONE_LOOK, parseNumbers, patternLook } from '#core/columns/format-variants.ts';
 import { learnRounding } from '#core/columns/numeric/rounding.ts';
 import { summarizeNumbers } from '#core/columns/numeric/summarize.ts';
 import type { Temporal } from '#core/columns/summary.ts';
@@ -52,6 +52,7 @@ export function createDatetimeKind(facts: KindFacts & { readonly temporal: Tempo
     },
     createFormatter: (column, spec) => createNumbersFormatter(requireNumeric(column), spec, writersOf(formatOf(spec))),
     valueTypeOf: ({ format }) => (what === 'date' && format.type === 'datetime' ? typeOfPattern(format.pattern) : 'text'),
+    variantLooks: (format) => (format.type === 'datetime' ? countLooks(format, patternLook) : ONE_LOOK),
     variantShares: (format) => (format.type === 'datetime' ? (format.alternatives ?? []) : []),
   };
 }

@@ -134,6 +134,7 @@ export const identifier: ColumnKind = {
     return isPlain && Number.isSafeInteger(pattern.start) && Number.isSafeInteger(pattern.step) ? 'integer' : 'text';
   },
   readValue: (text) => (PLAIN_INTEGER.test(text) ? Number(text) : Number.NaN),
+  isCounter: (format) => format.type === 'identifier' && format.pattern.style === 'sequence',
   createCells: (format, random) => (format.type === 'identifier' ? createKeys(format, random) : () => ''),
   describeFinding: ({ name, reason, presentCount, distinctCount }) => ({
     type: 'id-like',

@@ -3,7 +3,7 @@ import { fitBinned } from '#core/columns/encodings/binned.ts';
 import { requireNumeric } from '#core/columns/encodings/shared.ts';
 import { fitValues } from '#core/columns/encodings/values.ts';
 import type { KindFacts } from '#core/columns/facts.ts';
-import { createNumbersFormatter, listFormats, parseNumbers, type Writer } from '#core/columns/format-variants.ts';
+import { countLooks, createNumbersFormatter, listFormats, ONE_LOOK, parseNumbers, type Writer } from '#core/columns/format-variants.ts';
 import { findCheckDigit } from '#core/columns/identifier/check-digits.ts';
 import type { ColumnSpec, NumberFormat } from '#core/table/table.ts';
 import { coerceNumberFormat, inferNumberFormat } from './infer-format.ts';
@@ -74,6 +74,8 @@ export function createNumberKind(facts: KindFacts): ColumnKind {
     createFormatter: (column, spec) => createNumbersFormatter(requireNumeric(column), spec, writersOf(spec, isWhole)),
     valueTypeOf: ({ format }) =>
       isWhole && format.type === 'number' && format.maxDecimals === 0 && format.exponent === undefined ? 'integer' : 'decimal',
+    variantLooks: (format) =>
+      format.type === 'number' ? countLooks(format, ({ prefix, suffix, grouping }) => `${prefix} ${suffix} ${grouping}`) : ONE_LOOK,
     variantShares: (format) =>
       format.type !== 'number'
         ? []

@@ -134,26 +134,15 @@ function describeEpoch({ spec, summary, decided }: FindingColumn, index: number)
 }
 
 function describeForms({ spec, decided }: FindingColumn, index: number): Finding | null {
-  const { format } = spec;
-  if (decided.has('format') || (format.type !== 'datetime' && format.type !== 'number' && format.type !== 'duration')) return null;
-  const others = format.alternatives ?? [];
-  // Decimals and offsets that differ are an ordinary thing.
-  const patterns = new Set(
-    [format, ...others.map((other) => other.format)].map((form) =>
-      form.type === 'number'
-        ? `${form.prefix} ${form.suffix} ${form.grouping}`
-        : form.pattern.replaceAll(/'[^']*'/g, '').replaceAll(/.S+/g, ''),
-    ),
-  );
-  if (patterns.size < 2) return null;
-  const share = others.reduce((sum, other) => sum + other.share, 0);
+  const looks = kindOf(spec.kind).variantLooks?.(spec.format);
+  if (looks === undefined || looks.count < 2 || decided.has('format')) return null;
   return {
     id: `several-forms:${index}`,
     type: 'several-forms',
-    title: `“${spec.name}” is written in ${patterns.size} ways`,
-    explanation: `${(share * 100).toFixed(1)} % of its cells are written otherwise than most. All were read; in the copy each way comes back in its share.`,
+    title: `“${spec.name}” is written in ${looks.count} ways`,
+    explanation: `${(looks.otherShare * 100).toFixed(1)} % of its cells are written otherwise than most. All were read; in the copy each way comes back in its share.`,
     columnIndices: [index],
-    action: { label: 'Keep all ways', change: { format } },
+    action: { label: 'Keep all ways', change: { format: spec.format } },
   };
 }
 
@@ -220,7 +209,7 @@ function findMarkers(open: readonly { readonly column: FindingColumn; readonly i
     const change = { missingMarkers: first.column.spec.missingMarkers };
     if (bounds.length > 0) {
       const quoted = bounds.slice(0, 3).map((text) => `“${text}”`);
-      const told = quoted.join(', ');
+      const names = quoted.join(', ');
       return {
         id,
         type: 'missing-marker',

@@ -209,11 +209,11 @@ function findMarkers(open: readonly { readonly column: FindingColumn; readonly i
     const change = { missingMarkers: first.column.spec.missingMarkers };
     if (bounds.length > 0) {
       const quoted = bounds.slice(0, 3).map((text) => `“${text}”`);
-      const names = quoted.join(', ');
+      const stated = quoted.join(', ');
       return {
         id,
         type: 'missing-marker',
-        title: `${told} ${bounds.length === 1 ? 'stands' : 'stand'} among numbers`,
+        title: `${stated} ${bounds.length === 1 ? 'stands' : 'stand'} among numbers`,
         explanation: `${listed}: cells that tell a bound are no numbers, so they are learnt apart from them, as missing ones are, and come back in the same share, written the same way. What is measured is learnt as numbers. Read as categories, every rare number would be withheld.`,
         columnIndices,
         action: { label: 'Learn them apart', change },

@@ -1,3 +1,4 @@
+import { handlingOf, isYearOnly } from '#core/personal/operations.ts';
 import type { ColumnSpec } from '#core/table/table.ts';
 import { structureKindOf, structureKinds } from './registry.ts';
 import type { Structure } from './structures.ts';
@@ -14,9 +15,9 @@ export interface StructurePlan {
   readonly refused: readonly RefusedStructure[];
 }
 
-/** The structures that the columns' own kinds bring. */
+/** The structures that the columns' own kinds bring, where their cells are read as the kind reads them. */
 export function structuresOfColumns(specs: readonly ColumnSpec[]): Structure[] {
-  const included = specs.filter((spec) => spec.included);
+  const included = specs.filter((spec) => spec.included && (handlingOf(spec) === null || isYearOnly(spec)));
   return structureKinds.flatMap((kind) => [
     ...included.flatMap((spec) => kind.ofColumn?.(spec) ?? []),
     ...(kind.ofColumns?.(included) ?? []),

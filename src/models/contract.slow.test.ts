@@ -4,7 +4,8 @@ import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
 import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
 import { BadInput } from '#core/errors.ts';
 import { createRandom } from '#core/random/random.ts';
-import type { Column, ColumnFormat, ColumnSpec, KindId, Table } from '#core/table/table.ts';
+import type { ColumnFormat, KindId, Table } from '#core/table/table.ts';
+import { categoricalColumn, makeSpec, numericColumn, opaqueColumn } from '#core/testing/tables.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
 import { defaultGeneratorId, findDescriptor, firstLookGeneratorId, generatorCatalog } from './catalog.ts';
 import type { BackendInfo, Generator, SavedModel, Settings, TrainContext, TrainedModel, TrainingEvent } from './contract.ts';
@@ -17,26 +18,17 @@ const RARE_LEVEL = 'Zebediah the only one';
 
 const number = createPlainFormat(0, 6);
 
-function spec(name: string, kind: KindId, format: ColumnFormat, missingMarkers: readonly string[] = []): ColumnSpec {
-  return { name, kind, included: true, format, missingMarkers };
-}
-
-function numeric(rowCount: number, value: (row: number) => number | null): Column {
-  const values = Float64Array.from({ length: rowCount }, (_, row) => value(row) ?? Number.NaN);
-  return { storage: 'numeric', values, missing: Uint8Array.from(values, (cell) => (Number.isNaN(cell) ? 1 : 0)) };
-}
-
-function categorical(rowCount: number, dictionary: readonly string[], code: (row: number) => number): Column {
-  const codes = Int32Array.from({ length: rowCount }, (_, row) => code(row));
-  return { storage: 'categorical', codes, dictionary, missing: Uint8Array.from(codes, (cell) => (cell < 0 ? 1 : 0)) };
-}
-
 /** One column of every kind, with gaps, a rare number and a rare level in a training row, and a column without any cell. */
 function mixedTable(rowCount = ROWS): Table {
   const random = createRandom(11);
   const split = holdOut(rowsAsUnits(rowCount), 1);
   const marked = split.train[0]!;
   const size = (row: number) => random.normal(1, row);
+  const rows = Array.from({ length: rowCount }, (_, row) => row);
+  const numeric = (value: (row: number) => number) => numericColumn(rows.map(value));
+  const categorical = (levels: readonly string[], code: (row: number) => number) => categoricalColumn(levels, rows.map(code));
+  const spec = (name: string, kind: KindId, format: ColumnFormat, missingMarkers: readonly string[] = []) =>
+    makeSpec(name, kind, { format, missingMarkers });
   return {
     rowCount,
     specs: [
@@ -54,17 +46,17 @@ function mixedTable(rowCount = ROWS): Table {
       spec('note', 'text', { type: 'text', minWords: 2, maxWords: 4 }),
     ],
     columns: [
-      { storage: 'opaque', missing: new Uint8Array(rowCount) },
-      numeric(rowCount, (row) => (row === marked ? RARE_NUMBER : row % 9 === 0 ? null : Math.round(size(row) * 1e4) / 1e4)),
-      numeric(rowCount, (row) => random.integer(2, row, 5)),
-      categorical(rowCount, ['Oslo', 'Lima', 'Rome', RARE_LEVEL], (row) =>
+      opaqueColumn(rowCount),
+      numeric((row) => (row === marked ? RARE_NUMBER : row % 9 === 0 ? Number.NaN : Math.round(size(row) * 1e4) / 1e4)),
+      numeric((row) => random.integer(2, row, 5)),
+      categorical(['Oslo', 'Lima', 'Rome', RARE_LEVEL], (row) =>
         row === marked ? 3 : row % 17 === 0 ? -1 : size(row) > 0.5 ? 0 : size(row) > -0.5 ? 1 : 2,
       ),
-      categorical(rowCount, ['yes', 'no'], (row) => (size(row) + random.normal(3, row) > 0 ? 0 : 1)),
-      numeric(rowCount, (row) => 1_600_000_000_000 - (1_600_000_000_000 % 86_400_000) + 86_400_000 * random.integer(4, row, 700)),
-      categorical(rowCount, ['NO'], () => 0),
-      numeric(rowCount, () => null),
-      { storage: 'opaque', missing: new Uint8Array(rowCount) },
+      categorical(['yes', 'no'], (row) => (size(row) + random.normal(3, row) > 0 ? 0 : 1)),
+      numeric((row) => 1_600_000_000_000 - (1_600_000_000_000 % 86_400_000) + 86_400_000 * random.integer(4, row, 700)),
+      categorical(['NO'], () => 0),
+      numeric(() => Number.NaN),
+      opaqueColumn(rowCount),
     ],
   };
 }

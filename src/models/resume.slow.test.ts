@@ -3,7 +3,8 @@ import { encodeRows, fitCodec, layoutOf, tokenEncodingOf } from '#core/codec/cod
 import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
 import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
 import { createRandom } from '#core/random/random.ts';
-import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
+import type { Column, Table } from '#core/table/table.ts';
+import { categoricalColumn, makeSpec, numericColumn, tableOf } from '#core/testing/tables.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
 import { createBackendSource } from '#nn/program/resilient.ts';
 import type { TrainingPlan } from './autoregressive/plan.ts';
@@ -19,22 +20,29 @@ function makeTable(rowCount: number): Table {
     const size = random.normal(1, row);
     return { size, place: size > 0.4 ? 0 : random.integer(2, row, 3), age: Math.round(40 + 9 * size + 5 * random.normal(3, row)) };
   });
-  const plain = { type: 'plain' } as const;
   const number = createPlainFormat(0, 6);
-  const specs: ColumnSpec[] = [
-    { name: 'size', kind: 'decimal', included: true, format: number, missingMarkers: [] },
-    { name: 'place', kind: 'categorical', included: true, format: plain, missingMarkers: [] },
-    { name: 'age', kind: 'integer', included: true, format: { ...number, maxDecimals: 0 }, missingMarkers: [] },
-    { name: 'old', kind: 'categorical', included: true, format: plain, missingMarkers: [] },
-  ];
-  const missing = new Uint8Array(rowCount);
-  const columns: Column[] = [
-    { storage: 'numeric', values: Float64Array.from(cells, ({ size }) => size), missing },
-    { storage: 'categorical', codes: Int32Array.from(cells, ({ place }) => place), dictionary: ['in', 'out', 'away'], missing },
-    { storage: 'numeric', values: Float64Array.from(cells, ({ age }) => age), missing },
-    { storage: 'categorical', codes: Int32Array.from(cells, ({ age }) => (age > 45 ? 1 : 0)), dictionary: ['no', 'yes'], missing },
-  ];
-  return { rowCount, specs, columns };
+  const category = (name: string) => makeSpec(name, 'categorical', { missingMarkers: [] });
+  return tableOf([
+    { spec: makeSpec('size', 'decimal', { format: number, missingMarkers: [] }), column: numericColumn(cells.map(({ size }) => size)) },
+    {
+      spec: category('place'),
+      column: categoricalColumn(
+        ['in', 'out', 'away'],
+        cells.map(({ place }) => place),
+      ),
+    },
+    {
+      spec: makeSpec('age', 'integer', { format: { ...number, maxDecimals: 0 }, missingMarkers: [] }),
+      column: numericColumn(cells.map(({ age }) => age)),
+    },
+    {
+      spec: category('old'),
+      column: categoricalColumn(
+        ['no', 'yes'],
+        cells.map(({ age }) => (age > 45 ? 1 : 0)),
+      ),
+    },
+  ]);
 }
 
 let backend: BackendInfo;

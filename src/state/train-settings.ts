@@ -1,3 +1,4 @@
+import { isLearnt } from '#core/columns/catalog.ts';
 import type { ColumnSummary } from '#core/columns/summary.ts';
 import { findDescriptor } from '#models/catalog.ts';
 import type { BackendInfo, Effort, Settings, TableShape, TrainingEstimate } from '#models/contract.ts';
@@ -28,9 +29,7 @@ function featuresOf({ shape, distinctCount }: ColumnSummary): number {
 
 /** The size of what a generator will read, from the column summaries; the codec itself is fitted later, in the worker. */
 export function shapeOfTable(table: TableInfo): TableShape {
-  const modelled = table.columns.filter(
-    (column) => column.spec.included && column.summary.shape !== 'opaque' && column.spec.kind !== 'constant',
-  );
+  const modelled = table.columns.filter(isLearnt);
   return {
     rowCount: table.rowCount,
     columnCount: modelled.length,

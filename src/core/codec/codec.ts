@@ -1,11 +1,10 @@
 import { missingShares } from '#core/columns/cells.ts';
 import type { FitOptions } from '#core/columns/contract.ts';
+import { drawVariants } from '#core/columns/draw-variants.ts';
 import type { TokenEncoding } from '#core/columns/encodings/contract.ts';
 import { encodingOf } from '#core/columns/encodings/registry.ts';
-import { drawWritings } from '#core/columns/format-variants.ts';
 import { generateColumn } from '#core/columns/generate.ts';
 import { isMissingMarker } from '#core/columns/missing.ts';
-import { splitSet } from '#core/columns/set/members.ts';
 import { handlingOf, operationsOf } from '#core/personal/operations.ts';
 import { LEAST_ROWS_DISCLOSED } from '#core/privacy/disclosure.ts';
 import type { Random } from '#core/random/random.ts';
@@ -15,12 +14,13 @@ import { allRows, selectRows } from '#core/table/rows.ts';
 import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
 import type { EncodedRows, FittedCodec } from './contract.ts';
 
-/** Levels of an order and members of lists that fewer than k rows hold are not told. */
+/** Levels of an order and members of lists that fewer than k rows hold are withheld. */
 function withholdLevels(spec: ColumnSpec, column: Column, rows: Uint32Array, k: number): ColumnSpec {
-  const { format } = spec;
+  const { listedWords } = operationsOf(spec);
+  if (listedWords === undefined) return spec;
   // What such a format lists are real cells; nothing reads it where other operations stand in for the kind's.
-  if (handlingOf(spec) !== null && (format.type === 'ordinal' || format.type === 'set')) return { ...spec, format: { type: 'plain' } };
-  if (column.storage !== 'categorical' || (format.type !== 'ordinal' && format.type !== 'set')) return spec;
+  if (handlingOf(spec) !== null) return { ...spec, format: { type: 'plain' } };
+  if (column.storage !== 'categorical') return spec;
   const counts = new Map<string, number>();
   const rowsOfCode = new Float64Array(column.dictionary.length);
   for (const row of rows) {
@@ -29,12 +29,9 @@ function withholdLevels(spec: ColumnSpec, column: Column, rows: Uint32Array, k: 
   }
   column.dictionary.forEach((text, code) => {
     const held = rowsOfCode[code] as number;
-    for (const word of format.type === 'set' ? (splitSet(text, format) ?? []) : [text]) counts.set(word, (counts.get(word) ?? 0) + held);
+    for (const word of listedWords.split(text, spec.format)) counts.set(word, (counts.get(word) ?? 0) + held);
   });
-  const isTold = (word: string) => (counts.get(word) ?? 0) >= k;
-  return format.type === 'ordinal'
-    ? { ...spec, format: { ...format, levels: format.levels.filter(isTold) } }
-    : { ...spec, format: { ...format, members: format.members.filter(isTold) } };
+  return { ...spec, format: listedWords.withhold(spec.format, (word) => (counts.get(word) ?? 0) >= k) };
 }
 
 /** Markers of fewer than k rows that are not common words for "missing" are written empty: they could be anybody's cell. */
@@ -76,7 +73,7 @@ export function fitCodec(table: Table, rows: Uint32Array, options: Partial<Codec
   };
 }
 
-/** The included columns; their specs tell no marker, level or member of fewer than k rows. */
+/** The included columns; their specs disclose no marker, level or member of fewer than k rows. */
 function withholdTexts(table: Table, rows: Uint32Array, k: number): Table {
   const included = table.specs.flatMap((spec, j) => (spec.included ? [{ spec, column: table.columns[j] as Column }] : []));
   return {
@@ -178,7 +175,7 @@ export function decodeColumn(codec: FittedCodec, tokenColumn: number, tokens: In
   const encoding = tokenEncodingOf(codec, tokenColumn);
   const own = random.derive(`token column ${tokenColumn}`);
   const spec = codec.specs[codec.tokenColumns[tokenColumn] as number] as ColumnSpec;
-  return drawWritings(encodingOf(encoding).decode(encoding, tokens, own, firstRow), spec, own, firstRow);
+  return drawVariants(encodingOf(encoding).decode(encoding, tokens, own, firstRow), spec, own, firstRow);
 }
 
 /** [rows × feature width] features of decoded cells: what a generator reads back while it samples column by column. */

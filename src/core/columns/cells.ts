@@ -6,7 +6,7 @@ import type { UnreadableCells } from './contract.ts';
 
 const MAX_MARKERS = 255;
 const MAX_EXAMPLES = 5;
-/** An unreadable text becomes a marker of its own from this many rows on; rarer ones could tell of somebody. */
+/** An unreadable text becomes a marker of its own from this many rows on; rarer ones could disclose somebody. */
 const MIN_MARKER_ROWS = LEAST_ROWS_DISCLOSED;
 
 export interface ReadCells {

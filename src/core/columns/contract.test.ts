@@ -5,9 +5,11 @@ import { createRandom } from '#core/random/random.ts';
 import { packTexts } from '#core/table/raw-builder.ts';
 import { allRows, concatTables } from '#core/table/rows.ts';
 import type { ColumnSpec, Table } from '#core/table/table.ts';
+import { factsOf, kindCatalog, kindIds } from './catalog.ts';
+import type { ColumnKind } from './contract.ts';
 import { encodingOf } from './encodings/registry.ts';
 import { changeKind, inferColumn } from './infer-column.ts';
-import { columnKinds, kindOf } from './registry.ts';
+import { columnKinds, inferKind, kindOf } from './registry.ts';
 
 const twoFigures = (n: number) => String(n).padStart(2, '0');
 const markers = ['', 'NA', 'null'];
@@ -54,8 +56,27 @@ function textsOf(table: Table): string[] {
   return Array.from({ length: table.rowCount }, (_, row) => format(row));
 }
 
+function readTypedValues({ parse, readValue }: ColumnKind, spec: ColumnSpec, cells: readonly string[]): ArrayLike<number> {
+  if (readValue !== undefined) return cells.map(readValue);
+  const { column } = parse(packTexts(cells), spec);
+  return column.storage === 'numeric' ? column.values : cells.map(() => Number.NaN);
+}
+
 test('every kind has cells to be tested with', () => {
   expect(columnKinds.map(({ id }) => id).sort()).toEqual(Object.keys(present).sort());
+});
+
+test('a column without cells is a constant to the kinds asked first, and a category where no other kind takes it', () => {
+  const nothing = { name: 'c', rowCount: 0, missingCount: 0, texts: [], counts: new Uint32Array(0) };
+  expect(columnKinds.filter((kind) => kind.infer(nothing) !== null).map(({ id }) => id)).toEqual(['constant', 'categorical']);
+  expect(inferKind(nothing).kind).toBe('constant');
+});
+
+test('facts stand in the catalogue under their own id, in the order of the menu', () => {
+  for (const kind of columnKinds) expect(kind).toMatchObject(factsOf(kind.id));
+  expect(kindIds.map((id) => factsOf(id).id)).toEqual(kindIds);
+  expect(kindCatalog.map(({ rank }) => rank)).toEqual(kindCatalog.map((_, i) => i + 1));
+  expect(columnKinds.filter(({ hasOneValue }) => hasOneValue).map(({ modelled }) => modelled)).toEqual([false]);
 });
 
 describe.each(columnKinds.map((kind) => [kind.id, kind] as const))('%s', (id, kind) => {
@@ -146,7 +167,6 @@ describe.each(columnKinds.map((kind) => [kind.id, kind] as const))('%s', (id, ki
     const summary = kind.summarize(column, spec);
     expect(summary.rowCount).toBe(cells.length);
     expect(textsOf(table)).toHaveLength(cells.length);
-    expect(kind.infer({ name: 'c', rowCount: 0, missingCount: 0, texts: [], counts: new Uint32Array(0) })).not.toBeUndefined();
     if (cells.length === 0) return;
     const codec = fitCodec(table, allRows(cells.length));
     const { tokens, features } = encodeRows(codec, table, allRows(cells.length));
@@ -154,6 +174,35 @@ describe.each(columnKinds.map((kind) => [kind.id, kind] as const))('%s', (id, ki
     const texts = textsOf(decodeTokens(codec, tokens, createRandom(1), 0, cells.length));
     expect(texts).toHaveLength(cells.length);
     if (cells[0] === '') expect(texts.every((text) => text === '' || text === 'NA')).toBe(true);
+  });
+
+  test('cells have the storage and the summary that the facts name', () => {
+    fc.assert(
+      fc.property(cellsOf(id), (cells) => {
+        const table = tableOf(cells, id);
+        const spec = table.specs[0] as ColumnSpec;
+        const column = table.columns[0] as Table['columns'][number];
+        expect(column.storage).toBe(kind.storage);
+        const summary = kind.summarize(column, spec);
+        expect(summary.shape).toBe(kind.storage);
+        if (summary.shape === 'numeric') expect(summary.temporal).toBe(kind.temporal ?? false);
+      }),
+    );
+  });
+
+  test('a value type means a number for every cell that the kind reads', () => {
+    fc.assert(
+      fc.property(cellsOf(id), (cells) => {
+        const table = tableOf(cells, id);
+        const spec = table.specs[0] as ColumnSpec;
+        const type = kind.valueTypeOf?.(spec) ?? 'text';
+        if (type === 'text') return;
+        const read = readTypedValues(kind, spec, cells);
+        cells.forEach((cell, row) => {
+          if (!spec.missingMarkers.includes(cell)) expect(read[row]).not.toBeNaN();
+        });
+      }),
+    );
   });
 
   test('summaries count every cell once', () => {

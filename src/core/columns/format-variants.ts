@@ -1,12 +1,10 @@
-import type { Random } from '#core/random/random.ts';
 import type { RawColumn } from '#core/table/raw.ts';
 import { textCount } from '#core/table/raw-text.ts';
-import type { AlternativeFormat, Column, ColumnFormat, ColumnSpec, NumericColumn } from '#core/table/table.ts';
+import type { AlternativeFormat, ColumnSpec, NumericColumn } from '#core/table/table.ts';
 import { readCells, withMissing } from './cells.ts';
-import type { UnreadableCells } from './contract.ts';
-import { civilFromDays, MS_PER_DAY } from './datetime/calendar.ts';
+import type { UnreadableCells, VariantLooks } from './contract.ts';
 
-/** One way of writing numbers: reads a text as a number (NaN where it is not of it) and writes it back. */
+/** One format variant of numbers: reads a text as a number (NaN where it is not of it) and writes it back. */
 export interface Writer {
   read(text: string): number;
   write(value: number): string;
@@ -15,6 +13,23 @@ export interface Writer {
 /** The formats of a column: its own, then the others that some cells follow. */
 export function listFormats<F extends { readonly alternatives?: readonly AlternativeFormat<F>[] }>(format: F): readonly F[] {
   return [format, ...(format.alternatives ?? []).map((alternative) => alternative.format)];
+}
+
+/** Of cells that are all written alike. */
+export const ONE_LOOK: VariantLooks = { count: 1, otherShare: 0 };
+
+/** How many looks a format's variants have between them. */
+export function countLooks<F extends { readonly alternatives?: readonly AlternativeFormat<F>[] }>(
+  format: F,
+  lookOf: (variant: F) => string,
+): VariantLooks {
+  const otherShare = (format.alternatives ?? []).reduce((sum, { share }) => sum + share, 0);
+  return { count: new Set(listFormats(format).map(lookOf)).size, otherShare };
+}
+
+/** A pattern without its quoted text and fractions of a second: offsets and decimals that differ are an ordinary thing. */
+export function patternLook({ pattern }: { readonly pattern: string }): string {
+  return pattern.replaceAll(/'[^']*'/g, '').replaceAll(/.S+/g, '');
 }
 
 /**
@@ -28,9 +43,9 @@ export function parseNumbers(
   writers: readonly Writer[],
 ): { readonly column: NumericColumn; readonly spec: ColumnSpec; readonly unreadable: UnreadableCells } {
   const [first] = writers as readonly [Writer, ...Writer[]];
-  const writingOfText = writers.length > 1 ? new Uint8Array(textCount(raw.texts)) : null;
+  const variantOfText = writers.length > 1 ? new Uint8Array(textCount(raw.texts)) : null;
   const { valueOfText, missing, spec, unreadable } = readCells(raw, asked, (text, code) => {
-    if (writingOfText === null) return first.read(text);
+    if (variantOfText === null) return first.read(text);
     let value = Number.NaN;
     for (let w = 0; w < writers.length; w++) {
       const writer = writers[w] as Writer;
@@ -39,7 +54,7 @@ export function parseNumbers(
       const exact = writer.write(read) === text;
       if (exact || Number.isNaN(value)) {
         value = read;
-        writingOfText[code] = w;
+        variantOfText[code] = w;
       }
       if (exact) break;
     }
@@ -47,67 +62,21 @@ export function parseNumbers(
   });
   const values = new Float64Array(raw.codes.length);
   for (let row = 0; row < values.length; row++) values[row] = valueOfText[raw.codes[row] as number] as number;
-  if (writingOfText === null) return { column: { storage: 'numeric', values, missing }, spec, unreadable };
-  const writings = new Uint8Array(raw.codes.length);
-  for (let row = 0; row < writings.length; row++) writings[row] = writingOfText[raw.codes[row] as number] as number;
-  return { column: { storage: 'numeric', values, missing, writings }, spec, unreadable };
+  if (variantOfText === null) return { column: { storage: 'numeric', values, missing }, spec, unreadable };
+  const variants = new Uint8Array(raw.codes.length);
+  for (let row = 0; row < variants.length; row++) variants[row] = variantOfText[raw.codes[row] as number] as number;
+  return { column: { storage: 'numeric', values, missing, variants }, spec, unreadable };
 }
 
-/** Writes each cell in its own writing, missing ones as their marker. */
+/** Writes each cell in its own format variant, missing ones as their marker. */
 export function createNumbersFormatter(column: NumericColumn, spec: ColumnSpec, writers: readonly Writer[]): (row: number) => string {
-  const { values, missing, writings } = column;
+  const { values, missing, variants } = column;
   const first = writers[0] as Writer;
   return withMissing(
     missing,
     spec,
-    writings === undefined
+    variants === undefined
       ? (row) => first.write(values[row] as number)
-      : (row) => (writers[writings[row] as number] ?? first).write(values[row] as number),
+      : (row) => (writers[variants[row] as number] ?? first).write(values[row] as number),
   );
-}
-
-interface Drawn {
-  readonly share: number;
-  readonly monthShares?: readonly number[];
-}
-
-function alternativesOf(format: ColumnFormat): readonly Drawn[] {
-  switch (format.type) {
-    case 'number':
-      return (format.alternatives ?? []).map(({ format: other, share }) =>
-        other.exponent !== undefined && format.exponent === undefined ? { share: 0 } : { share },
-      );
-    case 'datetime':
-    case 'duration':
-      return format.alternatives ?? [];
-    default:
-      return [];
-  }
-}
-
-const WRITING_STREAM = 0;
-
-/** A made column with a writing for every cell, drawn at the shares of the spec's alternatives; the column itself where it has none. */
-export function drawWritings(column: Column, spec: ColumnSpec, random: Random, firstRow: number): Column {
-  if (column.storage !== 'numeric') return column;
-  const alternatives = alternativesOf(spec.format);
-  if (alternatives.length === 0) return column;
-  const own = random.derive('writings');
-  const writings = new Uint8Array(column.values.length);
-  for (let i = 0; i < writings.length; i++) {
-    const value = column.values[i] as number;
-    if (Number.isNaN(value)) continue;
-    let month = -1;
-    let u = own.uniform(WRITING_STREAM, firstRow + i);
-    for (let w = 0; w < alternatives.length; w++) {
-      const { share, monthShares } = alternatives[w] as Drawn;
-      if (monthShares !== undefined && month < 0) month = civilFromDays(Math.floor(value / MS_PER_DAY)).month - 1;
-      u -= monthShares?.[month] ?? share;
-      if (u < 0) {
-        writings[i] = w + 1;
-        break;
-      }
-    }
-  }
-  return { ...column, writings };
 }

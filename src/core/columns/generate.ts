@@ -2,14 +2,13 @@ import { createMaskedCells } from '#core/personal/mask-cells.ts';
 import type { Random } from '#core/random/random.ts';
 import type { Column, ColumnSpec } from '#core/table/table.ts';
 import type { GeneratedEncoding } from './encodings/contract.ts';
-import { createKeys } from './identifier/generate.ts';
-import { generateText } from './text/generate.ts';
+import { kindOf } from './registry.ts';
 
 const MISSING_STREAM = 0;
 
 /**
- * Cells of a column that no generator models, for rows [firstRow, firstRow + rowCount): missing at the fitted shares, else keys or words in the
- * spec's format, or the constant. A pure function of the generator and the row number.
+ * Cells of a column that no generator models, for rows [firstRow, firstRow + rowCount): missing at the fitted shares, else keys or words
+ * in the spec's format, or the constant. A pure function of the generator and the row number.
  */
 export function generateColumn(fitted: GeneratedEncoding, spec: ColumnSpec, rowCount: number, random: Random, firstRow: number): Column {
   const missing = new Uint8Array(rowCount);
@@ -31,17 +30,9 @@ export function generateColumn(fitted: GeneratedEncoding, spec: ColumnSpec, rowC
     const maskOf = createMaskedCells(personal, cellRandom);
     return { storage: 'opaque', missing, cells: Array.from(missing, (marker, i) => (marker > 0 ? '' : maskOf(firstRow + i))) };
   }
-  if (spec.kind === 'identifier' && format.type === 'identifier') {
-    const keyOf = createKeys(format, cellRandom);
-    return { storage: 'opaque', missing, cells: Array.from(missing, (marker, i) => (marker > 0 ? '' : keyOf(firstRow + i))) };
-  }
-  if (spec.kind === 'text' && format.type === 'text') {
-    return {
-      storage: 'opaque',
-      missing,
-      cells: Array.from(missing, (marker, i) => (marker > 0 || format.isBlank ? '' : generateText(format, cellRandom, firstRow + i))),
-    };
-  }
+  const cellOf = kindOf(spec.kind).createCells?.(format, cellRandom);
+  if (cellOf !== undefined)
+    return { storage: 'opaque', missing, cells: Array.from(missing, (marker, i) => (marker > 0 ? '' : cellOf(firstRow + i))) };
   const codes = Int32Array.from(missing, (marker) => (marker > 0 ? -1 : 0));
   return { storage: 'categorical', codes, dictionary: [fitted.constant ?? ''], missing };
 }

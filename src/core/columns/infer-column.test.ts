@@ -80,7 +80,7 @@ describe('kinds are what a person would say', () => {
 });
 
 describe('missing cells', () => {
-  test('markers are told, most frequent first', () => {
+  test('markers are listed, most frequent first', () => {
     const { spec } = inferColumn('x', packTexts(['1', '2', 'NA', 'NA', '', 'NaN', 'NaN', 'NaN', ' ', '?', '#N/A', 'null', '3']));
     expect(spec).toMatchObject({ kind: 'integer', missingMarkers: ['NaN', 'NA', '', ' ', '?', '#N/A', 'null'] });
   });

@@ -2,6 +2,7 @@ import { LEAST_ROWS_DISCLOSED } from '#core/privacy/disclosure.ts';
 import type { RawColumn } from '#core/table/raw.ts';
 import { textAt, textCount } from '#core/table/raw-text.ts';
 import type { ColumnSpec, KindId } from '#core/table/table.ts';
+import { factsOf } from './catalog.ts';
 import type { TextProfile } from './contract.ts';
 import { isBound, isMissingMarker, isNumericMissingMarker } from './missing.ts';
 import { inferKind, kindOf } from './registry.ts';
@@ -15,7 +16,7 @@ const MIN_NUMBERS_AMONG_WORDS = 10;
 const MAX_BOUNDS = 8;
 const MIN_NUMBERS_PER_BOUND = 0.1;
 /** Kinds beside whose cells a dash is a missing one. */
-const NUMERIC_KINDS: ReadonlySet<KindId> = new Set<KindId>(['integer', 'decimal', 'datetime', 'time', 'duration']);
+const isNumeric = (kind: KindId) => factsOf(kind).storage === 'numeric';
 
 interface CountedTexts {
   readonly texts: readonly string[];
@@ -83,7 +84,7 @@ function findWordsAmongNumbers({ texts, counts }: TextProfile): Set<string> | nu
     const text = texts[i] as string;
     const count = counts[i] as number;
     if (isBound(text)) {
-      // A rare bound could tell whose it is: it counts as a cell that could not be read.
+      // A rare bound could disclose whose it is: it counts as a cell that could not be read.
       if (count < MIN_WORD_ROWS) continue;
       if (bounds.size === MAX_BOUNDS) return null;
       bounds.add(text);
@@ -111,7 +112,8 @@ export interface InferredColumn {
  * Guesses a column's missing markers, kind and format from all of its cells.
  *
  * '-', '.', unknown and the like count as missing only where they turn the rest into numbers or dates; so do other words without a figure
- * ("sold out"), where several rows share each and most rows are numbers of many sorts, and bounds (<5) beside them. All come back as they are.
+ * ("sold out"), where several rows share each and most rows are numbers of many sorts, and bounds (<5) beside them. All come back as they
+ * are.
  */
 export function inferColumn(name: string, raw: RawColumn): InferredColumn {
   const all = countTexts(raw);
@@ -121,17 +123,17 @@ export function inferColumn(name: string, raw: RawColumn): InferredColumn {
   if (plain.profile.texts.some(isNumericMissingMarker)) {
     const wider = profileTexts(name, all, (text) => isMissingMarker(text) || isNumericMissingMarker(text));
     const second = inferKind(wider.profile);
-    if (wider.profile.texts.length > 1 && NUMERIC_KINDS.has(second.kind)) {
+    if (wider.profile.texts.length > 1 && isNumeric(second.kind)) {
       markers = wider.markers;
       inferred = second;
     }
   }
-  if (!NUMERIC_KINDS.has(inferred.kind)) {
+  if (!isNumeric(inferred.kind)) {
     const words = findWordsAmongNumbers(plain.profile);
     if (words !== null) {
       const wider = profileTexts(name, all, (text) => isMissingMarker(text) || isNumericMissingMarker(text) || words.has(text));
       const third = inferKind(wider.profile);
-      if (NUMERIC_KINDS.has(third.kind)) {
+      if (isNumeric(third.kind)) {
         markers = wider.markers;
         inferred = third;
       }
@@ -146,7 +148,7 @@ export function inferColumn(name: string, raw: RawColumn): InferredColumn {
 /** The spec of a column that the person gives another kind: the best format for it, and its inferred missing markers. */
 export function changeKind(raw: RawColumn, spec: ColumnSpec, kind: KindId): ColumnSpec {
   const all = countTexts(raw);
-  const numeric = NUMERIC_KINDS.has(kind);
+  const numeric = isNumeric(kind);
   const { profile, markers } = profileTexts(spec.name, all, (text) => isMissingMarker(text) || (numeric && isNumericMissingMarker(text)));
   return { ...spec, kind, format: kindOf(kind).coerce(profile), missingMarkers: markers };
 }

@@ -13,8 +13,7 @@ import { set } from './set/set.ts';
 import { text } from './text/text.ts';
 import { time } from './time/time.ts';
 
-/** Every kind, in the order in which they are asked; the last one takes what is left. */
-export const columnKinds: readonly ColumnKind[] = [
+const kinds: { readonly [K in KindId]: ColumnKind } = {
   constant,
   boolean,
   ordinal,
@@ -27,13 +26,14 @@ export const columnKinds: readonly ColumnKind[] = [
   set,
   text,
   categorical,
-];
+};
 
-const kindById = new Map(columnKinds.map((kind) => [kind.id, kind]));
+/** Every kind, in the order in which they are asked; the last one takes what is left. */
+export const columnKinds: readonly ColumnKind[] = Object.values(kinds);
 
 /** The operations of a kind. */
 export function kindOf(id: KindId): ColumnKind {
-  return kindById.get(id) as ColumnKind;
+  return kinds[id];
 }
 
 export interface InferredKind {

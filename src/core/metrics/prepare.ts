@@ -1,3 +1,4 @@
+import { factsOf } from '#core/columns/catalog.ts';
 import { isSilentMarker } from '#core/columns/missing.ts';
 import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
 import type { LeftOutColumn, LeftOutReason } from './contract.ts';
@@ -82,27 +83,11 @@ function explainLeftOut(spec: ColumnSpec, column: Column | undefined): LeftOutRe
   if (handled === 'replace') return 'replaced';
   if (handled === 'mask' && column?.storage === 'opaque') return 'masked';
   if (column?.storage === 'categorical' && (handled === 'coarsen' || handled === 'mask')) return null;
-  switch (spec.kind) {
-    case 'identifier':
-      return 'identifier';
-    case 'text':
-      return 'text';
-    case 'constant':
-      return column === undefined || column.missing.some((marker) => marker === 0) ? 'one-value' : 'no-value';
-    case 'integer':
-    case 'decimal':
-    case 'datetime':
-    case 'time':
-    case 'duration':
-    case 'categorical':
-    case 'ordinal':
-    case 'boolean':
-    case 'set':
-      if (column === undefined || column.storage === 'opaque') return 'not-modelled';
-      return column.missing.every((marker) => marker > 0) ? 'empty-in-training' : null;
-    default:
-      return spec.kind satisfies never;
-  }
+  const { uncompared } = factsOf(spec.kind);
+  if (uncompared === 'one-value') return column === undefined || column.missing.some((marker) => marker === 0) ? 'one-value' : 'no-value';
+  if (uncompared !== undefined) return uncompared;
+  if (column === undefined || column.storage === 'opaque') return 'not-modelled';
+  return column.missing.every((marker) => marker > 0) ? 'empty-in-training' : null;
 }
 
 /**

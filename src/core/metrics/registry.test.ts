@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '#core/random/random.ts';
 import { selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
+import { type Cell, makeTable } from '#core/testing/tables.ts';
 import { sayBriefly, sayConclusion } from '#core/wording/conclusions.ts';
 import { readAssessmentTables } from './assessment/tables.ts';
 import { CannotMeasure } from './cannot-measure.ts';
 import { cheapMeasures, costlyMeasures, measures } from './catalog.ts';
 import type { EvaluationReport } from './contract.ts';
 import { evaluateTables } from './evaluation.ts';
-import { type Cell, makeTable } from './fixtures/tables.ts';
 import { makers } from './registry.ts';
 
 const cityCell = fc.option(fc.constantFrom('Lille', 'Lyon', 'Nice', 'Brest', 'Metz'), { freq: 6 });

@@ -23,8 +23,8 @@ export type PersonalCategory =
 
 /**
  * What becomes of a flagged column. `replace`: fakes of the same form. `mask`: its forms alone, with x and 0 for letters and figures.
- * `coarsen`: only the category of each cell is learnt (a mail provider's kind, a dialling code, a year …). `keep`: learnt like any other column.
- * (Dropping one is `ColumnSpec.included = false`.)
+ * `coarsen`: only the category of each cell is learnt (a mail provider's kind, a dialling code, a year …). `keep`: learnt like any other
+ * column. (Dropping one is `ColumnSpec.included = false`.)
  */
 export type PersonalAction = 'replace' | 'mask' | 'coarsen' | 'keep';
 
@@ -39,7 +39,8 @@ export interface Repeats {
   /** Present cells that were counted. */
   readonly rowCount: number;
   /**
-   * Values that stand in more than one row, by how often they do; `values` are drawn from uniformly. What the shares leave is values of one row only.
+   * Values that stand in more than one row, by how often they do; `values` are drawn from uniformly. What the shares leave is values of
+   * one row only.
    */
   readonly groups: readonly { readonly share: number; readonly values: number }[];
 }

@@ -1,3 +1,4 @@
+import { factsOf } from '#core/columns/catalog.ts';
 import type { KindId } from '#core/table/table.ts';
 import type { PersonalCategory, PersonalEvidence } from './contract.ts';
 import { readHeader } from './headers.ts';
@@ -33,16 +34,18 @@ function shareOf(texts: readonly string[], test: (text: string) => boolean): num
 }
 
 function mayHold(category: PersonalCategory, { kind, isSequence }: DetectionSample): boolean {
-  switch (kind) {
-    case 'boolean':
+  const { personalData } = factsOf(kind);
+  switch (personalData) {
+    case 'none':
       return false;
-    case 'integer':
-    case 'decimal':
+    case 'numbers':
       return NUMBER_SORTS.has(category);
-    case 'datetime':
+    case 'birth-date':
       return category === 'birth-date';
-    default:
+    case undefined:
       return !isSequence;
+    default:
+      return personalData satisfies never;
   }
 }
 
@@ -79,8 +82,8 @@ function matchKind(kind: PersonalKind, sample: DetectionSample, header: string):
 /**
  * Whether a column holds personal data, and of which sort.
  *
- * A sort is taken when its header says so and the cells bear it out, or when the cells say so alone: by a form that other data do not have, by check
- * figures that could not hold by chance, or by lists of common names. What is found inside of texts only is `mixed`.
+ * A sort is taken when its header says so and the cells bear it out, or when the cells say so alone: by a form that other data do not
+ * have, by check figures that could not hold by chance, or by lists of common names. What is found inside of texts only is `mixed`.
  */
 export function detectPersonal(sample: DetectionSample): PersonalEvidence | null {
   const { texts, kind } = sample;
@@ -103,7 +106,7 @@ export function detectPersonal(sample: DetectionSample): PersonalEvidence | null
   }
   for (const candidate of personalKinds) {
     if (!mayHold(candidate.id, sample)) continue;
-    if (candidate.onlyOpaque === true && kind !== 'text' && kind !== 'identifier') continue;
+    if (candidate.onlyOpaque === true && factsOf(kind).storage !== 'opaque') continue;
     const match = matchKind(candidate, sample, header);
     if (match === null || (texts.length < LEAST_TEXTS && !match.byHeader && candidate.id !== 'email')) continue;
     return {
@@ -114,7 +117,7 @@ export function detectPersonal(sample: DetectionSample): PersonalEvidence | null
       recommended: recommendedFor(candidate.id),
     };
   }
-  if (kind === 'text' || kind === 'categorical' || kind === 'set' || kind === 'ordinal') {
+  if (factsOf(kind).mayHoldDetails) {
     const share = shareOf(texts, (text) => findDetails(text).length > 0);
     if (share > 0) return { category: 'mixed', byHeader: false, matchShare: share, examined, recommended: recommendedFor('mixed') };
   }

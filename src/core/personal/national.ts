@@ -1,17 +1,24 @@
 import { figuresOf, luhnFigure, mod1110Figure, remainderOf, verhoeffFigure, weigh } from './checksums.ts';
 
-/** A country's numbers for people. `complete` gives a text of the form its check figures; it also tells valid ones: those that it does not change. */
+/**
+ * A country's numbers for people. `complete` gives a text of the form its check figures; it also recognises valid ones: those that it does
+ * not change.
+ */
 export interface NationalNumber {
   readonly id: string;
   readonly header: RegExp;
   readonly form: RegExp;
-  /** How likely a text of the form passes by chance: 1 where there is no check figure, and then the header is needed unless the form itself says enough. */
+  /**
+   * How likely a text of the form passes by chance: 1 where there is no check figure, and then the header is needed unless the form itself
+   * says enough.
+   */
   readonly chance: number;
-  /** Never told without a header: other numbers (ISBNs, order numbers) have the same check figure. */
+  /** Never recognised without a header: other numbers (ISBNs, order numbers) have the same check figure. */
   readonly needsHeader?: true;
   /**
-   * How fakes are built, from numbers set aside that nobody holds where there are such: 9 a figure, 8 a figure but 0, 2 one from 2 on, A a letter, y a year,
-   * m a month, M an Italian month's letter, d a day, S a letter A–D, c a check figure; `\c` is the character c itself, and so is every other character.
+   * How fakes are built, from numbers set aside that nobody holds where there are such: 9 a figure, 8 a figure but 0, 2 one from 2 on, A a
+   * letter, y a year, m a month, M an Italian month's letter, d a day, S a letter A–D, c a check figure; `\c` is the character c itself,
+   * and so is every other character.
    */
   readonly body: string;
   /** Only figures and letters, no separators. */
@@ -66,7 +73,7 @@ function completeNhs(body: string): string {
   return body;
 }
 
-/** Countries' numbers for people, the more telling forms first. */
+/** Countries' numbers for people, the more distinctive forms first. */
 export const nationalNumbers: readonly NationalNumber[] = [
   {
     id: 'it-cf',

@@ -1,3 +1,4 @@
+import { isMoment } from '#core/columns/catalog.ts';
 import { createLevelFormatter, parseLevels, summarizeLevels } from '#core/columns/categorical/level-cells.ts';
 import { missingShares } from '#core/columns/cells.ts';
 import type { ColumnKind } from '#core/columns/contract.ts';
@@ -24,7 +25,7 @@ export function handlingOf({ personal }: ColumnSpec): HandledAction | null {
 
 /** Whether only the year of a date of birth is learnt; day and month are made up wherever rows are shown. */
 export function isYearOnly(spec: ColumnSpec): boolean {
-  return spec.kind === 'datetime' && spec.personal?.category === 'birth-date' && spec.personal.action === 'coarsen';
+  return isMoment(spec) && spec.personal?.category === 'birth-date' && spec.personal.action === 'coarsen';
 }
 
 /** The operations of a kind whose cells no generator sees: fakes or masks stand in. */

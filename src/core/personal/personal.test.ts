@@ -68,7 +68,7 @@ describe('what is personal data', () => {
     expect(categoryOf(name, texts, kind)).toBe(category);
   });
 
-  it('is told by its check figures, whatever the header', () => {
+  it('is recognised by its check figures, whatever the header', () => {
     const random = createRandom(3);
     for (const number of nationalNumbers) {
       const form = { shapes: [], repeats: { rowCount: 0, groups: [] } };

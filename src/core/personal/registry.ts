@@ -2,7 +2,7 @@ import { figuresOf, ibanCheck, passesLuhn } from './checksums.ts';
 import type { PersonalCategory } from './contract.ts';
 import { isFirstName, isFullName, isLastName } from './names/shapes.ts';
 
-/** How a sort of personal data is told. One entry a sort; what it is called and what may be done about it stands in `labels.ts`. */
+/** How a sort of personal data is recognised. One entry a sort; what it is called and what may be done about it stands in `labels.ts`. */
 export interface PersonalKind {
   readonly id: PersonalCategory;
   /** Headers that say so, after `readHeader`. */

@@ -2,7 +2,8 @@
  * A counter-based generator: every draw is a pure function of (seed, stream, counter), so CPU and GPU streams agree,
  * chunks do not change a result and nothing depends on the order of calls.
  *
- * Philox-2x32-10 (Salmon et al., 2011, "Parallel random numbers: as easy as 1, 2, 3"), key = hash of seed and stream, counter split in two words.
+ * Philox-2x32-10 (Salmon et al., 2011, "Parallel random numbers: as easy as 1, 2, 3"), key = hash of seed and stream, counter split in two
+ * words.
  */
 export interface Random {
   readonly seed: number;

@@ -1,4 +1,6 @@
+import { factsOf, isTemporal } from '#core/columns/catalog.ts';
 import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
+import { StructureGone } from '#core/errors.ts';
 import type { GivenCell } from '#core/table/given.ts';
 import type { CategoricalColumn, Column, ColumnSpec, NumericColumn, Table } from '#core/table/table.ts';
 import type { StructureCell } from './structures.ts';
@@ -8,19 +10,19 @@ export interface NamedColumn {
   readonly column: Column;
 }
 
-/** @throws RangeError when the table has no such column. */
+/** @throws StructureGone when the table has no such column. */
 export function findColumn(table: Table, name: string): NamedColumn {
   const index = table.specs.findIndex((spec) => spec.name === name);
   const spec = table.specs[index];
   const column = table.columns[index];
-  if (spec === undefined || column === undefined) throw new RangeError(`The table has no column “${name}”.`);
+  if (spec === undefined || column === undefined) throw new StructureGone(`The table has no column “${name}”.`);
   return { spec, column };
 }
 
-/** @throws TypeError when the column does not hold numbers or datetimes. */
+/** @throws StructureGone when the table has no such column, or it holds neither numbers nor datetimes. */
 export function findNumbers(table: Table, name: string): NumericColumn & { readonly spec: ColumnSpec } {
   const { spec, column } = findColumn(table, name);
-  if (column.storage !== 'numeric') throw new TypeError(`“${name}” holds no numbers.`);
+  if (column.storage !== 'numeric') throw new StructureGone(`“${name}” holds no numbers.`);
   return { ...column, spec };
 }
 
@@ -54,7 +56,10 @@ export function numberSpec(name: string, decimals: number, missingMarkers: reado
 
 const MOST_DECIMALS = 12;
 
-/** Figures after the point that a column of numbers is written with; 0 for datetimes, times and lengths of time, which count in milliseconds. */
+/**
+ * Figures after the point that a column of numbers is written with; 0 for datetimes, times and lengths of time, which count in
+ * milliseconds.
+ */
 export function decimalsOf({ format }: ColumnSpec): number {
   if (format.type !== 'number') return 0;
   const formats = [format, ...(format.alternatives ?? []).map((alternative) => alternative.format)];
@@ -129,18 +134,9 @@ export function cellWriter(column: Column): CellWriter {
 /** An empty column of the storage that a kind has: every cell missing. */
 export function emptyColumn(spec: ColumnSpec, rowCount: number): Column {
   const missing = new Uint8Array(rowCount).fill(1);
-  return isNumeric(spec)
+  return factsOf(spec.kind).storage === 'numeric'
     ? { storage: 'numeric', values: new Float64Array(rowCount).fill(Number.NaN), missing }
     : { storage: 'categorical', codes: new Int32Array(rowCount).fill(-1), dictionary: [], missing };
-}
-
-function isNumeric({ kind }: ColumnSpec): boolean {
-  return kind === 'integer' || kind === 'decimal' || isTemporal({ kind });
-}
-
-/** Whether a column's numbers are milliseconds. */
-export function isTemporal({ kind }: Pick<ColumnSpec, 'kind'>): boolean {
-  return kind === 'datetime' || kind === 'time' || kind === 'duration';
 }
 
 /** Columns of one scale can be told apart by less and more. */

@@ -31,9 +31,10 @@ export interface StepOptions {
  *
  * find → check → (accepted by the person) → fit → forward → [encode, train, sample, decode] → inverse. All pure and deterministic.
  *
- * A step writes some columns and reads others. `forward` gets both as they are in the file and gives a table where the written columns are gone, replaced or
- * unchanged, and the read ones unchanged but for withheld values. `inverse` gets the read columns as they will be in the file and puts the written ones back under their names; the place
- * of a column in the table does not matter. Columns that a step makes for the model need names that the table does not have (`freeName` in `columns.ts`).
+ * A step writes some columns and reads others. `forward` gets both as they are in the file and gives a table where the written columns are
+ * gone, replaced or unchanged, and the read ones unchanged but for withheld values. `inverse` gets the read columns as they will be in the
+ * file and puts the written ones back under their names; the place of a column in the table does not matter. Columns that a step makes for
+ * the model need names that the table does not have (`freeName` in `columns.ts`).
  */
 export interface StructureKind<S extends Structure = Structure, F extends FittedStep = FittedStep> {
   readonly id: S['type'];
@@ -48,6 +49,10 @@ export interface StructureKind<S extends Structure = Structure, F extends Fitted
   writes(structure: S): readonly string[];
   /** Other ways to hold the same, to try when a column is taken. */
   variants?(structure: S): readonly S[];
+  /** The column that it draws and that a step afterwards may still move to the nearest value which goes with what stands beside it. */
+  movable?(structure: S): string;
+  /** The movable column that it moves so; it may then write what another structure writes. */
+  moves?(structure: S): string;
   /** The structure that a column's own kind brings: always accepted, never offered. */
   ofColumn?(spec: ColumnSpec): S | null;
   /** As `ofColumn`, of several columns that belong together. */
@@ -62,7 +67,7 @@ export interface StructureKind<S extends Structure = Structure, F extends Fitted
   inverse(fitted: F, table: Table, random: Random, firstRow: number): Table;
   /**
    * What is given of original columns, as given of modelled ones; absent = given columns that the step writes are refused.
-   * @throws RangeError in words for the person.
+   * @throws CannotCondition in words for the person.
    */
   mapGiven?(fitted: F, given: readonly GivenColumn[]): readonly GivenColumn[];
 }

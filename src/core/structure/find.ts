@@ -13,7 +13,8 @@ export interface FoundStructure {
 }
 
 /**
- * The structures of a table: found on a sample, then checked on all rows. Run it in slices: it yields every few milliseconds, with the share done in [0, 1].
+ * The structures of a table: found on a sample, then checked on all rows. Run it in slices: it yields every few milliseconds, with the
+ * share done in [0, 1].
  *
  * Kept are those that at most half a per cent of the rows break. Left-out columns, keys, free text and constants take no part.
  */

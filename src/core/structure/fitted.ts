@@ -167,7 +167,7 @@ export interface FittedUnits extends FittedBase {
   readonly column: string;
   readonly unitName: string;
   readonly units: readonly string[];
-  /** [units] its ways of writing: place among the format and its alternatives, and training rows. */
+  /** [units] its format variants: place among the format and its alternatives, and training rows. */
   readonly writings: readonly (readonly (readonly [number, number])[])[];
   /** Ascending: where the amounts' bins meet, between two values each. */
   readonly cuts: readonly number[];

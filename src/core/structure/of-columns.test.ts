@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { decodeTokens, encodeRows, fitCodec } from '#core/codec/codec.ts';
+import { inferColumn } from '#core/columns/infer-column.ts';
 import { inferTableOf } from '#core/columns/infer-table.ts';
 import { kindOf } from '#core/columns/registry.ts';
 import { splitSet } from '#core/columns/set/members.ts';
+import { operationsOf } from '#core/personal/operations.ts';
 import { createRandom } from '#core/random/random.ts';
+import { packTexts } from '#core/table/raw-builder.ts';
 import { allRows } from '#core/table/rows.ts';
 import type { Column, Table } from '#core/table/table.ts';
 
@@ -122,7 +125,7 @@ describe('places', () => {
     expect(inLake / n).toBeLessThan(0.005);
     expect(inTown / n).toBeGreaterThan(0.08);
     expect(ys.filter((y) => y === '')).toHaveLength(100);
-    // No coordinate of fewer than five rows is told.
+    // No coordinate of fewer than five rows is disclosed.
     const counts = new Map<number, number>();
     for (const [y] of spots) counts.set(y, (counts.get(y) ?? 0) + 1);
     const stored = (JSON.stringify(codec.structure?.steps).match(/-?\d+\.\d{3,}/g) ?? []).map(Number);
@@ -191,4 +194,20 @@ describe('amounts in several units', () => {
     expect(wrong).toEqual([]);
     expect(loose.some((text) => text.startsWith('$'))).toBe(true);
   });
+});
+
+test.each([
+  ['replace', 'email'],
+  ['mask', 'email'],
+  ['coarsen', 'mixed'],
+] as const)('a date of which personal data is kept from the model by %s is not drawn by the calendar', (action, category) => {
+  const raw = packTexts(Array.from({ length: 400 }, (_, row) => `2020-0${1 + (row % 9)}-1${row % 10}`));
+  const { spec: read } = inferColumn('born', raw);
+  expect(read.kind).toBe('datetime');
+  const form = { shapes: [], repeats: { rowCount: 0, groups: [] } };
+  const asked = { ...read, personal: { category, action, locale: 'en', form } };
+  const { column, spec } = operationsOf(asked).parse(raw, asked);
+  const codec = fitCodec({ rowCount: 400, specs: [spec], columns: [column] }, allRows(400));
+  expect(codec.structure).toBeUndefined();
+  expect(codec.encodings.map(({ type }) => type)).toEqual([action === 'coarsen' ? 'levels' : 'generated']);
 });

@@ -1,3 +1,4 @@
+import { handlingOf, isYearOnly } from '#core/personal/operations.ts';
 import type { ColumnSpec } from '#core/table/table.ts';
 import { structureKindOf, structureKinds } from './registry.ts';
 import type { Structure } from './structures.ts';
@@ -14,9 +15,9 @@ export interface StructurePlan {
   readonly refused: readonly RefusedStructure[];
 }
 
-/** The structures that the columns' own kinds bring. */
+/** The structures that the columns' own kinds bring, where their cells are read as the kind reads them. */
 export function structuresOfColumns(specs: readonly ColumnSpec[]): Structure[] {
-  const included = specs.filter((spec) => spec.included);
+  const included = specs.filter((spec) => spec.included && (handlingOf(spec) === null || isYearOnly(spec)));
   return structureKinds.flatMap((kind) => [
     ...included.flatMap((spec) => kind.ofColumn?.(spec) ?? []),
     ...(kind.ofColumns?.(included) ?? []),
@@ -26,8 +27,9 @@ export function structuresOfColumns(specs: readonly ColumnSpec[]): Structure[] {
 /**
  * Which of the accepted structures are held together, and in which order.
  *
- * They are taken by type in the registry's order, then as listed. A column is written by one structure at most; one that would write a taken column, or
- * close a circle of columns that are each worked out from the other, is held in another way where it has one, else refused.
+ * They are taken by type in the registry's order, then as listed. A column is written by one structure at most; one that would write a
+ * taken column, or close a circle of columns that are each worked out from the other, is held in another way where it has one, else
+ * refused.
  */
 export function planStructures(structures: readonly Structure[], specs: readonly ColumnSpec[]): StructurePlan {
   const available = new Set(specs.filter(({ included }) => included).map(({ name }) => name));
@@ -58,11 +60,8 @@ const writesOf = (structure: Structure) => structureKindOf(structure).writes(str
 
 /** A day drawn by its week and weekday may still move to the nearest one with what stands beside it. */
 function refines(structure: Structure, other: Structure): boolean {
-  if (other.type !== 'calendar') return false;
-  return (
-    (structure.type === 'reconciled' && structure.by === other.column) ||
-    (structure.type === 'date-parts' && structure.date === other.column)
-  );
+  const moved = structureKindOf(structure).moves?.(structure);
+  return moved !== undefined && moved === structureKindOf(other).movable?.(other);
 }
 
 function whyNot(structure: Structure, taken: readonly Structure[], available: ReadonlySet<string>): string | null {

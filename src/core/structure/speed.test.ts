@@ -1,39 +1,31 @@
 import { expect, test } from 'vitest';
 import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
 import { createRandom } from '#core/random/random.ts';
-import type { Column, ColumnSpec } from '#core/table/table.ts';
+import { categoricalColumn, makeSpec, numericColumn, tableOf } from '#core/testing/tables.ts';
 import { findStructures } from './find.ts';
 
 const random = createRandom(3);
 
 /** Columns of numbers and categories that all follow one hidden number a little. */
 function makeTable(rowCount: number, columnCount: number) {
-  const specs: ColumnSpec[] = [];
-  const columns: Column[] = [];
   const hidden = Float64Array.from({ length: rowCount }, (_, row) => random.normal(1000, row));
   const format = createPlainFormat(0, 2);
-  for (let j = 0; j < columnCount; j++) {
-    const missing = new Uint8Array(rowCount);
-    const base = { name: `c${j}`, included: true, missingMarkers: [] };
-    if (j % 3 === 0) {
-      const levels = 2 + (j % 40);
-      specs.push({ ...base, kind: 'categorical', format: { type: 'plain' } });
-      columns.push({
-        storage: 'categorical',
-        codes: Int32Array.from(hidden, (value, row) => Math.floor((levels * (random.uniform(j, row) + 1 / (1 + Math.exp(-value)))) / 2)),
-        dictionary: Array.from({ length: levels }, (_, level) => `level ${level}`),
-        missing,
-      });
-    } else {
-      specs.push({ ...base, kind: 'decimal', format });
-      columns.push({
-        storage: 'numeric',
-        values: hidden.map((value, row) => Math.round(1e4 * Math.exp(value + random.normal(j, row) / 2)) / 100),
-        missing,
-      });
-    }
-  }
-  return { rowCount, specs, columns };
+  const columns = Array.from({ length: columnCount }, (_, j) => {
+    const levels = 2 + (j % 40);
+    return j % 3 === 0
+      ? {
+          spec: makeSpec(`c${j}`, 'categorical', { missingMarkers: [] }),
+          column: categoricalColumn(
+            Array.from({ length: levels }, (_, level) => `level ${level}`),
+            hidden.map((value, row) => Math.floor((levels * (random.uniform(j, row) + 1 / (1 + Math.exp(-value)))) / 2)),
+          ),
+        }
+      : {
+          spec: makeSpec(`c${j}`, 'decimal', { format, missingMarkers: [] }),
+          column: numericColumn(hidden.map((value, row) => Math.round(1e4 * Math.exp(value + random.normal(j, row) / 2)) / 100)),
+        };
+  });
+  return tableOf(columns);
 }
 
 /** Of processor time, and generous: machines differ. Here 100,000 × 50 takes half a second, 10,000 × 250 two. */

@@ -35,13 +35,19 @@ export interface OrderStructure {
   readonly type: 'order';
   readonly id: string;
   readonly columns: readonly string[];
-  /** Place of the column that is modelled itself; the others are modelled as steps from their neighbour, or as they are and mended (`isBetterMended`). */
+  /**
+   * Place of the column that is modelled itself; the others are modelled as steps from their neighbour, or as they are and mended
+   * (`isBetterMended`).
+   */
   readonly base: number;
   /** Of three columns the middle one alone is modelled, as its place between the two others, which may follow from other structures. */
   readonly between?: true;
 }
 
-/** Each value of `by` stands with one combination of `columns`; `by` has one token a value, or is a number or datetime of many values that decides columns of many. */
+/**
+ * Each value of `by` stands with one combination of `columns`; `by` has one token a value, or is a number or datetime of many values that
+ * decides columns of many.
+ */
 export interface DeterminedStructure {
   readonly type: 'determined';
   readonly id: string;
@@ -51,7 +57,10 @@ export interface DeterminedStructure {
   readonly mutual: readonly string[];
 }
 
-/** As determined, where `by` is a number or datetime of many values (a date of many rows) and `columns` have few: all are drawn, and then made to agree. */
+/**
+ * As determined, where `by` is a number or datetime of many values (a date of many rows) and `columns` have few: all are drawn, and then
+ * made to agree.
+ */
 export interface ReconciledStructure {
   readonly type: 'reconciled';
   readonly id: string;
@@ -91,7 +100,10 @@ export interface ExclusiveStructure {
   readonly atMost: boolean;
 }
 
-/** A moment is drawn as its day (week and weekday, year and day of the year) and its time of day, so that what the calendar decides is learnt. */
+/**
+ * A moment is drawn as its day (week and weekday, year and day of the year) and its time of day, so that what the calendar decides is
+ * learnt.
+ */
 export interface CalendarStructure {
   readonly type: 'calendar';
   readonly id: string;

@@ -1,4 +1,4 @@
-import { drawWritings } from '#core/columns/format-variants.ts';
+import { drawVariants } from '#core/columns/draw-variants.ts';
 import { CannotCondition } from '#core/errors.ts';
 import type { Random } from '#core/random/random.ts';
 import type { GivenColumn } from '#core/table/given.ts';
@@ -64,8 +64,8 @@ export function invertStructure(structure: FittedStructure | undefined, modelled
     if (index < 0) throw new RangeError(`The structure made no column “${name}”.`);
     used.add(index);
     const column = table.columns[index] as Column;
-    const isWritten = column.storage === 'numeric' && column.writings !== undefined;
-    return isWritten ? column : drawWritings(column, spec, random.derive(`writings ${j}`), firstRow);
+    const isWritten = column.storage === 'numeric' && column.variants !== undefined;
+    return isWritten ? column : drawVariants(column, spec, random.derive(`writings ${j}`), firstRow);
   });
   return { rowCount: table.rowCount, specs: structure.specs, columns };
 }

@@ -1,3 +1,4 @@
+import { isMoment } from '#core/columns/catalog.ts';
 import type { ColumnSpec } from '#core/table/table.ts';
 import type { StructureCell } from './structures.ts';
 
@@ -18,7 +19,9 @@ export function joined(words: readonly string[]): string {
 export function cellText(cell: StructureCell, spec: ColumnSpec | undefined): string {
   if (cell === null) return 'missing';
   if (typeof cell === 'string') return quoted(cell);
-  return spec?.kind === 'datetime' ? new Date(cell).toISOString().slice(0, 19).replace('T', ' ').replace(' 00:00:00', '') : number(cell);
+  return spec !== undefined && isMoment(spec)
+    ? new Date(cell).toISOString().slice(0, 19).replace('T', ' ').replace(' 00:00:00', '')
+    : number(cell);
 }
 
 export { number as numberText };

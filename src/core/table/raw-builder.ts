@@ -1,11 +1,5 @@
 import type { RawColumn } from './raw.ts';
-
-const MAX_DICTIONARY = 65_536;
-const FIRST_SLOTS = 256;
-/** Int32s of a slot: code + 1 (0 = free), size in bytes, and two words that stand for the text. */
-const SLOT = 4;
-/** Texts of so many bytes or fewer are their two words, and need no other comparison. */
-const MOST_IN_WORDS = 8;
+import { createTextDictionary, grownSize } from './text-dictionary.ts';
 
 export interface RawColumnBuilder {
   readonly rowCount: number;
@@ -22,11 +16,6 @@ export interface RawColumnBuilder {
   finish(): RawColumn;
 }
 
-/** Room for at least `needed` items, at least half as much again as before. */
-function grownSize(current: number, needed: number): number {
-  return Math.max(needed, Math.ceil(current * 1.5));
-}
-
 /**
  * Builds a raw column cell by cell.
  *
@@ -34,111 +23,16 @@ function grownSize(current: number, needed: number): number {
  * bounded by the cells' bytes. Texts are packed as UTF-8 and found again by a hash of their bytes, so that reading a cell that is
  * known makes no string. A lone surrogate becomes U+FFFD.
  *
- * @throws RangeError when a column's texts need 4 GiB or more.
+ * @throws BadInput when a column's texts need 4 GiB or more.
  */
 export function createRawColumnBuilder(): RawColumnBuilder {
   let codes = new Uint32Array(1024);
   let rowCount = 0;
-  let offsets = new Uint32Array(256);
-  let bytes = new Uint8Array(1024);
-  let textCount = 0;
-  let byteCount = 0;
-  /** Open addressing, at most two thirds full; null once texts are not looked up any more. */
-  let slots: Int32Array | null = new Int32Array(FIRST_SLOTS * SLOT);
-  let latestCode = -1;
-  let latestSize = -1;
-  let latestHead = 0;
-  let latestTail = 0;
+  let dictionary = createTextDictionary();
   let scratch = new Uint8Array(256);
 
-  const isText = (code: number, source: Uint8Array, start: number, size: number): boolean => {
-    const from = offsets[code] as number;
-    if ((offsets[code + 1] as number) - from !== size) return false;
-    for (let i = 0; i < size; i++) if (bytes[from + i] !== source[start + i]) return false;
-    return true;
-  };
-
-  const addText = (source: Uint8Array, start: number, end: number): number => {
-    const needed = byteCount + end - start;
-    if (needed > bytes.length) {
-      if (needed >= 2 ** 32) throw new RangeError('A column with 4 GiB of text or more does not fit.');
-      const grown = new Uint8Array(Math.min(2 ** 32 - 1, grownSize(bytes.length, needed)));
-      grown.set(bytes.subarray(0, byteCount));
-      bytes = grown;
-    }
-    if (end - start < 32) for (let i = start; i < end; i++) bytes[byteCount++] = source[i] as number;
-    else {
-      bytes.set(source.subarray(start, end), byteCount);
-      byteCount = needed;
-    }
-    textCount++;
-    if (textCount >= offsets.length) {
-      const grown = new Uint32Array(grownSize(offsets.length, textCount + 1));
-      grown.set(offsets);
-      offsets = grown;
-    }
-    offsets[textCount] = byteCount;
-    return textCount - 1;
-  };
-
-  const growSlots = (): void => {
-    const former = slots as Int32Array;
-    const grown = new Int32Array(former.length * 2);
-    const mask = grown.length / SLOT - 1;
-    for (let from = 0; from < former.length; from += SLOT) {
-      if (former[from] === 0) continue;
-      let at = mixWords(former[from + 1] as number, former[from + 2] as number, former[from + 3] as number) & mask;
-      while (grown[at * SLOT] !== 0) at = (at + 1) & mask;
-      for (let i = 0; i < SLOT; i++) grown[at * SLOT + i] = former[from + i] as number;
-    }
-    slots = grown;
-  };
-
-  const codeOf = (source: Uint8Array, start: number, end: number): number => {
-    const size = end - start;
-    let head = 0;
-    let tail = 0;
-    if (size >= 4) {
-      head = wordAt(source, start);
-      tail = wordAt(source, end - 4);
-    } else for (let i = start; i < end; i++) head = (head << 8) | (source[i] as number);
-    if (
-      size === latestSize &&
-      head === latestHead &&
-      tail === latestTail &&
-      (size <= MOST_IN_WORDS || isText(latestCode, source, start, size))
-    )
-      return latestCode;
-    latestSize = size;
-    latestHead = head;
-    latestTail = tail;
-    if (slots === null) return addText(source, start, end);
-    if (size > MOST_IN_WORDS) head = hashBytes(source, start, end);
-    const mask = slots.length / SLOT - 1;
-    let slot = mixWords(size, head, tail) & mask;
-    for (let held = slots[slot * SLOT] as number; held !== 0; held = slots[slot * SLOT] as number) {
-      if (
-        slots[slot * SLOT + 1] === size &&
-        slots[slot * SLOT + 2] === head &&
-        slots[slot * SLOT + 3] === tail &&
-        (size <= MOST_IN_WORDS || isText(held - 1, source, start, size))
-      )
-        return held - 1;
-      slot = (slot + 1) & mask;
-    }
-    const code = addText(source, start, end);
-    slots[slot * SLOT] = code + 1;
-    slots[slot * SLOT + 1] = size;
-    slots[slot * SLOT + 2] = head;
-    slots[slot * SLOT + 3] = tail;
-    if (textCount > MAX_DICTIONARY) slots = null;
-    else if (textCount * 3 > (mask + 1) * 2) growSlots();
-    return code;
-  };
-
   const appendBytes = (source: Uint8Array, start: number, end: number): void => {
-    const code = codeOf(source, start, end);
-    latestCode = code;
+    const code = dictionary.codeOf(source, start, end);
     if (rowCount === codes.length) {
       const grown = new Uint32Array(grownSize(codes.length, rowCount + 1));
       grown.set(codes);
@@ -152,7 +46,7 @@ export function createRawColumnBuilder(): RawColumnBuilder {
       return rowCount;
     },
     get byteCount() {
-      return rowCount * 4 + byteCount + textCount * 4;
+      return rowCount * 4 + dictionary.byteCount + dictionary.count * 4;
     },
     append(text) {
       if (text.length * 3 > scratch.length) scratch = new Uint8Array(text.length * 3);
@@ -160,58 +54,29 @@ export function createRawColumnBuilder(): RawColumnBuilder {
     },
     appendBytes,
     keepRows(rows) {
-      const before = { codes, offsets, bytes };
+      const formerCodes = codes;
+      const { bytes, offsets } = dictionary.peek();
       codes = new Uint32Array(Math.max(1024, rows.length));
-      offsets = new Uint32Array(256);
-      bytes = new Uint8Array(1024);
-      slots = new Int32Array(FIRST_SLOTS * SLOT);
+      dictionary = createTextDictionary();
       rowCount = 0;
-      textCount = 0;
-      byteCount = 0;
-      latestCode = -1;
-      latestSize = -1;
       for (const row of rows) {
-        const code = before.codes[row] as number;
-        appendBytes(before.bytes, before.offsets[code] as number, before.offsets[code + 1] as number);
+        const code = formerCodes[row] as number;
+        appendBytes(bytes, offsets[code] as number, offsets[code + 1] as number);
       }
     },
     countOf(text) {
       const wanted = new Uint8Array(text.length * 3);
       const size = encodeInto(text, wanted);
-      const isWanted = new Uint8Array(textCount);
-      for (let code = 0; code < textCount; code++) if (isText(code, wanted, 0, size)) isWanted[code] = 1;
+      const isWanted = new Uint8Array(dictionary.count);
+      for (let code = 0; code < isWanted.length; code++) if (dictionary.isAt(code, wanted, 0, size)) isWanted[code] = 1;
       let count = 0;
       for (let row = 0; row < rowCount; row++) count += isWanted[codes[row] as number] as number;
       return count;
     },
     finish() {
-      return { codes: codes.slice(0, rowCount), texts: { bytes: bytes.slice(0, byteCount), offsets: offsets.slice(0, textCount + 1) } };
+      return { codes: codes.slice(0, rowCount), texts: dictionary.finish() };
     },
   };
-}
-
-function wordAt(source: Uint8Array, at: number): number {
-  return (
-    (source[at] as number) | ((source[at + 1] as number) << 8) | ((source[at + 2] as number) << 16) | ((source[at + 3] as number) << 24)
-  );
-}
-
-/** A hash of four bytes at a time; the last ones may count twice. */
-function hashBytes(source: Uint8Array, start: number, end: number): number {
-  let hash = 0x811c9dc5;
-  for (let at = start; at < end - 4; at += 4) {
-    hash = Math.imul(hash ^ wordAt(source, at), 0x85ebca6b);
-    hash ^= hash >>> 15;
-  }
-  return Math.imul(hash ^ wordAt(source, end - 4), 0xc2b2ae35);
-}
-
-/** One number of a text's size and words, all bits stirred into the low ones. */
-function mixWords(size: number, head: number, tail: number): number {
-  let hash = Math.imul(head ^ Math.imul(size, 0x9e3779b1), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 15) ^ tail, 0xc2b2ae35);
-  hash = Math.imul(hash ^ (hash >>> 13), 0x2c1b3c6d);
-  return hash ^ (hash >>> 16);
 }
 
 /** Writes a text as UTF-8 to the start of `target`, which holds three bytes for each of its units; returns how many were written. */

@@ -85,7 +85,7 @@ describe('a balanced column', () => {
     expect((counts[0] as number) + (counts[1] as number)).toBe(100_000);
   });
 
-  it('is told without the values that were not asked for, and without real counts', () => {
+  it('is disclosed without the values that were not asked for, and without real counts', () => {
     const choice = balanced(share('a', 90, 60), share('b', 9, 40), share('rare', 1, 0));
     expect(discloseRowChoice(choice)).toEqual({
       type: 'balanced',

@@ -1,4 +1,6 @@
+import { isLearnt } from '#core/columns/catalog.ts';
 import type { ColumnSummary, Histogram } from '#core/columns/summary.ts';
+import { BadInput } from '#core/errors.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { GivenCell, GivenColumn } from './given.ts';
 import type { ColumnSpec } from './table.ts';
@@ -29,7 +31,7 @@ export type RowChoice =
   /** Only rows in which every condition holds. */
   | { readonly type: 'where'; readonly conditions: readonly RowCondition[] };
 
-/** A choice as record and report tell it: what was asked for, and no value or count that was not. */
+/** A choice as record and report disclose it: what was asked for, and no value or count that was not. */
 export type DisclosedRowChoice =
   | { readonly type: 'as-learnt' }
   | { readonly type: 'balanced'; readonly column: string; readonly shares: readonly { readonly text: string; readonly weight: number }[] }
@@ -53,20 +55,23 @@ export const MOST_LISTED_CELLS = 50;
 
 /** Values that stand for a range of numbers. */
 const RANGE_POINTS = 256;
-/** Rows after which a balanced column begins again, at least; so many that they divide by the shares, where `MOST_PERIOD_ROWS` are enough for that. */
+/**
+ * Rows after which a balanced column begins again, at least; so many that they divide by the shares, where `MOST_PERIOD_ROWS` are enough
+ * for that.
+ */
 const PERIOD_ROWS = 1000;
 /** Enough for percentages of two decimals. */
 const MOST_PERIOD_ROWS = 10_000;
 const SHARE_DECIMALS = 2;
 
 /**
- * Whether a column's cells can be asked for: they are learnt as they stand (none made apart, replaced, masked or coarsened), and are no dates or times,
- * which are learnt in parts.
+ * Whether a column's cells can be asked for: they are learnt as they stand (none made apart, replaced, masked or coarsened), and are no
+ * dates or times, which are learnt in parts.
  */
 export function isChoosable({ spec, summary }: ChoosableColumn): boolean {
   const isAsItStands = spec.personal === undefined || spec.personal.action === 'keep';
-  if (!spec.included || !isAsItStands || spec.kind === 'constant' || summary.shape === 'opaque') return false;
-  return summary.shape === 'categorical' || summary.temporal === false;
+  if (!isAsItStands || !isLearnt({ spec, summary })) return false;
+  return summary.shape === 'categorical' || (summary.shape === 'numeric' && summary.temporal === false);
 }
 
 /** Why a choice cannot be made as it stands; null when it can. */
@@ -97,17 +102,18 @@ export function findGap(choice: RowChoice, columns: readonly ChoosableColumn[]):
 /**
  * What a choice asks of a generator.
  *
- * A balanced column is laid into the rows in a fixed order, so that after any number of rows each value stands within two rows of its share of them, of percentages
- * of at most two decimals (`how: 'laid'`), or is drawn by weight in each row (`'drawn'`), where what holds between columns does not let it be laid.
- * A condition of one value is that value; of several, they are drawn in the shares of the real rows; a range is drawn as the histogram has it, written in the
- * column's decimals. Two conditions of several values each are drawn independently of one another.
+ * A balanced column is laid into the rows in a fixed order, so that after any number of rows each value stands within two rows of its
+ * share of them, of percentages of at most two decimals (`how: 'laid'`), or is drawn by weight in each row (`'drawn'`), where what holds
+ * between columns does not let it be laid. A condition of one value is that value; of several, they are drawn in the shares of the real
+ * rows; a range is drawn as the histogram has it, written in the column's decimals. Two conditions of several values each are drawn
+ * independently of one another.
  *
  * @param columns those of the table that the choice was made for.
- * @throws RangeError where `findGap` has something to say.
+ * @throws BadInput where `findGap` has something to say.
  */
 export function givenOf(choice: RowChoice, columns: readonly ChoosableColumn[], how: 'laid' | 'drawn'): readonly GivenColumn[] {
   const gap = findGap(choice, columns);
-  if (gap !== null) throw new RangeError(gap);
+  if (gap !== null) throw new BadInput(gap);
   switch (choice.type) {
     case 'as-learnt':
       return [];

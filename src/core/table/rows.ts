@@ -7,8 +7,8 @@ export function allRows(rowCount: number): Uint32Array {
   return rows;
 }
 
-function selectWritings(writings: Uint8Array | undefined, rows: ArrayLike<number>): { writings?: Uint8Array } {
-  return writings === undefined ? {} : { writings: Uint8Array.from(rows, (row) => writings[row] as number) };
+function selectVariants(variants: Uint8Array | undefined, rows: ArrayLike<number>): { variants?: Uint8Array } {
+  return variants === undefined ? {} : { variants: Uint8Array.from(rows, (row) => variants[row] as number) };
 }
 
 /** The cells of the given rows, in their order. */
@@ -19,7 +19,7 @@ export function selectColumnRows(column: Column, rows: ArrayLike<number>): Colum
     case 'numeric': {
       const values = new Float64Array(rows.length);
       for (let i = 0; i < rows.length; i++) values[i] = column.values[rows[i] as number] as number;
-      return { storage: 'numeric', values, missing, ...selectWritings(column.writings, rows) };
+      return { storage: 'numeric', values, missing, ...selectVariants(column.variants, rows) };
     }
     case 'categorical': {
       const codes = new Int32Array(rows.length);
@@ -103,14 +103,14 @@ export function concatColumns(parts: readonly Column[]): Column {
         offset += part.values.length;
       }
       const numeric = parts as readonly (typeof first)[];
-      if (numeric.every((part) => part.writings === undefined)) return { storage: 'numeric', values, missing };
-      const writings = new Uint8Array(rowCount);
+      if (numeric.every((part) => part.variants === undefined)) return { storage: 'numeric', values, missing };
+      const variants = new Uint8Array(rowCount);
       offset = 0;
       for (const part of numeric) {
-        if (part.writings !== undefined) writings.set(part.writings, offset);
+        if (part.variants !== undefined) variants.set(part.variants, offset);
         offset += part.values.length;
       }
-      return { storage: 'numeric', values, missing, writings };
+      return { storage: 'numeric', values, missing, variants };
     }
     case 'categorical':
       return concatCategorical(parts as readonly CategoricalColumn[], new Int32Array(rowCount), missing);

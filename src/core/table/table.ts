@@ -5,8 +5,11 @@ export interface NumericColumn {
   readonly storage: 'numeric';
   /** [rowCount]; NaN where missing. */
   readonly values: Float64Array;
-  /** [rowCount] how each cell is written: 0 = the spec's format, w > 0 = its `alternatives[w - 1]`. Absent where all are written alike. */
-  readonly writings?: Uint8Array;
+  /**
+   * [rowCount] the format variant of each cell: 0 = the spec's format, w > 0 = its `alternatives[w - 1]`. Absent where all are written
+   * alike.
+   */
+  readonly variants?: Uint8Array;
   /** [rowCount]; 0 = present, m > 0 = missing, written as `spec.missingMarkers[m - 1]`. */
   readonly missing: Uint8Array;
 }
@@ -33,19 +36,8 @@ export interface OpaqueColumn {
 
 export type Column = NumericColumn | CategoricalColumn | OpaqueColumn;
 
-export type KindId =
-  | 'integer'
-  | 'decimal'
-  | 'categorical'
-  | 'ordinal'
-  | 'boolean'
-  | 'datetime'
-  | 'time'
-  | 'duration'
-  | 'set'
-  | 'identifier'
-  | 'text'
-  | 'constant';
+/** One a line of `core/columns/kinds.ts`. */
+export type KindId = keyof typeof import('../columns/kinds.ts');
 
 /** Another way in which some cells of a column are written. */
 export interface AlternativeFormat<F> {
@@ -72,7 +64,7 @@ export interface NumberFormat {
   readonly plusSign: boolean;
   /** Sizes below 0.0001 are written like 7.27e-05, as Python does. Absent = never. */
   readonly smallAsExponent?: true;
-  /** How a number below zero is told: $-5, 5-, ($5), $(5). Absent: -$5. */
+  /** How a number below zero is written: $-5, 5-, ($5), $(5). Absent: -$5. */
   readonly negative?: 'inner' | 'trailing' | 'parentheses' | 'inner-parentheses';
   /** The sign itself where it is not the hyphen. */
   readonly minus?: '\u2212';
@@ -148,7 +140,7 @@ export interface IdentifierFormat {
     | {
         readonly style: 'mask';
         readonly mask: string;
-        /** What the last figure proves, where the keys carry a check digit. */
+        /** What the last figure checks, where the keys carry a check digit. */
         readonly check?: CheckDigit;
         /** Each key ends in one of these, and no key of the file does. */
         readonly endings?: readonly string[];

@@ -13,6 +13,14 @@ export function readSharedText(path: string): string {
   return readFileSync(new URL(path, SHARED), 'utf8');
 }
 
+/** The tables that ship with the page: real ones that every checkout has. */
+export const SAMPLES = ['adult.csv', 'bike_hour.csv', 'penguins.csv'] as const;
+
+/** Bytes of a table that ships with the page. */
+export function readSample(name: (typeof SAMPLES)[number]): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(readFileSync(new URL(`../../io/samples/${name}`, import.meta.url)));
+}
+
 /** Names in a folder of `../shared`, sorted. @param ending as in `/\.csv$/`. */
 export function listShared(folder: string, ending: RegExp): string[] {
   return readdirSync(new URL(folder, SHARED))

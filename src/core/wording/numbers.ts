@@ -13,5 +13,8 @@ export function finePercent(share: number): string {
 
 export const count = (value: number): string => value.toLocaleString('en');
 
+/** “1 row”, “2 rows”. */
+export const counted = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
+
 /** A sentence or a name as it stands within another sentence. */
 export const startLower = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;

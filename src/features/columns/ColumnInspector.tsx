@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { factsOf } from '#core/columns/catalog.ts';
 import { DistributionChart } from '#ui/charts/DistributionChart.tsx';
 import { formatTemporalStatistic } from '#ui/format/datetimes.ts';
-import { KIND_LABELS } from '#ui/format/kinds.ts';
 import { formatCount, formatCounted, formatPercent, formatStatistic } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { Checkbox } from '#ui/primitives/Checkbox.tsx';
@@ -28,9 +28,9 @@ export function ColumnInspector({ column, onChange }: ColumnInspectorProps) {
         <Facts column={column} />
       </div>
       <div className={classes.part}>
-        <h3>Why {describeKind(spec.kind)}</h3>
+        <h3>Why {factsOf(spec.kind).phrase}</h3>
         <p className={classes.text}>
-          {spec.kind === guessedKind ? reason : `You chose it. It was read as ${KIND_LABELS[guessedKind].toLowerCase()}: ${reason}`}
+          {spec.kind === guessedKind ? reason : `You chose it. It was read as ${factsOf(guessedKind).label.toLowerCase()}: ${reason}`}
         </p>
         {inexact.count > 0 && (
           <p className={classes.text}>
@@ -58,11 +58,6 @@ export function ColumnInspector({ column, onChange }: ColumnInspectorProps) {
       </div>
     </div>
   );
-}
-
-function describeKind(kind: ColumnInfo['spec']['kind']): string {
-  const label = KIND_LABELS[kind].toLowerCase();
-  return kind === 'text' || kind === 'ordinal' ? label : /^[aeiou]/.test(label) ? `an ${label}` : `a ${label}`;
 }
 
 function Facts({ column }: { readonly column: ColumnInfo }) {

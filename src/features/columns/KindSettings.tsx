@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { createDatetimeFormatter, createDatetimeParser, hasDate } from '#core/columns/datetime/pattern.ts';
 import { createDurationWriter } from '#core/columns/duration/pattern.ts';
 import { createNumberFormatter } from '#core/columns/numeric/number-format.ts';
+import { BadInput } from '#core/errors.ts';
 import type { DatetimeFormat, DurationFormat, NumberFormat, OrdinalFormat, SetFormat, TextFormat } from '#core/table/table.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';
@@ -188,9 +189,9 @@ function DatetimeSettings({ name, format, example, onChange }: FormatProps<Datet
         label={`Pattern of ${name}`}
         value={format.pattern}
         explain={(pattern) => {
-          if (pattern.trim() === '') throw new RangeError(isTime ? 'Such as HH:mm' : 'Such as dd.MM.yyyy HH:mm');
+          if (pattern.trim() === '') throw new BadInput(isTime ? 'Such as HH:mm' : 'Such as dd.MM.yyyy HH:mm');
           if (hasDate(pattern) === isTime)
-            throw new RangeError(isTime ? 'A time of day has no day: such as HH:mm' : 'A date needs a day: such as dd.MM.yyyy');
+            throw new BadInput(isTime ? 'A time of day has no day: such as HH:mm' : 'A date needs a day: such as dd.MM.yyyy');
           createDatetimeParser(pattern, format.locale);
           return `Reads and writes ${write(pattern)}`;
         }}
@@ -224,7 +225,7 @@ function SetSettings({ name, format, onChange }: FormatProps<SetFormat>) {
         label={`Separator in ${name}`}
         value={format.separator}
         explain={(separator) => {
-          if (separator === '') throw new RangeError('One sign or more, such as ; or a comma and a blank');
+          if (separator === '') throw new BadInput('One sign or more, such as ; or a comma and a blank');
           return `${format.open}${members.join(separator)}${format.close}`;
         }}
         onApply={(separator) => onChange({ ...format, separator, members: [] })}

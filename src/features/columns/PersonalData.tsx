@@ -1,3 +1,4 @@
+import { factsOf } from '#core/columns/catalog.ts';
 import type { PersonalAction, PersonalCategory } from '#core/personal/contract.ts';
 import { actionsOf, describeAction, explainAction, labelOf, personalCategories } from '#core/personal/labels.ts';
 import { ENOUGH_TO_DISCLOSE } from '#core/wording/disclosure.ts';
@@ -24,7 +25,7 @@ function describeShare(share: number): string {
   return share > 0 && share < 0.01 ? 'under 1%' : formatPercent(share, 0);
 }
 
-/** What personal data a column holds, how that was found, and what is done about it. */
+/** What personal data a column holds, how that was recognised, and what is done about it. */
 export function PersonalData({ column, onChange }: { readonly column: ColumnInfo; onChange(change: ColumnChange): void }) {
   const { spec, personal: evidence } = column;
   const { personal } = spec;
@@ -64,7 +65,7 @@ export function PersonalData({ column, onChange }: { readonly column: ColumnInfo
       </div>
       {personal?.action === 'keep' && spec.included && (
         <p className={classes.text}>
-          {spec.kind === 'text' || spec.kind === 'identifier'
+          {factsOf(spec.kind).storage === 'opaque'
             ? `Too few rows share a value to learn any without telling whose it is, so new ones are made all the same. As a category, the few that ${ENOUGH_TO_DISCLOSE} share would be learnt.`
             : explainAction('keep', personal.category)}
         </p>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
+import { isNumberColumn } from '#core/columns/catalog.ts';
 import { describeRowChoice, findGap } from '#core/table/row-choice.ts';
-import type { KindId } from '#core/table/table.ts';
 import { learntTable } from '#state/dataset.ts';
 import { rowsAsked } from '#state/rows-asked.ts';
 import { useStudio } from '#state/store.ts';
@@ -16,8 +16,6 @@ type Loaded =
       readonly cells: readonly (readonly string[])[];
     }
   | { readonly status: 'failed'; readonly message: string };
-
-const NUMERIC: readonly KindId[] = ['integer', 'decimal'];
 
 /** The first rows that this seed gives. */
 export function Preview() {
@@ -79,7 +77,7 @@ export function Preview() {
               <thead>
                 <tr>
                   {loaded.names.map((name) => (
-                    <th key={name} scope="col" className={NUMERIC.includes(kinds.get(name) ?? 'text') ? 'num' : undefined}>
+                    <th key={name} scope="col" className={isNumberColumn({ kind: kinds.get(name) ?? 'text' }) ? 'num' : undefined}>
                       {name}
                     </th>
                   ))}
@@ -90,7 +88,7 @@ export function Preview() {
                   // biome-ignore lint/suspicious/noArrayIndexKey: rows never move
                   <tr key={rowIndex}>
                     {loaded.names.map((name, column) => (
-                      <td key={name} className={NUMERIC.includes(kinds.get(name) ?? 'text') ? 'num' : undefined}>
+                      <td key={name} className={isNumberColumn({ kind: kinds.get(name) ?? 'text' }) ? 'num' : undefined}>
                         {row[column]}
                       </td>
                     ))}

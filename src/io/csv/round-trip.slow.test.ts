@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { inferColumn } from '#core/columns/infer-column.ts';
 import { kindOf } from '#core/columns/registry.ts';
 import { cellAt } from '#core/table/raw-text.ts';
-import { describeWithShared, listShared, readShared } from '#core/testing/shared-data.ts';
+import { describeWithShared, listShared, readSample, readShared, SAMPLES } from '#core/testing/shared-data.ts';
 import { csvFormat } from './format-writer.ts';
 import { readCsv } from './reader.ts';
 
@@ -22,6 +22,11 @@ async function writeAgain(bytes: Uint8Array): Promise<Uint8Array> {
   expect(writer.changedCellCount).toBe(0);
   return Buffer.concat(parts);
 }
+
+it.each(SAMPLES)('the sample %s, byte for byte', async (name) => {
+  const bytes = readSample(name);
+  expect(Buffer.compare(await writeAgain(bytes), bytes)).toBe(0);
+});
 
 describeWithShared('data/nasty', 'real rows come out as they came in', () => {
   const open = (name: string) => readShared(`data/${name}`);

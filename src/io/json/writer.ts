@@ -1,5 +1,6 @@
+import type { ValueType } from '#core/columns/contract.ts';
 import type { ColumnSpec } from '#core/table/table.ts';
-import { columnOfRows, readTypedCells, type ValueType, valueTypeOf } from '../typed-cells.ts';
+import { columnOfRows, readTypedCells, valueTypeOf } from '../typed-cells.ts';
 import type { FormatWriter, TableWriter } from '../writer-contract.ts';
 
 const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;

@@ -1,6 +1,7 @@
 import type { SchemaElement } from 'hyparquet';
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
-import { columnOfRows, readTypedCells, type ValueType, valueTypeOf } from '../typed-cells.ts';
+import type { ValueType } from '#core/columns/contract.ts';
+import { columnOfRows, readTypedCells, valueTypeOf } from '../typed-cells.ts';
 import type { FormatWriter } from '../writer-contract.ts';
 
 /** A row group is held while it is gathered: about so many cells, and no fewer rows than this. */
@@ -32,7 +33,10 @@ function elementOf(name: string, type: ValueType): SchemaElement {
   }
 }
 
-/** Parquet by hyparquet-writer, a row group at a time, packed with snappy: whole numbers, decimals, booleans, dates, timestamps, texts; missing cells are null. */
+/**
+ * Parquet by hyparquet-writer, a row group at a time, packed with snappy: whole numbers, decimals, booleans, dates, timestamps, texts;
+ * missing cells are null.
+ */
 export const parquetFormat: FormatWriter = {
   id: 'parquet',
   create(specs) {

@@ -1,5 +1,5 @@
+import type { ValueType } from '#core/columns/contract.ts';
 import type { ColumnSpec, DatetimeFormat, NumberFormat } from '#core/table/table.ts';
-import type { ValueType } from '../typed-cells.ts';
 
 const quote = (text: string) => (text === '' ? '' : `"${text.replaceAll('"', '""')}"`);
 

@@ -1,6 +1,7 @@
 import { Zip, ZipDeflate } from 'fflate';
+import type { ValueType } from '#core/columns/contract.ts';
 import { ReadError } from '../read-error.ts';
-import { columnOfRows, readTypedCells, type ValueType, valueTypeOf } from '../typed-cells.ts';
+import { columnOfRows, readTypedCells, valueTypeOf } from '../typed-cells.ts';
 import type { FormatWriter } from '../writer-contract.ts';
 import { nameOfColumn } from './layout.ts';
 import { numberFormatOf } from './number-formats.ts';

@@ -1,4 +1,5 @@
-import { columnOfRows, readTypedCells, type TypedCells, type ValueType, valueTypeOf } from '../typed-cells.ts';
+import type { ValueType } from '#core/columns/contract.ts';
+import { columnOfRows, readTypedCells, type TypedCells, valueTypeOf } from '../typed-cells.ts';
 import type { FormatWriter } from '../writer-contract.ts';
 
 /** Rows of one INSERT: databases limit a statement's length. */

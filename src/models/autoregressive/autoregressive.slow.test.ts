@@ -7,7 +7,8 @@ import { CannotCondition } from '#core/errors.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { GivenColumn } from '#core/table/given.ts';
 import { concatTables } from '#core/table/rows.ts';
-import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
+import type { Table } from '#core/table/table.ts';
+import { categoricalColumn, makeSpec, numbersOf, numericColumn, tableOf, textsOf } from '#core/testing/tables.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
 import { backendGeneration, reportFault } from '#nn/backend/device.ts';
 import type { BackendInfo, Settings, TrainContext, TrainedModel } from '../contract.ts';
@@ -18,31 +19,15 @@ import { planTraining } from './plan.ts';
 
 const NUMBER = createPlainFormat(0, 2);
 
-function category(name: string, levels: readonly string[], codes: readonly number[]): { spec: ColumnSpec; column: Column } {
-  return {
-    spec: { name, kind: 'categorical', included: true, format: { type: 'plain' }, missingMarkers: [] },
-    column: { storage: 'categorical', codes: Int32Array.from(codes), dictionary: levels, missing: new Uint8Array(codes.length) },
-  };
-}
+const category = (name: string, levels: readonly string[], codes: readonly number[]) => ({
+  spec: makeSpec(name, 'categorical', { missingMarkers: [] }),
+  column: categoricalColumn(levels, codes),
+});
 
-function decimals(name: string, values: readonly number[]): { spec: ColumnSpec; column: Column } {
-  return {
-    spec: { name, kind: 'decimal', included: true, format: NUMBER, missingMarkers: [''] },
-    column: {
-      storage: 'numeric',
-      values: Float64Array.from(values),
-      missing: Uint8Array.from(values, (value) => (Number.isNaN(value) ? 1 : 0)),
-    },
-  };
-}
-
-function tableOf(parts: readonly { spec: ColumnSpec; column: Column }[]): Table {
-  return {
-    rowCount: parts[0]?.column.missing.length ?? 0,
-    specs: parts.map(({ spec }) => spec),
-    columns: parts.map(({ column }) => column),
-  };
-}
+const decimals = (name: string, values: readonly number[]) => ({
+  spec: makeSpec(name, 'decimal', { format: NUMBER }),
+  column: numericColumn(values),
+});
 
 const LEVELS = { sky: ['clear', 'grey', 'storm'], wind: ['low', 'high'], sea: ['calm', 'rough', 'wild'], boat: ['out', 'home'] } as const;
 
@@ -117,19 +102,6 @@ async function trainOn(table: Table, settings: Settings, parts: Partial<TrainCon
     ...parts,
   };
   return { model: await autoregressiveGenerator.train(context), context };
-}
-
-/** A category column's cells as text. */
-function textsOf(table: Table, name: string): string[] {
-  const column = table.columns[table.specs.findIndex((spec) => spec.name === name)];
-  if (column?.storage !== 'categorical') throw new Error(`${name} is no category.`);
-  return Array.from(column.codes, (code) => column.dictionary[code] ?? '');
-}
-
-function numbersOf(table: Table, name: string): Float64Array {
-  const column = table.columns[table.specs.findIndex((spec) => spec.name === name)];
-  if (column?.storage !== 'numeric') throw new Error(`${name} holds no numbers.`);
-  return column.values;
 }
 
 /** Rows that must share a combination for its frequencies to say something. */

@@ -1,28 +1,19 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { encodeRows, fitCodec, layoutOf, tokenEncodingOf } from '#core/codec/codec.ts';
+import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
 import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
 import { computeAuc } from '#core/gbm/scores.ts';
 import { readAssessmentTables } from '#core/metrics/assessment/tables.ts';
 import { measureDistances } from '#core/metrics/distances/distances.ts';
 import { createRandom } from '#core/random/random.ts';
 import { selectRows } from '#core/table/rows.ts';
-import type { Column, ColumnSpec, Table } from '#core/table/table.ts';
+import type { Table } from '#core/table/table.ts';
+import { categoricalColumn, makeSpec, numericColumn, tableOf } from '#core/testing/tables.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
 import type { BackendInfo } from '../contract.ts';
 import { createBlur } from './blur.ts';
 import { autoregressiveDescriptor } from './descriptor.ts';
 import { generator as autoregressiveGenerator } from './index.ts';
-
-const NUMBER = {
-  type: 'number',
-  minDecimals: 0,
-  maxDecimals: 2,
-  decimalMark: '.',
-  grouping: '',
-  prefix: '',
-  suffix: '',
-  plusSign: false,
-} as const;
 
 const ROWS = 240;
 const STRANGERS = 1000;
@@ -32,28 +23,22 @@ function makeBirds(rowCount: number): Table {
   const random = createRandom(31);
   const size = Array.from({ length: rowCount }, (_, row) => random.normal(0, row));
   const kind = size.map((value, row) => (value + 0.8 * random.normal(1, row) > 0.5 ? 0 : random.integer(2, row, 2) + 1));
-  const missing = new Uint8Array(rowCount);
-  const category = (name: string, codes: readonly number[], count: number): { spec: ColumnSpec; column: Column } => ({
-    spec: { name, kind: 'categorical', included: true, format: { type: 'plain' }, missingMarkers: [] },
-    column: {
-      storage: 'categorical',
-      codes: Int32Array.from(codes),
-      dictionary: Array.from({ length: count }, (_, i) => `${name} ${i}`),
-      missing,
-    },
+  const category = (name: string, codes: readonly number[], count: number) => ({
+    spec: makeSpec(name, 'categorical', { missingMarkers: [] }),
+    column: categoricalColumn(
+      Array.from({ length: count }, (_, i) => `${name} ${i}`),
+      codes,
+    ),
   });
-  const measure = (name: string, stream: number, weight: number): { spec: ColumnSpec; column: Column } => ({
-    spec: { name, kind: 'decimal', included: true, format: NUMBER, missingMarkers: [] },
-    column: {
-      storage: 'numeric',
-      values: Float64Array.from(
-        size,
+  const measure = (name: string, stream: number, weight: number) => ({
+    spec: makeSpec(name, 'decimal', { format: createPlainFormat(0, 2), missingMarkers: [] }),
+    column: numericColumn(
+      size.map(
         (value, row) => Math.round(100 * (40 + 6 * (kind[row] as number) + 5 * weight * value + 5 * random.normal(stream, row))) / 100,
       ),
-      missing,
-    },
+    ),
   });
-  const parts = [
+  return tableOf([
     category('kind', kind, 3),
     measure('bill', 3, 1),
     measure('depth', 4, -0.8),
@@ -69,8 +54,7 @@ function makeBirds(rowCount: number): Table {
       size.map((_, row) => random.integer(9, row, 3)),
       3,
     ),
-  ];
-  return { rowCount, specs: parts.map(({ spec }) => spec), columns: parts.map(({ column }) => column) };
+  ]);
 }
 
 const rowsFrom = (first: number, count: number) => Uint32Array.from({ length: count }, (_, i) => first + i);

@@ -6,7 +6,8 @@ import { CannotCondition } from '#core/errors.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { GivenCell, GivenColumn } from '#core/table/given.ts';
 import { concatTables } from '#core/table/rows.ts';
-import type { ColumnSpec, KindId, Table } from '#core/table/table.ts';
+import type { Table } from '#core/table/table.ts';
+import { categoricalColumn, makeSpec, numericColumn, tableOf } from '#core/testing/tables.ts';
 import type { TrainedModel } from '../contract.ts';
 import { type DrawingOrder, drawGiven, orderGiven } from './conditional.ts';
 import { copulaGenerator } from './copula.ts';
@@ -14,10 +15,6 @@ import { choleskyFactor } from './correlation.ts';
 
 const FORMAT = createPlainFormat(0, 2);
 const LEVELS = ['mild', 'acute', 'zero', 'kept'];
-
-function spec(name: string, kind: KindId, markers: readonly string[] = []): ColumnSpec {
-  return { name, kind, included: true, format: kind === 'decimal' ? FORMAT : { type: 'plain' }, missingMarkers: markers };
-}
 
 /** Numbers with gaps, levels without an order and two yes/no columns, all leaning on one hidden number. */
 function makeTable(rowCount: number): Table {
@@ -27,39 +24,22 @@ function makeTable(rowCount: number): Table {
     hidden.map((x, row) => weight * x + Math.sqrt(1 - weight ** 2) * random.normal(stream, row));
   const round = (values: Float64Array) => values.map((value) => Math.round(value * 100) / 100);
   const gap = Uint8Array.from(lean(1, 0.6), (x) => (x > 1 ? 1 : 0));
-  const none = () => new Uint8Array(rowCount);
-  return {
-    rowCount,
-    specs: [
-      spec('x', 'decimal'),
-      spec('y', 'decimal', ['NA']),
-      spec('level', 'categorical'),
-      spec('flag', 'categorical'),
-      spec('mark', 'categorical'),
-    ],
-    columns: [
-      { storage: 'numeric', values: round(lean(2, 0.8)), missing: none() },
-      { storage: 'numeric', values: round(lean(3, 0.8)).map((y, row) => (gap[row] ? Number.NaN : y)), missing: gap },
-      {
-        storage: 'categorical',
-        codes: Int32Array.from(lean(4, 0.8), (x) => [2, 0, 3, 1][x < -0.7 ? 0 : x < 0.2 ? 1 : x < 1 ? 2 : 3]!),
-        dictionary: LEVELS,
-        missing: none(),
-      },
-      {
-        storage: 'categorical',
-        codes: Int32Array.from(lean(5, 0.7), (x) => (x > 0.3 ? 0 : 1)),
-        dictionary: ['yes', 'no'],
-        missing: none(),
-      },
-      {
-        storage: 'categorical',
-        codes: Int32Array.from(lean(6, 0.7), (x) => (x > -0.4 ? 0 : 1)),
-        dictionary: ['on', 'off'],
-        missing: none(),
-      },
-    ],
-  };
+  const decimal = (name: string, missingMarkers: readonly string[] = []) => makeSpec(name, 'decimal', { format: FORMAT, missingMarkers });
+  const category = (name: string) => makeSpec(name, 'categorical', { missingMarkers: [] });
+  const yes = (stream: number, from: number) => lean(stream, 0.7).map((x) => (x > from ? 0 : 1));
+  return tableOf([
+    { spec: decimal('x'), column: numericColumn(round(lean(2, 0.8))) },
+    { spec: decimal('y', ['NA']), column: numericColumn(round(lean(3, 0.8)).map((y, row) => (gap[row] ? Number.NaN : y))) },
+    {
+      spec: category('level'),
+      column: categoricalColumn(
+        LEVELS,
+        lean(4, 0.8).map((x) => [2, 0, 3, 1][x < -0.7 ? 0 : x < 0.2 ? 1 : x < 1 ? 2 : 3]!),
+      ),
+    },
+    { spec: category('flag'), column: categoricalColumn(['yes', 'no'], yes(5, 0.3)) },
+    { spec: category('mark'), column: categoricalColumn(['on', 'off'], yes(6, -0.4)) },
+  ]);
 }
 
 /** A cell as it reads: a number, a level, or null for a gap. */

@@ -5,7 +5,8 @@ import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
 import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
 import { CannotCondition } from '#core/errors.ts';
 import { createRandom } from '#core/random/random.ts';
-import type { ColumnSpec, Table } from '#core/table/table.ts';
+import type { Table } from '#core/table/table.ts';
+import { categoricalColumn, makeSpec, numericColumn, tableOf } from '#core/testing/tables.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
 import { backendGeneration, reportFault } from '#nn/backend/device.ts';
 import { createProgramBuilder, padWidth } from '#nn/program/builder.ts';
@@ -278,22 +279,10 @@ function makeTable(rowCount: number): Table {
     value[i] = Math.round(1000 * ((upper ? 8 : 0) + draws.normal(1, i))) / 1000;
     codes[i] = draws.uniform(2, i) < 0.9 ? Number(upper) : draws.integer(3, i, 3);
   }
-  const missing = new Uint8Array(rowCount);
-  const spec = (name: string, kind: ColumnSpec['kind'], format: ColumnSpec['format']): ColumnSpec => ({
-    name,
-    kind,
-    included: true,
-    format,
-    missingMarkers: [],
-  });
-  return {
-    rowCount,
-    specs: [spec('value', 'decimal', NUMBER), spec('group', 'categorical', { type: 'plain' })],
-    columns: [
-      { storage: 'numeric', values: value, missing },
-      { storage: 'categorical', codes, dictionary: ['low', 'high', 'other'], missing },
-    ],
-  };
+  return tableOf([
+    { spec: makeSpec('value', 'decimal', { format: NUMBER, missingMarkers: [] }), column: numericColumn(value) },
+    { spec: makeSpec('group', 'categorical', { missingMarkers: [] }), column: categoricalColumn(['low', 'high', 'other'], codes) },
+  ]);
 }
 
 async function fitTable(table: Table, overrides: Partial<TrainContext> = {}): Promise<{ model: TrainedModel; events: TrainingEvent[] }> {

@@ -5,7 +5,8 @@ import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
 import { holdOut, rowsAsUnits } from '#core/dataset/units.ts';
 import { createRandom } from '#core/random/random.ts';
 import { selectRows } from '#core/table/rows.ts';
-import type { ColumnSpec, Table } from '#core/table/table.ts';
+import type { Table } from '#core/table/table.ts';
+import { categoricalColumn, makeSpec, numericColumn, tableOf } from '#core/testing/tables.ts';
 import { chooseBackend } from '#nn/backend/choose.ts';
 import { backendGeneration, reportFault } from '#nn/backend/device.ts';
 import {
@@ -30,35 +31,17 @@ function makeTable(rowCount: number): Table {
   const value = new Float64Array(rowCount);
   const codes = new Int32Array(rowCount);
   const count = new Float64Array(rowCount);
-  const countMissing = new Uint8Array(rowCount);
   for (let i = 0; i < rowCount; i++) {
     const upper = random.uniform(0, i) < 0.4;
     value[i] = Math.round(1000 * ((upper ? 8 : 0) + random.normal(1, i))) / 1000;
     codes[i] = random.uniform(2, i) < 0.9 ? Number(upper) : random.integer(3, i, 3);
-    countMissing[i] = random.uniform(4, i) < 0.1 ? 1 : 0;
-    count[i] = countMissing[i] === 1 ? Number.NaN : random.integer(5, i, 6) + (upper ? 3 : 0);
+    count[i] = random.uniform(4, i) < 0.1 ? Number.NaN : random.integer(5, i, 6) + (upper ? 3 : 0);
   }
-  const present = new Uint8Array(rowCount);
-  const spec = (name: string, kind: ColumnSpec['kind'], format: ColumnSpec['format'], missingMarkers: string[] = []): ColumnSpec => ({
-    name,
-    kind,
-    included: true,
-    format,
-    missingMarkers,
-  });
-  return {
-    rowCount,
-    specs: [
-      spec('value', 'decimal', NUMBER),
-      spec('group', 'categorical', { type: 'plain' }),
-      spec('count', 'integer', { ...NUMBER, minDecimals: 0, maxDecimals: 0 }, ['']),
-    ],
-    columns: [
-      { storage: 'numeric', values: value, missing: present },
-      { storage: 'categorical', codes, dictionary: ['low', 'high', 'other'], missing: present },
-      { storage: 'numeric', values: count, missing: countMissing },
-    ],
-  };
+  return tableOf([
+    { spec: makeSpec('value', 'decimal', { format: NUMBER, missingMarkers: [] }), column: numericColumn(value) },
+    { spec: makeSpec('group', 'categorical', { missingMarkers: [] }), column: categoricalColumn(['low', 'high', 'other'], codes) },
+    { spec: makeSpec('count', 'integer', { format: { ...NUMBER, minDecimals: 0, maxDecimals: 0 } }), column: numericColumn(count) },
+  ]);
 }
 
 const SETTINGS: Settings = { ...vaeDescriptor.defaults, epochs: 4, hiddenWidth: 32, latentSize: 4 };

@@ -4,6 +4,7 @@ import type { ColumnKind, TextProfile } from '#core/columns/contract.ts';
 import { fitLevels } from '#core/columns/encodings/levels.ts';
 import { requireCategorical } from '#core/columns/encodings/shared.ts';
 import type { BooleanFormat } from '#core/table/table.ts';
+import { booleanFacts } from './facts.ts';
 
 const PAIRS: readonly (readonly [string, string])[] = [
   ['true', 'false'],
@@ -79,9 +80,7 @@ function findPair(profile: TextProfile): BooleanFormat | null {
 
 /** Two texts that say yes and no. 0 and 1 stay whole numbers. */
 export const boolean: ColumnKind = {
-  id: 'boolean',
-  label: 'Yes or no',
-  modelled: true,
+  ...booleanFacts,
   infer(profile) {
     const format = findPair(profile);
     return format && { format, reason: `Every cell is “${format.trueText}” or “${format.falseText}”.` };
@@ -113,4 +112,7 @@ export const boolean: ColumnKind = {
   summarize: (column) => summarizeLevels(column),
   fit: (column, spec, rows, { k }) => fitLevels(requireCategorical(column), rows, spec.missingMarkers.length, k),
   createFormatter: createLevelFormatter,
+  valueTypeOf: ({ format }) =>
+    format.type === 'boolean' && /^true$/i.test(format.trueText) && /^false$/i.test(format.falseText) ? 'boolean' : 'text',
+  readValue: (text) => (/^true$/i.test(text) ? 1 : /^false$/i.test(text) ? 0 : Number.NaN),
 };

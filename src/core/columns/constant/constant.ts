@@ -2,12 +2,12 @@ import { createLevelFormatter, parseLevels, summarizeLevels } from '#core/column
 import { missingShares } from '#core/columns/cells.ts';
 import type { ColumnKind } from '#core/columns/contract.ts';
 import { requireCategorical } from '#core/columns/encodings/shared.ts';
+import { counted } from '#core/wording/numbers.ts';
+import { constantFacts } from './facts.ts';
 
 /** One text in every present cell, or no present cell at all. Nothing to learn. */
 export const constant: ColumnKind = {
-  id: 'constant',
-  label: 'Constant',
-  modelled: false,
+  ...constantFacts,
   infer(profile) {
     if (profile.texts.length > 1) return null;
     return {
@@ -35,4 +35,13 @@ export const constant: ColumnKind = {
       : { type: 'generated', missingShares: shares };
   },
   createFormatter: createLevelFormatter,
+  describeFinding: ({ name, rowCount, presentCount }) => ({
+    type: 'constant',
+    title: presentCount === 0 ? `“${name}” is empty` : `“${name}” never changes`,
+    explanation:
+      presentCount === 0
+        ? `All ${counted(rowCount, 'cell is', 'cells are')} missing. There is nothing to learn; it comes back as it is.`
+        : `All ${counted(presentCount, 'cell that is there holds', 'cells that are there hold')} the same text. There is nothing to learn; it comes back as it is.`,
+    actionLabel: 'Keep it as it is',
+  }),
 };

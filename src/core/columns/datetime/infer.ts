@@ -180,7 +180,8 @@ function weighPatterns(patterns: readonly LiveCandidate[], profile: TextProfile,
 /**
  * The pattern that every text of a column follows to the letter, or the few patterns that together nearly all of them follow.
  *
- * Day and month order is decided over all texts; where both fit, points and hyphens are read day first, slashes month first, and the guess is flagged.
+ * Day and month order is decided over all texts; where both fit, points and hyphens are read day first, slashes month first, and the guess
+ * is flagged.
  *
  * @param what dates (with or without a time) or times of day alone.
  * @returns null when more than 5 % of the cells fit no pattern, or when bare numbers only happen to look like dates.

@@ -1,3 +1,4 @@
+import { BadInput } from '#core/errors.ts';
 import { civilFromDays, daysFromCivil, daysInMonth, MS_PER_DAY } from './calendar.ts';
 import { type NameLength, type NameLetters, namesOf } from './names.ts';
 
@@ -116,11 +117,11 @@ function literal(text: string): Piece {
  * Splits a pattern into pieces.
  *
  * UTS 35 tokens: yyyy yy M MM MMM MMMM d dd DDD EEE EEEE H HH h hh mm ss S… a Q YYYY ww XX XXX; quoted text stands for itself.
- * Deviations: names in capitals are LLL, LLLL, ccc, cccc, in small letters lll, llll, iii, iiii, with a first capital GGG, GGGG, BBB, BBBB, months
- * without points nnn; b is am, aaaa a.m., bbbb A.M.; e is the ISO weekday 1 … 7; o the ending of a day (1st); t and T seconds and
- * milliseconds since 1970.
+ * Deviations: names in capitals are LLL, LLLL, ccc, cccc, in small letters lll, llll, iii, iiii, with a first capital GGG, GGGG, BBB,
+ * BBBB, months without points nnn; b is am, aaaa a.m., bbbb A.M.; e is the ISO weekday 1 … 7; o the ending of a day (1st); t and T seconds
+ * and milliseconds since 1970.
  *
- * @throws RangeError for an unknown token.
+ * @throws BadInput for an unknown token.
  */
 function splitPattern(pattern: string, locale: string): Piece[] {
   const pieces: Piece[] = [];
@@ -128,7 +129,7 @@ function splitPattern(pattern: string, locale: string): Piece[] {
     if (quoted !== undefined) pieces.push(literal(quoted === '' ? "'" : quoted.replaceAll("''", "'")));
     else if (/^[a-zA-Z]/.test(token)) {
       const piece = pieceOf(token, locale);
-      if (piece === null) throw new RangeError(`“${token}” is not a part of a date that Lookalike knows.`);
+      if (piece === null) throw new BadInput(`“${token}” is not a part of a date that Lookalike knows.`);
       pieces.push(piece);
     } else pieces.push(literal(token));
   }

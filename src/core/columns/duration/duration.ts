@@ -2,10 +2,19 @@ import type { ColumnKind } from '#core/columns/contract.ts';
 import { fitBinned } from '#core/columns/encodings/binned.ts';
 import { requireNumeric } from '#core/columns/encodings/shared.ts';
 import { fitValues } from '#core/columns/encodings/values.ts';
-import { createNumbersFormatter, listFormats, parseNumbers, type Writer } from '#core/columns/format-variants.ts';
+import {
+  countLooks,
+  createNumbersFormatter,
+  listFormats,
+  ONE_LOOK,
+  parseNumbers,
+  patternLook,
+  type Writer,
+} from '#core/columns/format-variants.ts';
 import { learnRounding } from '#core/columns/numeric/rounding.ts';
 import { summarizeNumbers } from '#core/columns/numeric/summarize.ts';
 import type { ColumnSpec, DurationFormat } from '#core/table/table.ts';
+import { durationFacts } from './facts.ts';
 import { inferDurationFormat } from './infer.ts';
 import { createDurationWriter } from './pattern.ts';
 
@@ -18,10 +27,7 @@ const FALLBACK: DurationFormat = { type: 'duration', style: 'clock', pattern: 'H
 
 /** Lengths of time, in milliseconds. */
 export const duration: ColumnKind = {
-  id: 'duration',
-  label: 'Length of time',
-  modelled: true,
-  temporal: 'span',
+  ...durationFacts,
   infer(profile) {
     const format = inferDurationFormat(profile);
     if (format === null) return null;
@@ -37,4 +43,6 @@ export const duration: ColumnKind = {
     return fitValues(numeric, rows, markerCount, k) ?? fitBinned(numeric, rows, markerCount, k, learnRounding(numeric, rows, 0));
   },
   createFormatter: (column, spec) => createNumbersFormatter(requireNumeric(column), spec, writersOf(spec)),
+  variantLooks: (format) => (format.type === 'duration' ? countLooks(format, patternLook) : ONE_LOOK),
+  variantShares: (format) => (format.type === 'duration' ? (format.alternatives ?? []) : []),
 };

@@ -1,4 +1,5 @@
 import type { Writer } from '#core/columns/format-variants.ts';
+import { BadInput } from '#core/errors.ts';
 import type { DurationFormat } from '#core/table/table.ts';
 
 const UNIT_MS = { w: 604_800_000, d: 86_400_000, H: 3_600_000, m: 60_000, s: 1000, S: 1 } as const;
@@ -61,7 +62,7 @@ function sizeOfLast(parts: readonly Part[]): number {
 
 function createClock(pattern: string): Writer {
   const parts = splitPattern(pattern);
-  if (parts.length === 0) throw new RangeError(`“${pattern}” names no unit of time.`);
+  if (parts.length === 0) throw new BadInput(`“${pattern}” names no unit of time.`);
   const figures = ({ unit, width }: Part, p: number) =>
     unit === 'S' ? `(\\d{${width}})` : p === 0 ? `(\\d{${width},})` : `(\\d{${width},2})`;
   const expression = new RegExp(
@@ -97,7 +98,7 @@ function createClock(pattern: string): Writer {
 
 function createUnits(pattern: string): Writer {
   const parts = splitPattern(pattern);
-  if (parts.length === 0) throw new RangeError(`“${pattern}” names no unit of time.`);
+  if (parts.length === 0) throw new BadInput(`“${pattern}” names no unit of time.`);
   // A blank after a part belongs between it and the next one.
   const bodies = parts.map((part, p) => ({ ...part, gap: p === parts.length - 1 ? '' : (/[ ,]+$/.exec(part.after)?.[0] ?? '') }));
   const units = bodies.map(({ after, gap }) => after.slice(0, after.length - gap.length));

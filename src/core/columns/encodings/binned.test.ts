@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '#core/random/random.ts';
 import { allRows } from '#core/table/rows.ts';
 import type { NumericColumn } from '#core/table/table.ts';
+import { numericColumn } from '#core/testing/tables.ts';
 import { binned, fitBinned } from './binned.ts';
 import type { BinnedEncoding } from './contract.ts';
 import { fitValues, values } from './values.ts';
@@ -10,16 +11,8 @@ import { fitValues, values } from './values.ts';
 const K = 5;
 const loose = { decimals: null, step: 1 };
 
-function columnOf(numbers: readonly number[]): NumericColumn {
-  return {
-    storage: 'numeric',
-    values: Float64Array.from(numbers),
-    missing: Uint8Array.from(numbers, (value) => (Number.isNaN(value) ? 1 : 0)),
-  };
-}
-
 function fitLoosely(numbers: readonly number[], k = K): BinnedEncoding {
-  return fitBinned(columnOf(numbers), allRows(numbers.length), 1, k, loose);
+  return fitBinned(numericColumn(numbers), allRows(numbers.length), 1, k, loose);
 }
 
 function sampleNormals(n: number, seed = 1): number[] {
@@ -51,7 +44,7 @@ describe('privacy', () => {
         }
         for (const kept of [...fitted.atoms, ...fitted.knots.flat(), ...fitted.edges, ...fitted.rankGrid]) {
           const rows = counts.get(kept) ?? 0;
-          // The mean ± spread of all rows may fall on a value by chance; it tells of no row.
+          // The mean ± spread of all rows may fall on a value by chance; it discloses no row.
           const isMoment = fitted.knots.length === 1 && (fitted.knots[0] as readonly number[]).length === 2;
           if (!isMoment) expect(rows === 0 || rows >= K).toBe(true);
         }
@@ -85,7 +78,7 @@ describe('tokens', () => {
       fc.property(numbersArbitrary, fc.maxSafeNat(), (numbers, seed) => {
         if (numbers.length === 0) return;
         const fitted = fitLoosely(numbers);
-        const tokens = binned.encodeTokens(fitted, columnOf(numbers), allRows(numbers.length));
+        const tokens = binned.encodeTokens(fitted, numericColumn(numbers), allRows(numbers.length));
         for (const token of tokens) expect(token >= 0 && token < fitted.cardinality).toBe(true);
         const drawn = binned.decode(fitted, tokens, createRandom(seed), 0) as NumericColumn;
         const again = binned.encodeTokens(fitted, drawn, allRows(numbers.length));
@@ -110,7 +103,7 @@ describe('tokens', () => {
   test('draws follow the distribution', () => {
     const numbers = sampleNormals(20_000);
     const fitted = fitLoosely(numbers);
-    const tokens = binned.encodeTokens(fitted, columnOf(numbers), allRows(numbers.length));
+    const tokens = binned.encodeTokens(fitted, numericColumn(numbers), allRows(numbers.length));
     const drawn = (binned.decode(fitted, tokens, createRandom(3), 0) as NumericColumn).values.sort();
     const sorted = Float64Array.from(numbers).sort();
     for (const p of [0.001, 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999]) {
@@ -127,9 +120,9 @@ describe('tokens', () => {
     const numbers = Array.from({ length: 12_000 }, (_, i) =>
       random.uniform(2, i) < 0.6 ? (prices[random.integer(3, i, 300)] as number) : Math.round(1e6 * random.uniform(4, i)) / 1e4,
     );
-    const fitted = fitBinned(columnOf(numbers), allRows(numbers.length), 0, K, { decimals: 4, step: 1 });
+    const fitted = fitBinned(numericColumn(numbers), allRows(numbers.length), 0, K, { decimals: 4, step: 1 });
     expect(fitted.atoms).toEqual([]);
-    const tokens = binned.encodeTokens(fitted, columnOf(numbers), allRows(numbers.length));
+    const tokens = binned.encodeTokens(fitted, numericColumn(numbers), allRows(numbers.length));
     const drawn = (binned.decode(fitted, tokens, createRandom(3), 0) as NumericColumn).values;
     const known = new Set(prices);
     const shareOf = (values: Iterable<number>) => [...values].filter((value) => known.has(value)).length / numbers.length;
@@ -143,7 +136,7 @@ describe('tokens', () => {
 
   test('draws are rounded to the column’s step', () => {
     const numbers = Array.from({ length: 2000 }, (_, i) => ((i * 7919) % 5003) * 0.05);
-    const fitted = fitBinned(columnOf(numbers), allRows(2000), 0, K, { decimals: 2, step: 5 });
+    const fitted = fitBinned(numericColumn(numbers), allRows(2000), 0, K, { decimals: 2, step: 5 });
     const drawn = binned.decode(
       fitted,
       Int32Array.from(numbers, (_, i) => i % fitted.cardinality),
@@ -158,7 +151,7 @@ describe('features', () => {
   test('normal score, standard value, 2u − 1 and waves of the rank', () => {
     const numbers = Array.from({ length: 2001 }, (_, i) => i - 1000);
     const fitted = fitLoosely(numbers);
-    const features = binned.encodeFeatures(fitted, columnOf([0, 500, Number.NaN, 1e9]), allRows(4));
+    const features = binned.encodeFeatures(fitted, numericColumn([0, 500, Number.NaN, 1e9]), allRows(4));
     expect(features).toHaveLength(44);
     expect(features[0]).toBeCloseTo(0, 2);
     expect(features[1]).toBeCloseTo(0, 2);
@@ -177,9 +170,9 @@ describe('features', () => {
 describe('fitValues', () => {
   test('features of each value by the middle of its rows’ ranks; none for a handful of values', () => {
     const numbers = Array.from({ length: 100 }, (_, i) => (i < 50 ? 0 : Math.floor((i - 50) / 5) + 1));
-    const fitted = fitValues(columnOf(numbers), allRows(100), 1, K);
+    const fitted = fitValues(numericColumn(numbers), allRows(100), 1, K);
     if (fitted === null) throw new Error('Eleven values need no bins.');
-    const features = values.encodeFeatures(fitted, columnOf([0, 10, Number.NaN]), allRows(3));
+    const features = values.encodeFeatures(fitted, numericColumn([0, 10, Number.NaN]), allRows(3));
     expect(features).toHaveLength(33);
     expect(features[2]).toBeCloseTo(2 * 0.25 - 1, 5);
     expect(features[11 + 2]).toBeCloseTo(2 * 0.975 - 1, 5);
@@ -189,23 +182,23 @@ describe('fitValues', () => {
     expect(features[12]).toBeCloseTo((10 - mean) / std, 5);
     expect(features[22]).toBeCloseTo(-3.09, 2);
     expect(features[23]).toBe(0);
-    const few = fitValues(columnOf([...new Array(50).fill(1), ...new Array(50).fill(2)]), allRows(100), 0, K);
+    const few = fitValues(numericColumn([...new Array(50).fill(1), ...new Array(50).fill(2)]), allRows(100), 0, K);
     expect(few && values.featureWidth(few)).toBe(0);
   });
 
   test('keeps values of k rows and moves the rest to the nearest', () => {
     const numbers = [...new Array(90).fill(1), ...new Array(90).fill(5), 4, 2];
-    const fitted = fitValues(columnOf(numbers), allRows(numbers.length), 0, K);
+    const fitted = fitValues(numericColumn(numbers), allRows(numbers.length), 0, K);
     expect(fitted).toMatchObject({ values: [1, 5], withheld: { values: 2, rows: 2 }, tokenCounts: [91, 91] });
     if (fitted === null) return;
-    expect(values.encodeTokens(fitted, columnOf([4, 2, 100, Number.NaN]), allRows(4))).toEqual(Int32Array.of(1, 0, 1, 0));
+    expect(values.encodeTokens(fitted, numericColumn([4, 2, 100, Number.NaN]), allRows(4))).toEqual(Int32Array.of(1, 0, 1, 0));
   });
 
   test('leaves columns to bins that it would impoverish', () => {
-    expect(fitValues(columnOf(Array.from({ length: 100 }, (_, i) => i)), allRows(100), 0, K)).toBeNull();
+    expect(fitValues(numericColumn(Array.from({ length: 100 }, (_, i) => i)), allRows(100), 0, K)).toBeNull();
     expect(
-      fitValues(columnOf([...new Array(500).fill(0), ...Array.from({ length: 20 }, (_, i) => 100 + i)]), allRows(520), 0, K),
+      fitValues(numericColumn([...new Array(500).fill(0), ...Array.from({ length: 20 }, (_, i) => 100 + i)]), allRows(520), 0, K),
     ).toBeNull();
-    expect(fitValues(columnOf(sampleNormals(300)), allRows(300), 0, K)).toBeNull();
+    expect(fitValues(numericColumn(sampleNormals(300)), allRows(300), 0, K)).toBeNull();
   });
 });

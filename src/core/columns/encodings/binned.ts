@@ -25,7 +25,7 @@ function runAround(sorted: Float64Array, index: number): { start: number; end: n
   return { start: lowerBound(sorted, value), end: upperBound(sorted, value) };
 }
 
-/** A number between two neighbours in the data, so that neither is told. */
+/** A number between two neighbours in the data, so that neither is disclosed. */
 function betweenRuns(sorted: Float64Array, cut: number): number {
   const below = sorted[cut - 1] as number;
   const above = sorted[cut] as number;
@@ -33,7 +33,7 @@ function betweenRuns(sorted: Float64Array, cut: number): number {
 }
 
 /**
- * The value at a position of ascending data without telling any value of fewer than k rows: the value itself where
+ * The value at a position of ascending data without disclosing any value of fewer than k rows: the value itself where
  * k rows share it, else the middle of the nearest gap between different values.
  */
 function maskedQuantile(sorted: Float64Array, position: number, k: number): number {
@@ -144,7 +144,7 @@ interface FittedBins {
 
 /**
  * Bins of ascending numbers that are no atoms, at least k of them: heaps first, knots for the rows beside them.
- * Beside heaps, k to 2k rows are told by mean and spread alone; fewer than k are let go where they are few, else the bin has no heaps.
+ * Beside heaps, k to 2k rows are described by mean and spread alone; fewer than k are let go where they are few, else the bin has no heaps.
  */
 function fitBins(loose: Float64Array, k: number, unit: number): FittedBins {
   const n = loose.length;
@@ -215,9 +215,9 @@ function fitRankGrid(sorted: Float64Array, k: number): number[] {
  *
  * Atoms are values held by ≥ max(0.5 % of rows, 8, k) rows. The rest is cut into at most 64 bins of equal rows, at least 4k rows each,
  * at gaps between different values. A bin holds at most 17 knots, at least k rows apart: the value where k rows share it, else the middle
- * of the nearest gap. Values that ≥ max(k, 1/64 of a bin's rows) rows share are its heaps, drawn as often as they are; the knots then stand for the others.
- * In the outermost bins the knots begin at the k-th smallest and end at the k-th largest value.
- * So no number stored is a value of fewer than k rows. Of fewer than 2k rows only mean and spread are kept; of fewer than k nothing.
+ * of the nearest gap. Values that ≥ max(k, 1/64 of a bin's rows) rows share are its heaps, drawn as often as they are; the knots then
+ * stand for the others. In the outermost bins the knots begin at the k-th smallest and end at the k-th largest value. So no number stored
+ * is a value of fewer than k rows. Of fewer than 2k rows only mean and spread are kept; of fewer than k nothing.
  *
  * @param rounding the unit that draws are rounded to.
  * Source: models.md § 1; deviation from its prototype: knots and edges lie in gaps, never on a value of fewer than k rows.

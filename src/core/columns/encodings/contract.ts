@@ -14,15 +14,19 @@ interface TokenEncodingBase {
 }
 
 /**
- * Tokens are the levels of a categorical column, most frequent first. Rare levels share one withheld token that decodes to a draw from the kept levels.
- * Of very many levels the rarer ones share tokens, neighbours in the alphabet together; such a token decodes to a draw from its levels.
+ * Tokens are the levels of a categorical column, most frequent first. Rare levels share one withheld token that decodes to a draw from the
+ * kept levels. Of very many levels the rarer ones share tokens, neighbours in the alphabet together; such a token decodes to a draw from
+ * its levels.
  */
 export interface LevelsEncoding extends TokenEncodingBase {
   readonly type: 'levels';
   readonly levels: readonly string[];
   /** The levels have an order, lowest first. */
   readonly isOrdered?: true;
-  /** Training rows of the levels that share tokens, buckets[b][i] of level singles + Σ former buckets + i; token singles + b. Absent: a token a level. */
+  /**
+   * Training rows of the levels that share tokens, buckets[b][i] of level singles + Σ former buckets + i; token singles + b. Absent: a
+   * token a level.
+   */
   readonly buckets?: readonly (readonly number[])[];
   /** Index of the withheld token, or −1. */
   readonly withheldToken: number;
@@ -44,7 +48,10 @@ export interface BinnedEncoding extends TokenEncodingBase {
   readonly atoms: readonly number[];
   /** [bins + 1] ascending. */
   readonly edges: readonly number[];
-  /** knots[b]: ascending quantiles of the rows in bin b; in the outermost bins they begin at the k-th smallest and end at the k-th largest value. */
+  /**
+   * knots[b]: ascending quantiles of the rows in bin b; in the outermost bins they begin at the k-th smallest and end at the k-th largest
+   * value.
+   */
   readonly knots: readonly (readonly number[])[];
   /** heaps[b]: the values that many rows of bin b share; null where there are none. Absent: in no bin. */
   readonly heaps?: readonly (Heaps | null)[];
@@ -54,11 +61,17 @@ export interface BinnedEncoding extends TokenEncodingBase {
   readonly step: number;
   readonly mean: number;
   readonly std: number;
-  /** Rank function for the features: value → u in (0, 1) by linear interpolation of (grid[i], i / (grid.length − 1)); privacy-bounded quantiles. */
+  /**
+   * Rank function for the features: value → u in (0, 1) by linear interpolation of (grid[i], i / (grid.length − 1)); privacy-bounded
+   * quantiles.
+   */
   readonly rankGrid: readonly number[];
 }
 
-/** Values of a bin that at least k training rows each hold, ascending, with those rows; the knots stand for the other `looseRows` (0, or at least k). */
+/**
+ * Values of a bin that at least k training rows each hold, ascending, with those rows; the knots stand for the other `looseRows` (0, or at
+ * least k).
+ */
 export interface Heaps {
   readonly values: readonly number[];
   readonly rows: readonly number[];
@@ -79,7 +92,8 @@ export type FittedEncoding = TokenEncoding | GeneratedEncoding;
 
 /**
  * The operations on a fitted encoding of type T. `encodings/registry.ts` has `encodingOf(fitted)`.
- * Features exist for 'binned', and for 'values' of eight or more (width 11, see features.ts); a missing cell stands as the smallest rank at the mean.
+ * Features exist for 'binned', and for 'values' of eight or more (width 11, see features.ts); a missing cell stands as the smallest rank
+ * at the mean.
  */
 export interface EncodingOperations<T extends TokenEncoding> {
   featureWidth(fitted: T): number;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '#core/random/random.ts';
 import { allRows } from '#core/table/rows.ts';
+import { categoricalColumn } from '#core/testing/tables.ts';
 import { fitLevels, levels } from './levels.ts';
 
 test('thousands of levels take 512 tokens, and each comes back in its share', () => {
@@ -8,7 +9,7 @@ test('thousands of levels take 512 tokens, and each comes back in its share', ()
   const n = 120_000;
   const dictionary = Array.from({ length: 4000 }, (_, i) => `zip ${String(i).padStart(5, '0')}`);
   const codes = Int32Array.from({ length: n }, (_, row) => Math.floor(4000 * random.uniform(0, row) ** 2));
-  const column = { storage: 'categorical', codes, dictionary, missing: new Uint8Array(n) } as const;
+  const column = categoricalColumn(dictionary, codes);
   const fitted = fitLevels(column, allRows(n), 0, 5);
   expect(fitted.levels.length).toBeGreaterThan(3900);
   expect(fitted.cardinality).toBeLessThanOrEqual(513);

@@ -39,7 +39,10 @@ export function mostFrequentToken(fitted: Pick<TokenEncoding, 'tokenCounts'>): n
   return best;
 }
 
-/** The token of a missing cell; a marker that the encoding does not know stands as the first one, or as the most frequent token where there is none. */
+/**
+ * The token of a missing cell; a marker that the encoding does not know stands as the first one, or as the most frequent token where there
+ * is none.
+ */
 export function missingToken(fitted: Pick<TokenEncoding, 'tokenCounts' | 'missingFirst' | 'cardinality'>, marker: number): number {
   const token = fitted.missingFirst + Math.max(1, marker) - 1;
   if (token < fitted.cardinality) return token;

@@ -7,7 +7,9 @@ import { countTokens, missingToken, readPresentNumbers, requireNumeric } from '.
 
 const MAX_DISTINCT = 128;
 const LEAST_FEATURED = 8;
-/** Share of present rows that may be merged into a neighbour, and of the variance that this may cost, before bins serve the column better. */
+/**
+ * Share of present rows that may be merged into a neighbour, and of the variance that this may cost, before bins serve the column better.
+ */
 const MAX_MERGED_SHARE = 0.1;
 const MAX_VARIANCE_COST = 0.05;
 

@@ -35,8 +35,8 @@ function createUlid(fromMs: number, untilMs: number, random: Random, row: number
 }
 
 /**
- * A maker of keys in a column's format; the key of a row is a pure function of the generator and the row, and differs from every other row's while
- * the format has room, unless the format says that keys repeat.
+ * A maker of keys in a column's format; the key of a row is a pure function of the generator and the row, and differs from every other
+ * row's while the format has room, unless the format says that keys repeat.
  */
 export function createKeys(format: IdentifierFormat, random: Random): (row: number) => string {
   const keyOf = createDifferentKeys(format, random);

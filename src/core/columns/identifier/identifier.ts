@@ -5,11 +5,14 @@ import { createOpaqueFormatter, parseOpaque, requireOpaque, summarizeOpaque } fr
 import { classifyTexts } from '#core/columns/text/classify.ts';
 import { createRandom } from '#core/random/random.ts';
 import type { IdentifierFormat } from '#core/table/table.ts';
+import { counted } from '#core/wording/numbers.ts';
 import { findCheckDigit } from './check-digits.ts';
+import { identifierFacts } from './facts.ts';
 import { createKeys } from './generate.ts';
 import { continueSequence, countOn, isUuid, learnIdentifier, learnMaskPattern, learnSequence } from './learn.ts';
 
 const ID_NAME = /(?:^|[ _.-])(?:id|ids|uuid|guid|key|pid|uid|index|idx|rowid|rownum)$/;
+const PLAIN_INTEGER = /^-?\d{1,15}$/;
 const MIN_SEQUENCE_ROWS = 10;
 const MIN_DENSE_ROWS = 50;
 const MIN_FOREIGN_KEYS = 500;
@@ -93,9 +96,7 @@ function describeKeys(format: IdentifierFormat): string {
 
 /** Keys: no generator sees them; new ones are made in the same build. */
 export const identifier: ColumnKind = {
-  id: 'identifier',
-  label: 'Identifier',
-  modelled: false,
+  ...identifierFacts,
   infer(profile) {
     const { texts } = profile;
     if (texts.length === 0) return null;
@@ -125,4 +126,20 @@ export const identifier: ColumnKind = {
     missingShares: missingShares(requireOpaque(column).missing, rows, spec.missingMarkers.length),
   }),
   createFormatter: createOpaqueFormatter,
+  /** A key that counts up without padding is a whole number. */
+  valueTypeOf({ format }) {
+    if (format.type !== 'identifier') return 'text';
+    const { pattern } = format;
+    const isPlain = pattern.style === 'sequence' && pattern.prefix === '' && pattern.suffix === '' && pattern.width <= 1;
+    return isPlain && Number.isSafeInteger(pattern.start) && Number.isSafeInteger(pattern.step) ? 'integer' : 'text';
+  },
+  readValue: (text) => (PLAIN_INTEGER.test(text) ? Number(text) : Number.NaN),
+  isCounter: (format) => format.type === 'identifier' && format.pattern.style === 'sequence',
+  createCells: (format, random) => (format.type === 'identifier' ? createKeys(format, random) : () => ''),
+  describeFinding: ({ name, reason, presentCount, distinctCount }) => ({
+    type: 'id-like',
+    title: `“${name}” looks like a key`,
+    explanation: `${/^\d/.test(reason) ? '' : `${counted(distinctCount, 'different value')} in ${counted(presentCount, 'cell')}. `}${reason} A key names a row and teaches a generator nothing, so it is kept out of training and new keys of the same form are made.`,
+    actionLabel: 'Make new keys',
+  }),
 };

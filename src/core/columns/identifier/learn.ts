@@ -28,7 +28,7 @@ export function isUuid(texts: readonly string[]): boolean {
   return everyText(texts, UUID);
 }
 
-/** Whole days around moments, so that no key's own is told. */
+/** Whole days around moments, so that no key's own is disclosed. */
 function daysAround(moments: readonly number[]): { readonly fromMs: number; readonly untilMs: number } {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
@@ -74,7 +74,10 @@ export function learnSequence(profile: TextProfile): Extract<Pattern, { style: '
   return { style: 'sequence', start, step, width, prefix, suffix };
 }
 
-/** Plain numbers from 0 or 1 on that leave out at most so many for each that stands count rows, it may be of a larger table: they tell nothing of a row. */
+/**
+ * Plain numbers from 0 or 1 on that leave out at most so many for each that stands count rows, it may be of a larger table: they disclose
+ * nothing of a row.
+ */
 const MAX_LEFT_OUT = 4;
 
 /** The same sequence, going on where the file's ends, so that no key of it comes again; one that counts rows begins anew. */
@@ -128,7 +131,7 @@ function findFreeEndings(mask: string, texts: readonly string[]): string[] | nul
 
 const WHOLE_NUMBER = /^(?:0|[1-9]\d{0,14})$/;
 const MIN_RANGE_KEYS = 50;
-/** So many keys lie below the least number and above the most; both are told halfway to the next key, so that none is. */
+/** So many keys lie below the least number and above the most; both are given as halfway to the next key, so that none is. */
 const BEYOND = 5;
 /** Of a range so full of keys any number may be one. */
 const FULL_SHARE = 0.2;

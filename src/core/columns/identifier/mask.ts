@@ -6,9 +6,9 @@ const LOWER = UPPER.toLowerCase();
 const FIGURES = '0123456789';
 
 /**
- * The classes of a mask: 9 a figure, 8 a figure but 0, A a capital, a a small letter, L any letter, X a capital or figure, x a small letter or figure,
- * H a capital hexadecimal figure, h a small one, * any letter or figure, [abc] one of a, b and c; `\c` is the character c itself, and so is every
- * other character.
+ * The classes of a mask: 9 a figure, 8 a figure but 0, A a capital, a a small letter, L any letter, X a capital or figure, x a small
+ * letter or figure, H a capital hexadecimal figure, h a small one, * any letter or figure, [abc] one of a, b and c; `\c` is the character
+ * c itself, and so is every other character.
  */
 const CLASSES: Readonly<Record<string, string>> = {
   '9': FIGURES,
@@ -83,7 +83,8 @@ const HEX_LETTERS = 8;
 const EXPECTED_EACH = 12;
 
 /**
- * A class narrowed to the signs that the keys use at any of their places: base 32 has no I, L, O or U, hexadecimal figures no letter after F.
+ * A class narrowed to the signs that the keys use at any of their places: base 32 has no I, L, O or U, hexadecimal figures no letter after
+ * F.
  *
  * @param used how often each sign stands at the places that vary.
  */
@@ -187,8 +188,8 @@ export function permuteIndex(index: number, size: number, random: Random): numbe
 }
 
 /**
- * A maker of keys after a mask: key of row = the mask's places as figures of a permuted row number, so keys differ within a run as long as the
- * mask has room (beyond 2⁴⁰ keys the remaining places are drawn freely); then they repeat.
+ * A maker of keys after a mask: key of row = the mask's places as figures of a permuted row number, so keys differ within a run as long as
+ * the mask has room (beyond 2⁴⁰ keys the remaining places are drawn freely); then they repeat.
  */
 export function createMaskedKeys(mask: string, random: Random, endings: readonly string[] = []): (row: number) => string {
   const places = readMask(mask);

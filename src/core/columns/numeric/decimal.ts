@@ -1,3 +1,4 @@
+import { decimalFacts } from './facts.ts';
 import { createNumberKind } from './number-kind.ts';
 
-export const decimal = createNumberKind('decimal', 'Decimal number');
+export const decimal = createNumberKind(decimalFacts);

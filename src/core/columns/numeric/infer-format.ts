@@ -192,7 +192,7 @@ function gatherEvidence(texts: readonly string[], counts: Uint32Array, style: St
 }
 
 /** How one text is written, apart from what its value decides. */
-function writingOf(parts: NumberParts, match: RegExpExecArray, style: Style, evidence: Evidence, isRagged: boolean): NumberFormat {
+function variantOf(parts: NumberParts, match: RegExpExecArray, style: Style, evidence: Evidence, isRagged: boolean): NumberFormat {
   const whole = match[1] ?? '';
   const fraction = match[2] ?? '';
   const isApart = style.grouping !== '' && whole.includes(style.grouping);
@@ -230,7 +230,7 @@ function pick<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V
   return (value === undefined ? {} : { [key]: value }) as { [P in K]?: V };
 }
 
-/** All of a text that `writingOf` looks at. */
+/** All of a text that `variantOf` looks at. */
 function formOf(parts: NumberParts, match: RegExpExecArray, style: Style, isRagged: boolean): string {
   const whole = match[1] ?? '';
   const size = whole === '' ? 0 : whole.length > 3 ? (style.grouping !== '' && whole.includes(style.grouping) ? 3 : 2) : 1;
@@ -239,8 +239,8 @@ function formOf(parts: NumberParts, match: RegExpExecArray, style: Style, isRagg
   return `${parts.prefix}\u0001${parts.suffix}\u0001${parts.sign}${parts.negative ?? ''}${parts.minus ?? ''}${size} ${decimals} ${exponent}`;
 }
 
-/** The commonest writing with the others as its alternatives. */
-function learnWritings(texts: readonly string[], counts: Uint32Array, style: Style, evidence: Evidence): NumberFormat {
+/** The commonest format variant with the others as its alternatives. */
+function learnVariants(texts: readonly string[], counts: Uint32Array, style: Style, evidence: Evidence): NumberFormat {
   const expression = coreExpression(style);
   const isRagged = evidence.paddedDecimals > evidence.minDecimals;
   const rowsOfForm = new Map<string, { readonly parts: NumberParts; readonly match: RegExpExecArray; rows: number }>();
@@ -255,7 +255,7 @@ function learnWritings(texts: readonly string[], counts: Uint32Array, style: Sty
   }
   const tally = new Map<string, number>();
   for (const { parts, match, rows } of rowsOfForm.values())
-    add(tally, JSON.stringify(writingOf(parts, match, style, evidence, isRagged)), rows);
+    add(tally, JSON.stringify(variantOf(parts, match, style, evidence, isRagged)), rows);
   const ordered = [...tally].sort((a, b) => b[1] - a[1]).slice(0, MAX_ALTERNATIVES + 1);
   const [first, ...others] = ordered.map(
     ([text, rows]): AlternativeFormat<NumberFormat> => ({
@@ -279,7 +279,7 @@ function toFormat(texts: readonly string[], counts: Uint32Array, style: Style, e
     evidence.negatives.size <= 1 &&
     evidence.minuses.size <= 1 &&
     (style.mark === '.' || evidence.smallExponents === 0);
-  if (!isOneWay) return learnWritings(texts, counts, style, evidence);
+  if (!isOneWay) return learnVariants(texts, counts, style, evidence);
   const [prefix, suffix] = ([...evidence.affixes.keys()][0] as string).split('\u0000') as [string, string];
   const grouping = evidence.grouped > 0 ? style.grouping : '';
   return {
@@ -322,8 +322,8 @@ function findStyle(texts: readonly string[], counts: Uint32Array, mostUnmatched:
  *
  * Cells written otherwise than most ('5' beside '$5', '1.50' beside '1.5', '1234' beside '1,234') are told by `alternatives`.
  *
- * @returns null when more than 5 % of the cells are no numbers (none, in a column of fewer than ten different numbers), when 1 % have leading
- * zeros ("020" is a code), or when one has more than 15 whole figures.
+ * @returns null when more than 5 % of the cells are no numbers (none, in a column of fewer than ten different numbers), when 1 % have
+ * leading zeros ("020" is a code), or when one has more than 15 whole figures.
  */
 export function inferNumberFormat(texts: readonly string[], counts: Uint32Array): NumberFormat | null {
   let format = inferred.get(texts);

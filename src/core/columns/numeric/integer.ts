@@ -1,3 +1,4 @@
+import { integerFacts } from './facts.ts';
 import { createNumberKind } from './number-kind.ts';
 
-export const integer = createNumberKind('integer', 'Whole number');
+export const integer = createNumberKind(integerFacts);

@@ -10,7 +10,7 @@ export function createPlainFormat(minDecimals: number, maxDecimals: number = min
   return { type: 'number', minDecimals, maxDecimals, decimalMark: '.', grouping: '', prefix: '', suffix: '', plusSign: false };
 }
 
-/** Most figures after the point in any of a column's writings. */
+/** Most figures after the point in any of a column's format variants. */
 export function mostDecimals(format: NumberFormat): number {
   const own = format.exponent === undefined ? format.maxDecimals : MAX_DECIMALS;
   return Math.max(own, ...(format.alternatives ?? []).map(({ format: other }) => (other.exponent === undefined ? other.maxDecimals : 0)));

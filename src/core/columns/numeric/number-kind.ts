@@ -2,7 +2,8 @@ import type { ColumnKind, TextProfile } from '#core/columns/contract.ts';
 import { fitBinned } from '#core/columns/encodings/binned.ts';
 import { requireNumeric } from '#core/columns/encodings/shared.ts';
 import { fitValues } from '#core/columns/encodings/values.ts';
-import { createNumbersFormatter, listFormats, parseNumbers, type Writer } from '#core/columns/format-variants.ts';
+import type { KindFacts } from '#core/columns/facts.ts';
+import { countLooks, createNumbersFormatter, listFormats, ONE_LOOK, parseNumbers, type Writer } from '#core/columns/format-variants.ts';
 import { findCheckDigit } from '#core/columns/identifier/check-digits.ts';
 import type { ColumnSpec, NumberFormat } from '#core/table/table.ts';
 import { coerceNumberFormat, inferNumberFormat } from './infer-format.ts';
@@ -46,12 +47,10 @@ function writersOf(spec: ColumnSpec, isWhole: boolean): Writer[] {
 }
 
 /** The two kinds of number differ in what they accept only. */
-export function createNumberKind(id: 'integer' | 'decimal', label: string): ColumnKind {
-  const isWhole = id === 'integer';
+export function createNumberKind(facts: KindFacts): ColumnKind {
+  const isWhole = facts.isWhole === true;
   return {
-    id,
-    label,
-    modelled: true,
+    ...facts,
     infer(profile) {
       const format = inferNumberFormat(profile.texts, profile.counts);
       if (format === null || isCode(profile) || (mostDecimals(format) === 0) !== isWhole) return null;
@@ -73,5 +72,15 @@ export function createNumberKind(id: 'integer' | 'decimal', label: string): Colu
       );
     },
     createFormatter: (column, spec) => createNumbersFormatter(requireNumeric(column), spec, writersOf(spec, isWhole)),
+    valueTypeOf: ({ format }) =>
+      isWhole && format.type === 'number' && format.maxDecimals === 0 && format.exponent === undefined ? 'integer' : 'decimal',
+    variantLooks: (format) =>
+      format.type === 'number' ? countLooks(format, ({ prefix, suffix, grouping }) => `${prefix} ${suffix} ${grouping}`) : ONE_LOOK,
+    variantShares: (format) =>
+      format.type !== 'number'
+        ? []
+        : (format.alternatives ?? []).map(({ format: other, share }) =>
+            other.exponent !== undefined && format.exponent === undefined ? { share: 0 } : { share },
+          ),
   };
 }

@@ -42,8 +42,8 @@ function histogramOf(sorted: Float64Array, integersOnly: boolean): Histogram {
 }
 
 /**
- * Summary of a numeric column's present cells: moments (std with n in the denominator), quantiles by linear interpolation, a histogram of at
- * most 30 bins. With no present cell every figure is 0.
+ * Summary of a numeric column's present cells: moments (std with n in the denominator), quantiles by linear interpolation, a histogram of
+ * at most 30 bins. With no present cell every figure is 0.
  *
  * @param temporal what the values stand for when they are milliseconds.
  */

@@ -2,20 +2,19 @@ import { createLevelFormatter, parseLevels, summarizeLevels } from '#core/column
 import type { ColumnKind } from '#core/columns/contract.ts';
 import { fitLevels } from '#core/columns/encodings/levels.ts';
 import { requireCategorical } from '#core/columns/encodings/shared.ts';
-import type { ColumnSpec } from '#core/table/table.ts';
+import type { ColumnFormat } from '#core/table/table.ts';
+import { ordinalFacts } from './facts.ts';
 import { findScale, guessOrder } from './vocabularies.ts';
 
 const MAX_LEVELS = 1000;
 
-function levelsOf(spec: ColumnSpec): readonly string[] {
-  return spec.format.type === 'ordinal' ? spec.format.levels : [];
+function levelsOf(format: ColumnFormat): readonly string[] {
+  return format.type === 'ordinal' ? format.levels : [];
 }
 
 /** Texts with an order, lowest first: sizes, answers on a scale, bands of numbers, levels of education. */
 export const ordinal: ColumnKind = {
-  id: 'ordinal',
-  label: 'Ordered levels',
-  modelled: true,
+  ...ordinalFacts,
   infer(profile) {
     const found = findScale(profile.name, profile.texts);
     if (found === null) return null;
@@ -24,8 +23,13 @@ export const ordinal: ColumnKind = {
     return { format: { type: 'ordinal', levels }, reason: `Its ${levels.length} texts are a scale (${name}): ${shown}.` };
   },
   coerce: (profile) => ({ type: 'ordinal', levels: guessOrder(profile.name, profile.texts.slice(0, MAX_LEVELS)) }),
-  parse: (raw, spec) => ({ column: parseLevels(raw, spec, levelsOf(spec)), spec, unreadable: { count: 0, examples: [] } }),
+  parse: (raw, spec) => ({ column: parseLevels(raw, spec, levelsOf(spec.format)), spec, unreadable: { count: 0, examples: [] } }),
   summarize: (column) => summarizeLevels(column, true),
   fit: (column, spec, rows, { k }) => fitLevels(requireCategorical(column), rows, spec.missingMarkers.length, k, true),
   createFormatter: createLevelFormatter,
+  levelOrder: levelsOf,
+  listedWords: {
+    split: (text) => [text],
+    withhold: (format, mayDisclose) => (format.type === 'ordinal' ? { ...format, levels: format.levels.filter(mayDisclose) } : format),
+  },
 };

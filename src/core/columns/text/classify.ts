@@ -26,8 +26,8 @@ export function countWords(text: string): number {
 /**
  * Whether texts are categories, keys or free text.
  *
- * Categories: 30 % of the present cells hold a text that 5 rows share (or, in up to 60 rows, texts repeat at all). Of the rest, texts of three words
- * or 40 characters on average are free text, single words and those with figures are keys, others free text.
+ * Categories: 30 % of the present cells hold a text that 5 rows share (or, in up to 60 rows, texts repeat at all). Of the rest, texts of
+ * three words or 40 characters on average are free text, single words and those with figures are keys, others free text.
  */
 export function classifyTexts(profile: TextProfile): TextNature {
   const present = profile.rowCount - profile.missingCount;

@@ -5,7 +5,10 @@ import { harmlessWords } from './words.ts';
 const LENGTH_STREAM = 0;
 const WORD_STREAM = 1;
 
-/** Text of row `row`: harmless words, as many as the column's texts had, the first with a capital. A pure function of the generator and the row. */
+/**
+ * Text of row `row`: harmless words, as many as the column's texts had, the first with a capital. A pure function of the generator and the
+ * row.
+ */
 export function generateText(format: TextFormat, random: Random, row: number): string {
   const count = format.minWords + random.integer(LENGTH_STREAM, row, format.maxWords - format.minWords + 1);
   const words: string[] = [];

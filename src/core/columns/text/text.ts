@@ -2,7 +2,10 @@ import { missingShares } from '#core/columns/cells.ts';
 import type { ColumnKind, TextProfile } from '#core/columns/contract.ts';
 import { createOpaqueFormatter, parseOpaque, requireOpaque, summarizeOpaque } from '#core/columns/opaque-cells.ts';
 import type { TextFormat } from '#core/table/table.ts';
+import { counted } from '#core/wording/numbers.ts';
 import { classifyTexts, countWords } from './classify.ts';
+import { textFacts } from './facts.ts';
+import { generateText } from './generate.ts';
 
 const MAX_WORDS = 60;
 const TRIMMED_SHARE = 0.05;
@@ -35,9 +38,7 @@ function describeWords({ minWords, maxWords }: TextFormat): string {
 
 /** Free text: no generator sees it; it is made anew from harmless words. */
 export const text: ColumnKind = {
-  id: 'text',
-  label: 'Free text',
-  modelled: false,
+  ...textFacts,
   infer(profile) {
     const nature = classifyTexts(profile);
     return nature.kind === 'text' ? { format: learnFormat(profile), reason: nature.reason } : null;
@@ -50,4 +51,11 @@ export const text: ColumnKind = {
     missingShares: missingShares(requireOpaque(column).missing, rows, spec.missingMarkers.length),
   }),
   createFormatter: createOpaqueFormatter,
+  createCells: (format, random) => (format.type === 'text' && !format.isBlank ? (row) => generateText(format, random, row) : () => ''),
+  describeFinding: ({ name, presentCount, distinctCount, hasDetails }) => ({
+    type: 'free-text',
+    title: `“${name}” is free text`,
+    explanation: `${counted(distinctCount, 'different text')} in ${counted(presentCount, 'cell')}. ${hasDetails ? 'Some hold e-mail addresses, phone or card numbers. ' : ''}Free text can tell who wrote it, so it is kept out of training and filled with harmless words.`,
+    actionLabel: 'Fill with harmless words',
+  }),
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { makeTable } from '../fixtures/tables.ts';
+import { makeTable } from '#core/testing/tables.ts';
 import { computeMatchShare, indexRows } from './copies.ts';
 
 it('counts rows equal in every compared column, missing cells equal to missing cells', () => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '#core/random/random.ts';
 import { allRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
+import { type Cell, makeTable } from '#core/testing/tables.ts';
 import { readAssessmentTables } from '../assessment/tables.ts';
-import { type Cell, makeTable } from '../fixtures/tables.ts';
 import { createDistanceSpace, findNearest, type Points } from './nearest.ts';
 
 const random = createRandom(31);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type Cell, makeTable } from '#core/testing/tables.ts';
 import { readAssessmentTables } from '../assessment/tables.ts';
-import { type Cell, makeTable } from '../fixtures/tables.ts';
 import { measureFairness } from './fairness.ts';
 
 const make = (groups: readonly (readonly [string, readonly Cell[]])[]) =>

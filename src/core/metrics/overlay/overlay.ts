@@ -1,3 +1,4 @@
+import { factsOf } from '#core/columns/catalog.ts';
 import { operationsOf } from '#core/personal/operations.ts';
 import type { NumericColumn } from '#core/table/table.ts';
 import type { ColumnOverlay } from '../contract.ts';
@@ -65,9 +66,9 @@ function compareLevels(column: PreparedColumn, real: SideColumn, synthetic: Side
 
 /** Levels in their own order where the column has one. */
 export function arrangeLevels(column: PreparedColumn, texts: readonly string[], codes: readonly number[]): readonly number[] {
-  const { format } = column.spec;
-  if (format.type !== 'ordinal') return codes;
-  const place = new Map(format.levels.map((level, i) => [level, i]));
+  const levels = operationsOf(column.spec).levelOrder?.(column.spec.format) ?? [];
+  if (levels.length === 0) return codes;
+  const place = new Map(levels.map((level, i) => [level, i]));
   const rank = (code: number) => place.get(texts[code] ?? '') ?? place.size;
   return [...codes].sort((a, b) => rank(a) - rank(b));
 }
@@ -105,7 +106,7 @@ export function describeLevels(column: PreparedColumn): string[] {
 /** How a numerical column's bins may be stepped: whole units where every real value is whole. */
 export function findUnit(column: PreparedColumn, realSorted: Float64Array): BinUnit {
   if (operationsOf(column.spec).temporal !== undefined) return 'time';
-  return column.spec.kind === 'integer' || realSorted.every(Number.isInteger) ? 'whole' : 'real';
+  return factsOf(column.spec.kind).isWhole || realSorted.every(Number.isInteger) ? 'whole' : 'real';
 }
 
 /** Least and greatest of ascending arrays; the first must not be empty. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '#core/random/random.ts';
 import type { Column, Table } from '#core/table/table.ts';
-import { makeTable } from '../fixtures/tables.ts';
+import { makeTable } from '#core/testing/tables.ts';
 import { computeMissingShare } from '../missing/missing.ts';
 import { prepareColumns, readSide } from '../prepare.ts';
 import { computeKSComplement, computeTVComplement, scoreShapes } from './shape.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '#core/random/random.ts';
-import { type Cell, makeTable } from '../fixtures/tables.ts';
+import { type Cell, makeTable } from '#core/testing/tables.ts';
 import { prepareColumns, readSide } from '../prepare.ts';
 import { scoreShapes } from '../shape/shape.ts';
 import { createPairScorer } from './pairs.ts';

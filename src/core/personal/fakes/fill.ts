@@ -33,8 +33,8 @@ export function needsFakes(specs: readonly ColumnSpec[]): boolean {
 /**
  * Prepares fakes for a model's columns.
  *
- * One row tells of one person: first name, full name, e-mail address and user name agree. Columns whose values come back equally often share the person.
- * No fake is a value that the digests know, but for single words where nearly all of a locale's names are real ones.
+ * One row tells of one person: first name, full name, e-mail address and user name agree. Columns whose values come back equally often
+ * share the person. No fake is a value that the digests know, but for single words where nearly all of a locale's names are real ones.
  *
  * @param specs the codec's.
  * @param avoid [specs]

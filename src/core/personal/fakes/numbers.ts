@@ -24,8 +24,9 @@ const FROM_TWO = '23456789'.split('');
 const FREE: Place = '0123456789'.split('');
 
 /**
- * Numbers that no exchange gives out, where there are such: NXX-555-01XX in North America, 07700 900XXX in Britain, 01 99 00 XX XX in France.
- * Where every number must differ, these ranges are too small, and the whole 555 exchange, 07700 9XXXXX and 01 99 XX XX XX stand in.
+ * Numbers that no exchange gives out, where there are such: NXX-555-01XX in North America, 07700 900XXX in Britain, 01 99 00 XX XX in
+ * France. Where every number must differ, these ranges are too small, and the whole 555 exchange, 07700 9XXXXX and 01 99 XX XX XX stand
+ * in.
  */
 function reservePhone(shape: string, locale: string, unique: boolean): Place[] {
   const places = placesOfShape(shape);

@@ -1,31 +1,9 @@
 import * as v from 'valibot';
-import type {
-  AlternativeFormat,
-  ColumnFormat,
-  DatetimeFormat,
-  DurationFormat,
-  IdentifierFormat,
-  KindId,
-  NumberFormat,
-} from '../../table/table.ts';
+import { kindIds } from '#core/columns/catalog.ts';
+import type { AlternativeFormat, ColumnFormat, DatetimeFormat, DurationFormat, IdentifierFormat, NumberFormat } from '../../table/table.ts';
 import { object, optional, Whole } from './basics.ts';
 
-const KIND_IDS = [
-  'integer',
-  'decimal',
-  'categorical',
-  'ordinal',
-  'boolean',
-  'datetime',
-  'time',
-  'duration',
-  'set',
-  'identifier',
-  'text',
-  'constant',
-] as const satisfies readonly KindId[];
-
-export const KindSchema = v.picklist(KIND_IDS);
+export const KindSchema = v.picklist(kindIds);
 
 function alternatives<F>(format: v.GenericSchema<unknown, F>): v.GenericSchema<unknown, AlternativeFormat<F>[]> {
   return v.array(object({ format, share: v.number(), monthShares: optional(v.array(v.number())) }));

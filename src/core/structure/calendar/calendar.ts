@@ -1,4 +1,6 @@
+import { isMoment } from '#core/columns/catalog.ts';
 import { civilFromDays, daysFromCivil, MS_PER_DAY } from '#core/columns/datetime/calendar.ts';
+import { CannotCondition } from '#core/errors.ts';
 import type { GivenColumn } from '#core/table/given.ts';
 import type { NumericColumn } from '#core/table/table.ts';
 import { changeColumns, findNumbers, freeName, type NamedColumn, numberSpec } from '../columns.ts';
@@ -93,7 +95,8 @@ export const calendar: StructureKind<CalendarStructure, FittedCalendar> = {
     explanation: `${quoted(column)} is drawn as a day and a time of day.`,
   }),
   writes: ({ column }) => [column],
-  ofColumn: ({ name, kind }) => (kind === 'datetime' ? { type: 'calendar', id: `calendar:${name}`, column: name } : null),
+  movable: ({ column }) => column,
+  ofColumn: (spec) => (isMoment(spec) ? { type: 'calendar', id: `calendar:${spec.name}`, column: spec.name } : null),
   fit({ id, column }, table, rows) {
     const { values, missing, spec } = findNumbers(table, column);
     const present = rows.filter((row) => missing[row] === 0 && !Number.isNaN(values[row] as number));
@@ -191,7 +194,7 @@ export const calendar: StructureKind<CalendarStructure, FittedCalendar> = {
     const asked = given.find(({ name }) => name === fitted.column);
     if (asked === undefined) return given;
     if (asked.type !== 'cells')
-      throw new RangeError(`${quoted(fitted.column)} is drawn as a day and a time of day, so its distribution cannot be given.`);
+      throw new CannotCondition(`${quoted(fitted.column)} is drawn as a day and a time of day, so its distribution cannot be given.`);
     const read = asked.cells.map((cell) => (typeof cell === 'object' ? cell : partsOf(Number(cell), fitted.days)));
     const part = (name: string, pick: (parts: Parts) => number, blank: number | null): GivenColumn => ({
       type: 'cells',

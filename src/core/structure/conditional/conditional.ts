@@ -1,5 +1,6 @@
 import type { TokenEncoding } from '#core/columns/encodings/contract.ts';
 import { encodingOf } from '#core/columns/encodings/registry.ts';
+import { CannotCondition } from '#core/errors.ts';
 import { operationsOf } from '#core/personal/operations.ts';
 import type { Random } from '#core/random/random.ts';
 import type { GivenCell, GivenColumn } from '#core/table/given.ts';
@@ -25,23 +26,24 @@ function judgeRow(
   readers: ReadonlyMap<string, (row: number) => StructureCell>,
   row: number,
 ): 'kept' | 'broken' | 'silent' {
-  let told = false;
+  let applies = false;
   for (const { cell, effects } of rules) {
     const stands = cell === by;
-    if (stands) told = true;
+    if (stands) applies = true;
     for (const { name, cell: effect, only } of effects) {
       const holds = readers.get(name)?.(row) === effect;
       if (stands ? !holds : only && holds) return 'broken';
     }
   }
-  return told ? 'kept' : 'silent';
+  return applies ? 'kept' : 'silent';
 }
 
 /**
  * Cells that settle cells of other columns; see `ConditionalStructure`.
  *
- * The model draws all columns as they stand in the file. `inverse` then writes each rule's cells where `by` holds the rule's own, and where a cell that
- * stands nowhere else was drawn elsewhere, draws the column anew by its frequencies in rows of no rule (`fallbacks`). Rules of fewer than k rows are withheld.
+ * The model draws all columns as they stand in the file. `inverse` then writes each rule's cells where `by` holds the rule's own, and
+ * where a cell that stands nowhere else was drawn elsewhere, draws the column anew by its frequencies in rows of no rule (`fallbacks`).
+ * Rules of fewer than k rows are withheld.
  */
 export const conditional: StructureKind<ConditionalStructure, FittedConditional> = {
   id: 'conditional',
@@ -180,7 +182,7 @@ function bannedCells({ rules }: FittedConditional, name: string): Set<string> {
 }
 
 function refuse(by: string, name: string): never {
-  throw new RangeError(`What “${name}” may hold depends on “${by}”: give “${by}” too, row by row, so that the two agree.`);
+  throw new CannotCondition(`What “${name}” may hold depends on “${by}”: give “${by}” too, row by row, so that the two agree.`);
 }
 
 /** What the driving column must be for a given effect column to stand; null where it may be anything. */
@@ -218,7 +220,7 @@ function checkDriver(fitted: FittedConditional, by: GivenColumn, column: GivenCo
       const stands = isCell(cell, driver);
       const holds = isCell(effect.cell, own);
       if (stands ? !holds : effect.only && holds)
-        throw new RangeError(`“${fitted.by}” and “${column.name}” were given in a combination that the table never has.`);
+        throw new CannotCondition(`“${fitted.by}” and “${column.name}” were given in a combination that the table never has.`);
     }
   }
 }

@@ -59,8 +59,8 @@ function rulesOf(a: ProfileColumn, b: ProfileColumn, by: number, to: number): Ru
 }
 
 /**
- * Cells that settle cells of other columns. Cells that only stand together (“No internet service” in six columns) are one group, led by one of them:
- * a cell that is there rather than missing, in a column that leads already or comes first.
+ * Cells that settle cells of other columns. Cells that only stand together (“No internet service” in six columns) are one group, led by
+ * one of them: a cell that is there rather than missing, in a column that leads already or comes first.
  */
 export function* findConditional(profile: Profile): Generator<void, ConditionalStructure[]> {
   const { columns } = profile;

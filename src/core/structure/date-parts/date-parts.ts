@@ -75,6 +75,7 @@ export const dateParts: StructureKind<DatePartsStructure, FittedDateParts> = {
     explanation: parts.map(({ name, part }) => `${quoted(name)} is the ${part} of ${quoted(date)}.`).join(' '),
   }),
   reads: () => [],
+  moves: ({ date }) => date,
   writes: ({ date, parts }) => [date, ...parts.map(({ name }) => name)],
   fit(structure, table, rows, { k }) {
     const { id, date, parts } = structure;
@@ -90,8 +91,8 @@ export const dateParts: StructureKind<DatePartsStructure, FittedDateParts> = {
   },
   forward: (_fitted, table) => table,
   /**
-   * All columns were drawn: the hour is set to the one beside it, the day moves to one with the parts drawn, and the columns get that day's parts.
-   * So a month's or a weekday's effect on other columns stays.
+   * All columns were drawn: the hour is set to the one beside it, the day moves to one with the parts drawn, and the columns get that
+   * day's parts. So a month's or a weekday's effect on other columns stays.
    */
   inverse(fitted, table) {
     const { date, parts } = fitted;
@@ -153,9 +154,9 @@ function numberOf(
 }
 
 /**
- * The day with the parts drawn: the year, then the month (or quarter, or day of the year, or week) and the day of it, as it was where none is drawn;
- * then the nearest such weekday of that month.
- * Where parts contradict one another, as those drawn one by one do, a day of the month gives way to a weekday.
+ * The day with the parts drawn: the year, then the month (or quarter, or day of the year, or week) and the day of it, as it was where none
+ * is drawn; then the nearest such weekday of that month. Where parts contradict one another, as those drawn one by one do, a day of the
+ * month gives way to a weekday.
  */
 function moveDay(day: number, wanted: (part: DatePart, here: number) => number | null): number {
   const before = civilFromDays(day);

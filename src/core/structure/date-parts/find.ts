@@ -1,4 +1,4 @@
-import { isTemporal } from '../columns.ts';
+import { isMoment, isTemporal } from '#core/columns/catalog.ts';
 import { findDetermined } from '../determined/find.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
 import { findReconciled } from '../reconciled/find.ts';
@@ -46,14 +46,17 @@ function tellOf(column: ProfileColumn, numbers: Float64Array): { readonly offset
   return cellOf.size <= MOST_NAMED ? { offset: null } : null;
 }
 
-/** Columns that tell a part of a date: its year, month or weekday; not those that follow from another of them. Those of dates of many rows each are keyed. */
+/**
+ * Columns that tell a part of a date: its year, month or weekday; not those that follow from another of them. Those of dates of many rows
+ * each are reconciled dependencies.
+ */
 export function* findDateParts(profile: Profile): Generator<void, DatePartsStructure[]> {
   const reconciled = new Set((yield* findReconciled(profile)).map(({ by }) => by));
   const decided = new Set((yield* findDetermined(profile)).flatMap(({ columns }) => columns));
   const found: DatePartsStructure[] = [];
   const taken = new Set<string>();
   for (const date of profile.columns) {
-    if (date.spec.kind !== 'datetime' || date.numeric === null || decided.has(date.spec.name)) continue;
+    if (!isMoment(date.spec) || date.numeric === null || decided.has(date.spec.name)) continue;
     if (reconciled.has(date.spec.name) && date.distinctCount * RECONCILED_ROWS <= profile.rowCount) continue;
     const numbersOf = new Map<DatePart, Float64Array>();
     for (const part of dateParts)

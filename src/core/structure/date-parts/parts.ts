@@ -26,7 +26,10 @@ export function isOfTime(part: DatePart): boolean {
   return part === 'hour' || part === 'minute';
 }
 
-/** Weekday 0 = Monday; quarter, month, day, week and day of the year from 1, of a leap year as if every year had a 29th of February; weeks begin on Mondays, the first one has the year's first Thursday. */
+/**
+ * Weekday 0 = Monday; quarter, month, day, week and day of the year from 1, of a leap year as if every year had a 29th of February; weeks
+ * begin on Mondays, the first one has the year's first Thursday.
+ */
 export function partOf(ms: number, part: DatePart): number {
   const days = Math.floor(ms / MS_PER_DAY);
   const time = ms - days * MS_PER_DAY;

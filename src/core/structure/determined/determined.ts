@@ -1,3 +1,4 @@
+import { CannotCondition } from '#core/errors.ts';
 import type { GivenColumn } from '#core/table/given.ts';
 import { allRows } from '#core/table/rows.ts';
 import type { ColumnSpec, Table } from '#core/table/table.ts';
@@ -50,8 +51,8 @@ function countCombinations(table: Table, by: string, names: readonly string[], r
 }
 
 /**
- * The entry that stands in for a row whose own cell of `by` was withheld: one of those with most of the row's decided cells, so that these keep their shares;
- * of numbers the nearest of them, else spread over them by their counts. Always the same for the same row.
+ * The entry that stands in for a row whose own cell of `by` was withheld: one of those with most of the row's decided cells, so that these
+ * keep their shares; of numbers the nearest of them, else spread over them by their counts. Always the same for the same row.
  */
 function createStandIn({
   keys,
@@ -88,8 +89,8 @@ const LEAST_COVERED_SHARE = 0.9;
 /**
  * Columns that another one decides; see `DeterminedStructure`.
  *
- * The model does not see them; `inverse` looks them up by the most frequent combination of each value. Values of fewer than k rows are withheld: in
- * training rows a kept one stands in for them (`createStandIn`).
+ * The model does not see them; `inverse` looks them up by the most frequent combination of each value. Values of fewer than k rows are
+ * withheld: in training rows a kept one stands in for them (`createStandIn`).
  */
 export const determined: StructureKind<DeterminedStructure, FittedDetermined> = {
   id: 'determined',
@@ -199,7 +200,7 @@ export const determined: StructureKind<DeterminedStructure, FittedDetermined> = 
     if (asked.length === 0) return given;
     const [first] = asked;
     if (first === undefined || asked.length > 1 || given.some(({ name }) => name === fitted.by))
-      throw new RangeError(
+      throw new CannotCondition(
         `${joined([fitted.by, ...asked.map(({ name }) => name)].map(quoted))} decide one another, so only one of them can be given.`,
       );
     return given.map((column) => (column === first ? mapToKeys(fitted, column, names.indexOf(column.name)) : column));
@@ -225,7 +226,7 @@ function mapToKeys(fitted: FittedDetermined, column: GivenColumn, place: number)
   const entriesOf = (given: Parameters<typeof isCell>[1]) => {
     const entries = fitted.keys.flatMap((_, entry) => (isCell(fitted.cells[entry]?.[place] ?? null, given) ? [entry] : []));
     if (entries.length === 0)
-      throw new RangeError(`“${column.name}” has no value “${typeof given === 'object' ? 'missing' : given}” that the model knows.`);
+      throw new CannotCondition(`“${column.name}” has no value “${typeof given === 'object' ? 'missing' : given}” that the model knows.`);
     return entries;
   };
   const cellOf = (entry: number) => fitted.keys[entry] ?? { missing: 0 };
@@ -234,7 +235,7 @@ function mapToKeys(fitted: FittedDetermined, column: GivenColumn, place: number)
     if (groups.every((entries) => entries.length === 1))
       return { type: 'cells', name: fitted.by, cells: groups.map(([entry]) => cellOf(entry as number)) };
     if (groups.length > 1)
-      throw new RangeError(
+      throw new CannotCondition(
         `“${column.name}” follows from “${fitted.by}”, and several of its values give the same: give “${fitted.by}” row by row instead, or one value of “${column.name}” for all rows.`,
       );
     return {

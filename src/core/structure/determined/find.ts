@@ -1,4 +1,4 @@
-import { isTemporal } from '../columns.ts';
+import { isTemporal } from '#core/columns/catalog.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
 import type { DeterminedStructure } from '../structures.ts';
 import { findAllSums } from '../sum/find.ts';
@@ -14,7 +14,10 @@ const MOST_RECONCILED_STATES = 64;
 const LEAST_EXPECTED_OF_MANY = 60;
 const MAX_TABLE = 2_000_000;
 
-/** Whether each state of `a` stands with one state of `b`, by more than chance. A date is made of parts and may be one that no row has: those are reconciled. */
+/**
+ * Whether each state of `a` stands with one state of `b`, by more than chance. A date is made of parts and may be one that no row has:
+ * those are reconciled.
+ */
 function determines(a: ProfileColumn, b: ProfileColumn): boolean {
   const rowCount = a.states.length;
   if (isTemporal(a.spec) || !a.complete || !b.complete || a.cells.length < 2 || b.cells.length < 2) return false;

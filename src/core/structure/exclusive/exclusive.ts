@@ -1,3 +1,4 @@
+import { CannotCondition, StructureGone } from '#core/errors.ts';
 import type { GivenCell, GivenColumn } from '#core/table/given.ts';
 import { allRows } from '#core/table/rows.ts';
 import type { CategoricalColumn, Column, ColumnSpec } from '#core/table/table.ts';
@@ -20,7 +21,7 @@ function presentCells(column: Column): StructureCell[] {
 
 function answersOf(spec: ColumnSpec, column: Column): { readonly yes: StructureCell; readonly no: StructureCell } {
   const answers = yesOf(spec, presentCells(column));
-  if (answers === null) throw new RangeError(`“${spec.name}” is no yes/no column.`);
+  if (answers === null) throw new StructureGone(`“${spec.name}” is no yes/no column.`);
   return answers;
 }
 
@@ -125,11 +126,11 @@ export const exclusive: StructureKind<ExclusiveStructure, FittedExclusive> = {
     const asked = given.filter(({ name }) => fitted.columns.includes(name));
     const [first] = asked;
     if (first === undefined) return given;
-    if (asked.length > 1) throw new RangeError(`Of ${listed(fitted.columns)} at most one column can be given: they are drawn as one.`);
+    if (asked.length > 1) throw new CannotCondition(`Of ${listed(fitted.columns)} at most one column can be given: they are drawn as one.`);
     const at = fitted.columns.indexOf(first.name);
     const toJoint = (cell: GivenCell): string => {
       if (isCell(fitted.yes[at] ?? null, cell)) return levelsOf(fitted.columns)[at] as string;
-      throw new RangeError(`Of ${listed(fitted.columns)} only the one that says yes can be given: they are drawn as one.`);
+      throw new CannotCondition(`Of ${listed(fitted.columns)} only the one that says yes can be given: they are drawn as one.`);
     };
     const joint: GivenColumn =
       first.type === 'cells'

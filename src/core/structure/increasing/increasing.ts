@@ -24,8 +24,8 @@ function sortRows(table: Table, { by, column }: Pick<IncreasingStructure, 'by' |
 /**
  * A column that grows with another; see `IncreasingStructure`.
  *
- * The fit is the means of groups of k rows or more, made monotone; `inverse` reads the column off straight lines between them, and the model draws it only
- * where training rows lack one of the two.
+ * The fit is the means of groups of k rows or more, made monotone; `inverse` reads the column off straight lines between them, and the
+ * model draws it only where training rows lack one of the two.
  */
 export const increasing: StructureKind<IncreasingStructure, FittedIncreasing> = {
   id: 'increasing',

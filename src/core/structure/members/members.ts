@@ -33,8 +33,7 @@ export const members: StructureKind<MembersStructure, FittedMembers> = {
     explanation: `${quoted(column)} is drawn member by member.`,
   }),
   writes: ({ column }) => [column],
-  ofColumn: ({ name, kind, format }) =>
-    kind === 'set' && format.type === 'set' ? { type: 'members', id: `members:${name}`, column: name, format } : null,
+  ofColumn: ({ name, format }) => (format.type === 'set' ? { type: 'members', id: `members:${name}`, column: name, format } : null),
   fit({ id, column, format }, table, rows, { k }) {
     const { codes, dictionary, spec } = requireLevels(table, column);
     const lists = dictionary.map((text) => splitSet(text, format) ?? [text]);

@@ -1,5 +1,6 @@
+import { isTemporal } from '#core/columns/catalog.ts';
 import type { NumericColumn } from '#core/table/table.ts';
-import { isTemporal, scaleOf } from '../columns.ts';
+import { scaleOf } from '../columns.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
 import type { OrderStructure } from '../structures.ts';
 import { findAllSums } from '../sum/find.ts';
@@ -7,7 +8,10 @@ import { findAllSums } from '../sum/find.ts';
 const LEAST_VALUES = 8;
 const LEAST_ROWS = 50;
 const MAX_VIOLATION_SHARE = 0.003;
-/** Share of rows that would break the order if the columns had nothing to do with one another: of datetimes, and of numbers, which can be alike by chance of their units. */
+/**
+ * Share of rows that would break the order if the columns had nothing to do with one another: of datetimes, and of numbers, which can be
+ * alike by chance of their units.
+ */
 const LEAST_BROKEN_DATES = 0.02;
 const LEAST_BROKEN_NUMBERS = 0.1;
 const LEAST_EXPECTED = 15;
@@ -43,11 +47,13 @@ function isOrdered(a: NumericColumn, b: NumericColumn, leastBroken: number): boo
   return share >= leastBroken && share * present >= LEAST_EXPECTED;
 }
 
-/** Chains of columns that always stand in one order. What follows from a found sum of parts that are never negative is not told again. */
+/**
+ * Chains of columns that always stand in one order. What follows from a found sum of parts that are never negative is not reported again.
+ */
 export function* findOrders(profile: Profile): Generator<void, OrderStructure[]> {
   const columns = profile.columns.filter(({ numeric, distinctCount }) => numeric !== null && distinctCount >= LEAST_VALUES);
   const sums = yield* findAllSums(profile);
-  const isTold = (low: ProfileColumn, high: ProfileColumn) =>
+  const isFollowing = (low: ProfileColumn, high: ProfileColumn) =>
     sums.some(({ target, parts, remainders }) => {
       if (target === low.spec.name) return parts.length === 1 && parts[0]?.name === high.spec.name;
       if (target !== high.spec.name || !parts.some(({ name }) => name === low.spec.name)) return false;
@@ -61,7 +67,7 @@ export function* findOrders(profile: Profile): Generator<void, OrderStructure[]>
         if (low === high || low.numeric === null || high.numeric === null) return false;
         if (scaleOf(low.spec) !== scaleOf(high.spec)) return false;
         const areDates = isTemporal(low.spec);
-        return isOrdered(low.numeric, high.numeric, areDates ? LEAST_BROKEN_DATES : LEAST_BROKEN_NUMBERS) && !isTold(low, high);
+        return isOrdered(low.numeric, high.numeric, areDates ? LEAST_BROKEN_DATES : LEAST_BROKEN_NUMBERS) && !isFollowing(low, high);
       }),
     );
     yield;

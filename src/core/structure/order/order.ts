@@ -1,3 +1,5 @@
+import { isMoment } from '#core/columns/catalog.ts';
+import { CannotCondition } from '#core/errors.ts';
 import type { GivenColumn } from '#core/table/given.ts';
 import { allRows } from '#core/table/rows.ts';
 import type { ColumnSpec, NumericColumn } from '#core/table/table.ts';
@@ -22,7 +24,10 @@ function placesAround(count: number, base: number): readonly { readonly place: n
   return places;
 }
 
-/** What a column's step starts from in a row: the nearest present column towards the base, else a stand-in. `bound` = the order holds from there. */
+/**
+ * What a column's step starts from in a row: the nearest present column towards the base, else a stand-in. `bound` = the order holds from
+ * there.
+ */
 function anchorOf(
   columns: readonly (NumericColumn | undefined)[],
   place: number,
@@ -40,8 +45,9 @@ function anchorOf(
 /**
  * Columns that always stand in order; see `OrderStructure`.
  *
- * The model draws the base and each other column's step from its nearest present neighbour towards the base, ≥ 0; `inverse` adds the steps up and rounds them away from
- * the neighbour, so that no rounding breaks the order. Where no neighbour is there, the step is from the base's mean, of either sign.
+ * The model draws the base and each other column's step from its nearest present neighbour towards the base, ≥ 0; `inverse` adds the steps
+ * up and rounds them away from the neighbour, so that no rounding breaks the order. Where no neighbour is there, the step is from the
+ * base's mean, of either sign.
  */
 export const order: StructureKind<OrderStructure, FittedOrder> = {
   id: 'order',
@@ -66,7 +72,7 @@ export const order: StructureKind<OrderStructure, FittedOrder> = {
   },
   describe({ columns }, specs) {
     const [first = '', second = ''] = columns;
-    const isDate = specs.find(({ name }) => name === first)?.kind === 'datetime';
+    const isDate = specs.some((spec) => spec.name === first && isMoment(spec));
     const chain = columns.map(quoted).join(' ≤ ');
     if (columns.length > 2) return { title: `${chain}`, explanation: `These columns always stand in this order.` };
     return isDate
@@ -170,7 +176,7 @@ function roundOutwards(value: number, from: { readonly value: number; readonly b
 function mapGivenStep({ columns, base, between, mended }: FittedOrder, given: readonly GivenColumn[], column: GivenColumn): GivenColumn {
   const place = columns.indexOf(column.name);
   if (between && place === 1)
-    throw new RangeError(
+    throw new CannotCondition(
       `“${column.name}” is made as a place between two other columns, so it cannot be given. Take that link off on the Columns step.`,
     );
   if (between) return column;
@@ -178,7 +184,7 @@ function mapGivenStep({ columns, base, between, mended }: FittedOrder, given: re
   const neighbour = columns[place > base ? place - 1 : place + 1] as string;
   const other = given.find(({ name }) => name === neighbour);
   if (column.type !== 'cells' || other?.type !== 'cells' || (column.cells.length !== other.cells.length && other.cells.length !== 1))
-    throw new RangeError(
+    throw new CannotCondition(
       `“${column.name}” is made as a step from “${neighbour}”, so it can be given only as fixed cells together with fixed cells of “${neighbour}”. Or take the link between the two columns off.`,
     );
   const sign = place > base ? 1 : -1;
@@ -186,7 +192,7 @@ function mapGivenStep({ columns, base, between, mended }: FittedOrder, given: re
     const from = other.cells[other.cells.length === 1 ? 0 : i];
     if (typeof cell === 'object') return cell;
     const step = sign * (Number(cell) - Number(from));
-    if (!(step >= 0)) throw new RangeError(`“${column.name}” and “${neighbour}” were given in an order that the table never has.`);
+    if (!(step >= 0)) throw new CannotCondition(`“${column.name}” and “${neighbour}” were given in an order that the table never has.`);
     return step;
   });
   return mended ? column : { ...column, cells };

@@ -2,15 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '#core/random/random.ts';
 import { allRows } from '#core/table/rows.ts';
 import type { NumericColumn } from '#core/table/table.ts';
+import { numericColumn } from '#core/testing/tables.ts';
 import { isBetterMended } from './resolution.ts';
 
 const n = 2000;
 const random = createRandom(6);
-const column = (make: (row: number) => number): NumericColumn => ({
-  storage: 'numeric',
-  values: Float64Array.from({ length: n }, (_, row) => make(row)),
-  missing: new Uint8Array(n),
-});
+const column = (make: (row: number) => number) => numericColumn(Array.from({ length: n }, (_, row) => make(row)));
 const at = ({ values }: NumericColumn, row: number) => values[row] as number;
 const heaped = (stream: number, row: number, heap: number, other: number) => (random.uniform(stream, row) < 0.3 ? heap : other);
 

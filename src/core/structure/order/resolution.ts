@@ -1,7 +1,9 @@
 import { lowerBound, upperBound } from '#core/columns/encodings/search.ts';
 import type { NumericColumn } from '#core/table/table.ts';
 
-/** What the encodings of a number resolve, roughly: a token a value up to so many, else values of many rows and so many bins of equal rows. */
+/**
+ * What the encodings of a number resolve, roughly: a token a value up to so many, else values of many rows and so many bins of equal rows.
+ */
 const SINGLE_VALUES = 128;
 const ATOM_SHARE = 0.005;
 const BINS = 64;
@@ -10,7 +12,10 @@ const LOOKED_AT_ROWS = 4000;
 const MAX_BROKEN_SHARE = 0.01;
 const STRIDES = [0.618_033_988_749_895, 0.754_877_666_246_693];
 
-/** A value of so many rows is one of the column's own, and steps must not lose columns with so many rows at such values beside those that equal their neighbour. */
+/**
+ * A value of so many rows is one of the column's own, and steps must not lose columns with so many rows at such values beside those that
+ * equal their neighbour.
+ */
 const OWN_VALUE_SHARE = 0.02;
 const MAX_LOST_SHARE = 0.05;
 
@@ -20,7 +25,10 @@ export interface Step {
   readonly neighbours: readonly number[];
 }
 
-/** Share of the rows where the column of a step holds one of its own usual values, not a neighbour's: no rent, the day on which all was counted. The greatest of all steps. */
+/**
+ * Share of the rows where the column of a step holds one of its own usual values, not a neighbour's: no rent, the day on which all was
+ * counted. The greatest of all steps.
+ */
 function shareLost(chain: readonly NumericColumn[], steps: readonly Step[], rows: Uint32Array): number {
   let most = 0;
   for (const { place, neighbours } of steps) {
@@ -57,9 +65,10 @@ function createBlur({ values, missing }: NumericColumn, rows: Uint32Array, strid
 }
 
 /**
- * Whether a chain's columns are better modelled as they are and the rows that break its order mended: where the encodings alone nearly keep the order,
- * and where steps would lose values that many rows share. Steps from one column to the next blur what holds of the column itself (hundreds of rows at a cap of 100); they are for columns so close together that
- * bins mix them up (the day's first and last price).
+ * Whether a chain's columns are better modelled as they are and the rows that break its order mended: where the encodings alone nearly
+ * keep the order, and where steps would lose values that many rows share. Steps from one column to the next blur what holds of the column
+ * itself (hundreds of rows at a cap of 100); they are for columns so close together that bins mix them up (the day's first and last
+ * price).
  */
 export function isBetterMended(chain: readonly NumericColumn[], steps: readonly Step[], rows: Uint32Array): boolean {
   const stride = Math.max(1, Math.floor(rows.length / LOOKED_AT_ROWS));
@@ -67,7 +76,7 @@ export function isBetterMended(chain: readonly NumericColumn[], steps: readonly 
   if (shareLost(chain, steps, looked) > MAX_LOST_SHARE) return true;
   const blurs = chain.map((column, place) => createBlur(column, looked, STRIDES[place % 2] as number));
   let broken = 0;
-  let told = 0;
+  let compared = 0;
   for (const row of looked) {
     let highest = Number.NEGATIVE_INFINITY;
     let present = 0;
@@ -80,8 +89,8 @@ export function isBetterMended(chain: readonly NumericColumn[], steps: readonly 
       highest = value;
     });
     if (present < 2) continue;
-    told++;
+    compared++;
     if (breaks) broken++;
   }
-  return told > 0 && broken <= MAX_BROKEN_SHARE * told;
+  return compared > 0 && broken <= MAX_BROKEN_SHARE * compared;
 }

@@ -1,3 +1,4 @@
+import { isNumberColumn } from '#core/columns/catalog.ts';
 import type { ColumnSpec, NumericColumn } from '#core/table/table.ts';
 import { changeColumns, decimalsOf, findColumn, findNumbers, freeName, type NamedColumn, roundTo } from '../columns.ts';
 import type { StructureKind } from '../contract.ts';
@@ -20,10 +21,6 @@ const LONGITUDES = ['lon', 'lng', 'long', 'longitude', 'laenge', 'länge', 'län
 
 function splitWords(name: string): string {
   return name.replaceAll(/([a-z])([A-Z])/g, '$1_$2');
-}
-
-function isNumber({ kind }: ColumnSpec): boolean {
-  return kind === 'decimal' || kind === 'integer';
 }
 
 interface Points {
@@ -76,7 +73,7 @@ function halve(points: Points, indices: Uint32Array, minRows: number): Cut | nul
   return null;
 }
 
-/** Ends of a leaf along one axis: between its two outermost values, so that none is told; the value itself where k rows share it. */
+/** Ends of a leaf along one axis: between its two outermost values, so that none is disclosed; the value itself where k rows share it. */
 function endsOf(values: Float64Array, k: number): readonly [number, number] {
   const ascending = values.slice().sort();
   const endOf = (sorted: Float64Array): number => {
@@ -158,9 +155,9 @@ export const place: StructureKind<PlaceStructure, FittedPlace> = {
     return specs.flatMap((spec): PlaceStructure[] => {
       const name = splitWords(spec.name);
       const word = LATITUDE.exec(name)?.[1];
-      if (word === undefined || !isNumber(spec)) return [];
+      if (word === undefined || !isNumberColumn(spec)) return [];
       const partners = LONGITUDES.map((longitude) => name.replace(new RegExp(word, 'i'), longitude).toLowerCase());
-      const partner = specs.find((other) => isNumber(other) && partners.includes(splitWords(other.name).toLowerCase()));
+      const partner = specs.find((other) => isNumberColumn(other) && partners.includes(splitWords(other.name).toLowerCase()));
       if (partner === undefined) return [];
       return [{ type: 'place', id: `place:${spec.name}`, latitude: spec.name, longitude: partner.name }];
     });

@@ -1,4 +1,5 @@
-import { decimalsOf, isTemporal, roundTo } from '../columns.ts';
+import { isTemporal } from '#core/columns/catalog.ts';
+import { decimalsOf, roundTo } from '../columns.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
 import type { ProductStructure } from '../structures.ts';
 import { findAllSums } from '../sum/find.ts';
@@ -28,7 +29,7 @@ interface Logs {
   readonly centred: Float64Array;
 }
 
-/** Products and ratios of two or three columns. Of one relation the way without division, else the last column, is told. */
+/** Products and ratios of two or three columns. Of one relation the way without division, else the last column, is reported. */
 export function* findProducts(profile: Profile): Generator<void, ProductStructure[]> {
   const sums = yield* findAllSums(profile);
   const sumTargets = new Set(sums.map(({ target }) => target));
@@ -153,8 +154,8 @@ function findFactor(target: ProfileColumn, powers: readonly (readonly [ProfileCo
   const spread = (sizes[Math.floor(0.95 * sizes.length)] as number) - (sizes[Math.floor(0.05 * sizes.length)] as number);
   if (spread < LEAST_UNITS * unit) return null;
   // Large rows tell the factor best.
-  const telling = [...pairs].sort((a, b) => Math.abs(b[0]) - Math.abs(a[0])).slice(0, Math.max(5, pairs.length >> 2));
-  const ratios = Float64Array.from(telling, ([value, raw]) => value / raw).sort();
+  const largest = [...pairs].sort((a, b) => Math.abs(b[0]) - Math.abs(a[0])).slice(0, Math.max(5, pairs.length >> 2));
+  const ratios = Float64Array.from(largest, ([value, raw]) => value / raw).sort();
   const middle = ratios[ratios.length >> 1] as number;
   if (!(Math.abs(middle) > 0 && Number.isFinite(middle))) return null;
   const digits = Math.ceil(Math.log10(Math.abs(middle)));

@@ -34,8 +34,8 @@ function productTolerance(target: ColumnSpec): number {
 /**
  * A column worked out from others by multiplying and dividing; see `ProductStructure`.
  *
- * The model draws it only where training rows lack it or a part of it; `inverse` works it out wherever all parts are there, and puts the drawn number,
- * or the mean (`instead`), where they are not.
+ * The model draws it only where training rows lack it or a part of it; `inverse` works it out wherever all parts are there, and puts the
+ * drawn number, or the mean (`instead`), where they are not.
  */
 export const product: StructureKind<ProductStructure, FittedProduct> = {
   id: 'product',

@@ -1,4 +1,4 @@
-import { isTemporal } from '../columns.ts';
+import { isTemporal } from '#core/columns/catalog.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
 import type { ReconciledStructure } from '../structures.ts';
 

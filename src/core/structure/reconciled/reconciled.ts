@@ -48,7 +48,8 @@ function countKeys(
 /**
  * A number that decides other columns; see `ReconciledStructure`.
  *
- * The model draws all columns as they stand; `inverse` makes them agree. Values of fewer than k rows are withheld, and where those are more than a tenth of the rows it is refused.
+ * The model draws all columns as they stand; `inverse` makes them agree. Values of fewer than k rows are withheld, and where those are
+ * more than a tenth of the rows it is refused.
  */
 export const reconciled: StructureKind<ReconciledStructure, FittedReconciled> = {
   id: 'reconciled',
@@ -69,6 +70,7 @@ export const reconciled: StructureKind<ReconciledStructure, FittedReconciled> = 
     explanation: `Each value of ${quoted(by)} always stands with the same value of ${listed(columns)}.`,
   }),
   reads: () => [],
+  moves: ({ by }) => by,
   writes: ({ by, columns }) => [by, ...columns],
   fit(structure, table, rows, { k }) {
     const { id, by, columns } = structure;
@@ -115,8 +117,9 @@ export const reconciled: StructureKind<ReconciledStructure, FittedReconciled> = 
   },
   forward: (_fitted, table) => table,
   /**
-   * All columns were drawn: the others keep their cells where such a combination exists (else get that of the nearest value among the most alike ones), and `by` moves to its nearest value with that
-   * combination. So a weekday's effect on other columns stays, and a day moves by a few days at most.
+   * All columns were drawn: the others keep their cells where such a combination exists (else get that of the nearest value among the most
+   * alike ones), and `by` moves to its nearest value with that combination. So a weekday's effect on other columns stays, and a day moves
+   * by a few days at most.
    */
   inverse(fitted, table) {
     const { by, specs, combinations, withoutKey } = fitted;

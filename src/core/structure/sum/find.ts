@@ -1,3 +1,4 @@
+import { isMoment } from '#core/columns/catalog.ts';
 import { LEAST_ROWS_DISCLOSED } from '#core/privacy/disclosure.ts';
 import { decimalsOf, roundTo } from '../columns.ts';
 import type { Profile, ProfileColumn } from '../profile.ts';
@@ -19,13 +20,11 @@ const UNITS = [1, 1000, 60_000, 3_600_000, 86_400_000, 604_800_000];
 
 type Part = SumStructure['parts'][number];
 
-/** Sums and differences with few remainders; of one relation the way with no minus, else the last column, is told. */
+/** Sums and differences with few remainders; of one relation the way with no minus, else the last column, is reported. */
 export function* findAllSums(profile: Profile): Generator<void, SumStructure[]> {
   const known = sums.get(profile);
   if (known !== undefined) return known;
-  const numbers = profile.columns.filter(
-    ({ numeric, distinctCount, spec }) => numeric !== null && spec.kind !== 'datetime' && distinctCount > 1,
-  );
+  const numbers = profile.columns.filter(({ numeric, distinctCount, spec }) => numeric !== null && !isMoment(spec) && distinctCount > 1);
   const found: SumStructure[] = [...(yield* findSpans(profile))];
   const gram = yield* createGram(numbers, profile.rowCount);
   for (let t = 0; t < numbers.length; t++) {
@@ -33,9 +32,9 @@ export function* findAllSums(profile: Profile): Generator<void, SumStructure[]> 
     if (target.distinctCount >= LEAST_VALUES) found.push(...findSumOf(numbers, t, gram, found));
     yield;
   }
-  const told = dropRepeats(found, profile);
-  sums.set(profile, told);
-  return told;
+  const distinct = dropRepeats(found, profile);
+  sums.set(profile, distinct);
+  return distinct;
 }
 
 const sums = new WeakMap<Profile, SumStructure[]>();
@@ -207,8 +206,8 @@ function tryParts(columns: readonly ProfileColumn[], target: ProfileColumn, part
     // Most rows may say the same, 0 = 0 + 0: then the others must tell.
     const usual = [...countRounded(targets, decimals)].reduce((most, one) => (one[1] > most[1] ? one : most));
     const others = all.filter((i) => roundTo(targets[i] as number, decimals) !== usual[0]);
-    const told = new Set(remainders);
-    const broken = others.reduce((count, i) => count + (told.has(roundTo(left[i] as number, decimals)) ? 0 : 1), 0);
+    const allowed = new Set(remainders);
+    const broken = others.reduce((count, i) => count + (allowed.has(roundTo(left[i] as number, decimals)) ? 0 : 1), 0);
     if (others.length < LEAST_ROWS || usual[1] < others.length || broken > MAX_VIOLATION_SHARE * others.length || !isTelling(others))
       return null;
   }
@@ -262,8 +261,8 @@ function entropyOf(counts: ReadonlyMap<number, number>): number {
 
 /** Numbers that are the time between two datetimes, in a unit; and datetimes a constant time apart. */
 function* findSpans({ columns, rowCount }: Profile): Generator<void, SumStructure[]> {
-  const dates = columns.filter(({ spec, distinctCount }) => spec.kind === 'datetime' && distinctCount >= LEAST_VALUES);
-  const numbers = columns.filter(({ spec, numeric, distinctCount }) => numeric !== null && spec.kind !== 'datetime' && distinctCount > 3);
+  const dates = columns.filter(({ spec, distinctCount }) => isMoment(spec) && distinctCount >= LEAST_VALUES);
+  const numbers = columns.filter(({ spec, numeric, distinctCount }) => numeric !== null && !isMoment(spec) && distinctCount > 3);
   const found: SumStructure[] = [];
   for (const [i, start] of dates.entries()) {
     for (const [j, end] of dates.entries()) {
@@ -313,7 +312,7 @@ function trySpan(target: ProfileColumn, start: string, end: string, spans: Float
   return null;
 }
 
-/** One telling of each relation. */
+/** One form of each relation. */
 function dropRepeats(found: readonly SumStructure[], { columns }: Profile): SumStructure[] {
   const place = (name: string) => columns.findIndex(({ spec }) => spec.name === name);
   const rank = ({ target, parts }: SumStructure) => parts.filter(({ factor }) => factor < 0).length * 1000 - place(target);

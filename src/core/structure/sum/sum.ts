@@ -1,8 +1,9 @@
+import { isMoment, isTemporal } from '#core/columns/catalog.ts';
 import { indexOfNearest } from '#core/columns/encodings/search.ts';
 import { learnRounding } from '#core/columns/numeric/rounding.ts';
 import { allRows } from '#core/table/rows.ts';
 import type { ColumnSpec, NumericColumn, Table } from '#core/table/table.ts';
-import { changeColumns, decimalsOf, findNumbers, freeName, isTemporal, numberSpec, roundTo } from '../columns.ts';
+import { changeColumns, decimalsOf, findNumbers, freeName, numberSpec, roundTo } from '../columns.ts';
 import type { Evidence, StructureKind } from '../contract.ts';
 import { gatherEvidence } from '../evidence.ts';
 import type { FittedSum } from '../fitted.ts';
@@ -34,8 +35,8 @@ function nearestRemainder(remainders: Float64Array, value: number): number {
 /**
  * A column worked out from others by adding; see `SumStructure`.
  *
- * The model draws what is left over where that is one of several amounts, and nothing where it is one; `inverse` adds the parts up. Remainders of fewer
- * than k rows are withheld. Where a part is missing the rest drawn may be any amount.
+ * The model draws what is left over where that is one of several amounts, and nothing where it is one; `inverse` adds the parts up.
+ * Remainders of fewer than k rows are withheld. Where a part is missing the rest drawn may be any amount.
  */
 export const sum: StructureKind<SumStructure, FittedSum> = {
   id: 'sum',
@@ -54,9 +55,9 @@ export const sum: StructureKind<SumStructure, FittedSum> = {
     });
   },
   describe({ target, parts, remainders }, specs) {
-    const specOf = (name: string) => specs.find((spec) => spec.name === name);
-    const isDate = specOf(target)?.kind === 'datetime';
-    const dateParts = parts.filter(({ name }) => specOf(name)?.kind === 'datetime');
+    const holdsMoments = (name: string) => specs.some((spec) => spec.name === name && isMoment(spec));
+    const isDate = holdsMoments(target);
+    const dateParts = parts.filter(({ name }) => holdsMoments(name));
     const [only] = parts;
     const [constant = 0] = remainders;
     const fixed = remainders.length === 1 ? constant : 0;

@@ -10,11 +10,14 @@ import { quoted } from '../words.ts';
 const MAX_BINS = 64;
 const MIN_BIN_ROWS = 20;
 const UNIT_STREAM = 0;
-const WRITING_STREAM = 1;
+const VARIANT_STREAM = 1;
 
-/** The writings of a column's numbers, by what stands around the number: [units] of places, 0 = the format, w > 0 = its alternatives[w − 1]. */
-function groupWritings(format: ColumnFormat): { readonly names: readonly string[]; readonly writings: readonly (readonly number[])[] } {
-  if (format.type !== 'number') return { names: [], writings: [] };
+/**
+ * The format variants of a column's numbers, by what stands around the number: [units] of places, 0 = the format, w > 0 = its
+ * alternatives[w − 1].
+ */
+function groupVariants(format: ColumnFormat): { readonly names: readonly string[]; readonly variants: readonly (readonly number[])[] } {
+  if (format.type !== 'number') return { names: [], variants: [] };
   const groups = new Map<string, number[]>();
   const formats: readonly NumberFormat[] = [format, ...(format.alternatives ?? []).map((alternative) => alternative.format)];
   formats.forEach(({ prefix, suffix }, w) => {
@@ -23,7 +26,7 @@ function groupWritings(format: ColumnFormat): { readonly names: readonly string[
     if (group === undefined) groups.set(name, [w]);
     else group.push(w);
   });
-  return { names: [...groups.keys()], writings: [...groups.values()] };
+  return { names: [...groups.keys()], variants: [...groups.values()] };
 }
 
 /** A format of its own for the amounts, whatever their unit. */
@@ -44,8 +47,8 @@ function bareSpec(spec: ColumnSpec): ColumnSpec {
 }
 
 /**
- * Cuts between values, in the middle of a gap, so that about equally many rows stand between them; and where a unit begins and ends, between its two
- * outermost values, so that none is told.
+ * Cuts between values, in the middle of a gap, so that about equally many rows stand between them; and where a unit begins and ends,
+ * between its two outermost values, so that none is disclosed.
  */
 function findCuts(values: Float64Array, valuesOfUnit: readonly Float64Array[]): number[] {
   const sorted = values.slice().sort();
@@ -99,41 +102,38 @@ export const units: StructureKind<UnitsStructure, FittedUnits> = {
     explanation: `The unit of ${quoted(column)} is drawn together with its amount.`,
   }),
   writes: ({ column }) => [column],
-  ofColumn: ({ name, kind, format }) =>
-    (kind === 'decimal' || kind === 'integer') && groupWritings(format).names.length > 1
-      ? { type: 'units', id: `units:${name}`, column: name }
-      : null,
+  ofColumn: ({ name, format }) => (groupVariants(format).names.length > 1 ? { type: 'units', id: `units:${name}`, column: name } : null),
   fit({ id, column }, table, rows, { k }) {
-    const { spec, values, missing, writings } = findNumbers(table, column);
-    if (writings === undefined) return { refused: 'All of its cells are written alike.' };
-    const all = groupWritings(spec.format);
-    const unitOf = all.writings.flatMap((group, unit) => group.map((w) => [w, unit] as const));
-    const unitOfWriting = new Map(unitOf);
+    const { spec, values, missing, variants } = findNumbers(table, column);
+    if (variants === undefined) return { refused: 'All of its cells are written alike.' };
+    const all = groupVariants(spec.format);
+    const unitOf = all.variants.flatMap((group, unit) => group.map((w) => [w, unit] as const));
+    const unitOfVariant = new Map(unitOf);
     const kept = rows.filter((row) => missing[row] === 0);
     const rowsOfUnit = all.names.map(() => 0);
-    const rowsOfWriting = unitOf.map(() => 0);
+    const rowsOfVariant = unitOf.map(() => 0);
     for (const row of kept) {
-      const w = writings[row] as number;
-      const unit = unitOfWriting.get(w) ?? 0;
+      const w = variants[row] as number;
+      const unit = unitOfVariant.get(w) ?? 0;
       rowsOfUnit[unit] = (rowsOfUnit[unit] as number) + 1;
-      rowsOfWriting[w] = (rowsOfWriting[w] as number) + 1;
+      rowsOfVariant[w] = (rowsOfVariant[w] as number) + 1;
     }
-    const told = all.names.map((_, unit) => unit).filter((unit) => (rowsOfUnit[unit] as number) >= k);
-    if (told.length < 2) return { refused: 'All but a few of its cells have the same unit.' };
-    const place = new Map(told.map((unit, at) => [unit, at]));
+    const disclosed = all.names.map((_, unit) => unit).filter((unit) => (rowsOfUnit[unit] as number) >= k);
+    if (disclosed.length < 2) return { refused: 'All but a few of its cells have the same unit.' };
+    const place = new Map(disclosed.map((unit, at) => [unit, at]));
     const amountOf = (row: number) => values[row] as number;
     const cuts = findCuts(
       Float64Array.from(kept, amountOf),
-      told.map((unit) =>
+      disclosed.map((unit) =>
         Float64Array.from(
-          kept.filter((row) => (unitOfWriting.get(writings[row] as number) ?? 0) === unit),
+          kept.filter((row) => (unitOfVariant.get(variants[row] as number) ?? 0) === unit),
           amountOf,
         ),
       ),
     );
-    const counts = Array.from({ length: cuts.length + 1 }, () => told.map(() => 0));
+    const counts = Array.from({ length: cuts.length + 1 }, () => disclosed.map(() => 0));
     for (const row of kept) {
-      const at = place.get(unitOfWriting.get(writings[row] as number) ?? 0);
+      const at = place.get(unitOfVariant.get(variants[row] as number) ?? 0);
       const bin = counts[binOf(cuts, amountOf(row))];
       if (at !== undefined && bin !== undefined) bin[at] = (bin[at] as number) + 1;
     }
@@ -145,19 +145,19 @@ export const units: StructureKind<UnitsStructure, FittedUnits> = {
       withheld: { values: rare.length, rows: rare.reduce((sum, count) => sum + count, 0) },
       column,
       unitName: freeName(table, `${column}: unit`),
-      units: told.map((unit) => all.names[unit] as string),
-      writings: told.map((unit) =>
-        (all.writings[unit] as readonly number[]).map((w): readonly [number, number] => [w, rowsOfWriting[w] as number]),
+      units: disclosed.map((unit) => all.names[unit] as string),
+      writings: disclosed.map((unit) =>
+        (all.variants[unit] as readonly number[]).map((w): readonly [number, number] => [w, rowsOfVariant[w] as number]),
       ),
       cuts,
-      // A unit that fewer than k rows of a bin have is not told there.
+      // A unit that fewer than k rows of a bin have is not disclosed there.
       counts: counts.map((bin) => bin.map((count) => (count >= k ? count : 0))),
     };
   },
   forward({ column, unitName, units: names, writings: groups }, table) {
-    const { spec, values, missing, writings } = findNumbers(table, column);
-    const unitOfWriting = new Map(groups.flatMap((group, unit) => group.map(([w]) => [w, unit] as const)));
-    const codes = Int32Array.from(values, (_, row) => unitOfWriting.get(writings?.[row] ?? 0) ?? 0);
+    const { spec, values, missing, variants } = findNumbers(table, column);
+    const unitOfVariant = new Map(groups.flatMap((group, unit) => group.map(([w]) => [w, unit] as const)));
+    const codes = Int32Array.from(values, (_, row) => unitOfVariant.get(variants?.[row] ?? 0) ?? 0);
     const unit: CategoricalColumn = { storage: 'categorical', codes, dictionary: [...names], missing: new Uint8Array(codes.length) };
     const unitSpec: ColumnSpec = { name: unitName, kind: 'categorical', included: true, format: { type: 'plain' }, missingMarkers: [] };
     const amount: NumericColumn = { storage: 'numeric', values, missing };
@@ -174,26 +174,26 @@ export const units: StructureKind<UnitsStructure, FittedUnits> = {
     const { column: unit } = findColumn(table, unitName);
     if (unit.storage !== 'categorical') throw new TypeError('Units are levels.');
     const places = unit.dictionary.map((text) => names.indexOf(text));
-    const writings = new Uint8Array(values.length);
-    for (let row = 0; row < writings.length; row++) {
+    const variants = new Uint8Array(values.length);
+    for (let row = 0; row < variants.length; row++) {
       if ((missing[row] as number) > 0) continue;
       const bin = counts[binOf(cuts, values[row] as number)] as readonly number[];
       const drawn = places[unit.codes[row] as number] ?? -1;
       // Where no such amount has the drawn unit, one is drawn that has.
-      const isTold = drawn >= 0 && ((bin[drawn] as number) > 0 || bin.every((count) => count === 0));
-      const chosen = isTold ? drawn : pick(bin, random.uniform(UNIT_STREAM, firstRow + row));
+      const isDisclosed = drawn >= 0 && ((bin[drawn] as number) > 0 || bin.every((count) => count === 0));
+      const chosen = isDisclosed ? drawn : pick(bin, random.uniform(UNIT_STREAM, firstRow + row));
       const group = groups[chosen] as readonly (readonly [number, number])[];
       const own = pick(
         group.map(([, count]) => count),
-        random.uniform(WRITING_STREAM, firstRow + row),
+        random.uniform(VARIANT_STREAM, firstRow + row),
       );
-      writings[row] = group[own]?.[0] ?? 0;
+      variants[row] = group[own]?.[0] ?? 0;
     }
     const [spec] = specs as readonly [ColumnSpec];
     return changeColumns(
       table,
       new Map<string, NamedColumn | null>([
-        [column, { spec, column: { storage: 'numeric', values, missing, writings } }],
+        [column, { spec, column: { storage: 'numeric', values, missing, variants } }],
         [unitName, null],
       ]),
     );

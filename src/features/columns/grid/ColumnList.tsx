@@ -1,5 +1,5 @@
+import { factsOf } from '#core/columns/catalog.ts';
 import { Sparkline } from '#ui/charts/Sparkline.tsx';
-import { KIND_LABELS } from '#ui/format/kinds.ts';
 import { formatCount } from '#ui/format/numbers.ts';
 import { cx } from '#ui/primitives/cx.ts';
 import type { TableInfo } from '#workers/protocol/data.ts';
@@ -33,7 +33,7 @@ export function ColumnList({ table, columns, findingColumns, onSelect }: ColumnL
                 <span className="label truncate">
                   {column.spec.personal && column.spec.included
                     ? `Personal · ${DONE[column.spec.personal.action]}`
-                    : `${KIND_LABELS[column.spec.kind]} · ${formatCount(column.summary.distinctCount)}`}
+                    : `${factsOf(column.spec.kind).label} · ${formatCount(column.summary.distinctCount)}`}
                 </span>
               </span>
               <Sparkline summary={column.summary} name={column.spec.name} height={28} decorative />

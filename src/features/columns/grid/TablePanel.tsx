@@ -1,12 +1,12 @@
 import { Search } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { isNumberColumn } from '#core/columns/catalog.ts';
 import { useStudio } from '#state/store.ts';
 import { formatCounted } from '#ui/format/numbers.ts';
 import type { ReadRows } from '#ui/grid/use-row-chunks.ts';
 import { VirtualGrid, type VirtualGridHandle } from '#ui/grid/VirtualGrid.tsx';
 import type { ColumnChange, TableInfo } from '#workers/protocol/data.ts';
 import classes from '../ColumnsScreen.module.css';
-import { isNumeric } from '../kinds.ts';
 import { ColumnHeader } from './ColumnHeader.tsx';
 import { ColumnList } from './ColumnList.tsx';
 
@@ -89,7 +89,7 @@ export function TablePanel({ table, selected, findingColumns, isNarrow, onSelect
 
 function isNumericAt(table: TableInfo, columnIndex: number): boolean {
   const column = table.columns[columnIndex];
-  return column !== undefined && isNumeric(column);
+  return column !== undefined && isNumberColumn(column.spec);
 }
 
 function findColumns(table: TableInfo, query: string): readonly number[] {

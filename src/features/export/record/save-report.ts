@@ -1,9 +1,9 @@
+import { factsOf } from '#core/columns/catalog.ts';
 import type { Fact, ReportInput } from '#core/report/contract.ts';
 import { sayWholeVerdict } from '#core/wording/verdict.ts';
 import { findDescriptor } from '#models/catalog.ts';
 import { downloadBlob, exportFileName } from '#state/save-file.ts';
 import type { ExportRecord, StudioState } from '#state/types.ts';
-import { KIND_LABELS } from '#ui/format/kinds.ts';
 import { DONE, linesOf } from './record-lines.ts';
 
 /** Saves the report of the compared model: one HTML file that opens anywhere. Its figures are the record's. */
@@ -19,7 +19,7 @@ export async function saveReport({ buildRecord, report }: Pick<StudioState, 'bui
     making: describeMaking(record),
     columns: record.columns.map((column) => ({
       name: column.name,
-      kind: KIND_LABELS[column.kind],
+      kind: factsOf(column.kind).label,
       treatment: describeTreatment(column),
     })),
     headline: sayWholeVerdict(report.report, record.proof),

@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react';
+import { isNumberColumn } from '#core/columns/catalog.ts';
 import type { FileFormat } from '#io/contract.ts';
 import { useStudio } from '#state/store.ts';
 import { formatCount } from '#ui/format/numbers.ts';
-import type { ColumnInfo, TableInfo } from '#workers/protocol/data.ts';
+import type { TableInfo } from '#workers/protocol/data.ts';
 import classes from './PreviewTable.module.css';
 
 interface Preview {
@@ -45,7 +46,7 @@ export function PreviewTable({ table, format, rowCount }: PreviewTableProps) {
             </th>
             {columns.map((column, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat, places do not move
-              <th key={index} scope="col" className={isNumeric(column) ? 'num' : undefined}>
+              <th key={index} scope="col" className={isNumberColumn(column.spec) ? 'num' : undefined}>
                 {column.spec.name}
               </th>
             ))}
@@ -61,7 +62,7 @@ export function PreviewTable({ table, format, rowCount }: PreviewTableProps) {
                 const isMissing = text !== undefined && column.spec.missingMarkers.includes(text);
                 return (
                   // biome-ignore lint/suspicious/noArrayIndexKey: as above
-                  <td key={index} className={isNumeric(column) ? 'num' : undefined}>
+                  <td key={index} className={isNumberColumn(column.spec) ? 'num' : undefined}>
                     {isMissing ? <span className={classes.missing}>{text === '' ? 'empty' : text}</span> : text}
                   </td>
                 );
@@ -72,8 +73,4 @@ export function PreviewTable({ table, format, rowCount }: PreviewTableProps) {
       </table>
     </div>
   );
-}
-
-function isNumeric(column: ColumnInfo): boolean {
-  return column.spec.kind === 'integer' || column.spec.kind === 'decimal';
 }

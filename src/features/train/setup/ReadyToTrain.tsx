@@ -1,3 +1,4 @@
+import { isLearnt } from '#core/columns/catalog.ts';
 import { findDescriptor } from '#models/catalog.ts';
 import { learntTable } from '#state/dataset.ts';
 import { useStudio } from '#state/store.ts';
@@ -33,9 +34,7 @@ export function ReadyToTrain() {
   const seconds = estimates.reduce((sum, estimate) => sum + estimate.seconds, 0);
   const bytes = Math.max(0, ...estimates.map((estimate) => estimate.bytes));
   const isKnown = estimates.length > 0;
-  const apart = table.columns.filter(
-    (column) => column.spec.included && (column.summary.shape === 'opaque' || column.spec.kind === 'constant'),
-  );
+  const apart = table.columns.filter((column) => column.spec.included && !isLearnt(column));
   const leftOut = table.columns.filter((column) => !column.spec.included);
   const held = Math.round(table.rowCount * 0.1);
 

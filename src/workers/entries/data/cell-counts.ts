@@ -20,14 +20,15 @@ export function countCells({ column, spec }: UnderstoodColumn): readonly CellCho
     if (known !== undefined) known.count++;
     else if (into.set(key, { count: 1, row }).size > MOST_LISTED_CELLS) return null;
   }
-  const format = operationsOf(spec).createFormatter(column, spec);
+  const operations = operationsOf(spec);
+  const format = operations.createFormatter(column, spec);
   const choices = [...counts].map(([key, { count, row }]) => ({
     key,
     cell: (column.storage === 'numeric' ? key : (column.dictionary[key] as string)) as GivenCell,
     text: format(row),
     realCount: count,
   }));
-  const levels = spec.format.type === 'ordinal' ? spec.format.levels : [];
+  const levels = operations.levelOrder?.(spec.format) ?? [];
   const placeOf = (text: string) => (levels.includes(text) ? levels.indexOf(text) : levels.length);
   if (column.storage === 'numeric') choices.sort((a, b) => a.key - b.key);
   else if (levels.length > 0) choices.sort((a, b) => placeOf(a.text) - placeOf(b.text));

@@ -1,7 +1,7 @@
+import { factsOf } from '#core/columns/catalog.ts';
 import type { TextProfile, UnreadableCells } from '#core/columns/contract.ts';
 import { changeKind, inferColumn, profileColumn } from '#core/columns/infer-column.ts';
 import { inferKind, kindOf } from '#core/columns/registry.ts';
-import { coerceSetFormat } from '#core/columns/set/members.ts';
 import type { ColumnSummary } from '#core/columns/summary.ts';
 import type { PersonalEvidence } from '#core/personal/contract.ts';
 import { recommendedFor } from '#core/personal/labels.ts';
@@ -99,7 +99,7 @@ export function protectColumns(columns: readonly UnderstoodColumn[]): Understood
   return columns.map((column, j) => {
     const found = evidence[j] ?? null;
     if (found === null) return { ...column, locale };
-    if (found.category === 'mixed' && column.spec.kind === 'text') return { ...column, evidence: found, locale };
+    if (found.category === 'mixed' && factsOf(column.spec.kind).storage === 'opaque') return { ...column, evidence: found, locale };
     const { category, variant, recommended } = found;
     const spec = treatColumn(column, { category, variant, action: recommended, locale });
     return readColumn(column.raw, spec, { ...column, evidence: found, locale });
@@ -119,11 +119,12 @@ export function applyChange(before: UnderstoodColumn, change: ColumnChange): Und
   if (change.missingMarkers !== undefined && !isSame(change.missingMarkers, spec.missingMarkers)) {
     const profile = profileColumn(spec.name, raw, change.missingMarkers);
     const missingMarkers = [...new Set(change.missingMarkers)].slice(0, 255);
-    if (spec.kind === 'constant' && change.kind === undefined) {
+    const { hasOneValue, keepsFormat } = factsOf(spec.kind);
+    if (hasOneValue && change.kind === undefined) {
       const { kind, guess } = inferKind(profile);
       spec = { ...spec, kind, format: guess.format, missingMarkers };
     } else {
-      spec = { ...spec, format: spec.format.type === 'datetime' ? spec.format : kindOf(spec.kind).coerce(profile), missingMarkers };
+      spec = { ...spec, format: keepsFormat ? spec.format : kindOf(spec.kind).coerce(profile), missingMarkers };
     }
   }
   if (change.datetimePattern !== undefined && spec.format.type === 'datetime') {
@@ -169,16 +170,15 @@ function changeTreatment(
   const isLearnt =
     mayChangeKind &&
     action === 'keep' &&
-    (spec.kind === 'text' || spec.kind === 'identifier') &&
+    factsOf(spec.kind).storage === 'opaque' &&
     hasLevels(profileColumn(spec.name, raw, spec.missingMarkers));
   const own = isLearnt ? changeKind(raw, spec, 'categorical') : spec;
   return treatColumn({ raw, spec: own }, { category, action, variant, locale });
 }
 
-/** A list's members are read again where its separator is another. */
 function completeFormat(raw: RawColumn, spec: ColumnSpec, format: ColumnFormat): ColumnFormat {
-  if (format.type !== 'set' || format.members.length > 0) return format;
-  return coerceSetFormat(profileColumn(spec.name, raw, spec.missingMarkers), format.separator);
+  const complete = kindOf(spec.kind).completeFormat;
+  return complete?.(format, () => profileColumn(spec.name, raw, spec.missingMarkers)) ?? format;
 }
 
 function isSame(a: unknown, b: unknown): boolean {

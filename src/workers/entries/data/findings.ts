@@ -1,7 +1,9 @@
+import { factsOf } from '#core/columns/catalog.ts';
 import { isBound } from '#core/columns/missing.ts';
+import { kindOf } from '#core/columns/registry.ts';
 import { actionsOf, describeAction, explainAction, labelOf } from '#core/personal/labels.ts';
 import { handlingOf } from '#core/personal/operations.ts';
-import type { KindId } from '#core/table/table.ts';
+import { count, counted } from '#core/wording/numbers.ts';
 import type { ColumnChange, ColumnInfo, Finding } from '../../protocol/data.ts';
 
 /** A column as the findings see it. */
@@ -11,9 +13,6 @@ export interface FindingColumn extends ColumnInfo {
   /** What the person has already said about the column: it is not asked again. */
   readonly decided: ReadonlySet<keyof ColumnChange>;
 }
-
-const count = (value: number) => value.toLocaleString('en');
-const plural = (value: number, one: string, many: string) => `${count(value)} ${value === 1 ? one : many}`;
 
 /**
  * What a person should look at before training, one recommended action each, most telling first.
@@ -30,7 +29,7 @@ export function findFindings(columns: readonly FindingColumn[]): Finding[] {
       findings.push({ id: `personal:${index}`, columnIndices: [index], ...personal });
     // Whose cells are made up is no key and no text to decide about.
     if (!column.decided.has('kind') && handlingOf(spec) === null) {
-      const kindFinding = describeKind(column, spec.kind, presentCount);
+      const kindFinding = describeKind(column, presentCount);
       if (kindFinding !== null) findings.push({ id: `${kindFinding.type}:${index}`, columnIndices: [index], ...kindFinding });
     }
     if (spec.format.type === 'datetime' && spec.format.ambiguousDayMonth && !column.decided.has('datetimePattern')) {
@@ -40,7 +39,7 @@ export function findFindings(columns: readonly FindingColumn[]): Finding[] {
         id: `ambiguous-date:${index}`,
         type: 'ambiguous-date',
         title: `Is “${spec.name}” ${dayFirst ? 'day first' : 'month first'}?`,
-        explanation: `All ${plural(presentCount, 'date fits', 'dates fit')} both orders of day and month. They were read as ${pattern}; if that is wrong, choose the other order in the column’s panel.`,
+        explanation: `All ${counted(presentCount, 'date fits', 'dates fit')} both orders of day and month. They were read as ${pattern}; if that is wrong, choose the other order in the column’s panel.`,
         columnIndices: [index],
         action: { label: dayFirst ? 'Yes, day first' : 'Yes, month first', change: { datetimePattern: pattern } },
       });
@@ -66,47 +65,21 @@ const ORDER: readonly Finding['type'][] = [
   'constant',
 ];
 
-function describeKind(column: FindingColumn, kind: KindId, presentCount: number): Omit<Finding, 'id' | 'columnIndices'> | null {
-  const { name } = column.spec;
-  const distinct = column.summary.distinctCount;
-  switch (kind) {
-    case 'identifier':
-      return {
-        type: 'id-like',
-        title: `“${name}” looks like a key`,
-        explanation: `${/^\d/.test(column.reason) ? '' : `${plural(distinct, 'different value', 'different values')} in ${plural(presentCount, 'cell', 'cells')}. `}${column.reason} A key names a row and teaches a generator nothing, so it is kept out of training and new keys of the same form are made.`,
-        action: { label: 'Make new keys', change: { kind } },
-      };
-    case 'text':
-      return {
-        type: 'free-text',
-        title: `“${name}” is free text`,
-        explanation: `${plural(distinct, 'different text', 'different texts')} in ${plural(presentCount, 'cell', 'cells')}. ${column.personal?.category === 'mixed' ? 'Some hold e-mail addresses, phone or card numbers. ' : ''}Free text can tell who wrote it, so it is kept out of training and filled with harmless words.`,
-        action: { label: 'Fill with harmless words', change: { kind } },
-      };
-    case 'constant':
-      return {
-        type: 'constant',
-        title: presentCount === 0 ? `“${name}” is empty` : `“${name}” never changes`,
-        explanation:
-          presentCount === 0
-            ? `All ${plural(column.summary.rowCount, 'cell is', 'cells are')} missing. There is nothing to learn; it comes back as it is.`
-            : `All ${plural(presentCount, 'cell that is there holds', 'cells that are there hold')} the same text. There is nothing to learn; it comes back as it is.`,
-        action: { label: 'Keep it as it is', change: { kind } },
-      };
-    case 'integer':
-    case 'decimal':
-    case 'categorical':
-    case 'ordinal':
-    case 'boolean':
-    case 'datetime':
-    case 'time':
-    case 'duration':
-    case 'set':
-      return null;
-    default:
-      return kind satisfies never;
-  }
+function describeKind(
+  { spec, summary, reason, personal }: FindingColumn,
+  presentCount: number,
+): Omit<Finding, 'id' | 'columnIndices'> | null {
+  const found = kindOf(spec.kind).describeFinding?.({
+    name: spec.name,
+    reason,
+    rowCount: summary.rowCount,
+    presentCount,
+    distinctCount: summary.distinctCount,
+    hasDetails: personal?.category === 'mixed',
+  });
+  if (found === undefined) return null;
+  const { actionLabel, ...finding } = found;
+  return { ...finding, action: { label: actionLabel, change: { kind: spec.kind } } };
 }
 
 const SHARE = new Intl.NumberFormat('en', { style: 'percent', maximumFractionDigits: 0 });
@@ -142,18 +115,11 @@ function describePersonal({ spec, personal }: FindingColumn): Omit<Finding, 'id'
 
 const capitalise = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-const WHAT: { readonly [K in KindId]?: string } = {
-  datetime: 'a date',
-  time: 'a time of day',
-  duration: 'a length of time',
-  boolean: 'yes or no',
-};
-
 const MIN_EPOCHS = 10;
 
 /** Whole numbers of the size that seconds or milliseconds since 1970 have nowadays. */
 function describeEpoch({ spec, summary, decided }: FindingColumn, index: number): Finding | null {
-  if (spec.kind !== 'integer' || decided.has('kind') || summary.shape !== 'numeric' || summary.distinctCount < MIN_EPOCHS) return null;
+  if (!factsOf(spec.kind).isWhole || decided.has('kind') || summary.shape !== 'numeric' || summary.distinctCount < MIN_EPOCHS) return null;
   const unit = [1000, 1].find((size) => summary.min * size >= Date.UTC(1990) && summary.max * size < Date.UTC(2050));
   if (unit === undefined) return null;
   const day = (value: number) => new Date(value * unit).toISOString().slice(0, 10);
@@ -168,26 +134,15 @@ function describeEpoch({ spec, summary, decided }: FindingColumn, index: number)
 }
 
 function describeForms({ spec, decided }: FindingColumn, index: number): Finding | null {
-  const { format } = spec;
-  if (decided.has('format') || (format.type !== 'datetime' && format.type !== 'number' && format.type !== 'duration')) return null;
-  const others = format.alternatives ?? [];
-  // Decimals and offsets that differ are an ordinary thing.
-  const patterns = new Set(
-    [format, ...others.map((other) => other.format)].map((form) =>
-      form.type === 'number'
-        ? `${form.prefix} ${form.suffix} ${form.grouping}`
-        : form.pattern.replaceAll(/'[^']*'/g, '').replaceAll(/.S+/g, ''),
-    ),
-  );
-  if (patterns.size < 2) return null;
-  const share = others.reduce((sum, other) => sum + other.share, 0);
+  const looks = kindOf(spec.kind).variantLooks?.(spec.format);
+  if (looks === undefined || looks.count < 2 || decided.has('format')) return null;
   return {
     id: `several-forms:${index}`,
     type: 'several-forms',
-    title: `“${spec.name}” is written in ${patterns.size} ways`,
-    explanation: `${(share * 100).toFixed(1)} % of its cells are written otherwise than most. All were read; in the copy each way comes back in its share.`,
+    title: `“${spec.name}” is written in ${looks.count} ways`,
+    explanation: `${(looks.otherShare * 100).toFixed(1)} % of its cells are written otherwise than most. All were read; in the copy each way comes back in its share.`,
     columnIndices: [index],
-    action: { label: 'Keep all ways', change: { format } },
+    action: { label: 'Keep all ways', change: { format: spec.format } },
   };
 }
 
@@ -199,7 +154,7 @@ function describeInexact({ spec, inexact, decided }: FindingColumn, index: numbe
     id: `inexact-cells:${index}`,
     type: 'inexact-cells',
     title: `“${spec.name}” is not written in one form`,
-    explanation: `${plural(inexact.count, 'cell', 'cells')} of ${count(inexact.checkedCount)} looked at would be written a little differently, such as “${example.text.slice(0, 40)}” as “${example.written.slice(0, 40)}”. The values are the same.`,
+    explanation: `${counted(inexact.count, 'cell', 'cells')} of ${count(inexact.checkedCount)} looked at would be written a little differently, such as “${example.text.slice(0, 40)}” as “${example.written.slice(0, 40)}”. The values are the same.`,
     columnIndices: [index],
     action: isMuch
       ? { label: 'Read as categories', change: { kind: 'categorical' } }
@@ -211,13 +166,12 @@ function describeUnreadable(column: FindingColumn, index: number, presentCount: 
   const { spec, unreadable } = column;
   const examples = [...new Set(unreadable.examples.map(({ text }) => `“${text.slice(0, 30)}”`))].slice(0, 3).join(', ');
   const share = unreadable.count / Math.max(1, unreadable.count + presentCount);
-  const what = WHAT[spec.kind] ?? 'a number';
   const asCategories = share > 0.2;
   return {
     id: `unreadable-cells:${index}`,
     type: 'unreadable-cells',
-    title: `${plural(unreadable.count, 'cell', 'cells')} of “${spec.name}” could not be read`,
-    explanation: `${examples} ${unreadable.count === 1 ? 'is' : 'are'} not ${what}. ${unreadable.count === 1 ? 'It counts' : 'They count'} as missing; as categories every text would be kept as it is.`,
+    title: `${counted(unreadable.count, 'cell', 'cells')} of “${spec.name}” could not be read`,
+    explanation: `${examples} ${unreadable.count === 1 ? 'is' : 'are'} not ${factsOf(spec.kind).cellPhrase}. ${unreadable.count === 1 ? 'It counts' : 'They count'} as missing; as categories every text would be kept as it is.`,
     columnIndices: [index],
     action: asCategories
       ? { label: 'Read as categories', change: { kind: 'categorical' } }
@@ -255,11 +209,11 @@ function findMarkers(open: readonly { readonly column: FindingColumn; readonly i
     const change = { missingMarkers: first.column.spec.missingMarkers };
     if (bounds.length > 0) {
       const quoted = bounds.slice(0, 3).map((text) => `“${text}”`);
-      const told = quoted.join(', ');
+      const stated = quoted.join(', ');
       return {
         id,
         type: 'missing-marker',
-        title: `${told} ${bounds.length === 1 ? 'stands' : 'stand'} among numbers`,
+        title: `${stated} ${bounds.length === 1 ? 'stands' : 'stand'} among numbers`,
         explanation: `${listed}: cells that tell a bound are no numbers, so they are learnt apart from them, as missing ones are, and come back in the same share, written the same way. What is measured is learnt as numbers. Read as categories, every rare number would be withheld.`,
         columnIndices,
         action: { label: 'Learn them apart', change },
@@ -269,7 +223,7 @@ function findMarkers(open: readonly { readonly column: FindingColumn; readonly i
       id,
       type: 'missing-marker',
       title: `${shown} ${markers.length === 1 ? 'stands' : 'stand'} for a missing value`,
-      explanation: `${plural(cellCount, 'cell', 'cells')} of ${listed}. Missing cells come back in the same share, written the same way. If ${markers.length === 1 ? 'it is an answer' : 'one is an answer'} like any other, take it off the column’s list of missing values.`,
+      explanation: `${counted(cellCount, 'cell', 'cells')} of ${listed}. Missing cells come back in the same share, written the same way. If ${markers.length === 1 ? 'it is an answer' : 'one is an answer'} like any other, take it off the column’s list of missing values.`,
       columnIndices,
       action: { label: `Treat ${shown} as missing`, change },
     };

@@ -1,3 +1,4 @@
+import { kindOf } from '#core/columns/registry.ts';
 import type { PersonalAction, PersonalCategory, PersonalEvidence, PersonalTreatment, RealDigests } from '#core/personal/contract.ts';
 import { type DetectionSample, detectPersonal } from '#core/personal/detect.ts';
 import { digestColumn } from '#core/personal/digests.ts';
@@ -38,15 +39,14 @@ export interface ExaminedColumns {
 
 /** Looks for personal data in every column of a table, and for whose words fakes should be made of. */
 export function examineColumns(columns: readonly ColumnToExamine[]): ExaminedColumns {
-  const samples = columns.map(({ raw, spec }): DetectionSample => {
-    const { format } = spec;
-    return {
+  const samples = columns.map(
+    ({ raw, spec }): DetectionSample => ({
       name: spec.name,
       kind: spec.kind,
       texts: sampleTexts(raw, spec),
-      isSequence: format.type === 'identifier' && format.pattern.style === 'sequence',
-    };
-  });
+      isSequence: kindOf(spec.kind).isCounter?.(spec.format) ?? false,
+    }),
+  );
   const evidence = samples.map(detectPersonal);
   const telling = samples.filter((_, j) => evidence[j] !== null);
   return { evidence, locale: guessLocale(telling) };

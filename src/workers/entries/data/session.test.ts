@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { strFromU8, unzipSync } from 'fflate';
 import { afterEach, describe, expect, it } from 'vitest';
-import { describeWithShared, readShared } from '#core/testing/shared-data.ts';
+import { describeWithShared, readSample, readShared, SAMPLES } from '#core/testing/shared-data.ts';
 import { loadSampleText } from '#io/samples/load.ts';
 import { type CallOptions, createWorkerClient, type WorkerClient } from '../../client/client.ts';
 import type { DataCalls, DatasetInfo, FileFacts, LoadProgress, TableInfo } from '../../protocol/data.ts';
@@ -354,31 +354,31 @@ const PERSONAL: Readonly<Record<string, readonly string[]>> = {
   'fake_customers_10k.csv': ['first-name', 'last-name', 'company', 'city', 'phone', 'phone', 'email', 'url'],
   'titanic3.csv': ['full-name'],
 };
+async function expectUnderstood(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  const info = await tableFrom(open(), 'load', { source: { type: 'file', name, blob: new Blob([bytes]) }, dialect: {} });
+  for (const column of info.columns) {
+    expect([column.spec.name, column.unreadable.count]).toEqual([column.spec.name, 0]);
+    if (column.summary.shape === 'categorical') expect(column.summary.levels.length).toBeLessThanOrEqual(50);
+    if (column.summary.shape === 'numeric') expect(column.summary.histogram.counts.length).toBeLessThanOrEqual(40);
+  }
+  expect(JSON.stringify(info).length).toBeLessThan(400_000);
+  const flagged = info.columns.flatMap(({ spec }) => (spec.personal === undefined ? [] : [spec.personal.category]));
+  expect(flagged).toEqual(PERSONAL[name] ?? []);
+  expect(info.findings.filter(({ type }) => type === 'personal')).toHaveLength(flagged.length);
+}
+
+it.each(SAMPLES)('the sample %s is understood and small to send', (name) => expectUnderstood(name, readSample(name)));
+
 describeWithShared('data', 'tables of ../shared/data', () => {
   it.each([
     'titanic3.csv',
     'telco_churn.csv',
-    'bike_hour.csv',
     'adult.test.csv',
     'nyc_taxis.csv',
     'insurance.csv',
     'ames_housing.csv',
     'fake_customers_10k.csv',
-  ])('%s is understood and small to send', async (name) => {
-    const info = await tableFrom(open(), 'load', {
-      source: { type: 'file', name, blob: new Blob([readShared(`data/${name}`)]) },
-      dialect: {},
-    });
-    for (const column of info.columns) {
-      expect([column.spec.name, column.unreadable.count]).toEqual([column.spec.name, 0]);
-      if (column.summary.shape === 'categorical') expect(column.summary.levels.length).toBeLessThanOrEqual(50);
-      if (column.summary.shape === 'numeric') expect(column.summary.histogram.counts.length).toBeLessThanOrEqual(40);
-    }
-    expect(JSON.stringify(info).length).toBeLessThan(400_000);
-    const flagged = info.columns.flatMap(({ spec }) => (spec.personal === undefined ? [] : [spec.personal.category]));
-    expect(flagged).toEqual(PERSONAL[name] ?? []);
-    expect(info.findings.filter(({ type }) => type === 'personal')).toHaveLength(flagged.length);
-  });
+  ])('%s is understood and small to send', (name) => expectUnderstood(name, readShared(`data/${name}`)));
 });
 
 describe('exportReal', () => {

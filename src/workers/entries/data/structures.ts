@@ -1,3 +1,4 @@
+import { StructureGone } from '#core/errors.ts';
 import { type FoundStructure, findStructures } from '#core/structure/find.ts';
 import { planStructures } from '#core/structure/plan.ts';
 import { structureKindOf } from '#core/structure/registry.ts';
@@ -99,7 +100,7 @@ function checkStructure(structure: Structure, columns: readonly UnderstoodColumn
     }
   } catch (error) {
     // A column is gone, or is of another kind than when the structure was found.
-    if (error instanceof RangeError || error instanceof TypeError) return null;
+    if (error instanceof StructureGone) return null;
     throw error;
   }
 }

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeTable } from '#core/metrics/fixtures/tables.ts';
 import { createRandom } from '#core/random/random.ts';
 import { selectRows } from '#core/table/rows.ts';
 import type { Table } from '#core/table/table.ts';
+import { makeTable } from '#core/testing/tables.ts';
 import { createWorkerClient, isAborted, type WorkerClient, WorkerFailure } from '../../client/client.ts';
 import type { EvaluateCalls } from '../../protocol/evaluate.ts';
 import type { ModelCalls, TableCalls } from '../../protocol/train.ts';

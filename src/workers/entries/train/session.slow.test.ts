@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPlainFormat } from '#core/columns/numeric/number-format.ts';
 import { createRandom } from '#core/random/random.ts';
-import type { Column, ColumnFormat, ColumnSpec, KindId, Table } from '#core/table/table.ts';
+import type { Table } from '#core/table/table.ts';
+import { categoricalColumn, makeSpec, numericColumn, opaqueColumn, tableOf } from '#core/testing/tables.ts';
 import { PLAIN_DIALECT } from '#io/catalog.ts';
 import { type Generator, type GeneratorId, TrainingError } from '#models/contract.ts';
 import { loadGenerator } from '#models/registry.ts';
@@ -15,36 +16,26 @@ import { createTrainSession } from './session.ts';
 
 type TrainEvent = TrainCalls['train']['event'];
 
-const decimal = createPlainFormat(2);
-
-function spec(name: string, kind: KindId, format: ColumnFormat, change: Partial<ColumnSpec> = {}): ColumnSpec {
-  return { name, kind, included: true, format, missingMarkers: [], ...change };
-}
-
 function createTable(rowCount: number): Table {
   const random = createRandom(3);
   const values = Float64Array.from({ length: rowCount }, (_, row) => Math.round(random.normal(0, row) * 100) / 100);
   const codes = Int32Array.from(values, (value, row) => (value + random.normal(1, row) > 0 ? 0 : 1));
-  const none = () => new Uint8Array(rowCount);
-  const columns: Column[] = [
-    { storage: 'numeric', values, missing: none() },
-    { storage: 'categorical', codes, dictionary: ['=up', 'down'], missing: none() },
-    { storage: 'numeric', values: values.map((value) => value * 2), missing: none() },
-    { storage: 'opaque', missing: none() },
-  ];
-  return {
-    rowCount,
-    specs: [
-      spec('value', 'decimal', decimal),
-      spec('way', 'categorical', { type: 'plain' }),
-      spec('left out', 'decimal', decimal, { included: false }),
-      spec('key', 'identifier', {
-        type: 'identifier',
-        pattern: { style: 'sequence', start: 1, step: 1, width: 4, prefix: 'K', suffix: '' },
+  const format = createPlainFormat(2);
+  return tableOf([
+    { spec: makeSpec('value', 'decimal', { format, missingMarkers: [] }), column: numericColumn(values) },
+    { spec: makeSpec('way', 'categorical', { missingMarkers: [] }), column: categoricalColumn(['=up', 'down'], codes) },
+    {
+      spec: makeSpec('left out', 'decimal', { format, missingMarkers: [], included: false }),
+      column: numericColumn(values.map((value) => value * 2)),
+    },
+    {
+      spec: makeSpec('key', 'identifier', {
+        format: { type: 'identifier', pattern: { style: 'sequence', start: 1, step: 1, width: 4, prefix: 'K', suffix: '' } },
+        missingMarkers: [],
       }),
-    ],
-    columns,
-  };
+      column: opaqueColumn(rowCount),
+    },
+  ]);
 }
 
 const tables: Record<string, Table> = { plain: createTable(400), tiny: createTable(12) };

@@ -27,15 +27,19 @@ export function sortByGravity(conclusions: readonly Conclusion[]): Conclusion[] 
   return [...conclusions].sort((a, b) => GRAVITY[a.level] - GRAVITY[b.level]);
 }
 
+/** Nearness is one of the attacks of membership, which says the strongest. */
+const isSuperseded = ({ code }: Finding, { membership }: Concludable) => code === 'membership' && membership != null;
+
 function concludeTopic(topic: Topic, assessment: Concludable): Conclusion[] {
   const measures = costlyMeasures.filter((measure) => measure.topic === topic);
   const found = measures.flatMap((measure): readonly Concluded<Finding>[] => {
     const result = assessment[measure.key];
     // Each measure concludes its own result: both come from the same place of the same object.
-    return result === null ? [] : measure.conclude(result as never);
+    // A former version's assessment lacks measures that came later.
+    return result == null ? [] : measure.conclude(result as never).filter(({ finding }) => !isSuperseded(finding, assessment));
   });
   const silence = SILENCE[topic];
-  if (found.length > 0 || silence === undefined || measures.some(({ key }) => assessment[key] === null))
+  if (found.length > 0 || silence === undefined || measures.some(({ key }) => assessment[key] == null))
     return sortByGravity(found.map((conclusion) => ({ topic, ...conclusion })));
   return [{ topic, level: 'good', finding: silence }];
 }

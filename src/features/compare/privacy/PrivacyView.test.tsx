@@ -34,7 +34,17 @@ const distances: Distances = {
   ],
 };
 const show = (change: Partial<Parameters<typeof PrivacyView>[0]>) =>
-  render(<PrivacyView distances={null} attacks={null} pendingDistances="Distances come." pendingAttacks="Attacks come." {...change} />);
+  render(
+    <PrivacyView
+      distances={null}
+      attacks={null}
+      membership={null}
+      pendingDistances="Distances come."
+      pendingAttacks="Attacks come."
+      pendingMembership="Guesses come."
+      {...change}
+    />,
+  );
 const textsOf = (table: HTMLElement) =>
   within(table)
     .getAllByRole('row')

@@ -1,0 +1,25 @@
+import type { AttackId } from '../attacks/contract.ts';
+import type { MembershipAttack } from '../membership/contract.ts';
+import { judgeTable, type VerdictFacts } from '../verdict.ts';
+import { type Concludable, concludeAssessment } from './conclude.ts';
+
+/** The figure that stands for privacy: that of the worst finding. */
+export type PrivacyFigure =
+  | { readonly by: 'copies'; readonly value: number; readonly reference: number | null }
+  | { readonly by: 'attack'; readonly attack: AttackId; readonly value: number; readonly reference: number }
+  | { readonly by: 'membership'; readonly attack: MembershipAttack };
+
+/**
+ * Copies where they are more frequent than among unseen rows; else what the gravest conclusion on privacy speaks of; else the strongest
+ * attack of membership; copies where that was not made.
+ */
+export function findPrivacyFigure(report: VerdictFacts, assessment: Concludable | null): PrivacyFigure {
+  const copies = { by: 'copies', ...report.copies } as const;
+  if (assessment === null || judgeTable(report)?.copies === 'more') return copies;
+  const worst = concludeAssessment(assessment).find(({ topic }) => topic === 'privacy')?.finding;
+  if (worst?.code === 'attack') return { by: 'attack', attack: worst.attack, value: worst.main, reference: worst.control };
+  const attacks = assessment.membership?.attacks ?? [];
+  const named = worst?.code === 'membership-attack' ? worst.attack : attacks[0]?.attack;
+  const attack = attacks.find((own) => own.attack === named);
+  return attack === undefined ? copies : { by: 'membership', attack };
+}

@@ -153,6 +153,12 @@ describe('concludeAssessment', () => {
     expect(enough?.finding.code).toBe('no-attack-works');
   });
 
+  it('puts what was found before what could not be seen', () => {
+    const privacy = concludeAssessment(makeAssessment({ detectableAuc: 0.66, riskLow: 0.05 })).filter(({ topic }) => topic === 'privacy');
+    expect(privacy.map(({ finding }) => finding.code)).toEqual(['attack', 'attack', 'too-few-to-tell']);
+    expect(findPrivacyFigure(report, makeAssessment({ detectableAuc: 0.66, riskLow: 0.05 })).by).toBe('attack');
+  });
+
   it('puts copies first where they are the worst', () => {
     const copied: VerdictFacts = { ...report, copies: { value: 0.3, reference: 0 } };
     expect(sayWholeVerdict(copied, makeAssessment({}))).toMatch(/^Do not share this table as it is: it repeats real rows/);

@@ -24,7 +24,9 @@ export function concludeAssessment(assessment: Concludable): Conclusion[] {
 
 /** The gravest first; those of one level stay in their order. */
 export function sortByGravity(conclusions: readonly Conclusion[]): Conclusion[] {
-  return [...conclusions].sort((a, b) => GRAVITY[a.level] - GRAVITY[b.level]);
+  // What could not be seen comes after what was.
+  const gravityOf = ({ level, finding }: Conclusion) => GRAVITY[level] + (finding.code === 'too-few-to-tell' ? 0.5 : 0);
+  return [...conclusions].sort((a, b) => gravityOf(a) - gravityOf(b));
 }
 
 /** Nearness is one of the attacks of membership, which says the strongest. */

@@ -29,7 +29,7 @@ export function sayConclusion({ level, finding }: Omit<Conclusion, 'topic'>): st
       return `${nameAttack(finding)} works better on rows trained on than on unseen ones (${rates}): risk ${percent(risk.value)}, at least ${percent(risk.low)}.`;
     }
     case 'no-attack-works':
-      return 'None of the attacks works surely better on rows trained on than on unseen ones. Measured, not a guarantee.';
+      return `None of the attacks works surely better on rows trained on than on unseen ones; ${count(finding.strangers)} held-out rows show one from an AUC of ${fix(finding.detectableAuc)} on. Measured, not a guarantee.`;
     default:
       return finding satisfies never;
   }

@@ -150,7 +150,8 @@ describe('concludeAssessment', () => {
     expect(few).toMatchObject({ level: 'mixed', finding: { code: 'too-few-to-tell', strangers: 500, detectableAuc: 0.66 } });
     expect(few && sayConclusion(few)).toContain('500 held-out rows would show it only from an AUC of 0.660 on');
     const [enough] = concludeAssessment(makeAssessment({})).filter(({ topic }) => topic === 'privacy');
-    expect(enough?.finding.code).toBe('no-attack-works');
+    expect(enough?.finding).toEqual({ code: 'no-attack-works', strangers: 500, detectableAuc: 0.53 });
+    expect(enough && sayConclusion(enough)).toContain('500 held-out rows show one from an AUC of 0.530 on');
   });
 
   it('puts what was found before what could not be seen', () => {
@@ -162,6 +163,13 @@ describe('concludeAssessment', () => {
   it('puts copies first where they are the worst', () => {
     const copied: VerdictFacts = { ...report, copies: { value: 0.3, reference: 0 } };
     expect(sayWholeVerdict(copied, makeAssessment({}))).toMatch(/^Do not share this table as it is: it repeats real rows/);
+    const unsure: VerdictFacts = {
+      ...report,
+      rowCounts: { train: 450, holdout: 50, synthetic: 450, draws: 9 },
+      copies: { value: 0.05, reference: 0 },
+    };
+    expect(findPrivacyFigure(unsure, makeAssessment({})).by).toBe('copies');
+    expect(findPrivacyFigure(report, makeAssessment({})).by).toBe('membership');
     expect(findPrivacyFigure(copied, makeAssessment({}))).toEqual({ by: 'copies', value: 0.3, reference: 0 });
   });
 });

@@ -46,6 +46,11 @@ export interface UnitsOf extends RowsOf {
   readonly unitOf: Int32Array;
 }
 
+/** How many units a table's rows are of. */
+export function countUnits({ table, unitOfRow }: ReadTable): number {
+  return unitOfRow == null ? table.rowCount : new Set(unitOfRow).size;
+}
+
 /** At most `count` units of a table with all their rows, drawn without repeats. */
 export function drawUnits(from: ReadTable, count: number, random: Random, stream: number): UnitsOf {
   const { unitOfRow } = from;

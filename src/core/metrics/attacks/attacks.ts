@@ -1,7 +1,7 @@
 import { operationsOf } from '#core/personal/operations.ts';
 import type { Random } from '#core/random/random.ts';
 import { DOING } from '#core/wording/progress.ts';
-import { type AssessmentTables, drawRows, drawTargets, type RowsOf } from '../assessment/tables.ts';
+import { type AssessmentTables, countUnits, drawRows, drawTargets, type RowsOf } from '../assessment/tables.ts';
 import { rateOf } from '../assessment/wilson.ts';
 import { CannotMeasure } from '../cannot-measure.ts';
 import { createDistanceSpace, type DistanceSpace, type Points } from '../distances/nearest.ts';
@@ -49,9 +49,9 @@ const TARGETS_BETWEEN_PACES = 16;
  */
 export async function measureAttacks(tables: AssessmentTables, random: Random, pace: Pace): Promise<Attacks> {
   const { prepared, train, holdout, synthetic } = tables;
-  if (holdout.table.rowCount < LEAST_ROWS) throw new CannotMeasure({ code: 'few-held-out-rows', least: LEAST_ROWS });
+  if (countUnits(holdout) < LEAST_ROWS) throw new CannotMeasure({ code: 'few-held-out-rows', least: LEAST_ROWS });
   if (prepared.columns.length < 2) throw new CannotMeasure({ code: 'few-columns', least: 2 });
-  const population = Math.min(train.table.rowCount, holdout.table.rowCount, MAX_POPULATION);
+  const population = Math.min(countUnits(train), countUnits(holdout), MAX_POPULATION);
   const members = drawTargets(train, population, random, 1);
   const strangers = drawTargets(holdout, population, random, 2);
   const seen = drawRows(synthetic, Math.max(population, Math.min(synthetic.table.rowCount, MAX_POPULATION)), random, 3);

@@ -5,6 +5,7 @@ import { detectability } from './detectability/descriptor.ts';
 import { distances } from './distances/descriptor.ts';
 import { fairness } from './fairness/descriptor.ts';
 import { TOPICS } from './measure.ts';
+import { membership } from './membership/descriptor.ts';
 import { shapes } from './shape/descriptor.ts';
 import { threeWay } from './three-way/descriptor.ts';
 import { trends } from './trend/descriptor.ts';
@@ -14,7 +15,19 @@ import { utility } from './utility/descriptor.ts';
  * Every measure, in the order of making: what the page, the report and the conclusions know of it. How each is made: `registry.ts`.
  * Parts, their types, progress, what is unmade and the order of topics all come from here.
  */
-export const measures = [shapes, trends, copies, coverage, detectability, utility, distances, attacks, threeWay, fairness] as const;
+export const measures = [
+  shapes,
+  trends,
+  copies,
+  coverage,
+  detectability,
+  utility,
+  membership,
+  distances,
+  attacks,
+  threeWay,
+  fairness,
+] as const;
 
 type Measure = (typeof measures)[number];
 type Cheap = Extract<Measure, { cost: 'cheap' }>;

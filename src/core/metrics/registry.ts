@@ -6,6 +6,7 @@ import { measureDetectability } from './detectability/detectability.ts';
 import { measureDistances } from './distances/distances.ts';
 import { measureFairness } from './fairness/fairness.ts';
 import type { MeasureContext } from './measure.ts';
+import { measureMembership } from './membership/membership.ts';
 import { compareShapes } from './shape/compare.ts';
 import type { Comparer } from './sides.ts';
 import { measureThreeWay } from './three-way/three-way.ts';
@@ -29,6 +30,7 @@ export const makers = {
   coverage: ({ tables, random }: MeasureContext) => measureCoverage(tables, random),
   detectability: ({ tables, random, pace }: MeasureContext) => measureDetectability(tables, random, pace),
   utility: ({ tables, target, random, pace }: MeasureContext, known: Utility | null) => measureUtility(tables, target, random, pace, known),
+  membership: ({ tables, random, pace }: MeasureContext) => measureMembership(tables, random, pace),
   distances: ({ tables, random, pace }: MeasureContext) => measureDistances(tables, random, pace),
   attacks: ({ tables, random, pace }: MeasureContext) => measureAttacks(tables, random, pace),
   'three-way': ({ tables, pairs, random, pace }: MeasureContext) => measureThreeWay(tables, pairs, random, pace),

@@ -1,8 +1,10 @@
-import type { ColumnComparison, EvaluationReport, HeadlineScore, PairComparison, Score } from './contract.ts';
+import { computeDifferenceInterval, findDetectableDifference } from './assessment/power.ts';
+import type { ColumnComparison, EvaluationReport, HeadlineScore, LeftOutColumn, PairComparison, Score } from './contract.ts';
 
 export type VerdictFacts = Pick<EvaluationReport, 'rowCounts' | 'shapes' | 'trends' | 'copies'> & {
   readonly columns: readonly VerdictColumn[];
   readonly pairs: readonly VerdictPair[];
+  readonly leftOut?: readonly LeftOutColumn[];
 };
 type VerdictColumn = Pick<ColumnComparison, 'name' | 'columnIndex' | 'shape'> & {
   readonly holdout: { readonly rowCount: number; readonly missingCount: number };
@@ -26,8 +28,18 @@ const COMMON = 0.9;
 /** Pairs less associated than this in the real rows hold nothing to lose. */
 const LEAST_ASSOCIATION = 0.1;
 
-/** How often synthetic rows repeat one trained on, against unseen real rows; common: nearly all of both do, so that it tells of nobody. */
-export type Copies = 'none' | 'alike' | 'more' | 'common';
+/** Beyond what unseen rows have, so large a share of copies is not passed over; what cannot be ruled out is not denied. */
+const COPIES_TOLERATED = 0.01;
+/** A column that is so much further off than unseen rows was hardly learnt. */
+const HARDLY_LEARNT_GAP = 0.1;
+/** What is left out and made anew, or not at all: not learnt. A column of one value or none needs no learning. */
+const LEARNT_TRIVIALLY: ReadonlySet<string> = new Set(['one-value', 'no-value']);
+
+/**
+ * How often synthetic rows repeat one trained on, against unseen real rows. Common: nearly all of both do, so that it tells of nobody;
+ * unsure: so few unseen rows cannot show that it is no more often.
+ */
+export type Copies = 'none' | 'alike' | 'more' | 'common' | 'unsure';
 
 /** What the verdict rests on; null without held-out rows. */
 export interface Judgement {
@@ -40,6 +52,12 @@ export interface Judgement {
   /** Name of the column that stands out, if one does. */
   readonly standOut: string | null;
   readonly copies: Copies;
+  /** Columns of the model's table that stand outside the comparison because the model did not learn them. */
+  readonly notLearnt: readonly string[];
+  /** Compared columns that are so far off that their kind may be wrong, worst first. */
+  readonly hardlyLearnt: readonly string[];
+  /** Columns compared. */
+  readonly comparedCount: number;
 }
 
 /**
@@ -54,8 +72,9 @@ export interface Judgement {
  * association in the n training and the m synthetic rows. A column stands out when its own gap exceeds max(0.03, 1 / √p), p its present
  * held-out cells.
  * Copies are more frequent than among unseen real rows when the difference exceeds two standard errors of a difference of shares
- * √(p (1 − p) (1/h + 1/s)) and one held-out row, 1/h; never where most unseen rows repeat one as well. Nothing is said of privacy beyond
- * those copies.
+ * √(p (1 − p) (1/h + 1/s)) and one held-out row, 1/h; never where most unseen rows repeat one as well. They are alike only where the upper
+ * end of the difference's 95 % interval (`computeDifferenceInterval`) is at most one in a hundred rows; else nothing is claimed (unsure).
+ * Nothing is said of privacy beyond those copies.
  */
 export function judgeTable(facts: VerdictFacts): Judgement | null {
   const { shapes, trends, rowCounts, columns } = facts;
@@ -73,6 +92,9 @@ export function judgeTable(facts: VerdictFacts): Judgement | null {
     worst: findWorst(columns)?.name ?? null,
     standOut: findStandOut(columns)?.name ?? null,
     copies: judgeCopies(facts),
+    notLearnt: (facts.leftOut ?? []).filter(({ why }) => !LEARNT_TRIVIALLY.has(why)).map(({ name }) => name),
+    hardlyLearnt: findFurtherThan(columns, HARDLY_LEARNT_GAP).map(({ name }) => name),
+    comparedCount: columns.length,
   };
 }
 
@@ -83,6 +105,8 @@ export interface VerdictSupport {
   readonly trends: HeadlineScore | null;
   readonly copies: Score;
   readonly holdoutRows: number;
+  /** Least excess of copies over unseen rows, as a share of rows, that so many held-out rows show; null without any. */
+  readonly detectableCopies: number | null;
   /** How far off the column is that stands out, and unseen rows in it. */
   readonly standOut: { readonly name: string; readonly distance: number; readonly reference: number } | null;
   /** The pair that changed most, where much association is lost. */
@@ -99,6 +123,7 @@ export function supportJudgement(facts: VerdictFacts): VerdictSupport {
     trends: pairs.length > 0 ? trends : null,
     copies,
     holdoutRows: rowCounts.holdout,
+    detectableCopies: findDetectableCopies(facts),
     standOut:
       worst === null || worst.shape.reference === null
         ? null
@@ -123,12 +148,26 @@ function findWorst<C extends { readonly shape: Score }>(columns: readonly C[]): 
 }
 
 function findStandOut(columns: readonly VerdictColumn[]): VerdictColumn | null {
-  const worst = findWorst(
-    columns.filter(
-      ({ shape, holdout }) => findGap(shape) > Math.max(STAND_OUT_GAP, 1 / Math.sqrt(holdout.rowCount - holdout.missingCount)),
-    ),
-  );
-  return worst;
+  return findFurtherThan(columns, STAND_OUT_GAP)[0] ?? null;
+}
+
+/** Columns whose gap is surely greater, worst first. */
+function findFurtherThan(columns: readonly VerdictColumn[], bound: number): VerdictColumn[] {
+  return columns
+    .filter(({ shape, holdout }) => findGap(shape) > Math.max(bound, 1 / Math.sqrt(holdout.rowCount - holdout.missingCount)))
+    .sort((a, b) => findGap(b.shape) - findGap(a.shape));
+}
+
+/** Successes of both samples of rows: synthetic and held-out ones that equal a row trained on. */
+function countCopies({ copies, rowCounts }: VerdictFacts) {
+  const of = (share: number, rows: number) => ({ successes: Math.round(share * rows), attempts: rows });
+  return { synthetic: of(copies.value, rowCounts.synthetic), holdout: of(copies.reference ?? 0, rowCounts.holdout) };
+}
+
+function findDetectableCopies(facts: VerdictFacts): number | null {
+  const { synthetic, holdout } = countCopies(facts);
+  if (facts.copies.reference === null || synthetic.attempts === 0 || holdout.attempts === 0) return null;
+  return findDetectableDifference(synthetic.successes + holdout.successes, synthetic.attempts, holdout.attempts);
 }
 
 function findLostAssociation({ pairs, rowCounts }: VerdictFacts): number {
@@ -148,12 +187,18 @@ function findMostChanged(pairs: readonly VerdictPair[]): VerdictPair | null {
   return pairs.reduce<VerdictPair | null>((most, pair) => (most === null || change(pair) > change(most) ? pair : most), null);
 }
 
-function judgeCopies({ copies, rowCounts }: VerdictFacts): Copies {
+function judgeCopies(facts: VerdictFacts): Copies {
+  const { copies, rowCounts } = facts;
   if (copies.value === 0) return 'none';
-  if (copies.reference === null) return 'alike';
+  if (copies.reference === null) return 'unsure';
   if (copies.reference > COMMON) return 'common';
   const { holdout, synthetic } = rowCounts;
   const pooled = (copies.reference * holdout + copies.value * synthetic) / (holdout + synthetic);
   const error = Math.sqrt(pooled * (1 - pooled) * (1 / holdout + 1 / synthetic));
-  return copies.value - copies.reference > Math.max(2 * error, 1 / holdout) ? 'more' : 'alike';
+  return copies.value - copies.reference > Math.max(2 * error, 1 / holdout) ? 'more' : claimAlike(facts);
+}
+
+function claimAlike(facts: VerdictFacts): Copies {
+  const { synthetic, holdout } = countCopies(facts);
+  return computeDifferenceInterval(synthetic, holdout).high <= COPIES_TOLERATED ? 'alike' : 'unsure';
 }

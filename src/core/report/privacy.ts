@@ -1,5 +1,6 @@
 import type { AttackResult, Attacks } from '#core/metrics/attacks/contract.ts';
 import { ATTACK_MEANINGS, ATTACK_NAMES } from '#core/wording/attacks.ts';
+import { MEMBERSHIP_ATTACK_MEANINGS, MEMBERSHIP_ATTACK_NAMES } from '#core/wording/membership.ts';
 import { headTopic } from '#core/wording/topics.ts';
 import { type Cell, measure, table } from './blocks.ts';
 import { drawLines } from './charts.ts';
@@ -16,11 +17,27 @@ type DisclosedDistances = NonNullable<DisclosedAssessment['distances']>;
 export function describePrivacy({ scores, assessment }: ReportInput): Markup {
   const distances = assessment?.distances ?? null;
   const attacks = assessment?.attacks ?? null;
+  const membership = assessment?.membership ?? null;
   return html`<section id="privacy"><h2>${headTopic('privacy')}</h2>
 <p><strong>Measured on this table; a measure is not a guarantee.</strong> Only differential privacy guarantees, and none of the generators is differentially private. Each measure asks whether the synthetic rows tell more of the rows trained on than of real rows that the model never saw.</p>
+${membership === null ? null : describeMembership(membership)}
 ${table({ caption: 'Copies and distances', heads: ['Measure', 'Value [unseen real rows]', 'Safe'], rows: listMeasures(scores, distances) })}
 ${distances === null ? null : describeDistances(distances)}
 ${attacks === null ? null : describeAttacks(attacks)}</section>`;
+}
+
+function describeMembership({ members, strangers, attacks, detectableAuc }: NonNullable<DisclosedAssessment['membership']>): Markup {
+  return html`<h3>Who was trained on</h3>
+<p>Several attacks guess which real rows were trained on, ${figure(members, asCount)} among ${figure(strangers, asCount)} unseen ones, by the synthetic rows; the strongest counts. AUC ½ tells nothing, and so does finding 1 % of them at 1 % false alarms. With so many rows an attack shows from an AUC of ${figure(detectableAuc, asScore)} on (four times of five); a weaker one is not ruled out. Intervals are of 95 % (Hanley and McNeil; Wilson). Density after DOMIAS (van Breugel et al., 2023).</p>
+${table({
+  caption: 'Membership inference, strongest first',
+  heads: ['Attack', 'AUC', 'Found at 1 % false alarms'],
+  rows: attacks.map(({ attack, auc, interval, tpr }) => [
+    measure(MEMBERSHIP_ATTACK_NAMES[attack], MEMBERSHIP_ATTACK_MEANINGS[attack]),
+    html`${figure(auc, asScore)}<span class="means">${between(interval, asScore)}</span>`,
+    html`${figure(tpr.value, asPercent)}<span class="means">${between(tpr.interval, asPercent)}</span>`,
+  ]),
+})}`;
 }
 
 function listMeasures({ copies, rowCounts }: DisclosedScores, distances: DisclosedDistances | null): Cell[][] {
@@ -40,7 +57,7 @@ function listMeasures({ copies, rowCounts }: DisclosedScores, distances: Disclos
     rows.push([
       measure(
         'Nearer to rows trained on',
-        html`Distance to the closest record (DCR): share of synthetic rows (${sampled(dcrShare.rows)}) that lie nearer to rows trained on than to as many unseen ones, ties half, mean over draws of rows trained on; 95 % interval ${between(dcrShare.interval, asPercent)}. It sees copying of many rows, little of a few`,
+        html`Distance to the closest record (DCR): share of synthetic rows (${sampled(dcrShare.rows)}) that lie nearer to rows trained on than to as many unseen ones, ties half, mean over draws of rows trained on; 95 % interval ${between(dcrShare.interval, asPercent)}. It sees copying of many rows, little of a few${dcrShare.fullCopy === undefined ? null : html`; with these numbers of rows, copies alone would reach ${figure(dcrShare.fullCopy, asPercent)}`}`,
       ),
       figure(dcrShare.value, asPercent),
       '50 %',
@@ -64,7 +81,7 @@ function listMeasures({ copies, rowCounts }: DisclosedScores, distances: Disclos
   if (membership !== null) {
     rows.push([
       measure(
-        'Membership inference',
+        'Membership inference by distance',
         html`AUC of guessing by the distance to the nearest synthetic row who was trained on: ${figure(membership.rows, asCount)} rows trained on among as many unseen ones; 95 % interval ${between(membership.interval, asScore)}`,
       ),
       figure(membership.auc, asScore),

@@ -21,7 +21,13 @@ const former: Assessment = {
 it('shows what a former version kept in words, and tells it in the record as it stands', () => {
   expect(former.notes.map(sayNote)).toEqual([NOTE]);
   expect(sayWhyAbsent(former, 'attacks')).toBe('Attacks need at least 20 held-out rows.');
-  expect(listUnmadeParts(former, { targetColumn: 0, groupColumn: null })).toEqual(['coverage', 'detectability', 'distances', 'three-way']);
+  expect(listUnmadeParts(former, { targetColumn: 0, groupColumn: null })).toEqual([
+    'coverage',
+    'detectability',
+    'membership',
+    'distances',
+    'three-way',
+  ]);
   expect(withoutParts(former, ['attacks']).notes).toEqual([]);
   expect(collectSamples(former).map(describeSample)).toEqual([
     '5 of 6 training rows to predict “pay” from',

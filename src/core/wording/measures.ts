@@ -6,6 +6,7 @@ export const MEASURE_WORDS = {
   coverage: { label: 'Coverage', needs: 'Coverage needs' },
   detectability: { label: 'Detectability', needs: 'Detectability needs' },
   utility: { label: 'Utility', needs: 'Utility needs' },
+  membership: { label: 'Membership', needs: 'Membership needs' },
   distances: { label: 'Distances', needs: 'Distances need' },
   attacks: { label: 'Attacks', needs: 'Attacks need' },
   'three-way': { label: 'Three columns at a time', needs: 'Three columns at a time need' },

@@ -21,6 +21,7 @@ export const DOING = {
   findNearestOfSynthetic: 'Finding the nearest real row of each synthetic row',
   findNearestOfUnseen: 'Finding the nearest real row of each unseen row',
   guessMembers: 'Guessing who was trained on',
+  guessByDensity: 'Guessing who was trained on, by density',
   singleOut: 'Singling out rows',
   singleOutByOne: 'Singling out rows by one cell',
   singleOutBySeveral: 'Singling out rows by several cells',

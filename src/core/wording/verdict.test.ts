@@ -115,7 +115,7 @@ describe('sayVerdict', () => {
 
   it('supports the sentence with the numbers that it rests on', () => {
     expect(sayVerdict(makeFacts({})).support).toBe(
-      'Columns score 0.986 [0.988] and pairs of columns 0.971 [0.972]; in brackets, 3,257 real rows that were never trained on; rows equal to one trained on: 0.37 % [0.37 %].',
+      'Columns score 0.986 [0.988] and pairs of columns 0.971 [0.972]; in brackets, 3,257 real rows that were never trained on; rows equal to one trained on: 0.37 % [0.37 %] (so many rows show an excess from 0.32 % on).',
     );
     expect(sayVerdict(makeFacts({ columns: [['capital-gain', 0.85, 0.99]] })).support).toContain(
       '“capital-gain” is 0.150 off where those rows are 0.010 off',
@@ -147,6 +147,23 @@ describe('sayVerdict', () => {
     expect(sayVerdict(facts).sentence).toContain('“Alley” stands out');
     const sparse = facts.columns.map((column) => ({ ...column, holdout: { rowCount: 293, missingCount: 273 } }));
     expect(sayVerdict({ ...facts, columns: sparse }).sentence).not.toContain('Alley');
+  });
+
+  it('does not take so few rows that they could not show copies for a sign that there are none', () => {
+    const few = makeFacts({ holdout: 50, copies: [23 / 450, 0] });
+    expect(sayVerdict(few).sentence).toBe(
+      'Very close to the real table; 5.11 % of its rows equal one it learned from, and 50 held-out rows cannot show whether unseen real rows do so as often.',
+    );
+    expect(sayVerdict(few).support).toMatch(/5\.11 % \[0 %\] \(so many rows show an excess from \d\.\d+ % on\)/);
+    expect(sayVerdict(makeFacts({ copies: [0.1, null], shapes: [0.9, null], holdout: 0 })).sentence).toContain('10.00 % of its rows equal');
+  });
+
+  it('says of how many columns it speaks', () => {
+    const leftOut = Array.from({ length: 10 }, (_, i) => ({ columnIndex: i + 1, name: `c${i}`, why: 'text' as const }));
+    const facts = { ...makeFacts({ columns: [['age', 0.99, 0.99]] }), leftOut };
+    expect(sayVerdict(facts).sentence).toMatch(/^Very close to the real table in the 1 of 11 columns that were learnt, and/);
+    const constant = { ...facts, leftOut: [{ columnIndex: 1, name: 'c', why: 'one-value' as const }] };
+    expect(sayVerdict(constant).sentence).toMatch(/^Very close to the real table, and/);
   });
 
   it('reads nothing into copies where nearly every real row repeats another', () => {

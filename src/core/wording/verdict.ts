@@ -1,4 +1,4 @@
-import { type Concludable, concludeAssessment } from '#core/metrics/assessment/conclude.ts';
+import { type Concludable, type Conclusion, concludeAssessment } from '#core/metrics/assessment/conclude.ts';
 import type { Score } from '#core/metrics/contract.ts';
 import {
   type Judgement,
@@ -30,37 +30,59 @@ export function sayVerdict(facts: VerdictFacts): Verdict {
 export function sayWholeVerdict(facts: VerdictFacts, assessment: Concludable | null): string {
   const judgement = judgeTable(facts);
   const sentence = saySentence(judgement, facts);
-  const bad = assessment === null ? [] : concludeAssessment(assessment).filter(({ level }) => level === 'bad');
+  const conclusions = assessment === null ? [] : concludeAssessment(assessment);
+  const bad = conclusions.filter(({ level }) => level === 'bad');
   const alarm = bad.find(({ topic }) => topic === 'privacy');
   if (alarm !== undefined) return `Do not share this table as it is: ${sayBriefly(alarm)}.`;
-  const other = bad[0];
+  if (judgement?.copies === 'more') return 'Do not share this table as it is: it repeats real rows more often than unseen real rows do.';
+  const other = bad[0] ?? conclusions.find(isNoticedRisk);
   if (other === undefined) return sentence;
   // Of a table that is far off already this is one thing more.
-  const link = judgement !== null && isClose(judgement) && judgement.standOut === null && judgement.copies !== 'more' ? 'but' : 'and';
-  return `${sentence.replace(/\.$/, '')}; ${link} ${sayBriefly(other)}.`;
+  const link = judgement !== null && isClose(judgement) && judgement.standOut === null ? 'but' : 'and';
+  const start = other.topic === 'privacy' ? saySentence(judgement, facts, true) : sentence;
+  return `${start.replace(/\.$/, '')}; ${link} ${sayBriefly(other)}.`;
 }
+
+/** A privacy measure found something, though no alarm: the sentence may not pass it over. */
+const isNoticedRisk = ({ topic, level, finding }: Conclusion) =>
+  topic === 'privacy' && level === 'mixed' && finding.code !== 'too-few-to-tell';
 
 const isClose = ({ closeness }: Judgement) => closeness === 'very-close' || closeness === 'close';
 
-function saySentence(judgement: Judgement | null, { rowCounts: { holdout }, copies }: VerdictFacts): string {
-  if (judgement === null) return 'Compared, but no real rows were held out to say how good the scores are.';
+/** @param isRisky a privacy measure speaks against it, so that copies are no comfort. */
+function saySentence(judgement: Judgement | null, { rowCounts: { holdout }, copies }: VerdictFacts, isRisky = false): string {
+  const share = `${finePercent(copies.value)} of its rows equal one it learned from`;
+  if (judgement === null) {
+    const also = copies.value === 0 ? '' : `; ${share}`;
+    return `Compared, but no real rows were held out to say how good the scores are${also}.`;
+  }
   if (holdout >= SMALL_HOLDOUT_ROW_COUNT)
-    return sayJudgement(judgement, ', and it repeats real rows no more often than unseen real rows do');
+    return sayJudgement(
+      judgement,
+      isRisky
+        ? ''
+        : judgement.copies === 'unsure'
+          ? `; ${share}, and ${count(holdout)} held-out rows cannot show whether unseen real rows do so as often`
+          : ', and it repeats real rows no more often than unseen real rows do',
+    );
   // So few rows cannot show that copies are no more frequent than among unseen ones: the share itself is told.
-  const sentence = sayJudgement(judgement, `; ${finePercent(copies.value)} of its rows equal one it learned from`);
+  const sentence = sayJudgement(judgement, `; ${share}`);
   return `As far as ${holdout} held-out ${holdout === 1 ? 'row' : 'rows'} can tell, ${startLower(sentence)}`;
 }
 
 /** @param alike what is said of copies where they are no more frequent than among unseen rows. */
-function sayJudgement({ closeness, weaker, fitsColumns, standOut, worst, copies }: Judgement, alike: string): string {
+function sayJudgement(judgement: Judgement, alike: string): string {
+  const { closeness, weaker, fitsColumns, standOut, worst, copies } = judgement;
+  const among = sayAmong(judgement);
   const also = copies === 'more' ? ', and it repeats real rows more often than unseen real rows do' : '';
   switch (closeness) {
     case 'very-close':
     case 'close': {
-      const closer = closeness === 'very-close' ? 'Very close to the real table' : 'Close to the real table';
-      if (standOut !== null) return `Close to the real table, but “${standOut}” stands out${also}.`;
+      const closer = closeness === 'very-close' ? `Very close to the real table${among}` : `Close to the real table${among}`;
+      if (standOut !== null) return `Close to the real table${among}, but “${standOut}” stands out${also}.`;
       if (copies === 'more') return `${closer}, but it repeats real rows more often than unseen real rows do.`;
-      if (closeness === 'close' && weaker === 'pairs') return 'Close to the real table: columns fit well, pairs of columns a little less.';
+      if (closeness === 'close' && weaker === 'pairs')
+        return `Close to the real table${among}: columns fit well, pairs of columns a little less.`;
       if (copies === 'common') return `${closer}; with so few different rows nearly every one, real or not, repeats another.`;
       return copies === 'none' ? `${closer}, and none of the rows compared equals one it learned from.` : `${closer}${alike}.`;
     }
@@ -77,7 +99,12 @@ function sayJudgement({ closeness, weaker, fitsColumns, standOut, worst, copies 
   }
 }
 
-function saySupport({ shapes, trends, copies, holdoutRows, standOut, lost }: VerdictSupport): string {
+/** “in 1 of 11 columns”: a general praise would speak of columns that nobody learnt. */
+function sayAmong({ notLearnt, comparedCount }: Judgement): string {
+  return notLearnt.length === 0 ? '' : ` in the ${comparedCount} of ${comparedCount + notLearnt.length} columns that were learnt`;
+}
+
+function saySupport({ shapes, trends, copies, holdoutRows, detectableCopies, standOut, lost }: VerdictSupport): string {
   const columns = `Columns score ${bracket(shapes)}`;
   const scores = trends === null ? columns : `${columns} and pairs of columns ${bracket(trends)}`;
   const meaning = shapes.reference === null ? '' : `; in brackets, ${count(holdoutRows)} real rows that were never trained on`;
@@ -91,7 +118,8 @@ function saySupport({ shapes, trends, copies, holdoutRows, standOut, lost }: Ver
     );
   }
   const copyReference = copies.reference === null ? '' : ` [${finePercent(copies.reference)}]`;
-  sentences.push(`rows equal to one trained on: ${finePercent(copies.value)}${copyReference}`);
+  const shows = detectableCopies === null ? '' : ` (so many rows show an excess from ${finePercent(detectableCopies)} on)`;
+  sentences.push(`rows equal to one trained on: ${finePercent(copies.value)}${copyReference}${shows}`);
   const rough =
     holdoutRows > 0 && holdoutRows < SMALL_HOLDOUT_ROW_COUNT
       ? ` Only ${holdoutRows} ${holdoutRows === 1 ? 'row was' : 'rows were'} held out, so every number here is rough.`

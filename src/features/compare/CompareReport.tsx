@@ -88,6 +88,8 @@ export function CompareReport({ report }: { report: EvaluationReport }) {
         <PrivacyView
           distances={assessment?.distances ?? null}
           attacks={assessment?.attacks ?? null}
+          membership={assessment?.membership ?? null}
+          pendingMembership={say('membership')}
           pendingDistances={say('distances')}
           pendingAttacks={say('attacks')}
         />

@@ -3,6 +3,7 @@ import type { Assessment } from '../assessment/contract.ts';
 import { findSurestRisk } from '../attacks/conclude.ts';
 import type { AttackId } from '../attacks/contract.ts';
 import type { EvaluationReport, Score } from '../contract.ts';
+import { findSureAdvantage } from '../membership/conclude.ts';
 
 /** One generator's measures, all made on the same split; null = not measured, or not possible. */
 export interface Contender {
@@ -53,7 +54,8 @@ const clip = (value: number) => Math.min(1, Math.max(0, value));
 /**
  * What the arena compares of a report and its costly measures.
  *
- * privacy = 1 − max(0, 2 (l_m − ½), 2 (l_d − ½), l_a), l the lower ends of the 95 % intervals of the membership AUC, of the share of rows
+ * privacy = 1 − max(0, 2 (l_m − ½), (l_d − ½)/(c − ½), l_a, g), g the sure advantages of membership's attacks (`findSureAdvantage`), c what
+ * copies alone reach of l_d, l the lower ends of the 95 % intervals of the membership AUC, of the share of rows
  * nearer to
  * training rows, and of the surest attack's risk (`findSurestRisk`): only what is surely shown counts.
  */
@@ -61,12 +63,15 @@ export function toContender(report: Pick<EvaluationReport, 'shapes' | 'trends' |
   const detectability = assessment?.detectability?.score ?? null;
   const target = assessment?.utility?.target ?? null;
   const membership = assessment?.distances?.membership ?? null;
+  // Of a former version's assessment it is absent.
+  const guesses = assessment?.membership ?? null;
   const dcr = assessment?.distances?.dcrShare ?? null;
   const attacks = assessment?.attacks ?? null;
   const worstRisk = findSurestRisk(attacks?.results ?? []);
   const advantages = [
     ...(membership === null ? [] : [2 * (membership.interval.low - 0.5)]),
-    ...(dcr === null ? [] : [2 * (dcr.interval.low - 0.5)]),
+    ...(guesses === null ? [] : guesses.attacks.map(findSureAdvantage)),
+    ...(dcr === null ? [] : [(dcr.interval.low - 0.5) / ((dcr.fullCopy ?? 1) - 0.5)]),
     ...(attacks === null ? [] : [worstRisk?.value ?? 0]),
   ];
   const conclusions = assessment === null ? [] : concludeAssessment(assessment);

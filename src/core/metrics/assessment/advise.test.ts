@@ -42,11 +42,43 @@ describe('adviseNext', () => {
     expect(textOf(reportOf(), null, 'incomplete', best)).toContain('measure the rest');
   });
 
+  it('names columns that were not learnt, and such as may be read as what they are not', () => {
+    const leftOut = ['name', 'mail', 'note'].map((name, columnIndex) => ({ columnIndex, name, why: 'text' as const }));
+    const column = (name: string, value: number) => ({
+      name,
+      columnIndex: 9,
+      shape: { value, reference: 0.98 },
+      holdout: { rowCount: 100, missingCount: 0 },
+    });
+    const few = { ...reportOf(), columns: [column('age', 0.98)], leftOut } as unknown as Parameters<typeof adviseNext>[0];
+    expect(textOf(few, withTarget(0.9), 'made', best)).toMatch(/^Only 1 of 4 columns was learnt; “name”, “mail” and “note” hold nothing/);
+    const some = { ...few, columns: ['a', 'b', 'c'].map((name) => column(name, 0.98)) } as unknown as typeof few;
+    expect(textOf(some, withTarget(0.9), 'made', best)).toContain('Not for “name”, “mail” and “note”: those columns were not learnt.');
+    const wrong = {
+      ...reportOf({ shapes: 0.6 }),
+      columns: [column('zip', 0.4), column('a', 0.98), column('b', 0.98)],
+    } as unknown as typeof few;
+    expect(textOf(wrong, null, 'made', { betterGenerator: null, canTrainLonger: true })).toContain('how “zip” is read');
+    expect(adviseNext(wrong, null, 'made', { betterGenerator: null, canTrainLonger: true }).leadsTo).toBe('columns');
+  });
+
+  it('does not call rows good that equal real ones by a share that chance may not explain', () => {
+    const copied = {
+      ...reportOf(),
+      rowCounts: { train: 450, holdout: 50, synthetic: 450, draws: 9 },
+      copies: { value: 23 / 450, reference: 0 },
+    };
+    expect(textOf(copied, withTarget(0.9), 'made', best)).toMatch(/^Some of these rows equal real ones/);
+    const unjudged = { ...reportOf({ holdout: 0 }), shapes: score(0.9, null), copies: { value: 1, reference: null } };
+    expect(textOf(unjudged, null, 'made', best)).toMatch(/^Some of these rows equal real ones/);
+  });
+
   it('names what the rows are good for', () => {
     expect(adviseNext(reportOf(), withTarget(0.9), 'made', best)).toEqual({
       code: 'good',
       target: 'stay',
       standOut: null,
+      notLearnt: [],
       leadsTo: 'export',
     });
     expect(textOf(reportOf(), withTarget(0.9), 'made', best)).toBe('Good for analysis, for tests, and for training a model of “stay”.');

@@ -39,8 +39,10 @@ describe('sanity of the measures', () => {
   it('a bootstrap of the real rows is near 1 on fidelity and flagged on privacy', () => {
     const { report, assessment, told } = judged.bootstrap;
     const { shapes, copies } = report;
-    expect(told).toEqual(['coverage', 'detectability', 'utility', 'distances', 'attacks', 'three-way', 'fairness']);
-    expect(sayWholeVerdict(report, assessment)).toMatch(/^Do not share this table as it is: nearness/);
+    expect(told).toEqual(['coverage', 'detectability', 'utility', 'membership', 'distances', 'attacks', 'three-way', 'fairness']);
+    expect(sayWholeVerdict(report, assessment)).toMatch(/^Do not share this table as it is: /);
+    for (const { attack, interval } of assessment.membership?.attacks ?? [])
+      expect([attack, interval.low > (attack === 'density-ratio' ? 0.54 : 0.7)]).toEqual([attack, true]);
     expect(shapes.allRows).toBeGreaterThan(0.97);
     expect(assessment.detectability?.allRows.score).toBeGreaterThan(0.9);
     expect(copies.value).toBeGreaterThan(0.95);
@@ -69,6 +71,8 @@ describe('sanity of the measures', () => {
     expect(assessment.detectability?.allRows.score).toBeGreaterThan(0.9);
     expect(Math.abs((assessment.utility?.target?.synthetic ?? 0) - (assessment.utility?.target?.real ?? 1))).toBeLessThan(0.03);
     expect(Math.abs(copies.value - (copies.reference ?? 1))).toBeLessThan(0.01);
+    expect(assessment.membership?.attacks).toHaveLength(4);
+    for (const { interval } of assessment.membership?.attacks ?? []) expect(interval.low).toBeLessThan(0.51);
     expect(assessment.distances?.dcrShare?.interval.low).toBeLessThan(0.53);
     expect(assessment.distances?.dcrShare?.interval.high).toBeGreaterThan(0.47);
     expect(assessment.distances?.membership?.interval.low).toBeLessThan(0.5);

@@ -4,17 +4,18 @@ import { sayConclusion } from '#core/wording/conclusions.ts';
 import { sayWholeVerdict } from '#core/wording/verdict.ts';
 import { findSurestRisk, readRisk, worstByAttack } from '../attacks/conclude.ts';
 import type { AttackResult } from '../attacks/contract.ts';
-import { makeDistances, makeUtility, SAMPLED } from '../fixtures/assessments.ts';
+import { makeDistances, makeMembership, makeUtility, SAMPLED } from '../fixtures/assessments.ts';
 import type { VerdictFacts } from '../verdict.ts';
 import { concludeAssessment } from './conclude.ts';
 import type { Assessment } from './contract.ts';
 import { EMPTY_ASSESSMENT } from './parts.ts';
+import { findPrivacyFigure } from './privacy-figure.ts';
 import { rateOf } from './wilson.ts';
 
 const score = (value: number) => ({ value, reference: 0.99, allRows: value });
 /** Close to the real table by its columns, and alike in its copies. */
 const report: VerdictFacts = {
-  rowCounts: { train: 900, holdout: 100, synthetic: 900, draws: 9 },
+  rowCounts: { train: 9000, holdout: 1000, synthetic: 9000, draws: 9 },
   shapes: score(0.96),
   trends: score(0.99),
   copies: { value: 0.01, reference: 0.01 },
@@ -23,8 +24,14 @@ const report: VerdictFacts = {
 };
 const SENTENCE = 'Close to the real table, and it repeats real rows no more often than unseen real rows do.';
 
-function makeAssessment(options: { membershipLow?: number; detectability?: number; riskLow?: number; kept?: number }): Assessment {
-  const { membershipLow = 0.48, detectability = 0.95, riskLow = 0, kept = 1 } = options;
+function makeAssessment(options: {
+  membershipLow?: number;
+  detectability?: number;
+  riskLow?: number;
+  kept?: number;
+  detectableAuc?: number;
+}): Assessment {
+  const { membershipLow = 0.48, detectability = 0.95, riskLow = 0, kept = 1, detectableAuc = 0.53 } = options;
   const attack: AttackResult = {
     attack: 'linkability',
     columnIndex: null,
@@ -43,6 +50,7 @@ function makeAssessment(options: { membershipLow?: number; detectability?: numbe
       tells: [{ columnIndex: 0, name: 'age', value: 1 }],
     },
     utility: makeUtility('income', 0.5 + 0.4 * kept),
+    membership: makeMembership(membershipLow, detectableAuc),
     distances: makeDistances(membershipLow),
     attacks: { results: [attack, { ...attack, attack: 'inference', columnIndex: 2, name: 'pay' }] },
   };
@@ -57,7 +65,9 @@ describe('concludeAssessment', () => {
 
   it('puts a privacy alarm before everything else', () => {
     const alarmed = makeAssessment({ membershipLow: 0.7, detectability: 0.1, kept: 0.1 });
-    expect(sayWholeVerdict(report, alarmed)).toBe('Do not share this table as it is: nearness to its rows tells who was trained on.');
+    expect(sayWholeVerdict(report, alarmed)).toBe(
+      'Do not share this table as it is: nearness to a synthetic row tells who was trained on.',
+    );
     expect(sayWholeVerdict(report, makeAssessment({ riskLow: 0.3 }))).toContain(
       'Do not share this table as it is: linking two halves of a row',
     );
@@ -121,7 +131,46 @@ describe('concludeAssessment', () => {
   it('tells a small but sure risk without alarm', () => {
     const told = concludeAssessment(makeAssessment({ riskLow: 0.05 })).filter(({ topic }) => topic === 'privacy');
     expect(told.map(({ level }) => level)).toEqual(['mixed', 'mixed']);
-    expect(sayWholeVerdict(report, makeAssessment({ riskLow: 0.05 }))).toBe(SENTENCE);
+    expect(sayWholeVerdict(report, makeAssessment({ riskLow: 0.05 }))).toBe(
+      'Close to the real table; but linking two halves of a row succeeds more often on rows trained on.',
+    );
+  });
+
+  it('does not pass over nearness that tells members, and says so once', () => {
+    const assessment = makeAssessment({ membershipLow: 0.532 });
+    const privacy = concludeAssessment(assessment).filter(({ topic }) => topic === 'privacy');
+    expect(privacy.map(({ level, finding }) => [level, finding.code])).toEqual([['mixed', 'membership-attack']]);
+    expect(sayWholeVerdict(report, assessment)).toBe('Close to the real table; but nearness to a synthetic row tells who was trained on.');
+    const figure = findPrivacyFigure(report, assessment);
+    expect(figure.by === 'membership' && figure.attack.auc).toBeCloseTo(0.552, 9);
+  });
+
+  it('gives no all-clear where so few rows were held out that an alarming attack could hide', () => {
+    const [few] = concludeAssessment(makeAssessment({ detectableAuc: 0.66 })).filter(({ topic }) => topic === 'privacy');
+    expect(few).toMatchObject({ level: 'mixed', finding: { code: 'too-few-to-tell', strangers: 500, detectableAuc: 0.66 } });
+    expect(few && sayConclusion(few)).toContain('500 held-out rows would show it only from an AUC of 0.660 on');
+    const [enough] = concludeAssessment(makeAssessment({})).filter(({ topic }) => topic === 'privacy');
+    expect(enough?.finding).toEqual({ code: 'no-attack-works', strangers: 500, detectableAuc: 0.53 });
+    expect(enough && sayConclusion(enough)).toContain('500 held-out rows show one from an AUC of 0.530 on');
+  });
+
+  it('puts what was found before what could not be seen', () => {
+    const privacy = concludeAssessment(makeAssessment({ detectableAuc: 0.66, riskLow: 0.05 })).filter(({ topic }) => topic === 'privacy');
+    expect(privacy.map(({ finding }) => finding.code)).toEqual(['attack', 'attack', 'too-few-to-tell']);
+    expect(findPrivacyFigure(report, makeAssessment({ detectableAuc: 0.66, riskLow: 0.05 })).by).toBe('attack');
+  });
+
+  it('puts copies first where they are the worst', () => {
+    const copied: VerdictFacts = { ...report, copies: { value: 0.3, reference: 0 } };
+    expect(sayWholeVerdict(copied, makeAssessment({}))).toMatch(/^Do not share this table as it is: it repeats real rows/);
+    const unsure: VerdictFacts = {
+      ...report,
+      rowCounts: { train: 450, holdout: 50, synthetic: 450, draws: 9 },
+      copies: { value: 0.05, reference: 0 },
+    };
+    expect(findPrivacyFigure(unsure, makeAssessment({})).by).toBe('copies');
+    expect(findPrivacyFigure(report, makeAssessment({})).by).toBe('membership');
+    expect(findPrivacyFigure(copied, makeAssessment({}))).toEqual({ by: 'copies', value: 0.3, reference: 0 });
   });
 });
 

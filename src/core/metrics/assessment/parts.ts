@@ -21,7 +21,7 @@ const columnOf = (choices: AssessmentChoices, choice: Choice) => choices[choice 
 /** The parts that are neither there nor known to be impossible: they were stopped, or failed. */
 export function listUnmadeParts(assessment: Assessment, choices: AssessmentChoices): CostlyId[] {
   return costlyMeasures
-    .filter((measure) => isAsked(measure, choices) && assessment[measure.key] === null && !isImpossible(findNote(assessment, measure.id)))
+    .filter((measure) => isAsked(measure, choices) && assessment[measure.key] == null && !isImpossible(findNote(assessment, measure.id)))
     .map(({ id }) => id);
 }
 

@@ -7,6 +7,8 @@ import { type PreparedSide, type PreparedTable, prepareColumns, readSide } from 
 export interface ReadTable {
   readonly table: Table;
   readonly side: PreparedSide;
+  /** [rows] whose row each is, where several are one person's (numbers as in `Units`); absent or null: each row is its own unit. */
+  readonly unitOfRow?: Uint32Array | null;
 }
 
 /** Rows of a read table, by number. */
@@ -34,6 +36,50 @@ export function readAssessmentTables(train: Table, holdout: Table, synthetic: Ta
     holdout: { table: holdout, side: readSide(prepared, holdout) },
     synthetic: { table: synthetic, side: readSide(prepared, synthetic) },
   };
+}
+
+/** Rows of some units of a table: all rows of each, or one where the rows are their own units. */
+export interface UnitsOf extends RowsOf {
+  /** How many units. */
+  readonly count: number;
+  /** [rows] 0 … count − 1, the unit of each. */
+  readonly unitOf: Int32Array;
+}
+
+/** How many units a table's rows are of. */
+export function countUnits({ table, unitOfRow }: ReadTable): number {
+  return unitOfRow == null ? table.rowCount : new Set(unitOfRow).size;
+}
+
+/** At most `count` units of a table with all their rows, drawn without repeats. */
+export function drawUnits(from: ReadTable, count: number, random: Random, stream: number): UnitsOf {
+  const { unitOfRow } = from;
+  if (unitOfRow == null) {
+    const { rows } = drawRows(from, count, random, stream);
+    return { from, rows, count: rows.length, unitOf: Int32Array.from(rows.keys()) };
+  }
+  const rowsOf = new Map<number, number[]>();
+  for (const [row, unit] of unitOfRow.entries()) {
+    const own = rowsOf.get(unit);
+    if (own === undefined) rowsOf.set(unit, [row]);
+    else own.push(row);
+  }
+  const units = [...rowsOf.values()];
+  const chosen =
+    count >= units.length ? units : Array.from(random.permutation(stream, units.length).subarray(0, count), (at) => units[at] ?? []);
+  return {
+    from,
+    rows: Uint32Array.from(chosen.flat()),
+    count: chosen.length,
+    unitOf: Int32Array.from(chosen.flatMap((rows, unit) => rows.map(() => unit))),
+  };
+}
+
+/** At most `count` rows of different units: a target of each, so that a success counts once a unit. */
+export function drawTargets(from: ReadTable, count: number, random: Random, stream: number): RowsOf {
+  if (from.unitOfRow == null) return drawRows(from, count, random, stream);
+  const { rows, unitOf } = drawUnits(from, count, random, stream);
+  return { from, rows: rows.filter((_, place) => place === 0 || unitOf[place] !== unitOf[place - 1]) };
 }
 
 /** At most `count` rows of a table, drawn without repeats; all of them, in order, where there are no more. */

@@ -1,7 +1,7 @@
 import { operationsOf } from '#core/personal/operations.ts';
 import type { Random } from '#core/random/random.ts';
 import { DOING } from '#core/wording/progress.ts';
-import { type AssessmentTables, drawRows, type RowsOf } from '../assessment/tables.ts';
+import { type AssessmentTables, countUnits, drawRows, drawTargets, type RowsOf } from '../assessment/tables.ts';
 import { rateOf } from '../assessment/wilson.ts';
 import { CannotMeasure } from '../cannot-measure.ts';
 import { createDistanceSpace, type DistanceSpace, type Points } from '../distances/nearest.ts';
@@ -40,6 +40,7 @@ const TARGETS_BETWEEN_PACES = 16;
  *   number within 5 %, or a point in time within 5 % of their range.
  *   Naive: the secret of a random synthetic row. One result a secret column.
  *
+ * Where rows have units (`ReadTable.unitOfRow`) the targets are one row of each unit.
  * Distances as in `createDistanceSpace`. Intervals: rates by Wilson, the risk by the delta method on their half widths, all 95 %.
  * Source: Giomi et al. 2023 (Anonymeter). Deviations: like-sized training and held-out populations in place of a size correction; one pass
  * over all secrets.
@@ -48,11 +49,11 @@ const TARGETS_BETWEEN_PACES = 16;
  */
 export async function measureAttacks(tables: AssessmentTables, random: Random, pace: Pace): Promise<Attacks> {
   const { prepared, train, holdout, synthetic } = tables;
-  if (holdout.table.rowCount < LEAST_ROWS) throw new CannotMeasure({ code: 'few-held-out-rows', least: LEAST_ROWS });
+  if (countUnits(holdout) < LEAST_ROWS) throw new CannotMeasure({ code: 'few-held-out-rows', least: LEAST_ROWS });
   if (prepared.columns.length < 2) throw new CannotMeasure({ code: 'few-columns', least: 2 });
-  const population = Math.min(train.table.rowCount, holdout.table.rowCount, MAX_POPULATION);
-  const members = drawRows(train, population, random, 1);
-  const strangers = drawRows(holdout, population, random, 2);
+  const population = Math.min(countUnits(train), countUnits(holdout), MAX_POPULATION);
+  const members = drawTargets(train, population, random, 1);
+  const strangers = drawTargets(holdout, population, random, 2);
   const seen = drawRows(synthetic, Math.max(population, Math.min(synthetic.table.rowCount, MAX_POPULATION)), random, 3);
   const results: AttackResult[] = [];
 
@@ -78,7 +79,7 @@ export async function measureAttacks(tables: AssessmentTables, random: Random, p
     50,
     Math.min(MAX_TARGETS, population, Math.floor(MAX_COMPARISONS / (Math.max(1, base.rows.length) * prepared.columns.length * 2))),
   );
-  const targets = { main: drawRows(train, targetCount, random, 5), control: drawRows(holdout, targetCount, random, 6) };
+  const targets = { main: drawTargets(train, targetCount, random, 5), control: drawTargets(holdout, targetCount, random, 6) };
   results.push(await linkRows(space, targets, basePoints, random.derive('link'), (share, doing) => pace(0.2 + share * 0.3, doing)));
   results.push(
     ...(await inferCells(prepared, space, targets, base, basePoints, random.derive('infer'), (share, doing) =>

@@ -4,6 +4,8 @@ import type { ColumnSpec, Table } from '#core/table/table.ts';
 export interface RowIndex {
   /** How many rows of `table` equal a remembered row in every compared column. */
   countMatches(table: Table): number;
+  /** [rows of `table`] 1 where a row equals a remembered row in every compared column. */
+  findMatches(table: Table): Uint8Array;
 }
 
 /**
@@ -33,14 +35,11 @@ export function indexRows(real: Table, columnIndices: readonly number[]): RowInd
     former[row] = lastOfHash.get(hash) ?? -1;
     lastOfHash.set(hash, row);
   }
-  return {
-    countMatches(table) {
-      const cells = columnIndices.map((columnIndex) => createCellReader(table, columnIndex));
-      let matches = 0;
-      for (const [row, hash] of hashRows(table, columnIndices).entries()) if (find(hash, cells, row) >= 0) matches += 1;
-      return matches;
-    },
+  const findMatches = (table: Table) => {
+    const cells = columnIndices.map((columnIndex) => createCellReader(table, columnIndex));
+    return Uint8Array.from(hashRows(table, columnIndices), (hash, row) => (find(hash, cells, row) >= 0 ? 1 : 0));
   };
+  return { findMatches, countMatches: (table) => findMatches(table).reduce((sum, own) => sum + own, 0) };
 }
 
 const isSameCell = (a: number | string | undefined, b: number | string | undefined) => a === b || (Number.isNaN(a) && Number.isNaN(b));

@@ -6,7 +6,13 @@ export interface Distances extends MayBeSampled {
    * Share of synthetic rows nearer to the training rows than to as many held-out rows (ties count half), mean over disjoint draws of
    * training rows; ½ is ideal. 95 % interval.
    */
-  readonly dcrShare: { readonly value: number; readonly interval: Interval; readonly rows: Sampled } | null;
+  readonly dcrShare: {
+    readonly value: number;
+    readonly interval: Interval;
+    readonly rows: Sampled;
+    /** What copies alone would reach with these numbers of rows; absent in an earlier version. */
+    readonly fullCopy?: number;
+  } | null;
   /** 5 % quantile of distances to the nearest training row, synthetic over held-out; about 1 or above is safe. */
   readonly dcrRatio: number | null;
   /** Nearest over second-nearest distance, 5 % quantile and median: synthetic, and held-out rows in brackets. */

@@ -26,7 +26,8 @@ const Z = 1.959963984540054;
  * Distances of rows to their closest records: whether synthetic rows lie nearer to the rows trained on than unseen real rows do.
  *
  * - DCR share: of q synthetic rows, the share nearer to h training rows than to h held-out rows (h = min of both), ties ½; ideal ½. It sees
- *   copying of many rows, little of few.
+ *   copying of many rows, little of few. A copy's own row is in a draw of h of n training rows with a chance of h/n and else both sides are
+ *   alike, so copies alone reach ½ + h/2n (`fullCopy`): .556 with a tenth held out, not 1.
  *   Mean over all disjoint draws of h training rows: which rows are drawn moves a single draw's share by about .01 at h = 3,000.
  * - DCR ratio: 5 % quantile of the distance to the nearest of all training rows, synthetic over held-out rows.
  * - NNDR: nearest over second-nearest distance to the training rows (0/0 = 1), 5 % quantile and median.
@@ -90,6 +91,7 @@ export async function measureDistances(tables: AssessmentTables, random: Random,
   return {
     dcrShare: {
       ...summariseShares(shares, likeRows),
+      fullCopy: 0.5 + likeRows / (2 * trainCount),
       rows: { rowCount: syntheticQueries.rows.length, ofRowCount: synthetic.table.rowCount },
     },
     dcrRatio: holdoutFifth === 0 ? null : quantileOf(syntheticDistances, 0.05) / holdoutFifth,

@@ -3,6 +3,7 @@ import { render, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { AttackResult } from '#core/metrics/attacks/contract.ts';
 import type { Distances } from '#core/metrics/distances/contract.ts';
+import { makeMembership } from '#core/metrics/fixtures/assessments.ts';
 import '#state/testing/page.ts';
 import { PrivacyView } from './PrivacyView.tsx';
 
@@ -34,7 +35,17 @@ const distances: Distances = {
   ],
 };
 const show = (change: Partial<Parameters<typeof PrivacyView>[0]>) =>
-  render(<PrivacyView distances={null} attacks={null} pendingDistances="Distances come." pendingAttacks="Attacks come." {...change} />);
+  render(
+    <PrivacyView
+      distances={null}
+      attacks={null}
+      membership={null}
+      pendingDistances="Distances come."
+      pendingAttacks="Attacks come."
+      pendingMembership="Guesses come."
+      {...change}
+    />,
+  );
 const textsOf = (table: HTMLElement) =>
   within(table)
     .getAllByRole('row')
@@ -46,6 +57,17 @@ describe('what is not there yet', () => {
     show({});
     expect(screen.getByText('Attacks come.')).toBeTruthy();
     expect(screen.getByText('Distances come.')).toBeTruthy();
+    expect(screen.getByText('Guesses come.')).toBeTruthy();
+  });
+});
+
+describe('who was trained on', () => {
+  it('is guessed by several attacks, and what so few rows could not show is said', () => {
+    show({ membership: makeMembership(0.55, 0.61) });
+    const table = screen.getByRole('table', { name: /^Guessing 1,000 rows trained on among 500 unseen ones/ });
+    expect(textsOf(table)[0]?.slice(1, 3)).toEqual(['0.570', '0.550 to 0.590']);
+    expect(screen.getByText(/from an AUC of 0\.610 on/)).toBeTruthy();
+    expect(screen.queryByText('Guesses come.')).toBeNull();
   });
 });
 

@@ -1,24 +1,28 @@
 import type { ReactNode } from 'react';
 import type { Attacks } from '#core/metrics/attacks/contract.ts';
 import type { Distances } from '#core/metrics/distances/contract.ts';
+import type { Membership } from '#core/metrics/membership/contract.ts';
 import { LinePlot } from '#ui/charts/LinePlot.tsx';
-import { formatCount, formatPercent, formatScore } from '#ui/format/numbers.ts';
+import { formatCount, formatPercent, formatScore, formatShare } from '#ui/format/numbers.ts';
 import styles from '../assessment/assessment.module.css';
 import { Figure } from '../figures/Figure.tsx';
 import { ScoreTable } from '../figures/ScoreTable.tsx';
 import { AttackResults } from './AttackResults.tsx';
+import { MembershipResults } from './MembershipResults.tsx';
 import { NearestRows } from './NearestRows.tsx';
 
 export interface PrivacyViewProps {
   readonly distances: Distances | null;
   readonly attacks: Attacks | null;
+  readonly membership: Membership | null;
   /** Said in place of what is not there. */
   readonly pendingDistances: ReactNode;
   readonly pendingAttacks: ReactNode;
+  readonly pendingMembership: ReactNode;
 }
 
 /** Attacks in plain words, distances to real rows, and the synthetic rows that lie nearest to a real one. */
-export function PrivacyView({ distances, attacks, pendingDistances, pendingAttacks }: PrivacyViewProps) {
+export function PrivacyView({ distances, attacks, membership, pendingDistances, pendingAttacks, pendingMembership }: PrivacyViewProps) {
   return (
     <section aria-labelledby="privacy-title">
       <div className="sechead">
@@ -28,6 +32,8 @@ export function PrivacyView({ distances, attacks, pendingDistances, pendingAttac
         Everything is tried on rows trained on and on unseen ones: only what works better on the former tells of them. A measure is not a
         guarantee: it speaks of these attacks and no others. Only differential privacy guarantees, and none of the generators has it.
       </p>
+      <h3>Who was trained on</h3>
+      {membership == null ? <p className="muted">{pendingMembership}</p> : <MembershipResults membership={membership} />}
       <h3>What an attacker would gain</h3>
       {attacks === null ? <p className="muted">{pendingAttacks}</p> : <AttackResults attacks={attacks} />}
       <h3>How near the synthetic rows lie to real ones</h3>
@@ -82,7 +88,7 @@ function DistanceResults({ distances }: { distances: Distances }) {
                     <Measure
                       key="name"
                       name="Rows nearer to a row trained on than to as many unseen ones"
-                      note={`of ${formatCount(dcrShare.rows.rowCount)} synthetic rows; it sees many copies and misses a few`}
+                      note={`of ${formatCount(dcrShare.rows.rowCount)} synthetic rows; it sees many copies and misses a few${dcrShare.fullCopy === undefined ? '' : `; copies alone would reach ${formatShare(dcrShare.fullCopy)}`}`}
                     />,
                     <Ideal key="value" value={formatPercent(dcrShare.value)} ideal={formatPercent(0.5)} />,
                     interval(dcrShare.interval, formatPercent),

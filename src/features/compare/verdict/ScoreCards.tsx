@@ -1,11 +1,15 @@
 import type { ReactNode } from 'react';
 import { type Conclusion, concludeAssessment } from '#core/metrics/assessment/conclude.ts';
 import type { Assessment, AssessmentPart } from '#core/metrics/assessment/contract.ts';
+import { findPrivacyFigure, type PrivacyFigure } from '#core/metrics/assessment/privacy-figure.ts';
 import type { EvaluationReport, HeadlineScore } from '#core/metrics/contract.ts';
+import { ATTACK_NAMES } from '#core/wording/attacks.ts';
 import { sayConclusion } from '#core/wording/conclusions.ts';
+import { MEMBERSHIP_ATTACK_NAMES } from '#core/wording/membership.ts';
+import { startLower } from '#core/wording/numbers.ts';
 import { Gauge, scaleLow } from '#ui/charts/Gauge.tsx';
 import { Swatch } from '#ui/charts/Swatch.tsx';
-import { formatCount, formatPercent, formatReference, formatScore } from '#ui/format/numbers.ts';
+import { formatCount, formatPercent, formatReference, formatScore, formatShare } from '#ui/format/numbers.ts';
 import styles from './cards.module.css';
 
 export interface ScoreCardsProps {
@@ -176,11 +180,59 @@ function UtilityCard({ assessment, pending, children }: { assessment: Assessment
   );
 }
 
-/** Ends of the copies' scale, the least that holds both shares. */
-const COPY_ENDS = [0.01, 0.05, 0.1, 0.5, 1];
+/** Ends of a share's scale, the least that holds both shares. */
+const SHARE_ENDS = [0.01, 0.05, 0.1, 0.5, 1];
+
+/** The strongest finding in large figures. */
+function PrivacyFigureOf({ figure }: { figure: PrivacyFigure }) {
+  if (figure.by === 'membership') {
+    const { attack, auc, interval, tpr } = figure.attack;
+    return (
+      <>
+        <p className={styles.big}>
+          <b>{formatScore(auc)}</b> <span>[0.500]</span>
+        </p>
+        <Gauge
+          value={auc}
+          reference={0.5}
+          low={0.5}
+          high={1}
+          lowLabel="0.5"
+          highLabel="1"
+          label={`AUC of telling who was trained on: ${formatScore(auc)}; 0.5 tells nothing. Less is safer.`}
+        />
+        <p className="small muted">
+          AUC ({formatScore(interval.low)} to {formatScore(interval.high)}) of telling who was trained on, by the strongest attack:{' '}
+          {startLower(MEMBERSHIP_ATTACK_NAMES[attack])}. It finds {formatShare(tpr.value)} of them at 1 % false alarms
+        </p>
+      </>
+    );
+  }
+  const { value, reference } = figure;
+  const end = SHARE_ENDS.find((candidate) => candidate >= Math.max(value, reference ?? 0)) ?? 1;
+  const unseen = reference === null ? '–' : formatPercent(reference, 2);
+  const what = figure.by === 'copies' ? 'Rows equal to one trained on' : `${ATTACK_NAMES[figure.attack]}, tries that succeed`;
+  return (
+    <>
+      <p className={styles.big}>
+        <b>{formatPercent(value, 2)}</b> <span>[{unseen}]</span>
+      </p>
+      <Gauge
+        value={value}
+        reference={reference}
+        low={0}
+        high={end}
+        lowLabel="0 %"
+        highLabel={formatPercent(end)}
+        label={`${what}: ${formatPercent(value, 2)}; of unseen real rows ${unseen}. Less is safer.`}
+      />
+      <p className="small muted">{figure.by === 'copies' ? 'of the rows equal one trained on' : what}</p>
+    </>
+  );
+}
 
 function PrivacyCard({
-  report: { copies },
+  report,
   assessment,
   pending,
   isSafe,
@@ -193,33 +245,19 @@ function PrivacyCard({
   isSafe: boolean;
   children: ReactNode;
 }) {
-  const membership = assessment?.distances?.membership ?? null;
-  const end = COPY_ENDS.find((candidate) => candidate >= Math.max(copies.value, copies.reference ?? 0)) ?? 1;
+  const { copies } = report;
+  const figure = findPrivacyFigure(report, assessment);
   const reference = copies.reference === null ? '–' : formatPercent(copies.reference, 2);
   return (
     <li>
       <h2>Privacy</h2>
       <p className={`small muted ${styles.question}`}>Does it give anyone away?</p>
-      <p className={styles.big}>
-        <b>{formatPercent(copies.value, 2)}</b> <span>[{reference}]</span>
-      </p>
-      <Gauge
-        value={copies.value}
-        reference={copies.reference}
-        low={0}
-        high={end}
-        lowLabel="0 %"
-        highLabel={formatPercent(end)}
-        label={`Rows equal to one trained on: ${formatPercent(copies.value, 2)}; of unseen real rows ${reference}. Less is safer.`}
-      />
-      <p className="small muted">
-        of the rows equal one trained on
-        {membership !== null && (
-          <>
-            . Telling who was trained on: AUC <b className={styles.figure}>{formatScore(membership.auc)}</b> [0.500]
-          </>
-        )}
-      </p>
+      <PrivacyFigureOf figure={figure} />
+      {figure.by !== 'copies' && (
+        <p className="small muted">
+          <b className={styles.figure}>{formatPercent(copies.value, 2)}</b> [{reference}] of the rows equal one trained on
+        </p>
+      )}
       {assessment?.attacks == null ? <Line>Attacks: {pending}</Line> : null}
       {children}
       {!isSafe && <p className={`small muted ${styles.line}`}>A measure is not a guarantee.</p>}

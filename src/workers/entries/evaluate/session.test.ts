@@ -103,7 +103,16 @@ describe('createEvaluateSession', () => {
       { modelId: 'm', choices, seed: 1, before: null },
       { onEvent: (event) => told.push(event.type === 'part' ? event.part.type : '') },
     );
-    expect(told.filter(Boolean)).toEqual(['coverage', 'detectability', 'utility', 'distances', 'attacks', 'three-way', 'fairness']);
+    expect(told.filter(Boolean)).toEqual([
+      'coverage',
+      'detectability',
+      'utility',
+      'membership',
+      'distances',
+      'attacks',
+      'three-way',
+      'fairness',
+    ]);
     expect(assessment.utility?.target?.name).toBe('city');
     expect(assessment.distances?.membership?.auc).toBeGreaterThan(0.5);
     const again = await page.call('assess', {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createRandom } from '#core/random/random.ts';
-import { makeTable } from '../fixtures/tables.ts';
+import { makeTable } from '#core/testing/tables.ts';
 import { countUnits, drawTargets, drawUnits, readAssessmentTables } from './tables.ts';
 
 const random = createRandom(1);

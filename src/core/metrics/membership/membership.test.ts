@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '#core/random/random.ts';
 import { concatTables, selectRows } from '#core/table/rows.ts';
+import { makeTable } from '#core/testing/tables.ts';
 import { readAssessmentTables } from '../assessment/tables.ts';
-import { makeTable } from '../fixtures/tables.ts';
 import { concludeMembership } from './conclude.ts';
 import { measureMembership } from './membership.ts';
 

@@ -55,7 +55,7 @@ const WhyForms = v.union([
 const NoteSchema: v.GenericSchema<unknown, Assessment['notes'][number]> = v.union([
   v.string(),
   object({
-    part: v.picklist(['coverage', 'detectability', 'utility', 'distances', 'attacks', 'three-way', 'fairness']),
+    part: v.picklist(['coverage', 'detectability', 'utility', 'membership', 'distances', 'attacks', 'three-way', 'fairness']),
     why: WhyForms,
   }),
 ]);
@@ -108,12 +108,27 @@ const UtilitySchema: Part<'utility'> = object({
 });
 
 const DistancesSchema: Part<'distances'> = object({
-  dcrShare: v.nullable(object({ value: Figure, interval: Interval, rows: Sampled })),
+  dcrShare: v.nullable(object({ value: Figure, interval: Interval, rows: Sampled, fullCopy: optional(Figure) })),
   dcrRatio: v.nullable(Figure),
   nndr: object({ fifth: ScoreSchema, median: ScoreSchema }),
   curves: object({ synthetic: v.array(Figure), holdout: v.array(Figure) }),
   membership: v.nullable(object({ auc: Figure, interval: Interval, rows: Whole })),
   nearest: v.array(object({ syntheticRow: Whole, realRow: Whole, distance: Figure, synthetic: Names, real: Names, names: Names })),
+  samples,
+});
+
+const MembershipSchema: Part<'membership'> = object({
+  members: Whole,
+  strangers: Whole,
+  attacks: v.array(
+    object({
+      attack: v.picklist(['distance', 'density-ratio', 'near-copies', 'exact-copies']),
+      auc: Figure,
+      interval: Interval,
+      tpr: object({ value: Figure, interval: Interval }),
+    }),
+  ),
+  detectableAuc: Figure,
   samples,
 });
 
@@ -158,6 +173,7 @@ export const AssessmentSchema: v.GenericSchema<unknown, Assessment> = object({
   detectability: orNull(DetectabilitySchema),
   threeWay: orNull(ThreeWaySchema),
   utility: orNull(UtilitySchema),
+  membership: orNull(MembershipSchema),
   distances: orNull(DistancesSchema),
   attacks: orNull(AttacksSchema),
   fairness: orNull(FairnessSchema),

@@ -92,13 +92,13 @@ export function createScanner(dialect: ScanDialect): Scanner {
    * Takes the quoted cell whose quote stands at `open`.
    * @returns past it, or −1 more bytes are needed, −2 it is never closed, −3 it is no quoted cell.
    */
-  const takeQuoted = (open: number, isPadded: boolean, end: number, last: boolean): number => {
+  const takeQuoted = (open: number, isPadded: boolean, end: number, last: boolean, strict: boolean): number => {
     const limit = isPadded ? findLineEnd(bytes, open, end) : end;
     if (isPadded && limit >= end && !last) return -1;
     const closing = lexis.findClosing(bytes, open + 1, limit, last || isPadded, quote, met);
     if (closing === UNKNOWN) return -1;
     // Behind spaces a quote is easily part of a text.
-    if (isPadded && (closing < 0 || met.stray)) return -3;
+    if ((isPadded && (closing < 0 || met.stray)) || (strict && met.stray)) return -3;
     if (closing < 0) return -2;
     push(open + 1, closing, met.escaped ? ESCAPED : QUOTED);
     lineCount += met.lines;
@@ -140,14 +140,14 @@ export function createScanner(dialect: ScanDialect): Scanner {
   };
 
   /** `within` a line that is taken for itself, quotes that are not closed in it are text. */
-  const scanRecord = (at: number, end: number, last: boolean, within: boolean): number => {
+  const scanRecord = (at: number, end: number, last: boolean, within: boolean, strict = false): number => {
     cellCount = 0;
     lineCount = 1;
     let place = at;
     if (isMerging) while (place < end && delimiterAt(bytes, place, end) > 0) place += 1;
     for (;;) {
       const open = findOpening(place, end);
-      let next = open < 0 ? -3 : takeQuoted(open, open > place, end, last);
+      let next = open < 0 ? -3 : takeQuoted(open, open > place, end, last, strict);
       if (next === -2) {
         if (!within) return -2;
         trouble = 'unclosed';
@@ -216,7 +216,16 @@ export function createScanner(dialect: ScanDialect): Scanner {
       setTrouble('none');
       const next = scanRecord(at, end, last, false);
       if (next === -1) return -1;
-      if (next !== -2 && (lineCount === 1 || expectedCount <= 1)) return next;
+      if (next !== -2 && (lineCount === 1 || expectedCount <= 1)) {
+        if (trouble !== 'stray' || expectedCount <= 1 || cellCount >= expectedCount) return next;
+        // A quote too many at a cell's start took the cells up to the next quoted one with it.
+        const stop = next;
+        const isMended = scanRecord(at, stop, true, true, true) === stop && cellCount === expectedCount;
+        setTrouble('stray');
+        if (isMended) return stop;
+        lineCount = 1;
+        return scanRecord(at, end, last, false);
+      }
       const lineEnd = findLineEnd(bytes, at, end);
       if (next !== -2) {
         const fits = cellCount === expectedCount;

@@ -88,8 +88,10 @@ export function guessText(sample: Uint8Array, complete: boolean, given: Partial<
   const cut = (delimiter: Delimiter, extra: Partial<ScanDialect>) =>
     cutAs(sample, complete, { delimiter, quote: '', loneReturns: newline === '\r', ...extra });
   const shapes: Cutting[] = [];
-  const add = (delimiter: Delimiter, extra: Partial<ScanDialect> = {}) =>
-    shapes.push(chooseQuoting((more) => cut(delimiter, { ...extra, ...more }), text, delimiter, given));
+  const add = (delimiter: Delimiter, extra: Partial<ScanDialect> = {}) => {
+    const plain = chooseQuoting((more) => cut(delimiter, { ...extra, ...more }), text, delimiter, given);
+    shapes.push(chooseDelimiterEscapes(plain, cut, text, given));
+  };
   if (chosen !== undefined) add(chosen, given.mergeDelimiters === undefined ? {} : { mergeDelimiters: given.mergeDelimiters });
   else {
     for (const delimiter of COMMON_DELIMITERS) add(delimiter);
@@ -139,6 +141,7 @@ function describeGuess(best: Cutting, newline: CsvDialect['newline'], hasSeparat
       header,
       ...(scan.mergeDelimiters === true ? { mergeDelimiters: true } : {}),
       ...(scan.escape === 'backslash' ? { escape: 'backslash' } : {}),
+      ...(scan.escapedDelimiters === true ? { escapedDelimiters: true } : {}),
       ...(headerRowCount > 1 ? { headerRowCount } : {}),
       ...(comment === '' ? {} : { comment }),
       ...(firstLine === 1 && given.firstLine === undefined ? {} : { firstLine }),
@@ -233,6 +236,22 @@ function chooseQuoting(
     0,
   );
   return unclosed >= opened / 2 ? cut({ quote: '' }) : plain;
+}
+
+/** Delimiters behind backslashes are text where, so read, fewer rows differ in cell count, and none that fitted before. */
+function chooseDelimiterEscapes(
+  plain: Cutting,
+  cut: (delimiter: Delimiter, extra: Partial<ScanDialect>) => Cutting,
+  text: string,
+  { escapedDelimiters }: Partial<CsvDialect>,
+): Cutting {
+  const { delimiter } = plain.scan;
+  if (escapedDelimiters === false || (escapedDelimiters !== true && !text.includes(`\\${delimiter}`))) return plain;
+  const escaped = cut(delimiter, { ...plain.scan, escapedDelimiters: true });
+  const countOdd = ({ records, columnCount }: Cutting) =>
+    records.filter((record) => !isBlank(record) && record.cells.length !== columnCount).length;
+  const isMended = countOdd(escaped) < countOdd(plain) && escaped.columnCount >= 2 && escaped.score > plain.score;
+  return escapedDelimiters === true || isMended ? escaped : plain;
 }
 
 function countTrouble({ records }: Cutting): number {

@@ -125,7 +125,8 @@ export function createRecordSink({ dialect, layout }: TextGuess, { ragged = KEEP
           throw new ReadError('no-rows-left', 'With these lines set aside, no row is left.', 'Keep at least one of them.');
         }
         if (headerSeen === 0) throw new ReadError('empty-file', 'This file is empty.', 'Choose a file with a header and rows.');
-        throw new ReadError('header-only', 'This file has a header but no rows.', 'Choose a file with rows below its header.');
+        if (columnCount < 2)
+          throw new ReadError('header-only', 'This file has a header but no rows.', 'Choose a file with rows below its header.');
       }
       return {
         table: { names, columns: rows.finish(), rowCount },

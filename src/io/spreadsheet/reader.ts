@@ -38,6 +38,8 @@ function formatOf({ zipNames, head }: OpenedFile): FileFormat | null {
     const has = (name: RegExp) => zipNames.some((path) => name.test(path));
     if (has(/^xl\/workbook\.bin$/i)) return 'xlsb';
     if (has(/^xl\/workbook.*\.xml$/i)) return 'xlsx';
+    // Where the parts of a workbook stand is told by its relations, not by a folder's name.
+    if (has(/^\[Content_Types\]\.xml$/i) && has(/(^|\/)workbook\.xml$/i)) return 'xlsx';
     if (has(/^content\.xml$/i) && !has(/^word\//i)) return 'ods';
     return null;
   }
@@ -117,7 +119,8 @@ async function readSheet(sheet: Sheet, used: Box, is1904: boolean, options: Read
   const aside = new Set(layout.rowsAside.map(({ row }) => row));
   const { names, renamed } =
     headerRowCount === 0 ? positionNames(layout.columns.length) : nameColumns(layout.columns.map(({ header }) => header));
-  if (firstRow > box.bottom) {
+  // A header alone is a table of no rows; one cell alone is none.
+  if (firstRow > box.bottom && (headerRowCount === 0 || layout.columns.length < 2)) {
     throw headerRowCount > 0
       ? new ReadError(
           'header-only',

@@ -1,4 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { gzipSync } from 'node:zlib';
+import { parquetWriteBuffer } from 'hyparquet-writer';
+import { describe, expect, it, vi } from 'vitest';
 import { cellAt } from '#core/table/raw-text.ts';
 import { describeWithShared, listShared, readShared, readSharedText } from '#core/testing/shared-data.ts';
 import { encodeText } from './csv/encode.ts';
@@ -163,5 +165,55 @@ describe('the same kinds of files, made here', () => {
     const { table } = await read('a,b,c\n');
     expect([table.names, table.rowCount]).toEqual([['a', 'b', 'c'], 0]);
     await expect(read(' \n\n')).rejects.toMatchObject({ code: 'empty-file' });
+  });
+});
+
+/** An Arrow stream whose schema says that its numbers are big-endian. */
+function makeBigEndian(): Uint8Array {
+  const view = new DataView(new ArrayBuffer(56));
+  view.setInt32(0, -1, true);
+  view.setInt32(4, 48, true);
+  const put16 = (at: number, ...values: number[]) => {
+    for (const [i, value] of values.entries()) view.setUint16(8 + at + 2 * i, value, true);
+  };
+  const put32 = (at: number, value: number) => view.setInt32(8 + at, value, true);
+  put32(0, 16);
+  put16(4, 12, 16, 0, 4, 8, 0);
+  put32(16, 12);
+  put16(20, 1);
+  put32(24, 16);
+  put16(32, 6, 8, 4);
+  put32(40, 8);
+  put16(44, 1);
+  return new Uint8Array(view.buffer);
+}
+
+describe('files that would take too long or too much', () => {
+  it('big-endian Arrow is refused by name', async () => {
+    await expect(read(makeBigEndian(), 't.arrows')).rejects.toMatchObject({ code: 'unsupported-format', message: /big-endian/ });
+  });
+
+  it('a gzip file of twenty thousand members is read where the browser knows one member only', async () => {
+    const member = gzipSync('1,abc\n');
+    const whole = Buffer.concat([gzipSync('n,word\n'), ...Array.from({ length: 20_000 }, () => member)]);
+    vi.stubGlobal(
+      'DecompressionStream',
+      class extends TransformStream {
+        constructor() {
+          super({ transform: (_, controller) => controller.error(new TypeError('Trailing junk.')) });
+        }
+      },
+    );
+    const before = process.memoryUsage().arrayBuffers;
+    const { table } = await read(whole, 'table.csv.gz').finally(() => vi.unstubAllGlobals());
+    expect(table.rowCount).toBe(20_000);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(256 * 2 ** 20);
+  });
+
+  it('a Parquet file that unpacks to thousands of times its size is refused', async () => {
+    const data = new Array<null>(3_000_000).fill(null);
+    const packed = parquetWriteBuffer({ columnData: [{ name: 'a', data, type: 'INT32', nullable: true }], rowGroupSize: data.length });
+    expect(packed.byteLength).toBeLessThan(1000);
+    await expect(read(new Uint8Array(packed), 't.parquet')).rejects.toMatchObject({ code: 'too-large' });
   });
 });

@@ -13,6 +13,8 @@ const MAX_LISTED = 200;
 const MAX_ROW_TEXT = 200;
 /** A workbook up to this size is read whole at once; of a larger one the tops of all sheets, then the one that is wanted. */
 const SMALL_BYTES = 2 * 2 ** 20;
+/** The old binary format has to be gone through whole for its tops, too. */
+const SMALL_BINARY_BYTES = 16 * 2 ** 20;
 const TOP_ROWS = 100;
 /** Rows between two moments in which messages are let in. */
 const PAUSE_ROWS = 2000;
@@ -56,7 +58,7 @@ async function readSpreadsheet(file: OpenedFile, options: ReadTableOptions): Pro
   if (formatOf(file) === null) throw refuseNamed(file);
   const choice = options.file ?? {};
   const readWorkbook = await openWorkbook(file, options);
-  const isSmall = file.blob.size <= SMALL_BYTES;
+  const isSmall = file.blob.size <= (format === 'xls' ? SMALL_BINARY_BYTES : SMALL_BYTES);
   const tell = async (rowCount: number) => {
     options.onProgress?.({ bytesRead: file.blob.size, bytesTotal: file.blob.size, rowCount });
     await options.pause?.();

@@ -21,7 +21,7 @@ export interface QuoteTrail {
 }
 
 /** No closing quote; none can be told until more bytes come. */
-export const UNCLOSED = -1;
+const UNCLOSED = -1;
 export const UNKNOWN = -2;
 
 /** The signs of a dialect as bytes, and where they stand. Positions are of the bytes that are handed over. */
@@ -166,5 +166,3 @@ export function createLexis(dialect: ScanDialect) {
     },
   };
 }
-
-export type Lexis = ReturnType<typeof createLexis>;

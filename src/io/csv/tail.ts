@@ -76,7 +76,7 @@ export function createTail(typedColumns: readonly boolean[], rows: SampledRows, 
     get hasGap() {
       return hasGapAbove(held.length);
     },
-    /** Whether a record of several cells reads like a note: no cell stands right in a typed column, and it lacks one or such columns' cells are texts. */
+    /** Whether a record of several cells reads like a note: short or with texts in typed columns, none of which it fills rightly. */
     mayBeNote(scanner: Scanner): boolean {
       if (scanner.cellCount > columnCount) return false;
       let isOff = scanner.cellCount < columnCount;

@@ -80,6 +80,8 @@ describe('the same kinds of files, made here', () => {
     ],
     ['a note below a gap and one row', 'id;shop;size\n1;North;2.5\n\nLast change: Monday\n', ['id', 'shop', 'size'], 1, [3, 4]],
     ['two hundred empty rows below', `a;b;c\n${lines(12, (i) => `${i};x;y`)}${lines(200, () => ';;')}`, ['a', 'b', 'c'], 12, [14, 150]],
+    ['more empty rows than filled ones', `a;b\n1;x\n2;y\n${lines(100, () => ';')}`, ['a', 'b'], 2, [4, 103]],
+    ['a short rule of dashes', `id;nm\n--;--\n${lines(5, (i) => `${i};x`)}`, ['id', 'nm'], 5, [2]],
     [
       'a second header row below one group',
       `Day,Costs,,Sum\n,Rail,Taxi,\n${lines(9, (i) => `2024-01-0${i + 1},1.5,,1.5`)}`,

@@ -147,7 +147,8 @@ export function isDashRule(header: readonly string[] | undefined, row: readonly 
   const lengths = row.map((cell) => (/^(?:-+|=+)$/.test(cell.trim()) ? cell.trim().length : 0));
   return (
     lengths.every((length, j) => length > 0 && length >= Math.min(2, (header[j] as string).trim().length)) &&
-    lengths.some((length) => length >= 3) &&
+    (lengths.some((length) => length >= 3) ||
+      lengths.every((length, j) => length >= 2 && length === (header[j] as string).trim().length)) &&
     header.every((cell) => cell.trim() !== '' && !/^[-=]+$/.test(cell.trim()))
   );
 }

@@ -60,7 +60,10 @@ export function createTail(typedColumns: readonly boolean[], rows: SampledRows, 
     const [first = ''] = record.cells;
     const hasGap = hasGapAbove(i);
     const isLone = countFilledUpToTwo(record.cells) <= 1;
-    if (rows.rowCount < LEAST_BODY_FOR_NOTES) return hasGap && isLone && isNoteText(first);
+    if (rows.rowCount < LEAST_BODY_FOR_NOTES) {
+      const isEmpty = record.cells.every((cell) => cell.trim() === '');
+      return isEmpty ? rows.rowCount > 0 && record.count > rows.rowCount : hasGap && isLone && isNoteText(first);
+    }
     if (record.kind === 'note') return hasGap || isNoteMark(first);
     return (
       (isLone || (hasGap && record.cells.length * 2 <= columnCount)) &&

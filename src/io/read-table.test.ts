@@ -387,7 +387,7 @@ describeWithShared(SHARED, 'the shared spreadsheets', () => {
     expect(Object.fromEntries(results)).toMatchObject({
       'messytables__encrypted_no_password.xls': 'encrypted',
       'readxl__dates-1904.xls': '1 × 5',
-      'readxl__empty-sheets.xlsx': 'header-only',
+      'readxl__empty-sheets.xlsx': '0 × 2',
       'readxl__type-me.xlsx': '10 × 2',
       'real_estate_valuation.xlsx': '414 × 7',
       'un_migration_Canada.xlsx': '29 × 38',

@@ -35,7 +35,7 @@ export async function readTable(blob: Blob, name: string, options: ReadTableOpti
     const foreign = recogniseForeign(file);
     if (foreign !== null) throw foreign;
     const reading = await readCsv(file.blob, options);
-    return { ...reading, file: { format: 'csv', compression, archive, workbook: null, notes: [] } };
+    return { ...reading, file: { format: 'csv', compression, archive, workbook: null, notes: describeQuotedLines(reading) } };
   }
   const text = reader.recognises(file) ? null : await readMisnamed(file, options);
   if (text !== null) {
@@ -51,11 +51,16 @@ async function readMisnamed({ blob, head }: OpenedFile, options: ReadTableOption
   if (/^\s*[[{<]/.test(new TextDecoder().decode(head.subarray(0, 256)))) return null;
   try {
     const reading = await readCsv(blob, options);
-    return reading.table.columns.length >= 2 && reading.damage.unreadableCount === 0 ? reading : null;
+    return reading.table.columns.length >= 2 && reading.table.rowCount > 0 && reading.damage.unreadableCount === 0 ? reading : null;
   } catch (error) {
     if (error instanceof ReadError) return null;
     throw error;
   }
+}
+
+function describeQuotedLines({ dialect }: CsvReading): FileInfo['notes'] {
+  if (dialect.quotedLines !== true) return [];
+  return [{ text: 'Every line of this file is one quoted cell that holds a whole record; the records inside were read.' }];
 }
 
 interface Unpacked extends Pick<FileInfo, 'compression' | 'archive'> {

@@ -37,6 +37,8 @@ export const DialectSchema: v.GenericSchema<unknown, Partial<CsvDialect>> = obje
   mergeDelimiters: optional(v.boolean()),
   quote: optional(v.picklist(['"', "'", ''])),
   escape: optional(v.picklist(['doubled', 'backslash'])),
+  escapedDelimiters: optional(v.boolean()),
+  quotedLines: optional(v.boolean()),
   encoding: optional(v.picklist(ENCODINGS)),
   byteOrderMark: optional(v.boolean()),
   newline: optional(v.picklist(['\n', '\r\n', '\r'])),

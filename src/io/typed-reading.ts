@@ -34,7 +34,6 @@ export function toReading(
 /** @throws ReadError where a table is empty, too wide or too large. */
 export function checkSize(rowCount: number, columnCount: number): void {
   if (columnCount === 0) throw new ReadError('empty-file', 'This file holds no column.', 'Choose a file with columns and rows.');
-  if (rowCount === 0) throw new ReadError('header-only', 'This file names its columns but has no rows.', 'Choose a file with rows.');
   if (columnCount > MAX_COLUMNS) {
     throw new ReadError(
       'too-many-columns',

@@ -18,6 +18,8 @@ export async function gunzip(packed: Blob, options: UnpackOptions): Promise<Blob
   }
 }
 
+const PIECE_BYTES = 1 << 12;
+
 /** Null when the file is damaged, or holds but one member, which the browser's own inflater has refused with reason. */
 async function gunzipMembers(packed: Blob, { signal, onProgress, pause }: UnpackOptions): Promise<Blob | null> {
   const { Gunzip } = await import('fflate');
@@ -37,7 +39,9 @@ async function gunzipMembers(packed: Blob, { signal, onProgress, pause }: Unpack
     const { done, value } = await reader.read();
     signal?.throwIfAborted();
     try {
-      gunzip.push(done ? new Uint8Array(0) : value, done);
+      // A buffer as large as what is pushed is made anew for every member.
+      for (let at = 0; value !== undefined && at < value.length; at += PIECE_BYTES) gunzip.push(value.subarray(at, at + PIECE_BYTES));
+      if (done) gunzip.push(new Uint8Array(0), true);
     } catch (error) {
       if (error instanceof ReadError) throw error;
       return null;

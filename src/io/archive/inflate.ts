@@ -11,13 +11,24 @@ export interface UnpackOptions {
 /** Bytes held in memory before they become part of a Blob, which browsers may keep on disk. */
 const PART_BYTES = 8 * 2 ** 20;
 
+const SMALL_BYTES = 1 << 13;
+
 /** Gathers bytes into a Blob, part by part. @throws ReadError 'too-large'. */
 export function createBlobGatherer(maxBytes = MAX_UNPACKED_BYTES) {
   const parts: Blob[] = [];
   let waiting: Uint8Array<ArrayBuffer>[] = [];
   let waitingBytes = 0;
   let byteCount = 0;
+  /** Small pieces are copied together: a million of them take more than their bytes. */
+  let small: Uint8Array<ArrayBuffer> | null = null;
+  let smallBytes = 0;
+  const closeSmall = () => {
+    if (small !== null && smallBytes > 0) waiting.push(small.subarray(0, smallBytes));
+    small = null;
+    smallBytes = 0;
+  };
   const consolidate = () => {
+    closeSmall();
     if (waitingBytes > 0) parts.push(new Blob(waiting));
     waiting = [];
     waitingBytes = 0;
@@ -30,7 +41,15 @@ export function createBlobGatherer(maxBytes = MAX_UNPACKED_BYTES) {
       if (bytes.length === 0) return;
       byteCount += bytes.length;
       if (byteCount > maxBytes) throw unpacksTooLarge();
-      waiting.push(bytes as Uint8Array<ArrayBuffer>);
+      if (bytes.length > SMALL_BYTES) {
+        closeSmall();
+        waiting.push(bytes as Uint8Array<ArrayBuffer>);
+      } else {
+        if (small !== null && smallBytes + bytes.length > small.length) closeSmall();
+        small ??= new Uint8Array(SMALL_BYTES * 16);
+        small.set(bytes, smallBytes);
+        smallBytes += bytes.length;
+      }
       waitingBytes += bytes.length;
       if (waitingBytes >= PART_BYTES) consolidate();
     },

@@ -86,6 +86,13 @@ async function readArrow({ blob, head }: OpenedFile, { signal, onProgress, pause
   });
   try {
     const bytes = new Uint8Array(await blob.arrayBuffer());
+    if (isBigEndian(bytes)) {
+      throw new ReadError(
+        'unsupported-format',
+        'This Arrow file holds its numbers in big-endian order, which only some old servers use and which cannot be read here.',
+        'Write it anew on an ordinary computer (pyarrow reads it and writes little-endian), or save the table as Parquet or CSV.',
+      );
+    }
     const table = withBoundedLists(bytes.length, () =>
       flechette.tableFromIPC(bytes, {
         useBigInt: true,
@@ -129,6 +136,34 @@ async function readArrow({ blob, head }: OpenedFile, { signal, onProgress, pause
       'This Arrow file is damaged or cut off: parts of it are missing or make no sense.',
       error instanceof Error ? error.message : String(error),
     );
+  }
+}
+
+/**
+ * Whether the schema, the first message of a file or stream, says that values are big-endian.
+ *
+ * Source: Arrow columnar format, IPC: [continuation −1] length, a FlatBuffers Message {version, header type, header}; Schema {endianness: 1 = big, …}.
+ */
+function isBigEndian(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  /** Place of a field of the table at `table`; 0 where it has its default. */
+  const fieldAt = (table: number, slot: number): number => {
+    const vtable = table - view.getInt32(table, true);
+    const offset = 4 + slot * 2 < view.getUint16(vtable, true) ? view.getUint16(vtable + 4 + slot * 2, true) : 0;
+    return offset === 0 ? 0 : table + offset;
+  };
+  try {
+    let at = hasMagic(bytes, 'ARROW1') ? 8 : 0;
+    if (view.getInt32(at, true) === -1) at += 4;
+    at += 4;
+    const message = at + view.getUint32(at, true);
+    const header = fieldAt(message, 2);
+    const type = fieldAt(message, 1);
+    if (header === 0 || type === 0 || bytes[type] !== 1) return false;
+    const endianness = fieldAt(header + view.getUint32(header, true), 0);
+    return endianness !== 0 && view.getInt16(endianness, true) === 1;
+  } catch {
+    return false;
   }
 }
 

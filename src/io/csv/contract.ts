@@ -37,6 +37,10 @@ export interface CsvDialect {
   readonly quote: '"' | "'" | '';
   /** How a quote inside quotes is written: twice, or after a backslash. Absent = doubled. */
   readonly escape?: 'doubled' | 'backslash';
+  /** A delimiter that is part of a cell without quotes follows a backslash. Absent = no. */
+  readonly escapedDelimiters?: boolean;
+  /** Every line was one quoted cell that is itself a record. Absent = no. */
+  readonly quotedLines?: boolean;
   readonly encoding: Encoding;
   readonly byteOrderMark: boolean;
   readonly newline: '\n' | '\r\n' | '\r';

@@ -18,7 +18,7 @@ const TRAILS = { from: 0x40, to: 0xfe };
 
 /**
  * The table of an encoding, turned round from what the browser decodes, so that both ways agree by construction.
- * A character with several codes gets its first one. gb18030 is given its two-byte characters and the four-byte ones of the
+ * A character with several codes gets the one that the Encoding Standard writes. gb18030 is given its two-byte characters and the four-byte ones of the
  * Basic Multilingual Plane, euc-jp and shift_jis their two-byte ones and the half-width katakana.
  */
 function tableOf(encoding: Encoding): ByteTable {
@@ -31,7 +31,7 @@ function tableOf(encoding: Encoding): ByteTable {
     for (const [i, text] of decodeAll(bytes, encoding).split('\n').entries()) {
       const code = codes[i];
       if (code === undefined || text === '' || text.includes('\ufffd') || (text.length > 1 && !isPair(text))) continue;
-      if (text > '\u007f' && !table.has(text)) table.set(text, code);
+      if (text > '\u007f' && isWritten(encoding, text, code) && (!table.has(text) || isLastWritten(encoding, text))) table.set(text, code);
     }
   };
   const single: number[][] = [];
@@ -55,6 +55,21 @@ function tableOf(encoding: Encoding): ByteTable {
   }
   tables.set(encoding, table);
   return table;
+}
+
+/**
+ * Whether an encoder writes this code, as the WHATWG Encoding Standard has it: no Big5 of Hong Kong's extension (pointers below 5024), no
+ * Shift_JIS of NEC's selection (pointers 8272 to 8835), no single byte of gb18030.
+ */
+function isWritten(encoding: Encoding, text: string, [lead = 0, trail]: readonly number[]): boolean {
+  if (encoding === 'big5') return lead >= 0xa1 || trail === undefined;
+  if (encoding === 'shift_jis') return trail === undefined || lead < 0xed || lead > 0xef;
+  return encoding !== 'gb18030' || trail !== undefined || text <= '\u007f';
+}
+
+/** Six characters of Big5 are written by the last of their codes. */
+function isLastWritten(encoding: Encoding, text: string): boolean {
+  return encoding === 'big5' && '\u2550\u255e\u2561\u256a\u5341\u5345'.includes(text);
 }
 
 function isPair(text: string): boolean {

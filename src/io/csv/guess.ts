@@ -1,5 +1,14 @@
 import { COMMON_DELIMITERS, type CsvDialect, type Delimiter } from './contract.ts';
-import { findStart, guessComment, guessHeader, guessHeaderRows, isComment, isUpperHeader } from './guess-header.ts';
+import {
+  findStart,
+  guessComment,
+  guessHeader,
+  guessHeaderRows,
+  guessRowComment,
+  isComment,
+  isDashRule,
+  isUpperHeader,
+} from './guess-header.ts';
 import { type HeaderNames, nameColumns } from './header-names.ts';
 import type { ScanDialect } from './lexis.ts';
 import { profileQuotes } from './profile-quotes.ts';
@@ -45,6 +54,12 @@ export interface Layout extends HeaderNames {
   /** The header's records as they stand, to be written again. */
   readonly headerCells: readonly (readonly string[])[];
   readonly loneReturns: boolean;
+  /** Remarks stand among the rows only, and have another cell count than they. */
+  readonly areRemarksRagged: boolean;
+  /** 1-based line of a rule of dashes under the header; 0 = there is none. */
+  readonly ruleLine: number;
+  /** Columns whose cells are nearly all typed. */
+  readonly typedColumns: readonly boolean[];
 }
 
 export interface TextGuess {
@@ -73,8 +88,10 @@ export function guessText(sample: Uint8Array, complete: boolean, given: Partial<
   const cut = (delimiter: Delimiter, extra: Partial<ScanDialect>) =>
     cutAs(sample, complete, { delimiter, quote: '', loneReturns: newline === '\r', ...extra });
   const shapes: Cutting[] = [];
-  const add = (delimiter: Delimiter, extra: Partial<ScanDialect> = {}) =>
-    shapes.push(chooseQuoting((more) => cut(delimiter, { ...extra, ...more }), text, delimiter, given));
+  const add = (delimiter: Delimiter, extra: Partial<ScanDialect> = {}) => {
+    const plain = chooseQuoting((more) => cut(delimiter, { ...extra, ...more }), text, delimiter, given);
+    shapes.push(chooseDelimiterEscapes(plain, cut, text, given));
+  };
   if (chosen !== undefined) add(chosen, given.mergeDelimiters === undefined ? {} : { mergeDelimiters: given.mergeDelimiters });
   else {
     for (const delimiter of COMMON_DELIMITERS) add(delimiter);
@@ -100,13 +117,18 @@ export function guessText(sample: Uint8Array, complete: boolean, given: Partial<
 
 function describeGuess(best: Cutting, newline: CsvDialect['newline'], hasSeparatorLine: boolean, given: Partial<CsvDialect>): TextGuess {
   const { scan, records, columnCount } = best;
-  const comment = given.comment ?? guessComment(records, columnCount);
+  const leading = given.comment ?? guessComment(records, columnCount);
+  const comment = leading === '' && given.comment === undefined ? guessRowComment(records, columnCount) : leading;
   const start = findStart(records, columnCount, comment, given.firstLine, hasSeparatorLine);
-  const body = records
-    .slice(start)
-    .filter((record) => (!isBlank(record) || columnCount === 1) && (record === records[start] || !isComment(record, comment)));
+  const areRemarksRagged = leading === '' && comment !== '';
+  const isRow = (record: SampleRecord) =>
+    (!isBlank(record) || columnCount === 1) &&
+    (record === records[start] || !isComment(record, comment) || (areRemarksRagged && record.cells.length === columnCount));
+  const ruled = records.slice(start).filter(isRow);
+  const rule = given.header !== false && isDashRule(ruled[0]?.cells, ruled[1]?.cells) ? ruled[1] : undefined;
+  const body = ruled.filter((record) => record !== rule);
   const rows = body.map(({ cells }) => cells);
-  const header = given.header ?? (guessHeader(rows) || isUpperHeader(rows));
+  const header = given.header ?? (rule !== undefined || guessHeader(rows) || isUpperHeader(rows));
   const headerRowCount = header ? Math.min(given.headerRowCount ?? guessHeaderRows(rows), Math.max(1, rows.length)) : 0;
   const headerCells = rows.slice(0, headerRowCount);
   const firstLine = records[start]?.line ?? 1;
@@ -119,6 +141,7 @@ function describeGuess(best: Cutting, newline: CsvDialect['newline'], hasSeparat
       header,
       ...(scan.mergeDelimiters === true ? { mergeDelimiters: true } : {}),
       ...(scan.escape === 'backslash' ? { escape: 'backslash' } : {}),
+      ...(scan.escapedDelimiters === true ? { escapedDelimiters: true } : {}),
       ...(headerRowCount > 1 ? { headerRowCount } : {}),
       ...(comment === '' ? {} : { comment }),
       ...(firstLine === 1 && given.firstLine === undefined ? {} : { firstLine }),
@@ -130,14 +153,26 @@ function describeGuess(best: Cutting, newline: CsvDialect['newline'], hasSeparat
       firstLine,
       headerCells,
       loneReturns: scan.loneReturns,
+      areRemarksRagged,
+      ruleLine: rule?.line ?? 0,
+      typedColumns: named.names.map((_, j) => isTypedColumn(rows.slice(headerRowCount), j)),
     },
   };
+}
+
+function isTypedColumn(rows: readonly (readonly string[])[], j: number): boolean {
+  const texts = rows.flatMap((row) => ((row[j] ?? '').trim() === '' ? [] : [row[j] as string]));
+  return texts.length >= 2 && texts.filter(isTyped).length >= texts.length * 0.9;
 }
 
 function cutAs(sample: Uint8Array, complete: boolean, scan: ScanDialect): Cutting {
   const rough = findModalCount(cutSample(sample, complete, { ...scan, quote: '' }, 0, SAMPLE_RECORDS));
   const records = cutSample(sample, complete, scan, scan.quote === '' ? 0 : rough, SAMPLE_RECORDS);
   const columnCount = findModalCount(records);
+  if (columnCount !== rough && scan.quote !== '' && records.some(({ trouble }) => trouble === 'stray')) {
+    const again = cutSample(sample, complete, scan, columnCount, SAMPLE_RECORDS);
+    return { scan, records: again, columnCount, score: scoreRecords(again, columnCount, scan.delimiter) };
+  }
   return { scan, records, columnCount, score: scoreRecords(records, columnCount, scan.delimiter) };
 }
 
@@ -203,6 +238,22 @@ function chooseQuoting(
   return unclosed >= opened / 2 ? cut({ quote: '' }) : plain;
 }
 
+/** Delimiters behind backslashes are text where, so read, fewer rows differ in cell count, and none that fitted before. */
+function chooseDelimiterEscapes(
+  plain: Cutting,
+  cut: (delimiter: Delimiter, extra: Partial<ScanDialect>) => Cutting,
+  text: string,
+  { escapedDelimiters }: Partial<CsvDialect>,
+): Cutting {
+  const { delimiter } = plain.scan;
+  if (escapedDelimiters === false || (escapedDelimiters !== true && !text.includes(`\\${delimiter}`))) return plain;
+  const escaped = cut(delimiter, { ...plain.scan, escapedDelimiters: true });
+  const countOdd = ({ records, columnCount }: Cutting) =>
+    records.filter((record) => !isBlank(record) && record.cells.length !== columnCount).length;
+  const isMended = countOdd(escaped) < countOdd(plain) && escaped.columnCount >= 2 && escaped.score > plain.score;
+  return escapedDelimiters === true || isMended ? escaped : plain;
+}
+
 function countTrouble({ records }: Cutting): number {
   return records.filter(({ trouble }) => trouble !== 'none').length;
 }
@@ -251,6 +302,9 @@ function widenDelimiter(best: Cutting, cut: (delimiter: Delimiter, extra: Partia
     // Two commas may well be an empty cell: then the header would have empty names.
     if (covered < alone * (long.includes(' ') ? 0.98 : 1) || covered === 0) continue;
     const wide = cut(long, { quote: best.scan.quote, escape: best.scan.escape ?? 'doubled' });
+    // What names the columns, or stands first, is cut alike.
+    const top = best.records.findIndex(({ cells }) => cells.length === best.columnCount);
+    if (wide.records[top]?.cells.length !== (best.columnCount - 1) / own + 1) continue;
     if (wide.columnCount >= 2 && wide.score >= best.score * 0.9) return wide;
   }
   return best;
@@ -283,6 +337,20 @@ function scoreRecords(records: readonly SampleRecord[], columnCount: number, del
   return share * (1 + 0.02 * Math.log2(columnCount)) * (0.6 + 0.4 * clean) * doubt;
 }
 
+const MOST_PAIRS = 60;
+
+/** The cell count of equal records at the end that hold more cells than the lone cells and pairs above them; 0 where it is not so. */
+function findWideEnd(records: readonly Pick<SampleRecord, 'cells'>[]): number {
+  const width = records.at(-1)?.cells.length ?? 0;
+  if (width < 4) return 0;
+  let top = records.length;
+  while (top > 0 && records[top - 1]?.cells.length === width) top -= 1;
+  const above = records.slice(0, Math.min(top, MOST_PAIRS + 1));
+  const aboveCount = above.reduce((sum, { cells }) => sum + cells.length, 0);
+  const isTable = records.length - top >= 2 && (records.length - top) * width > aboveCount;
+  return isTable && top > 0 && top <= MOST_PAIRS && above.every(({ cells }) => cells.length <= 2) ? width : 0;
+}
+
 /** The commonest cell count of records that hold something; of two and more, where such records are many enough to be a table. */
 function findModalCount(records: readonly Pick<SampleRecord, 'cells'>[]): number {
   const counts = new Map<number, number>();
@@ -300,6 +368,8 @@ function findModalCount(records: readonly Pick<SampleRecord, 'cells'>[]): number
       most = rowCount;
     }
   }
+  const wide = findWideEnd(records.filter((record) => !isBlank(record)));
+  if (wide > mode) return wide;
   const single = counts.get(1) ?? 0;
   return most >= single || (most >= 3 && most >= total * 0.35) ? mode : 1;
 }

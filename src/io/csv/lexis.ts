@@ -1,6 +1,6 @@
 import type { CsvDialect } from './contract.ts';
 
-export type ScanDialect = Pick<CsvDialect, 'delimiter' | 'quote' | 'escape' | 'mergeDelimiters'> & {
+export type ScanDialect = Pick<CsvDialect, 'delimiter' | 'quote' | 'escape' | 'escapedDelimiters' | 'mergeDelimiters'> & {
   /** A CR alone ends a line too. */
   readonly loneReturns: boolean;
   /** After so many bytes looked through in vain for closing quotes, the quotes that follow enclose nothing (default 2²³). */
@@ -71,6 +71,23 @@ export function createLexis(dialect: ScanDialect) {
     isMerging,
     isBlankDelimiter: first === SPACE || first === TAB,
     hasBackslash,
+    escapesDelimiters: dialect.escapedDelimiters === true,
+    /** Whether a backslash stands before the delimiter at `at` that none stands before itself. */
+    isEscapedAt(bytes: Uint8Array, start: number, at: number): boolean {
+      let count = 0;
+      while (at - count > start && bytes[at - count - 1] === BACKSLASH) count += 1;
+      return count % 2 === 1;
+    },
+    /** Copies a cell without the backslashes before its delimiters. */
+    undoDelimiters(bytes: Uint8Array, start: number, end: number, into: Uint8Array): number {
+      let count = 0;
+      for (let at = start; at < end; at += 1) {
+        if (bytes[at] === BACKSLASH && at + 1 < end && delimiterAt(bytes, at + 1, end) > 0) continue;
+        into[count] = bytes[at] as number;
+        count += 1;
+      }
+      return count;
+    },
     loneReturns,
     /** [256] 1 where a bare cell may end. */
     stops,

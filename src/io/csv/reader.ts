@@ -6,6 +6,7 @@ import type { CsvDialect, Encoding } from './contract.ts';
 import { countUtf8, guessEncoding, hasByteOrderMark, isUtf8, refuseBinary } from './decode.ts';
 import { guessText, type TextGuess } from './guess.ts';
 import { guessLegacyEncoding } from './guess-encoding.ts';
+import { areLinesQuoted, unwrapLines } from './quoted-lines.ts';
 import { createRecordSink } from './record-sink.ts';
 import { createScanner, LONGEST_RECORD } from './scan.ts';
 
@@ -59,6 +60,7 @@ async function readWith(
   const complete = sampleBytes.length === blob.size;
   const cleanSample = createByteCleaner(encoding, false).clean(sampleBytes, complete);
   if (complete && isNothing(cleanSample)) throw emptyFile();
+  if (given.quotedLines ?? areLinesQuoted(cleanSample, complete)) return readQuotedLines(blob, sampleBytes, encoding, options);
   const guess = guessText(cleanSample, complete, given);
   const columnCount = guess.layout.names.length;
   if (columnCount > MAX_COLUMNS) {
@@ -137,6 +139,16 @@ async function readWith(
     },
     renamedHeaders: guess.layout.renamed,
   };
+}
+
+/** Reads the records inside the lines of a file whose lines are quoted cells. */
+async function readQuotedLines(blob: Blob, sampleBytes: Uint8Array, encoding: Encoding, options: ReadOptions): Promise<CsvReading> {
+  const given = options.dialect ?? {};
+  const inner = await unwrapLines(blob, encoding, options);
+  const bytes = new Uint8Array(await inner.blob.slice(0, SAMPLE_BYTES).arrayBuffer());
+  const reading = await readWith(inner.blob, bytes, 'utf-8', false, { ...options, dialect: { ...given, quotedLines: false } });
+  const byteOrderMark = given.byteOrderMark ?? hasByteOrderMark(sampleBytes, encoding);
+  return { ...reading, damage: inner.damage, dialect: { ...reading.dialect, encoding, byteOrderMark, quotedLines: true } };
 }
 
 const NOTHING = new Uint8Array(0);

@@ -36,7 +36,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
  * notes, that is rows with a single filled cell in a table whose rows have more; each may be kept by choice.
  */
 export function createRecordSink({ dialect, layout }: TextGuess, { ragged = KEEP_ALL, budgetBytes }: SinkOptions) {
-  const { names, firstLine, headerCells } = layout;
+  const { names, firstLine, headerCells, areRemarksRagged, ruleLine } = layout;
   const columnCount = names.length;
   const headerLength = dialect.header ? headerCells.length : 0;
   const lastHeader = headerCells.at(-1) ?? [];
@@ -44,7 +44,7 @@ export function createRecordSink({ dialect, layout }: TextGuess, { ragged = KEEP
   const comment = new TextEncoder().encode(dialect.comment ?? '');
   const rows = createSampledRows(columnCount);
   const log = createRaggedLog(columnCount, ragged);
-  const tail = createTail(columnCount, rows, log);
+  const tail = createTail(layout.typedColumns, rows, log);
   let recordCount = 0;
   let headerSeen = 0;
   let line = 1;
@@ -55,8 +55,8 @@ export function createRecordSink({ dialect, layout }: TextGuess, { ragged = KEEP
     text: decoder.decode(bytes.subarray(at, Math.min(scanner.end, at + MAX_TEXT_BYTES))),
   });
 
-  const isRemark = (bytes: Uint8Array, at: number): boolean => {
-    if (comment.length === 0) return false;
+  const isRemark = (scanner: Scanner, bytes: Uint8Array, at: number): boolean => {
+    if (comment.length === 0 || (areRemarksRagged && scanner.cellCount === columnCount)) return false;
     for (let i = 0; i < comment.length; i += 1) if (bytes[at + i] !== comment[i]) return false;
     return true;
   };
@@ -72,7 +72,9 @@ export function createRecordSink({ dialect, layout }: TextGuess, { ragged = KEEP
     const filled = columnCount > 1 ? countFilledCells(scanner) : 2;
     // Below a gap near the file's end, a note may hold a delimiter or two.
     const isShort = isNearEnd && scanner.cellCount * 2 <= columnCount && tail.hasGap;
-    if (filled <= 1 || isShort) tail.hold(scanner, 'sparse', line, placeAt(scanner, bytes, at).text);
+    if (filled > 1 && !isShort && isNearEnd && columnCount > 1 && tail.mayBeNote(scanner)) {
+      tail.hold(scanner, 'note', line, placeAt(scanner, bytes, at).text);
+    } else if (filled <= 1 || isShort) tail.hold(scanner, 'sparse', line, placeAt(scanner, bytes, at).text);
     else if (isNearEnd && columnCount > 1 && isTotalsRecord(scanner)) tail.hold(scanner, 'totals', line, placeAt(scanner, bytes, at).text);
     else {
       if (!tail.isEmpty) tail.flush();
@@ -94,11 +96,14 @@ export function createRecordSink({ dialect, layout }: TextGuess, { ragged = KEEP
       const ownLines = scanner.lineCount;
       const isBlank = scanner.cellCount === 1 && !scanner.isQuoted(0) && isBlankBytes(bytes, at, scanner.end);
       if (line < firstLine) {
-        const problem = isBlank ? 'blank-line' : isRemark(bytes, at) ? 'comment' : 'above-header';
+        const problem = isBlank ? 'blank-line' : isRemark(scanner, bytes, at) ? 'comment' : 'above-header';
         log.report(placeAt(scanner, bytes, at), problem, 'set-aside');
-      } else if (headerSeen < headerLength && !(isBlank && columnCount > 1) && !(isRemark(bytes, at) && line !== firstLine)) {
+      } else if (headerSeen < headerLength && !(isBlank && columnCount > 1) && !(isRemark(scanner, bytes, at) && line !== firstLine)) {
         headerSeen += 1;
-      } else if (isRemark(bytes, at) && !scanner.isQuoted(0)) {
+        if (scanner.trouble !== 'none') log.report(placeAt(scanner, bytes, at), 'stray-quote', 'quote-kept-as-text');
+      } else if (line === ruleLine) {
+        log.report(placeAt(scanner, bytes, at), 'comment', 'set-aside');
+      } else if (isRemark(scanner, bytes, at) && !scanner.isQuoted(0)) {
         log.report(placeAt(scanner, bytes, at), 'comment', 'set-aside');
       } else if (isBlank && columnCount > 1) {
         if (headerSeen < headerLength) log.report(placeAt(scanner, bytes, at), 'blank-line', 'set-aside');
@@ -120,7 +125,8 @@ export function createRecordSink({ dialect, layout }: TextGuess, { ragged = KEEP
           throw new ReadError('no-rows-left', 'With these lines set aside, no row is left.', 'Keep at least one of them.');
         }
         if (headerSeen === 0) throw new ReadError('empty-file', 'This file is empty.', 'Choose a file with a header and rows.');
-        throw new ReadError('header-only', 'This file has a header but no rows.', 'Choose a file with rows below its header.');
+        if (columnCount < 2)
+          throw new ReadError('header-only', 'This file has a header but no rows.', 'Choose a file with rows below its header.');
       }
       return {
         table: { names, columns: rows.finish(), rowCount },

@@ -6,6 +6,8 @@ export const LONGEST_RECORD = 1 << 24;
 const BARE = 0;
 const QUOTED = 1;
 const ESCAPED = 2;
+/** Without quotes, but with backslashes before delimiters. */
+const BARE_ESCAPED = 3;
 
 /** The record that was scanned last; positions are of the bytes it was scanned in. */
 export interface Scanner {
@@ -44,7 +46,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
  */
 export function createScanner(dialect: ScanDialect): Scanner {
   const lexis = createLexis(dialect);
-  const { first, isLong, isMerging, loneReturns, stops, delimiterAt, findLineEnd, skipLineEnd } = lexis;
+  const { first, isLong, isMerging, loneReturns, stops, delimiterAt, findLineEnd, skipLineEnd, escapesDelimiters } = lexis;
   const isPlain = !isLong && !isMerging;
   let starts = new Int32Array(64);
   let ends = new Int32Array(64);
@@ -77,7 +79,11 @@ export function createScanner(dialect: ScanDialect): Scanner {
     const start = starts[cell] as number;
     const end = ends[cell] as number;
     if (scratch.length < end - start) scratch = new Uint8Array((end - start) * 2);
-    return scratch.subarray(0, lexis.undoEscapes(bytes, start, end, quote, scratch));
+    if (!escapesDelimiters) return scratch.subarray(0, lexis.undoEscapes(bytes, start, end, quote, scratch));
+    if (forms[cell] === BARE_ESCAPED) return scratch.subarray(0, lexis.undoDelimiters(bytes, start, end, scratch));
+    const quoteless = bytes.slice(start, end);
+    const length = lexis.undoEscapes(quoteless, 0, quoteless.length, quote, scratch);
+    return scratch.subarray(0, lexis.undoDelimiters(scratch.slice(0, length), 0, length, scratch));
   };
 
   /** The quote of the cell at `place`, behind blanks that it may have; −1 where it has none. */
@@ -92,15 +98,15 @@ export function createScanner(dialect: ScanDialect): Scanner {
    * Takes the quoted cell whose quote stands at `open`.
    * @returns past it, or −1 more bytes are needed, −2 it is never closed, −3 it is no quoted cell.
    */
-  const takeQuoted = (open: number, isPadded: boolean, end: number, last: boolean): number => {
+  const takeQuoted = (open: number, isPadded: boolean, end: number, last: boolean, strict: boolean): number => {
     const limit = isPadded ? findLineEnd(bytes, open, end) : end;
     if (isPadded && limit >= end && !last) return -1;
     const closing = lexis.findClosing(bytes, open + 1, limit, last || isPadded, quote, met);
     if (closing === UNKNOWN) return -1;
     // Behind spaces a quote is easily part of a text.
-    if (isPadded && (closing < 0 || met.stray)) return -3;
+    if ((isPadded && (closing < 0 || met.stray)) || (strict && met.stray)) return -3;
     if (closing < 0) return -2;
-    push(open + 1, closing, met.escaped ? ESCAPED : QUOTED);
+    push(open + 1, closing, met.escaped || escapesDelimiters ? ESCAPED : QUOTED);
     lineCount += met.lines;
     if (met.stray) trouble = 'stray';
     let place = closing + 1;
@@ -115,8 +121,14 @@ export function createScanner(dialect: ScanDialect): Scanner {
   const takeBare = (start: number, end: number, last: boolean): number => {
     const source = bytes;
     let place = start;
+    let form = BARE;
     for (;;) {
       while (place < end && stops[source[place] as number] === 0) place += 1;
+      if (escapesDelimiters && place < end && delimiterAt(source, place, end) > 0 && lexis.isEscapedAt(source, start, place)) {
+        form = BARE_ESCAPED;
+        place += 1;
+        continue;
+      }
       if (isPlain || place >= end || source[place] === LF || source[place] === CR || delimiterAt(source, place, end) > 0) break;
       if (isLong && !last && place + lexis.delimiterLength > end) return -1;
       place += 1;
@@ -124,7 +136,7 @@ export function createScanner(dialect: ScanDialect): Scanner {
     if (place >= end && !last) return -1;
     let stop = place;
     if (!loneReturns && (place >= end || source[place] === LF)) while (stop > start && source[stop - 1] === CR) stop -= 1;
-    push(start, stop, BARE);
+    push(start, stop, form);
     return place;
   };
 
@@ -140,14 +152,14 @@ export function createScanner(dialect: ScanDialect): Scanner {
   };
 
   /** `within` a line that is taken for itself, quotes that are not closed in it are text. */
-  const scanRecord = (at: number, end: number, last: boolean, within: boolean): number => {
+  const scanRecord = (at: number, end: number, last: boolean, within: boolean, strict = false): number => {
     cellCount = 0;
     lineCount = 1;
     let place = at;
     if (isMerging) while (place < end && delimiterAt(bytes, place, end) > 0) place += 1;
     for (;;) {
       const open = findOpening(place, end);
-      let next = open < 0 ? -3 : takeQuoted(open, open > place, end, last);
+      let next = open < 0 ? -3 : takeQuoted(open, open > place, end, last, strict);
       if (next === -2) {
         if (!within) return -2;
         trouble = 'unclosed';
@@ -216,7 +228,16 @@ export function createScanner(dialect: ScanDialect): Scanner {
       setTrouble('none');
       const next = scanRecord(at, end, last, false);
       if (next === -1) return -1;
-      if (next !== -2 && (lineCount === 1 || expectedCount <= 1)) return next;
+      if (next !== -2 && (lineCount === 1 || expectedCount <= 1)) {
+        if (trouble !== 'stray' || expectedCount <= 1 || cellCount >= expectedCount) return next;
+        // A quote too many at a cell's start took the cells up to the next quoted one with it.
+        const stop = next;
+        const isMended = scanRecord(at, stop, true, true, true) === stop && cellCount === expectedCount;
+        setTrouble('stray');
+        if (isMended) return stop;
+        lineCount = 1;
+        return scanRecord(at, end, last, false);
+      }
       const lineEnd = findLineEnd(bytes, at, end);
       if (next !== -2) {
         const fits = cellCount === expectedCount;
@@ -230,17 +251,18 @@ export function createScanner(dialect: ScanDialect): Scanner {
       const lineEnd = findLineEnd(bytes, at, end);
       return lineEnd >= end ? -1 : takeLine(at, lineEnd, end, false, end - at);
     },
-    isQuoted: (cell) => forms[cell] !== BARE,
+    isQuoted: (cell) => forms[cell] === QUOTED || forms[cell] === ESCAPED,
     isEmpty: (cell) => starts[cell] === ends[cell],
     readCell(cell, take) {
-      if (forms[cell] !== ESCAPED) {
+      if (forms[cell] === BARE || forms[cell] === QUOTED) {
         take(bytes, starts[cell] as number, ends[cell] as number);
         return;
       }
       const meant = undoneBytes(cell);
       take(meant, 0, meant.length);
     },
-    textOf: (cell) => decoder.decode(forms[cell] === ESCAPED ? undoneBytes(cell) : bytes.subarray(starts[cell], ends[cell])),
+    textOf: (cell) =>
+      decoder.decode(forms[cell] === BARE || forms[cell] === QUOTED ? bytes.subarray(starts[cell], ends[cell]) : undoneBytes(cell)),
   };
 }
 

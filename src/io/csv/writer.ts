@@ -77,6 +77,17 @@ export function createCsvWriter(dialect: CsvDialect, options: CsvWriterOptions):
       guardedCellCount += 1;
     }
     const isFirst = column === 0;
+    const isQuotable = quote !== '' && /["'\r\n\\]/.test(text);
+    if (
+      dialect.escapedDelimiters === true &&
+      text.includes(delimiter) &&
+      !isQuotable &&
+      !/[\r\n]/.test(text) &&
+      !dialect.quoteAll &&
+      !asked
+    ) {
+      return text.replaceAll(delimiter, `\\${delimiter}`);
+    }
     if (quote === '') {
       if (!text.includes(delimiter) && !/[\r\n]/.test(text)) return text;
       unwritableCellCount += 1;
@@ -105,6 +116,7 @@ export function createCsvWriter(dialect: CsvDialect, options: CsvWriterOptions):
     let text = '';
     for (const row of rows) {
       if (wroteRow) text += newline;
+      const start = text.length;
       for (let j = 0; j < row.length; j += 1) {
         const cell = row[j] ?? '';
         if (j > 0) text += delimiter;
@@ -115,6 +127,7 @@ export function createCsvWriter(dialect: CsvDialect, options: CsvWriterOptions):
           isHeader ? dialect.quoteHeader === true : quotedColumns[j] === true && !bare.has(cell),
         );
       }
+      if (dialect.quotedLines === true) text = `${text.slice(0, start)}"${text.slice(start).replaceAll('"', '""')}"`;
       wroteRow = true;
     }
     return text;

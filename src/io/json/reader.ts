@@ -20,7 +20,7 @@ export const jsonReader: FormatReader = {
   id: 'json',
   extensions: ['.json', '.geojson', ...LINE_EXTENSIONS],
   recognises: ({ head, extension }) => !TEXT_EXTENSIONS.includes(extension) && looksLikeJson(decodeHead(head)),
-  read: readJson,
+  read: (file, options) => readJson(file, options).catch(refuseDepth),
 };
 
 /** UTF-8, or UTF-16 with a byte order mark. */
@@ -65,7 +65,8 @@ async function readJson(file: OpenedFile, options: ReadTableOptions): Promise<Fo
   options.onProgress?.({ bytesRead: file.blob.size, bytesTotal: file.blob.size, rowCount: 0 });
   await options.pause?.();
   options.signal?.throwIfAborted();
-  const found = findRecords(parse(whole));
+  const { value, notes: ways } = parse(whole);
+  const found = findRecords(value);
   const columns = createRecordColumns();
   let roundedCount = 0;
   for (const record of found.records) {
@@ -79,7 +80,7 @@ async function readJson(file: OpenedFile, options: ReadTableOptions): Promise<Fo
   }
   const { names, columns: made, nested } = columns.finish();
   checkSize(columns.rowCount, names.length);
-  const notes = [...found.notes.map((note) => ({ text: note })), ...describeNested(nested), ...describeRounded(roundedCount)];
+  const notes = [...ways, ...found.notes.map((note) => ({ text: note })), ...describeNested(nested), ...describeRounded(roundedCount)];
   return toReading('json', names, made, columns.rowCount, notes);
 }
 
@@ -92,13 +93,68 @@ function isRounded(value: number, source: string): boolean {
   return /^-?\d+$/.test(source) && !Number.isSafeInteger(value) && String(value) !== source;
 }
 
+/** The library of the language goes down a level a call, and its stack ends somewhere. */
+function refuseDepth(error: unknown): never {
+  if (!(error instanceof RangeError)) throw error;
+  throw new ReadError(
+    'unsupported-format',
+    'This JSON file is nested too deeply to be read: its values stand thousands of levels inside one another.',
+    'A table in JSON is a list of objects, like [{"age": 30}, {"age": 41}]; take it out of what it is nested in.',
+    error.message,
+  );
+}
+
+function parseExact(text: string): unknown {
+  // Whole numbers past 2⁵³ keep their own figures, in browsers that tell them.
+  return LONG_FIGURES.test(text) ? JSON.parse(text, keepExact) : JSON.parse(text);
+}
+
+const STRINGS_AND_WORDS = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|-?\b(?:NaN|Infinity)\b/g;
+
+/** NaN and Infinity, which are no JSON but what Python and others write, as texts. */
+function quoteWords(text: string): string {
+  return text.replace(STRINGS_AND_WORDS, (part) => (part.startsWith('"') ? part : `"${part}"`));
+}
+
+/** The texts of objects and lists that stand one after the other, with nothing but blanks or commas between them; null where it is not so. */
+function cutValues(text: string): string[] | null {
+  const values: string[] = [];
+  let depth = 0;
+  let start = 0;
+  let isInString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (isInString) {
+      if (code === 92) at += 1;
+      else if (code === 34) isInString = false;
+    } else if (code === 34) isInString = true;
+    else if (code === 123 || code === 91) {
+      if (depth === 0) {
+        if (/[^\s,]/.test(text.slice(start, at))) return null;
+        start = at;
+      }
+      depth += 1;
+    } else if (code === 125 || code === 93) {
+      depth -= 1;
+      if (depth < 0) return null;
+      if (depth === 0) {
+        values.push(text.slice(start, at + 1));
+        start = at + 1;
+      }
+    }
+  }
+  return depth === 0 && !/[^\s,]/.test(text.slice(start)) ? values : null;
+}
+
 /** @throws ReadError 'damaged' with the place where the text stops being JSON. */
-function parse(text: string): unknown {
+function parse(text: string): { readonly value: unknown; readonly notes: readonly FileNote[] } {
   const bare = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
   try {
-    // Whole numbers past 2⁵³ keep their own figures, in browsers that tell them.
-    return LONG_FIGURES.test(bare) ? JSON.parse(bare, keepExact) : JSON.parse(bare);
+    return { value: parseExact(bare), notes: [] };
   } catch (error) {
+    if (error instanceof RangeError) throw error;
+    const lenient = parseLeniently(bare);
+    if (lenient !== null) return lenient;
     const message = error instanceof Error ? error.message : String(error);
     const at = /position (\d+)/.exec(message)?.[1];
     const line = at === undefined ? null : bare.slice(0, Number(at)).split('\n').length;
@@ -106,6 +162,24 @@ function parse(text: string): unknown {
       `This file is not whole JSON: it makes no sense ${line === null ? 'at its end' : `in line ${line.toLocaleString('en')}`}.`,
       message,
     );
+  }
+}
+
+/** Values one after the other without a list around them, and NaN or Infinity among them; null where that is not what is wrong. */
+function parseLeniently(text: string): ReturnType<typeof parse> | null {
+  const quoted = quoteWords(text);
+  const texts = cutValues(quoted);
+  if (texts === null || texts.length === 0) return null;
+  const notes: FileNote[] = [];
+  if (texts.length > 1)
+    notes.push({ text: 'The records stand one after the other without a list around them, and were read as one table.' });
+  if (quoted !== text) notes.push({ text: 'NaN and Infinity, which are no JSON, were read as texts.' });
+  try {
+    const values = texts.map(parseExact);
+    return { value: values.length === 1 ? values[0] : values, notes };
+  } catch (error) {
+    if (error instanceof RangeError) throw error;
+    return null;
   }
 }
 
@@ -149,9 +223,10 @@ async function readLines({ blob, head }: OpenedFile, { signal, onProgress, pause
     if (text.trim() === '') return;
     let value: unknown;
     try {
-      value = LONG_FIGURES.test(text) ? JSON.parse(text, keepExact) : JSON.parse(text);
+      value = parseExact(text);
     } catch {
-      value = undefined;
+      const lenient = parseLeniently(text)?.value;
+      value = isRecord(lenient) || text.trimStart().startsWith('[') ? lenient : undefined;
     }
     if (Array.isArray(value)) {
       // Lines of arrays: the first names the columns where all of it is text.

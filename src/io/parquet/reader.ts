@@ -70,9 +70,9 @@ async function readParquet({ blob, head }: OpenedFile, { signal, onProgress, pau
     );
     const rowCount = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
     checkSize(rowCount, columns.length);
-    checkGroups(metadata, blob.size);
+    checkGroups(metadata, blob.size, rowCount);
     const bare = bareMetadata(metadata, columns);
-    const unpackers = guardSizes(compressors as Compressors);
+    const unpackers = guardSizes(compressors as Compressors, blob.size);
     const made: RawColumn[] = [];
     let cellCount = 0;
     for (const [j, column] of columns.entries()) {
@@ -167,7 +167,8 @@ function bareMetadata(metadata: FileMetaData, columns: readonly TopColumn[]): Fi
 }
 
 /** Refuses what no honest writer writes, before memory is asked for it. */
-function checkGroups(metadata: FileMetaData, byteCount: number): void {
+function checkGroups(metadata: FileMetaData, byteCount: number, rowCount: number): void {
+  if (rowCount > FREE_ROWS && rowCount > byteCount * MOST_ROWS_A_BYTE) throw unpacksTooFar();
   for (const group of metadata.row_groups) {
     if (group.num_rows < 0n) throw damaged('This Parquet file is damaged: it counts fewer than no rows.');
     for (const { meta_data: meta } of group.columns) {
@@ -178,8 +179,23 @@ function checkGroups(metadata: FileMetaData, byteCount: number): void {
   }
 }
 
-/** A page that claims to unpack to more than 2 GB is a damaged one. */
-function guardSizes(compressors: Compressors): Compressors {
+/** Up to here a file may unpack whatever its size; past it no honest table is packed tighter. */
+const FREE_BYTES = 2 ** 27;
+const FREE_ROWS = 2 ** 21;
+const MOST_RATIO = 1100;
+const MOST_ROWS_A_BYTE = 1000;
+
+function unpacksTooFar(): ReadError {
+  return new ReadError(
+    'too-large',
+    'This Parquet file says that it unpacks to far more than a file of its size holds in honest use, so it was not unpacked.',
+    'If you trust where it comes from, write a part of its rows anew as Parquet or CSV and choose that file.',
+  );
+}
+
+/** Counts what pages unpack to, before memory is asked for it. Source of the ratio: deflate's limit of 1032 to 1. */
+function guardSizes(compressors: Compressors, byteCount: number): Compressors {
+  let unpackedBytes = 0;
   return Object.fromEntries(
     Object.entries(compressors).map(([name, unpack]) => [
       name,
@@ -187,6 +203,8 @@ function guardSizes(compressors: Compressors): Compressors {
         if (!(outputLength >= 0 && outputLength < 2 ** 31)) throw new Error(`A page of ${outputLength} bytes.`);
         // The page of a column that holds nothing but missing values.
         if (outputLength === 0) return new Uint8Array(0);
+        unpackedBytes += outputLength;
+        if (unpackedBytes > Math.max(FREE_BYTES, byteCount * MOST_RATIO)) throw unpacksTooFar();
         return unpack(input, outputLength);
       },
     ]),

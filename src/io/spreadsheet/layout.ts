@@ -84,6 +84,7 @@ export function findLayout(grid: Grid, chosen: Box | null, chosenHeaderRows: num
     while (top < lastSampled && factsOf(top).filled < needed) top += 1;
     if (top === lastSampled && factsOf(top).filled < needed) top = box.top;
   }
+  if (chosen === null && chosenHeaderRows === null) top = findTypedHeader(grid, box, top, factsOf, usual);
   const columns = Array.from({ length: width }, (_, j) => box.left + j);
   const headerRows = chosenHeaderRows ?? guessHeaderRows(grid, box, top, factsOf, needed, chosen !== null);
   let headerTop = top;
@@ -119,6 +120,40 @@ export function findLayout(grid: Grid, chosen: Box | null, chosenHeaderRows: num
     emptyColumnCount: width - used.length,
     parts: findParts(grid, { top: headerTop, left: box.left, bottom, right: box.right }, headers, isUsed),
   };
+}
+
+/** Rows of notes above the header are at least so many: fewer may be a header and its units. */
+const LEAST_NOTES = 2;
+
+/**
+ * The row right above the typed rows, where it is all text, as wide as the table and names a column of nothing but typed cells, and the rows
+ * from `top` to it are notes: texts alone, some of them narrower; else `top`.
+ */
+function findTypedHeader(grid: Grid, box: Box, top: number, factsOf: (row: number) => RowFacts, usual: number): number {
+  let header = top;
+  while (header + 1 <= box.bottom && header - top <= MAX_FOOTER_ROWS && factsOf(header + 1).typed === 0) header += 1;
+  const isPlain = (row: number) => !grid.merges.some((merge) => merge.top <= row && merge.bottom >= row);
+  const rows = Array.from({ length: header - top }, (_, i) => top + i);
+  if (header - top < LEAST_NOTES || header >= box.bottom || factsOf(header).filled < usual || factsOf(header).typed > 0) return top;
+  if (
+    !rows.some((row) => factsOf(row).filled < usual) ||
+    !rows.every((row) => factsOf(row).typed === 0) ||
+    ![...rows, header].every(isPlain)
+  )
+    return top;
+  const last = Math.min(box.bottom, header + SAMPLE_ROWS);
+  for (let column = box.left; column <= box.right; column += 1) {
+    if (grid.typeAt(header, column) !== 'text' || grid.typeAt(header + 1, column) !== 'typed') continue;
+    let typed = 0;
+    let filled = 0;
+    for (let row = header + 1; row <= last; row += 1) {
+      const type = grid.typeAt(row, column);
+      filled += type === 'empty' ? 0 : 1;
+      typed += type === 'typed' ? 1 : 0;
+    }
+    if (typed >= 2 && typed >= filled * 0.9) return header;
+  }
+  return top;
 }
 
 /** Tables that stand side by side on a sheet are parted by a blank column. */
@@ -262,9 +297,14 @@ function joinHeader(grid: Grid, column: number, top: number, bottom: number): st
 function findBottom(grid: Grid, box: Box, headerBottom: number, factsOf: (row: number) => RowFacts, usual: number): number {
   if (usual < 3) return box.bottom;
   let bottom = box.bottom;
+  const sampled = Array.from({ length: Math.max(0, Math.min(bottom, headerBottom + SAMPLE_ROWS) - headerBottom) }, (_, i) =>
+    factsOf(headerBottom + 1 + i),
+  );
+  const isTypedThroughout = sampled.filter(({ typed, filled }) => typed > 0 && filled * 2 > usual).length >= sampled.length * 0.8;
   const isNote = (row: number): boolean => {
     const { filled, typed } = factsOf(row);
-    return filled > 0 && typed === 0 && (filled === 1 || filled * 4 <= usual);
+    if (filled === 0 || typed > 0) return false;
+    return filled === 1 || filled * 4 <= usual || (isTypedThroughout && filled * 2 <= usual);
   };
   const isTotal = (row: number): boolean => {
     for (let column = box.left; column <= box.right; column += 1) {

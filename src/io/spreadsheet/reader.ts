@@ -13,6 +13,8 @@ const MAX_LISTED = 200;
 const MAX_ROW_TEXT = 200;
 /** A workbook up to this size is read whole at once; of a larger one the tops of all sheets, then the one that is wanted. */
 const SMALL_BYTES = 2 * 2 ** 20;
+/** The old binary format has to be gone through whole for its tops, too. */
+const SMALL_BINARY_BYTES = 16 * 2 ** 20;
 const TOP_ROWS = 100;
 /** Rows between two moments in which messages are let in. */
 const PAUSE_ROWS = 2000;
@@ -38,6 +40,8 @@ function formatOf({ zipNames, head }: OpenedFile): FileFormat | null {
     const has = (name: RegExp) => zipNames.some((path) => name.test(path));
     if (has(/^xl\/workbook\.bin$/i)) return 'xlsb';
     if (has(/^xl\/workbook.*\.xml$/i)) return 'xlsx';
+    // Where the parts of a workbook stand is told by its relations, not by a folder's name.
+    if (has(/^\[Content_Types\]\.xml$/i) && has(/(^|\/)workbook\.xml$/i)) return 'xlsx';
     if (has(/^content\.xml$/i) && !has(/^word\//i)) return 'ods';
     return null;
   }
@@ -54,7 +58,7 @@ async function readSpreadsheet(file: OpenedFile, options: ReadTableOptions): Pro
   if (formatOf(file) === null) throw refuseNamed(file);
   const choice = options.file ?? {};
   const readWorkbook = await openWorkbook(file, options);
-  const isSmall = file.blob.size <= SMALL_BYTES;
+  const isSmall = file.blob.size <= (format === 'xls' ? SMALL_BINARY_BYTES : SMALL_BYTES);
   const tell = async (rowCount: number) => {
     options.onProgress?.({ bytesRead: file.blob.size, bytesTotal: file.blob.size, rowCount });
     await options.pause?.();
@@ -117,7 +121,8 @@ async function readSheet(sheet: Sheet, used: Box, is1904: boolean, options: Read
   const aside = new Set(layout.rowsAside.map(({ row }) => row));
   const { names, renamed } =
     headerRowCount === 0 ? positionNames(layout.columns.length) : nameColumns(layout.columns.map(({ header }) => header));
-  if (firstRow > box.bottom) {
+  // A header alone is a table of no rows; one cell alone is none.
+  if (firstRow > box.bottom && (headerRowCount === 0 || layout.columns.length < 2)) {
     throw headerRowCount > 0
       ? new ReadError(
           'header-only',

@@ -28,6 +28,8 @@ interface KeptEvaluation {
   readonly train: Table;
   readonly holdout: Table;
   readonly synthetic: Table;
+  /** The subjects of training and held-out rows; null = each row is one of its own. */
+  readonly units: { readonly train: Uint32Array; readonly holdout: Uint32Array } | null;
   readonly evaluation: Evaluation;
 }
 
@@ -54,7 +56,7 @@ export function createEvaluateSession({ now }: { now: () => number }): Handlers<
       const tell = createTeller(context, now);
       tell(0, DOING.fetchTable);
       const { tables } = await lines.data.call('dataset', { datasetId, tableIds: [tableId] }, { signal });
-      const { table } = tables[0] as TypedTable;
+      const { table, unitOfRow } = tables[0] as TypedTable;
       const {
         table: sampled,
         trainRows,
@@ -75,13 +77,17 @@ export function createEvaluateSession({ now }: { now: () => number }): Handlers<
       const evaluation = await runInSlices(steps, context, now, ({ done, total, doing }) =>
         tell(SAMPLING_PARTS + (done / total) * (100 - SAMPLING_PARTS), doing),
       );
-      kept = { modelId, train, holdout, synthetic, evaluation };
+      const units = unitOfRow && {
+        train: trainRows.map((row) => unitOfRow[row] as number),
+        holdout: holdoutRows.map((row) => unitOfRow[row] as number),
+      };
+      kept = { modelId, train, holdout, synthetic, units, evaluation };
       return { ...evaluation.report, sampleSeed } satisfies EvaluationReport;
     },
 
     async assess({ modelId, choices, seed, before }, context) {
       if (kept === null || kept.modelId !== modelId) throw notCompared();
-      const { train, holdout, synthetic, evaluation } = kept;
+      const { train, holdout, synthetic, units, evaluation } = kept;
       let nextAt = now() + SLICE_MS;
       let tellAt = now();
       const pace: Pace = async (share, doing) => {
@@ -96,8 +102,8 @@ export function createEvaluateSession({ now }: { now: () => number }): Handlers<
       return measureAssessment(
         {
           prepared: evaluation.prepared,
-          train: { table: train, side: evaluation.prepared.real },
-          holdout: { table: holdout, side: evaluation.holdout },
+          train: { table: train, side: evaluation.prepared.real, unitOfRow: units?.train ?? null },
+          holdout: { table: holdout, side: evaluation.holdout, unitOfRow: units?.holdout ?? null },
           synthetic: { table: synthetic, side: evaluation.synthetic },
         },
         evaluation.report.pairs,

@@ -5,7 +5,7 @@ import type { ModelInfo } from '#workers/protocol/train.ts';
 import { isArenaRunning, isArenaStale, type MeasuredEntry, rankArena } from './arena.ts';
 import { learntTable } from './dataset.ts';
 import { type LiveTrainingRecord, liveTraining } from './live-training.ts';
-import type { CreateSlice } from './slice.ts';
+import type { CreateSlice } from './slices/slice.ts';
 import { resolveSettings } from './train-settings.ts';
 import type { ArenaSlice, ArenaStage, EvaluateJob, TrainJob } from './types.ts';
 
@@ -17,7 +17,7 @@ interface Run {
   isStopped: boolean;
 }
 
-export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => {
+export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers, services) => {
   let current: Run | null = null;
   let remeasuring: AbortController | null = null;
   /** What was seen in the trainings of this session, to be shown again with their models. */
@@ -232,7 +232,7 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
       return model;
     } catch (error) {
       if (failureOf(error).code !== 'unknown-model') throw error;
-      const kept = await get().bringModel(modelId);
+      const kept = await services.projects.bringModel(modelId);
       if (kept === null) throw error;
       return kept;
     }

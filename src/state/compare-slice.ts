@@ -5,7 +5,7 @@ import type { ModelInfo } from '#workers/protocol/train.ts';
 import { isArenaRunning } from './arena.ts';
 import { chooseAssessmentDefaults } from './assessment-defaults.ts';
 import { learntTable } from './dataset.ts';
-import type { CreateSlice } from './slice.ts';
+import type { CreateSlice } from './slices/slice.ts';
 import type { CompareSlice } from './types.ts';
 
 /** About the part of all measuring that the report takes. */

@@ -16,7 +16,7 @@ import type { EvaluateCalls } from '#workers/protocol/evaluate.ts';
 import type { ProjectCalls } from '#workers/protocol/projects.ts';
 import type { TrainCalls } from '#workers/protocol/train.ts';
 import { discloseArena, rankArena } from './arena.ts';
-import { createStudioStore } from './create-store.ts';
+import { createStudio } from './create-store.ts';
 import { raggedChoice, tableInView } from './dataset.ts';
 import { rowsAsked } from './rows-asked.ts';
 import { freshnessOfModel, freshnessOfReport } from './staleness.ts';
@@ -66,7 +66,9 @@ async function openStudio() {
     workers.train.call('serve', { port: models.port1 }, { transfer: [models.port1] }),
     workers.evaluate.call('connect', { data: compared.port2, models: models.port2 }, { transfer: [compared.port2, models.port2] }),
   ]);
-  return Object.assign(createStudioStore(workers), {
+  const { store, services } = createStudio(workers);
+  return Object.assign(store, {
+    services,
     /** The evaluation worker starts anew, empty, with its lines drawn again. */
     async restartEvaluation() {
       const [line, table, model] = [new MessageChannel(), new MessageChannel(), new MessageChannel()];

@@ -17,7 +17,7 @@ import type {
 } from '#workers/protocol/data.ts';
 import { createId } from './create-id.ts';
 import { tableInView } from './dataset.ts';
-import type { CreateSlice } from './slice.ts';
+import type { CreateSlice } from './slices/slice.ts';
 import type { DatasetSlice, FormerDataset, OpenedTable } from './types.ts';
 
 /** What takes one step of the person back. */
@@ -90,7 +90,7 @@ function pointsSaid(edits: DatasetSlice['edits'], of: string, columnIndex: numbe
   );
 }
 
-export const createDatasetSlice: CreateSlice<DatasetSlice> = (set, get, workers) => {
+export const createDatasetSlice: CreateSlice<DatasetSlice> = (set, get, workers, services) => {
   let running: AbortController | null = null;
   let undoSteps: UndoStep[] = [];
 
@@ -138,7 +138,7 @@ export const createDatasetSlice: CreateSlice<DatasetSlice> = (set, get, workers)
   /** Shows what was read, and forgets what was asked of former tables. */
   function show(dataset: DatasetInfo, viewedTableId: string | null, facts: Pick<DatasetSlice, 'opened' | 'edits'>, isNew: boolean): void {
     const { training } = get();
-    const left = isNew ? get().leaveProject() : {};
+    const left = isNew ? services.projects.leave() : {};
     undoSteps = [];
     // A failure on the former table says nothing of this one, unless there is a model to keep.
     const isOver = training.status === 'failed' && training.keptModel === null;

@@ -15,7 +15,7 @@ import { discloseArena } from './arena.ts';
 import { dialectOf, fileOf, learntTable } from './dataset.ts';
 import { rowsAsked } from './rows-asked.ts';
 import { chooseSaveTarget, downloadBlob, exportFileName } from './save-file.ts';
-import type { CreateSlice } from './slice.ts';
+import type { CreateSlice } from './slices/slice.ts';
 import type { ExportRecord, ExportSlice, StudioState } from './types.ts';
 
 const FIRST_SEED = 7;

@@ -1,5 +1,5 @@
 import { failureOf, isAborted } from '#workers/client/client.ts';
-import type { CreateSlice } from './slice.ts';
+import type { CreateSlice } from './slices/slice.ts';
 import type { SessionSlice } from './types.ts';
 
 export const createSessionSlice: CreateSlice<SessionSlice> = (set, get, workers) => {

@@ -5,7 +5,7 @@ import type { ModelInfo } from '#workers/protocol/train.ts';
 import { isArenaRunning } from './arena.ts';
 import { createId } from './create-id.ts';
 import { liveTraining } from './live-training.ts';
-import type { CreateSlice } from './slice.ts';
+import type { CreateSlice } from './slices/slice.ts';
 import { resolveSettings } from './train-settings.ts';
 import type { TrainJob, TrainOutcome, TrainSlice } from './types.ts';
 
@@ -13,7 +13,7 @@ const FIRST_SEED = 42;
 /** Failures that say nothing against the training itself: it may go on from its last checkpoint. */
 const RESUMABLE = new Set(['worker-crashed', 'device-lost', 'out-of-memory', 'unexpected']);
 
-export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers) => {
+export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers, services) => {
   let running: RunningCall<ModelInfo> | null = null;
   let runId = '';
 
@@ -46,7 +46,7 @@ export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers) => 
     try {
       await workers.projects.call('dropCheckpoint', { projectId: project.id, runId: ofRun });
     } catch (error) {
-      get().reportSaving(failureOf(error));
+      services.persistence.report(failureOf(error));
     }
   }
 
@@ -75,8 +75,8 @@ export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers) => 
     set({ training: { status: 'running', progress: null } });
     if (project !== null) {
       // Checkpoints are kept only in a project that is there.
-      void get().saveNow();
-      void get().askToPersist();
+      void services.persistence.flush();
+      void services.library.askToPersist();
     }
     let keptModel: ModelInfo | null = null;
     runId = createId();
@@ -94,7 +94,7 @@ export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers) => 
           if (event.type === 'paused') moveTo(['running'], 'paused');
           else if (event.type === 'resumed') moveTo(['paused'], 'running');
           else if (event.type === 'kept') keptModel = event.model;
-          else if (event.type === 'checkpoint') get().reportSaving(event.failure);
+          else if (event.type === 'checkpoint') services.persistence.report(event.failure);
           else liveTraining.push(event);
         },
       },

@@ -384,7 +384,6 @@ export interface ProjectSlice {
   readonly isProjectDialogOpen: boolean;
   /** At the start of the page: lists the projects, and brings back the one that was open in this tab, or whose training was interrupted. */
   startProjects(): Promise<void>;
-  refreshProjects(): Promise<void>;
   openProject(id: string): Promise<void>;
   /** Leaves the open project, which stays as it is, and starts without a table. */
   closeProject(): Promise<void>;
@@ -396,23 +395,9 @@ export interface ProjectSlice {
   exportProject(id: string): Promise<void>;
   /** Opens a project file as a project of its own. */
   importProject(file: File): Promise<void>;
-  /** Asks the browser not to clear the projects by itself. */
-  askToPersist(): Promise<void>;
   showProjects(): void;
   hideProjects(): void;
   dismissProjectNotice(): void;
-  /** For the store's own use: something changed that may have to be saved. */
-  keepProject(): void;
-  /** For the store's own use: saves what waits, ends what runs, and says what becomes of the state when another table takes its place. */
-  leaveProject(): Partial<StudioState>;
-  /** Saves at once what waits to be saved. */
-  saveNow(): Promise<void>;
-  /** For the store's own use: what became of the project's last writing by another worker. */
-  reportSaving(failure: Failure | null): void;
-  /** For the store's own use: a kept model that the training worker no longer holds; null when it is not kept. */
-  bringModel(modelId: string): Promise<ModelInfo | null>;
-  /** For the store's own use: the model again, after the worker that held it has died. */
-  reloadModel(): Promise<void>;
 }
 
 export type StudioState = SessionSlice & DatasetSlice & TrainSlice & ArenaSlice & CompareSlice & ExportSlice & ProjectSlice;

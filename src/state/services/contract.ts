@@ -1,0 +1,122 @@
+import type { WorkerClient } from '#workers/client/client.ts';
+import type { DataCalls } from '#workers/protocol/data.ts';
+import type { EvaluateCalls } from '#workers/protocol/evaluate.ts';
+import type { ProjectCalls } from '#workers/protocol/projects.ts';
+import type { Failure } from '#workers/protocol/protocol.ts';
+import type { ModelInfo, TrainCalls } from '#workers/protocol/train.ts';
+import type { LiveTrainingBuffer } from '../live-training.ts';
+import type { ReleaseProject } from '../projects/project-lock.ts';
+import type { ProjectResults } from '../projects/project-record.ts';
+import type { SaveTarget } from '../save-file.ts';
+import type { OpenedTable, StorageUse, StudioState } from '../types.ts';
+
+/** The four workers behind the store. */
+export interface Workers {
+  readonly data: WorkerClient<DataCalls>;
+  readonly train: WorkerClient<TrainCalls>;
+  readonly evaluate: WorkerClient<EvaluateCalls>;
+  readonly projects: WorkerClient<ProjectCalls>;
+}
+
+export type SetStudio = (change: Partial<StudioState> | ((state: StudioState) => Partial<StudioState>)) => void;
+export type GetStudio = () => StudioState;
+
+export interface Clock {
+  /** Milliseconds of the calendar. */
+  now(): number;
+  /** Calls back once after so many milliseconds, unless what is returned is called before. */
+  after(delayMs: number, callback: () => void): () => void;
+}
+
+/** What the browser keeps for the page beside the projects. */
+export interface PageStorage {
+  /** Which project this tab has open: outlives a reload, not the tab. */
+  rememberProject(id: string | null): void;
+  rememberedProject(): string | null;
+  /** Null where the browser does not say. */
+  measure(): Promise<StorageUse | null>;
+  /** Asks the browser not to clear the projects by itself; says whether it could be asked. */
+  persist(): Promise<boolean>;
+}
+
+export interface ProjectLocks {
+  /** Null when another tab has it. */
+  hold(id: string): Promise<ReleaseProject | null>;
+  /** Projects that are open in some tab. */
+  listHeld(): Promise<readonly string[]>;
+}
+
+/** Where files that the person saves go. */
+export interface SaveFiles {
+  choose(fileName: string, description: string, mime: string, extension: string): Promise<SaveTarget>;
+  download(blob: Blob, fileName: string): void;
+}
+
+/** What only a page has; tests bring their own. */
+export interface PageTools {
+  readonly clock: Clock;
+  readonly storage: PageStorage;
+  readonly locks: ProjectLocks;
+  readonly files: SaveFiles;
+  readonly live: LiveTrainingBuffer;
+}
+
+/** What every service is made over. */
+export interface ServiceTools extends PageTools {
+  readonly get: GetStudio;
+  readonly set: SetStudio;
+  readonly workers: Workers;
+}
+
+/** Saves the open project: half a second after the last change, one writing after the other. */
+export interface Persistence {
+  /** Something changed that may have to be saved. */
+  noteChange(): void;
+  /** Saves at once what waits to be saved. */
+  flush(): Promise<void>;
+  /** What became of the project's last writing by another worker. */
+  report(failure: Failure | null): void;
+  /** Until `resume` nothing is saved: what the state holds meanwhile belongs to no project. */
+  suspend(): void;
+  resume(): void;
+  /** A project is open from now on, with what it has on disk already. */
+  begin(id: string, release: ReleaseProject, saved?: { readonly opened: readonly OpenedTable[]; readonly results: ProjectResults }): void;
+  /** The project is left: its lock is let go once what waits is saved. */
+  end(): void;
+  /** When the lock of the project that was left last is free. */
+  ended(): Promise<void>;
+}
+
+/** Which project is open. */
+export interface Projects {
+  /** At the start of the page. */
+  start(): Promise<void>;
+  open(id: string): Promise<void>;
+  close(): Promise<void>;
+  /** Saves what waits, ends what runs, and says what becomes of the state when another dataset takes its place. */
+  leave(): Partial<StudioState>;
+  /** A stored model that the training worker no longer holds; null when it is not stored. */
+  bringModel(modelId: string): Promise<ModelInfo | null>;
+  /** The model again, after the worker that held it has died. */
+  reloadModel(): Promise<void>;
+}
+
+/** The projects on this device. */
+export interface Library {
+  refresh(): Promise<void>;
+  rename(id: string, name: string): Promise<void>;
+  duplicate(id: string): Promise<void>;
+  remove(id: string): Promise<void>;
+  wipe(): Promise<void>;
+  /** Saves a project as a file of its own. */
+  exportFile(id: string): Promise<void>;
+  importFile(file: File): Promise<void>;
+  askToPersist(): Promise<void>;
+}
+
+/** What services ask of one another; wired by `createServices`. */
+export interface Services {
+  readonly persistence: Persistence;
+  readonly projects: Projects;
+  readonly library: Library;
+}

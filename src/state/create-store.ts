@@ -1,14 +1,14 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { createArenaSlice } from './arena-slice.ts';
-import { createCompareSlice } from './compare-slice.ts';
 import { createDatasetSlice } from './dataset-slice.ts';
-import { createExportSlice } from './export-slice.ts';
 import type { PageTools, Services, Workers } from './services/contract.ts';
 import { createServices } from './services/create-services.ts';
 import { createPageTools } from './services/page-tools.ts';
 import { createSessionSlice } from './session-slice.ts';
+import { createArenaSlice } from './slices/arena-slice.ts';
+import { createCompareSlice } from './slices/compare-slice.ts';
+import { createExportSlice } from './slices/export-slice.ts';
 import { createProjectSlice } from './slices/project-slice.ts';
-import { createTrainSlice } from './train-slice.ts';
+import { createTrainSlice } from './slices/train-slice.ts';
 import type { StudioState } from './types.ts';
 
 export interface Studio {

@@ -159,14 +159,10 @@ export interface TrainSlice {
   readonly model: ModelInfo | null;
   setTrainSettings(change: Partial<TrainSettings>): void;
   startTraining(): Promise<void>;
-  /** For the store's own use: one training, whose model is not adopted. */
-  runTraining(request: CheckpointInfo['request']): Promise<TrainOutcome>;
   /** Goes on with an interrupted training. */
   continueTraining(): Promise<void>;
   /** Forgets an interrupted training. */
   dropInterrupted(): Promise<void>;
-  /** Ends a training under way without forgetting how far it got: its project is left. */
-  interruptTraining(): void;
   pauseTraining(): void;
   resumeTraining(): void;
   stopAndKeep(): void;
@@ -211,19 +207,6 @@ export interface CompareSlice {
   assess(): Promise<void>;
   cancelAssessing(): void;
   loadJoint(a: number, b: number): Promise<JointDistribution>;
-  /** For the store's own use: all measures of a model, without making it the one compared. */
-  measureModel(
-    model: ModelInfo,
-    choices: AssessmentChoices,
-    options: MeasureOptions,
-  ): Promise<{ report: EvaluationReport; assessment: Assessment }>;
-}
-
-export interface MeasureOptions {
-  readonly signal: AbortSignal;
-  /** What is known of the model by former choices: only what depends on the choices is made anew. */
-  readonly known?: { readonly report: EvaluationReport; readonly assessment: Assessment; readonly choices: AssessmentChoices };
-  onProgress(progress: { readonly done: number; readonly total: number; readonly doing: string }): void;
 }
 
 /** How far a generator of the arena is. */
@@ -268,8 +251,6 @@ export interface ArenaSlice {
   skipContender(): void;
   /** Trains no more; the best of those that were measured becomes the model. */
   stopArena(): void;
-  /** For the store's own use: the table is left, and the arena with it. */
-  leaveArena(): void;
   /** Takes another of the measured generators as the model. */
   takeContender(modelId: string): Promise<void>;
   /** Measuring what another target or group changes, for every generator of the arena. */

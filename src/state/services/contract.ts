@@ -1,14 +1,16 @@
+import type { Assessment, AssessmentChoices } from '#core/metrics/assessment/contract.ts';
+import type { EvaluationReport, JointDistribution } from '#core/metrics/contract.ts';
 import type { WorkerClient } from '#workers/client/client.ts';
 import type { DataCalls } from '#workers/protocol/data.ts';
 import type { EvaluateCalls } from '#workers/protocol/evaluate.ts';
-import type { ProjectCalls } from '#workers/protocol/projects.ts';
+import type { CheckpointInfo, ProjectCalls } from '#workers/protocol/projects.ts';
 import type { Failure } from '#workers/protocol/protocol.ts';
 import type { ModelInfo, TrainCalls } from '#workers/protocol/train.ts';
 import type { LiveTrainingBuffer } from '../live-training.ts';
 import type { ReleaseProject } from '../projects/project-lock.ts';
 import type { ProjectResults } from '../projects/project-record.ts';
 import type { SaveTarget } from '../save-file.ts';
-import type { OpenedTable, StorageUse, StudioState } from '../types.ts';
+import type { ExportRecord, ExportSlice, OpenedTable, StorageUse, StudioState, TrainOutcome } from '../types.ts';
 
 /** The four workers behind the store. */
 export interface Workers {
@@ -114,9 +116,81 @@ export interface Library {
   askToPersist(): Promise<void>;
 }
 
+/** One training at a time, and what is left to go on from. */
+export interface Training {
+  /** Trains as the settings say; its model becomes the studio's. */
+  start(): Promise<void>;
+  /** One training, whose model is not adopted. */
+  runOnce(request: CheckpointInfo['request']): Promise<TrainOutcome>;
+  /** Goes on with an interrupted training. */
+  goOn(): Promise<void>;
+  /** Forgets an interrupted training. */
+  dropInterrupted(): Promise<void>;
+  /** Ends a training under way without forgetting how far it got: its project is left. */
+  interrupt(): void;
+  pause(): void;
+  resume(): void;
+  stopAndKeep(): void;
+  abort(): void;
+  keepFailedModel(): void;
+  dismissFailure(): void;
+}
+
+export interface MeasureOptions {
+  readonly signal: AbortSignal;
+  /** What is known of the model by former choices: only what depends on the choices is made anew. */
+  readonly known?: { readonly report: EvaluationReport; readonly assessment: Assessment; readonly choices: AssessmentChoices };
+  onProgress(progress: { readonly done: number; readonly total: number; readonly doing: string }): void;
+}
+
+/** The comparison of the model with the real rows, and the costly measures. */
+export interface AssessmentService {
+  /** What is measured: as the person chose, or the defaults. */
+  choicesNow(): AssessmentChoices;
+  defaultChoices(): AssessmentChoices;
+  choose(change: Partial<AssessmentChoices>): Promise<void>;
+  compare(): Promise<void>;
+  assess(): Promise<void>;
+  cancelComparing(): void;
+  cancelAssessing(): void;
+  openPair(a: number, b: number): Promise<JointDistribution>;
+  /** All measures of a model, without making it the one compared. */
+  measure(
+    model: ModelInfo,
+    choices: AssessmentChoices,
+    options: MeasureOptions,
+  ): Promise<{ readonly report: EvaluationReport; readonly assessment: Assessment }>;
+}
+
+/** Several generators, trained and measured in turn. */
+export interface ArenaService {
+  start(): Promise<void>;
+  skip(): void;
+  stop(): void;
+  /** The dataset is left, and the arena with it. */
+  leave(): void;
+  take(modelId: string): Promise<void>;
+  remeasureAll(): Promise<void>;
+  stopRemeasuring(): void;
+}
+
+/** Rows as files, and the record of how they were made. */
+export interface Export {
+  saveSynthetic(): Promise<void>;
+  saveReal(): Promise<void>;
+  cancel(): void;
+  loadPreview: ExportSlice['loadPreview'];
+  loadCellChoices: ExportSlice['loadCellChoices'];
+  buildRecord(): ExportRecord | null;
+}
+
 /** What services ask of one another; wired by `createServices`. */
 export interface Services {
   readonly persistence: Persistence;
   readonly projects: Projects;
   readonly library: Library;
+  readonly training: Training;
+  readonly assessment: AssessmentService;
+  readonly arena: ArenaService;
+  readonly export: Export;
 }

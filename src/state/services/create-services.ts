@@ -1,7 +1,11 @@
+import { createArena } from './arena.ts';
+import { createAssessment } from './assessment.ts';
 import type { Services, ServiceTools } from './contract.ts';
+import { createExport } from './export.ts';
 import { createLibrary } from './library.ts';
 import { createPersistence } from './persistence.ts';
 import { createProjects } from './projects.ts';
+import { createTraining } from './training.ts';
 
 /** The services, each of which finds the others in what is returned: they may call one another once all are made. */
 export function createServices(tools: ServiceTools): Services {
@@ -10,5 +14,9 @@ export function createServices(tools: ServiceTools): Services {
     persistence: createPersistence(tools),
     projects: createProjects(tools, services),
     library: createLibrary(tools, services),
+    training: createTraining(tools, services),
+    assessment: createAssessment(tools, services),
+    arena: createArena(tools, services),
+    export: createExport(tools),
   });
 }

@@ -117,7 +117,7 @@ describe('persistence', () => {
   });
 
   it('writes nothing of a project after its lock is free, whatever is ended by leaving it', async () => {
-    const { page, projects, store, saves } = await openUnsaved();
+    const { page, projects, store, services, saves } = await openUnsaved();
     store.setState({ training: { status: 'paused', progress: null } });
     const loading = store.getState().loadText(TEXT, 'other.csv');
     const save = await projects.next('save');
@@ -125,6 +125,7 @@ describe('persistence', () => {
     save.respond({ savedAtMs: page.clock.now() });
     await loading;
     await whenState({ store }, ({ project }) => project?.name === 'other');
+    await services.persistence.ended();
     const other = store.getState().project?.id;
     expect([...page.held]).toEqual([other]);
     page.pass(SAVE_DELAY_MS);

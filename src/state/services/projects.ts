@@ -30,10 +30,10 @@ export function createProjects(tools: ServiceTools, services: Services): Project
   function leave(): Partial<StudioState> {
     if (get().project === null) return {};
     services.persistence.end();
-    get().leaveArena();
-    get().interruptTraining();
-    get().cancelEvaluation();
-    get().cancelAssessing();
+    services.arena.leave();
+    services.training.interrupt();
+    services.assessment.cancelComparing();
+    services.assessment.cancelAssessing();
     return LEFT;
   }
 
@@ -113,7 +113,7 @@ export function createProjects(tools: ServiceTools, services: Services): Project
       step: checkpoint === null ? stepOf(opened) : 'train',
       isProjectDialogOpen: false,
     });
-    if (checkpoint !== null && isStart && goesOnByItself(checkpoint, record.paused === true, clock.now())) void get().continueTraining();
+    if (checkpoint !== null && isStart && goesOnByItself(checkpoint, record.paused === true, clock.now())) void services.training.goOn();
     return true;
   }
 

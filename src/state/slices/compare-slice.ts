@@ -1,0 +1,17 @@
+import type { CompareSlice } from '../types.ts';
+import type { CreateSlice } from './slice.ts';
+
+export const createCompareSlice: CreateSlice<CompareSlice> = (_set, _get, _workers, { assessment }) => ({
+  evaluation: { status: 'idle' },
+  report: null,
+  assessment: null,
+  assessing: { status: 'idle' },
+  assessmentChoices: null,
+  evaluate: () => assessment.compare(),
+  cancelEvaluation: () => assessment.cancelComparing(),
+  defaultAssessmentChoices: () => assessment.defaultChoices(),
+  chooseAssessment: (change) => assessment.choose(change),
+  assess: () => assessment.assess(),
+  cancelAssessing: () => assessment.cancelAssessing(),
+  loadJoint: (a, b) => assessment.openPair(a, b),
+});

@@ -182,7 +182,7 @@ describe('the table', () => {
     expect(studio.getState().edits).toEqual([
       { type: 'table', tableId: before?.tableId, edit: { type: 'columns', columnIndices: [1], change: { kind: 'categorical' } } },
     ]);
-    await studio.getState().reloadDataset();
+    await studio.services.dataset.reload();
     expect(tableInView(studio.getState())).not.toBe(before);
     expect(tableInView(studio.getState())).toEqual(before);
     expect(studio.getState().dismissedFindings).toEqual(['another']);

@@ -1,13 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { createDatasetSlice } from './dataset-slice.ts';
 import type { PageTools, Services, Workers } from './services/contract.ts';
 import { createServices } from './services/create-services.ts';
 import { createPageTools } from './services/page-tools.ts';
-import { createSessionSlice } from './session-slice.ts';
 import { createArenaSlice } from './slices/arena-slice.ts';
 import { createCompareSlice } from './slices/compare-slice.ts';
+import { createDatasetSlice } from './slices/dataset-slice.ts';
 import { createExportSlice } from './slices/export-slice.ts';
 import { createProjectSlice } from './slices/project-slice.ts';
+import { createSessionSlice } from './slices/session-slice.ts';
 import { createTrainSlice } from './slices/train-slice.ts';
 import type { StudioState } from './types.ts';
 
@@ -21,13 +21,13 @@ export interface Studio {
 export function createStudio(workers: Workers, page: PageTools = createPageTools()): Studio {
   const services = createServices({ ...page, workers, get: () => store.getState(), set: (change) => store.setState(change) });
   const store = createStore<StudioState>()((set, get) => ({
-    ...createSessionSlice(set, get, workers, services),
-    ...createDatasetSlice(set, get, workers, services),
-    ...createTrainSlice(set, get, workers, services),
-    ...createArenaSlice(set, get, workers, services),
-    ...createCompareSlice(set, get, workers, services),
-    ...createExportSlice(set, get, workers, services),
-    ...createProjectSlice(set, get, workers, services),
+    ...createSessionSlice(set, get, services),
+    ...createDatasetSlice(set, get, services),
+    ...createTrainSlice(set, get, services),
+    ...createArenaSlice(set, get, services),
+    ...createCompareSlice(set, get, services),
+    ...createExportSlice(set, get, services),
+    ...createProjectSlice(set, get, services),
   }));
   store.subscribe(() => services.persistence.noteChange());
   return { store, services };

@@ -14,14 +14,14 @@ export const saveNow = services.persistence.flush;
 
 /** A worker died and runs again, empty: reads the tables anew from their files and repeats what was done to them, or chooses the backend anew and takes the model from its project. */
 function recover(name: WorkerName): void {
-  const { model, reloadDataset, chooseBackend, backendPreference } = studioStore.getState();
+  const { model, backendPreference } = store.getState();
   switch (name) {
     case 'data':
-      void reloadDataset();
+      void services.dataset.reload();
       return;
     case 'train':
-      studioStore.setState({ model: null });
-      void chooseBackend(backendPreference).then(() => (model === null ? undefined : services.projects.reloadModel()));
+      store.setState({ model: null });
+      void services.backend.choose(backendPreference).then(() => (model === null ? undefined : services.projects.reloadModel()));
       return;
     case 'evaluate':
     case 'projects':
@@ -33,5 +33,5 @@ function recover(name: WorkerName): void {
 
 /** Select single facts; derive lists in the component, not in the selector. */
 export function useStudio<T>(selector: (state: StudioState) => T): T {
-  return useStore(studioStore, selector);
+  return useStore(store, selector);
 }

@@ -133,10 +133,6 @@ export interface DatasetSlice {
   choosePart(change: FileChoice): Promise<void>;
   /** Reads the same source again with another choice of what becomes of the lines that do not fit. */
   chooseRagged(choice: RaggedChoice): Promise<void>;
-  /** Brings back a dataset of an earlier session; says whether that came about. */
-  restoreDataset(former: FormerDataset): Promise<boolean>;
-  /** Reads the open tables again, edits and all, when the worker that held them has died. */
-  reloadDataset(): Promise<void>;
   cancelLoad(): void;
   dismissLoadFailure(): void;
   readCells(firstRow: number, rowCount: number): Promise<{ cells: string[][]; lineNumbers: number[] }>;
@@ -200,7 +196,6 @@ export interface CompareSlice {
   /** Compares the model with the real rows, then goes on to the costly measures. */
   evaluate(): Promise<void>;
   cancelEvaluation(): void;
-  defaultAssessmentChoices(): AssessmentChoices;
   /** Another target or group: measures what depends on it anew. */
   chooseAssessment(change: Partial<AssessmentChoices>): Promise<void>;
   /** Makes the costly measures that are missing after a stop or a failure; all of them anew where none is missing. */

@@ -1,4 +1,4 @@
-import { findDescriptor, generatorCatalog } from '#models/catalog.ts';
+import { generatorCatalog } from '#models/catalog.ts';
 import { failureOf, isAborted } from '#workers/client/client.ts';
 import type { Failure } from '#workers/protocol/protocol.ts';
 import type { ModelInfo } from '#workers/protocol/train.ts';
@@ -6,7 +6,8 @@ import { isArenaRunning, isArenaStale, type MeasuredEntry, rankArena } from '../
 import { learntTable } from '../dataset.ts';
 import type { LiveTrainingRecord } from '../live-training.ts';
 import { isUnderWay, resolveSettings } from '../train-settings.ts';
-import type { ArenaStage, EvaluateJob } from '../types.ts';
+import type { ArenaStage } from '../types.ts';
+import { createRemeasuring } from './arena-remeasuring.ts';
 import type { ArenaService, Services, ServiceTools } from './contract.ts';
 
 /** One run through the planned generators. */
@@ -17,18 +18,12 @@ interface Run {
   isStopped: boolean;
 }
 
-export function createArena({ get, set, workers, live }: ServiceTools, services: Services): ArenaService {
+export function createArena(tools: ServiceTools, services: Services): ArenaService {
+  const { get, set, live } = tools;
   let current: Run | null = null;
-  let remeasuring: AbortController | null = null;
+  const { holdModel, setStage, ...remeasuring } = createRemeasuring(tools, services);
   /** What was seen in the trainings of this session, to be shown again with their models. */
   const records = new Map<string, LiveTrainingRecord>();
-
-  function setStage(index: number, stage: ArenaStage): void {
-    set(({ arena }) => {
-      if (arena === null) return {};
-      return { arena: { ...arena, entries: arena.entries.map((entry, i) => (i === index ? { ...entry, stage } : entry)) } };
-    });
-  }
 
   function stageOf(index: number): ArenaStage['status'] | null {
     return get().arena?.entries[index]?.stage.status ?? null;
@@ -111,87 +106,20 @@ export function createArena({ get, set, workers, live }: ServiceTools, services:
     if (wanted.targetColumn !== choices.targetColumn || wanted.groupColumn !== choices.groupColumn) void services.assessment.choose({});
   }
 
-  /** Measures every generator of the arena for the choices of now, one after the other, and then shows the chosen one's. */
-  async function remeasure(controller: AbortController): Promise<void> {
-    const { signal } = controller;
-    const choices = services.assessment.choicesNow();
-    const waiting = [...(get().arena?.entries.entries() ?? [])].filter(
-      ([, { stage }]) => stage.status === 'measured' && stage.choices.targetColumn !== choices.targetColumn,
-    );
-    for (const [turn, [index, { settings, stage }]] of waiting.entries()) {
-      if (stage.status !== 'measured') continue;
-      const { label } = findDescriptor(settings.generator);
-      const say = (share: number, doing: string) => {
-        if (!signal.aborted)
-          set({ arenaMeasuring: { status: 'running', done: turn + share, total: waiting.length, doing: `${label}: ${doing}` } });
-      };
-      say(0, 'drawing synthetic rows');
-      const model = await holdModel(stage.model);
-      if (signal.aborted) return;
-      const measured = await services.assessment.measure(model, choices, {
-        signal,
-        known: stage,
-        onProgress: ({ done, total, doing }) => say(done / total, doing),
-      });
-      // Another arena, table or model may stand there by now.
-      if (signal.aborted) return;
-      setStage(index, { status: 'measured', model, choices, ...measured });
-      if (get().report?.modelId === model.modelId) {
-        set({
-          report: { modelId: model.modelId, report: measured.report },
-          assessment: { modelId: model.modelId, choices, assessment: measured.assessment },
-        });
-      }
-    }
-  }
-
-  /** The model as the training worker holds it, brought back from the project where it holds it no longer. */
-  async function holdModel(model: ModelInfo): Promise<ModelInfo> {
-    const { modelId, seed } = model;
-    try {
-      await workers.train.call('preview', { modelId, rowCount: 1, seed });
-      return model;
-    } catch (error) {
-      if (failureOf(error).code !== 'unknown-model') throw error;
-      const kept = await services.projects.bringModel(modelId);
-      if (kept === null) throw error;
-      return kept;
-    }
-  }
-
   function skip(): void {
     services.training.abort();
     current?.measuring?.abort();
   }
 
   return {
-    async remeasureAll() {
-      const { arena, dataset, training } = get();
-      if (arena === null || remeasuring !== null || isArenaRunning(arena) || isArenaStale(arena, dataset) || isUnderWay(training)) return;
-      // The worker has one pair of tables: what is under way there ends first.
-      services.assessment.cancelComparing();
-      services.assessment.cancelAssessing();
-      const controller = new AbortController();
-      remeasuring = controller;
-      let ended: EvaluateJob = { status: 'idle' };
-      try {
-        await remeasure(controller);
-      } catch (error) {
-        if (!isAborted(error)) ended = { status: 'failed', failure: failureOf(error) };
-      }
-      remeasuring = null;
-      set({ arenaMeasuring: ended });
-    },
-    stopRemeasuring() {
-      remeasuring?.abort();
-    },
+    ...remeasuring,
     async start() {
       const { dataset, arenaPlan, trainSettings, training, arena: former } = get();
       const table = learntTable(get());
       if (dataset === null || table === null || isUnderWay(training) || isArenaRunning(former) || arenaPlan.generators.length === 0) return;
       services.assessment.cancelComparing();
       services.assessment.cancelAssessing();
-      remeasuring?.abort();
+      remeasuring.stopRemeasuring();
       const run: Run = { measuring: null, isStopped: false };
       current = run;
       records.clear();
@@ -221,7 +149,7 @@ export function createArena({ get, set, workers, live }: ServiceTools, services:
       const run = current;
       current = null;
       run?.measuring?.abort();
-      remeasuring?.abort();
+      remeasuring.stopRemeasuring();
     },
     async take(modelId) {
       const { arena, training, model } = get();

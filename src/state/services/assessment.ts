@@ -30,12 +30,9 @@ export function createAssessment({ get, set, workers }: ServiceTools, services: 
   let assessing: Assessing | null = null;
 
   function choicesNow(): AssessmentChoices {
-    return get().assessmentChoices ?? defaultChoices();
-  }
-
-  function defaultChoices(): AssessmentChoices {
     const table = learntTable(get());
-    return table === null ? { targetColumn: null, groupColumn: null } : chooseAssessmentDefaults(table);
+    const defaults = table === null ? { targetColumn: null, groupColumn: null } : chooseAssessmentDefaults(table);
+    return get().assessmentChoices ?? defaults;
   }
 
   /**
@@ -146,7 +143,6 @@ export function createAssessment({ get, set, workers }: ServiceTools, services: 
 
   return {
     choicesNow,
-    defaultChoices,
     choose,
     compare: () => compare(null),
     async assess() {

@@ -1,7 +1,8 @@
 import type { Assessment, AssessmentChoices } from '#core/metrics/assessment/contract.ts';
 import type { EvaluationReport, JointDistribution } from '#core/metrics/contract.ts';
+import type { BackendName } from '#models/contract.ts';
 import type { WorkerClient } from '#workers/client/client.ts';
-import type { DataCalls } from '#workers/protocol/data.ts';
+import type { DataCalls, DatasetInfo, StructureInfo, StructureStatus, TableSource } from '#workers/protocol/data.ts';
 import type { EvaluateCalls } from '#workers/protocol/evaluate.ts';
 import type { CheckpointInfo, ProjectCalls } from '#workers/protocol/projects.ts';
 import type { Failure } from '#workers/protocol/protocol.ts';
@@ -10,7 +11,16 @@ import type { LiveTrainingBuffer } from '../live-training.ts';
 import type { ReleaseProject } from '../projects/project-lock.ts';
 import type { ProjectResults } from '../projects/project-record.ts';
 import type { SaveTarget } from '../save-file.ts';
-import type { ExportRecord, ExportSlice, OpenedTable, StorageUse, StudioState, TrainOutcome } from '../types.ts';
+import type {
+  DatasetSlice,
+  ExportRecord,
+  ExportSlice,
+  FormerDataset,
+  OpenedTable,
+  StorageUse,
+  StudioState,
+  TrainOutcome,
+} from '../types.ts';
 
 /** The four workers behind the store. */
 export interface Workers {
@@ -116,6 +126,47 @@ export interface Library {
   askToPersist(): Promise<void>;
 }
 
+/** Which tables are open: reads, restores and releases them. */
+export interface DatasetService {
+  loadNew(source: TableSource, name: string): Promise<void>;
+  /** Reads one more table of the open dataset. */
+  add(source: TableSource, name: string): Promise<void>;
+  correctDialect: DatasetSlice['correctDialect'];
+  choosePart: DatasetSlice['choosePart'];
+  chooseRagged: DatasetSlice['chooseRagged'];
+  arrange: DatasetSlice['arrangeDataset'];
+  readCells: DatasetSlice['readCells'];
+  cancelLoad(): void;
+  /** Brings back a dataset of an earlier session; says whether that came about. */
+  restore(former: FormerDataset): Promise<boolean>;
+  /** Reads the open tables again, edits and all, when the worker that held them has died. */
+  reload(): Promise<void>;
+  /** Takes over what a call answered, where the dataset is still the open one; says whether it is. */
+  update(changed: DatasetInfo, change?: Partial<DatasetSlice>): boolean;
+}
+
+/** The search for what holds between columns, and what was said of it. */
+export interface StructureService {
+  find(): Promise<void>;
+  say(tableId: string, infos: readonly StructureInfo[], status: StructureStatus): Promise<void>;
+}
+
+/** What the person does to columns, and how it is taken back. */
+export interface EditService {
+  changeColumns: DatasetSlice['changeColumns'];
+  acceptFinding: DatasetSlice['acceptFinding'];
+  dismissFinding: DatasetSlice['dismissFinding'];
+  changeStructures: DatasetSlice['changeStructures'];
+  undo(): Promise<void>;
+  /** Other tables are open: nothing can be taken back. */
+  forget(): void;
+}
+
+/** What the numbers are computed on. */
+export interface BackendService {
+  choose(preference: BackendName | 'auto'): Promise<void>;
+}
+
 /** One training at a time, and what is left to go on from. */
 export interface Training {
   /** Trains as the settings say; its model becomes the studio's. */
@@ -147,7 +198,6 @@ export interface MeasureOptions {
 export interface AssessmentService {
   /** What is measured: as the person chose, or the defaults. */
   choicesNow(): AssessmentChoices;
-  defaultChoices(): AssessmentChoices;
   choose(change: Partial<AssessmentChoices>): Promise<void>;
   compare(): Promise<void>;
   assess(): Promise<void>;
@@ -189,6 +239,10 @@ export interface Services {
   readonly persistence: Persistence;
   readonly projects: Projects;
   readonly library: Library;
+  readonly backend: BackendService;
+  readonly dataset: DatasetService;
+  readonly structures: StructureService;
+  readonly edits: EditService;
   readonly training: Training;
   readonly assessment: AssessmentService;
   readonly arena: ArenaService;

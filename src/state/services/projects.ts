@@ -84,7 +84,7 @@ export function createProjects(tools: ServiceTools, services: Services): Project
       return false;
     }
     const before = get().dataset;
-    if (!(await get().restoreDataset(former))) return false;
+    if (!(await services.dataset.restore(former))) return false;
     const { dataset } = get();
     if (dataset === null) return false;
     // Only now that the other's tables are here is the former one left.

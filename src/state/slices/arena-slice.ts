@@ -2,7 +2,7 @@ import { firstLookGeneratorId, generatorCatalog } from '#models/catalog.ts';
 import type { ArenaSlice } from '../types.ts';
 import type { CreateSlice } from './slice.ts';
 
-export const createArenaSlice: CreateSlice<ArenaSlice> = (set, _get, _workers, { arena }) => ({
+export const createArenaSlice: CreateSlice<ArenaSlice> = (set, _get, { arena }) => ({
   arena: null,
   arenaMeasuring: { status: 'idle' },
   arenaPlan: {

@@ -1,7 +1,7 @@
 import type { CompareSlice } from '../types.ts';
 import type { CreateSlice } from './slice.ts';
 
-export const createCompareSlice: CreateSlice<CompareSlice> = (_set, _get, _workers, { assessment }) => ({
+export const createCompareSlice: CreateSlice<CompareSlice> = (_set, _get, { assessment }) => ({
   evaluation: { status: 'idle' },
   report: null,
   assessment: null,
@@ -9,7 +9,6 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (_set, _get, _worke
   assessmentChoices: null,
   evaluate: () => assessment.compare(),
   cancelEvaluation: () => assessment.cancelComparing(),
-  defaultAssessmentChoices: () => assessment.defaultChoices(),
   chooseAssessment: (change) => assessment.choose(change),
   assess: () => assessment.assess(),
   cancelAssessing: () => assessment.cancelAssessing(),

@@ -4,7 +4,7 @@ import type { CreateSlice } from './slice.ts';
 
 const FIRST_SEED = 7;
 
-export const createExportSlice: CreateSlice<ExportSlice> = (set, _get, _workers, { export: exporter }) => ({
+export const createExportSlice: CreateSlice<ExportSlice> = (set, _get, { export: exporter }) => ({
   exporting: { status: 'idle' },
   exportSettings: { rowCount: null, seed: FIRST_SEED, guardFormulas: false, keepPreamble: false, format: null, rows: asLearnt },
   setExportSettings(change) {

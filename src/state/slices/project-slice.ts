@@ -1,7 +1,7 @@
 import type { ProjectSlice } from '../types.ts';
 import type { CreateSlice } from './slice.ts';
 
-export const createProjectSlice: CreateSlice<ProjectSlice> = (set, _get, _workers, { projects, library }) => ({
+export const createProjectSlice: CreateSlice<ProjectSlice> = (set, _get, { projects, library }) => ({
   projectList: { status: 'loading' },
   project: null,
   saving: { status: 'off' },

@@ -4,7 +4,7 @@ import type { CreateSlice } from './slice.ts';
 
 const FIRST_SEED = 42;
 
-export const createTrainSlice: CreateSlice<TrainSlice> = (set, _get, _workers, { training }) => ({
+export const createTrainSlice: CreateSlice<TrainSlice> = (set, _get, { training }) => ({
   trainSettings: { generator: defaultGeneratorId, effort: 'balanced', overrides: {}, seed: FIRST_SEED },
   training: { status: 'idle' },
   model: null,

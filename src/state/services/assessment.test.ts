@@ -67,8 +67,9 @@ describe('the costly measures', () => {
     const studio = await openCompared();
     const whole = studio.get().assess();
     const call = await studio.evaluate.next('assess');
-    const coverage = { missing: { columns: [] } };
-    call.tell({ type: 'part', part: { type: 'coverage', coverage } });
+    const score = { value: 0.9, reference: 1 };
+    const coverage = { columns: [], boundaries: [], mean: score, meanAdherence: null, sample: null };
+    call.tell({ type: 'part', part: { type: 'coverage', result: coverage } });
     expect(studio.get().assessment?.assessment).toMatchObject({ coverage });
     studio.get().cancelAssessing();
     await whole;

@@ -1,5 +1,6 @@
 import type { AssessmentChoices, AssessmentPart } from '#core/metrics/assessment/contract.ts';
 import { addPart, dropChosen, EMPTY_ASSESSMENT, listUnmadeParts } from '#core/metrics/assessment/parts.ts';
+import type { JointDistribution } from '#core/metrics/contract.ts';
 import { failureOf, isAborted } from '#workers/client/client.ts';
 import type { ModelInfo } from '#workers/protocol/train.ts';
 import { isArenaRunning } from '../arena.ts';
@@ -160,21 +161,29 @@ export function createAssessment({ get, set, workers }: ServiceTools, services: 
       assessing?.controller.abort();
     },
     measure: (model, choices, options) => measureModel(workers.evaluate, model, choices, get().exportSettings.seed, options),
-    async openPair(a, b) {
-      const { report } = get();
-      if (report === null) throw new RangeError('There is no comparison to open a pair of.');
-      const ask = () => workers.evaluate.call('joint', { modelId: report.modelId, a, b });
-      try {
-        return await ask();
-      } catch (error) {
-        // A report of an earlier session: its tables are made again, the same ones.
-        const { assessment, model, arenaMeasuring } = get();
-        if (failureOf(error).code !== 'not-compared' || model?.modelId !== report.modelId) throw error;
-        // Made for a glance at a pair, they would end that.
-        if (arenaMeasuring.status === 'running') throw new Error(PAIR_MUST_WAIT);
-        await compare(assessment?.modelId === report.modelId ? [] : null);
-        return ask();
-      }
-    },
+    openPair: (a, b) => openPair({ get, workers }, compare, a, b),
   };
+}
+
+/** A pair of the compared columns; tables that the worker has lost are made again before. */
+async function openPair(
+  { get, workers }: Pick<ServiceTools, 'get' | 'workers'>,
+  compare: (wanted: Wanted) => Promise<void>,
+  a: number,
+  b: number,
+): Promise<JointDistribution> {
+  const { report } = get();
+  if (report === null) throw new RangeError('There is no comparison to open a pair of.');
+  const ask = () => workers.evaluate.call('joint', { modelId: report.modelId, a, b });
+  try {
+    return await ask();
+  } catch (error) {
+    // A report of an earlier session: its tables are made again, the same ones.
+    const { assessment, model, arenaMeasuring } = get();
+    if (failureOf(error).code !== 'not-compared' || model?.modelId !== report.modelId) throw error;
+    // Made for a glance at a pair, they would end that.
+    if (arenaMeasuring.status === 'running') throw new Error(PAIR_MUST_WAIT);
+    await compare(assessment?.modelId === report.modelId ? [] : null);
+    return ask();
+  }
 }

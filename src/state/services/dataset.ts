@@ -1,12 +1,12 @@
 import type { DatasetChange } from '#core/dataset/contract.ts';
 import { asLearnt } from '#core/table/row-choice.ts';
 import type { FileChoice, RaggedChoice } from '#io/contract.ts';
-import { failureOf, isAborted } from '#workers/client/client.ts';
 import type { DataCalls, DatasetInfo, Reading, TableInfo } from '#workers/protocol/data.ts';
 import { createId } from '../create-id.ts';
 import { tableInView } from '../dataset.ts';
 import type { DatasetSlice, FormerDataset, OpenedTable } from '../types.ts';
 import type { DatasetService, Services, ServiceTools } from './contract.ts';
+import { createReading } from './reading.ts';
 
 const KEEP_ALL: RaggedChoice = { rule: 'keep', exceptLines: [] };
 /** Everything guessed. */
@@ -30,42 +30,15 @@ function narrowPart(former: FileChoice, change: FileChoice): FileChoice {
   };
 }
 
-export function createDataset({ get, set, workers }: ServiceTools, services: Services): DatasetService {
-  let running: AbortController | null = null;
+export function createDataset(tools: ServiceTools, services: Services): DatasetService {
+  const { get, set, workers } = tools;
+  const reading = createReading(tools);
 
   const datasetOf = (as: LoadAs): LoadRequest['dataset'] => {
     const { dataset } = get();
     if (as === 'new' || dataset === null) return undefined;
     return { datasetId: dataset.datasetId, ...(as === 'joining' ? {} : { replaces: as.replaces }) };
   };
-
-  /** Runs a reading that the person may cancel, or replace by another; null when it was, or failed, which the job then says. */
-  async function asLoad<T>(name: string, work: (own: AbortController) => Promise<T>): Promise<T | null> {
-    running?.abort();
-    const own = new AbortController();
-    running = own;
-    set({ load: { status: 'running', name, progress: null } });
-    try {
-      const result = await work(own);
-      if (running !== own) return null;
-      running = null;
-      return result;
-    } catch (error) {
-      if (running !== own) return null;
-      running = null;
-      set({ load: isAborted(error) ? { status: 'idle' } : { status: 'failed', name, failure: failureOf(error) } });
-      return null;
-    }
-  }
-
-  function askLoad(request: LoadRequest, name: string, own: AbortController): Promise<DatasetInfo> {
-    return workers.data.call('load', request, {
-      signal: own.signal,
-      onEvent: (progress) => {
-        if (running === own) set({ load: { status: 'running', name, progress } });
-      },
-    });
-  }
 
   /** Tables that are shown no more, but for those of the model, which is compared with them. */
   async function releaseTables(former: DatasetInfo | null, dataset: DatasetInfo): Promise<void> {
@@ -95,10 +68,10 @@ export function createDataset({ get, set, workers }: ServiceTools, services: Ser
   }
 
   async function load(opening: Opening, name: string, as: LoadAs): Promise<void> {
-    const { source, sourceId, reading } = opening;
+    const { source, sourceId } = opening;
     const request = datasetOf(as);
-    const dataset = await asLoad(name, (own) =>
-      askLoad({ source, sourceId, ...reading, ...(request === undefined ? {} : { dataset: request }) }, name, own),
+    const dataset = await reading.run(name, (own) =>
+      reading.ask({ source, sourceId, ...opening.reading, ...(request === undefined ? {} : { dataset: request }) }, name, own),
     );
     if (dataset === null) return;
     const { dataset: former, opened, edits, dismissedFindings } = get();
@@ -123,25 +96,29 @@ export function createDataset({ get, set, workers }: ServiceTools, services: Ser
     void services.structures.find();
   }
 
-  async function restore({ datasetId, tables, links, subject }: FormerDataset): Promise<boolean> {
+  /** The tables one after the other, and then what was said of the dataset as a whole. */
+  async function readFormer({ datasetId, tables, links, subject }: FormerDataset, own: AbortController): Promise<DatasetInfo | null> {
+    let restored: DatasetInfo | null = null;
+    for (const { tableId, source, sourceId, reading: choices, edits, name } of tables) {
+      const joins = restored === null ? {} : { dataset: { datasetId } };
+      restored = await reading.ask({ source, sourceId, ...choices, ...joins, restore: { datasetId, tableId, edits } }, name, own);
+    }
+    const changes: DatasetChange[] = [
+      ...tables.flatMap(({ tableId, role }): DatasetChange[] => (role === 'learn' ? [] : [{ type: 'role', tableId, role }])),
+      ...links.map((link): DatasetChange => ({ type: 'link', link })),
+      ...(subject === null ? [] : [{ type: 'subject', subject } as const]),
+    ];
+    for (const change of changes) restored = await workers.data.call('arrange', { datasetId, change });
+    return restored;
+  }
+
+  async function restore(former: FormerDataset): Promise<boolean> {
+    const { tables } = former;
     const [first] = tables;
     if (first === undefined) return false;
-    const dataset = await asLoad(first.name, async (own) => {
-      let restored: DatasetInfo | null = null;
-      for (const { tableId, source, sourceId, reading, edits, name } of tables) {
-        const joins = restored === null ? {} : { dataset: { datasetId } };
-        restored = await askLoad({ source, sourceId, ...reading, ...joins, restore: { datasetId, tableId, edits } }, name, own);
-      }
-      const changes: DatasetChange[] = [
-        ...tables.flatMap(({ tableId, role }): DatasetChange[] => (role === 'learn' ? [] : [{ type: 'role', tableId, role }])),
-        ...links.map((link): DatasetChange => ({ type: 'link', link })),
-        ...(subject === null ? [] : [{ type: 'subject', subject } as const]),
-      ];
-      for (const change of changes) restored = await workers.data.call('arrange', { datasetId, change });
-      return restored;
-    });
+    const dataset = await reading.run(first.name, (own) => readFormer(former, own));
     if (dataset === null) return false;
-    const former = get().dataset;
+    const before = get().dataset;
     show(
       dataset,
       null,
@@ -151,7 +128,7 @@ export function createDataset({ get, set, workers }: ServiceTools, services: Ser
       },
       false,
     );
-    await releaseTables(former, dataset);
+    await releaseTables(before, dataset);
     void services.structures.find();
     return true;
   }
@@ -208,11 +185,7 @@ export function createDataset({ get, set, workers }: ServiceTools, services: Ser
         }),
       });
     },
-    cancelLoad() {
-      running?.abort();
-      running = null;
-      set({ load: { status: 'idle' } });
-    },
+    cancelLoad: reading.cancel,
     async readCells(firstRow, rowCount) {
       const table = tableInView(get());
       if (!table) return { cells: [], lineNumbers: [] };

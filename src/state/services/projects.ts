@@ -1,11 +1,12 @@
 import { asLearnt } from '#core/table/row-choice.ts';
 import { failureOf } from '#workers/client/client.ts';
-import type { CheckpointInfo, OpenedProject } from '#workers/protocol/projects.ts';
+import type { CheckpointInfo } from '#workers/protocol/projects.ts';
 import type { Failure } from '#workers/protocol/protocol.ts';
 import type { ReleaseProject } from '../projects/project-lock.ts';
 import { datasetOf, NO_RESULTS, type ProjectResults, stepOf, trainSettingsOf } from '../projects/project-record.ts';
 import type { StudioState } from '../types.ts';
 import type { Projects, Services, ServiceTools } from './contract.ts';
+import { createStoredModels } from './stored-models.ts';
 
 /** A training that was interrupted so lately goes on by itself when the page comes back. */
 export const CONTINUE_WITHIN_MS = 15 * 60_000;
@@ -16,7 +17,8 @@ const LOCK_TRIES = 6;
 const LOCK_WAIT_MS = 250;
 
 export function createProjects(tools: ServiceTools, services: Services): Projects {
-  const { get, set, workers, clock, storage, locks, live } = tools;
+  const { get, set, workers, clock, storage, locks } = tools;
+  const models = createStoredModels(tools);
   const notify = (error: unknown) => set({ projectNotice: failureOf(error) });
 
   async function holdPatiently(id: string, tries: number): Promise<ReleaseProject | null> {
@@ -35,19 +37,6 @@ export function createProjects(tools: ServiceTools, services: Services): Project
     services.assessment.cancelComparing();
     services.assessment.cancelAssessing();
     return LEFT;
-  }
-
-  async function restoreModel(id: string, { record, modelIds }: OpenedProject, revision: number): Promise<StudioState['model']> {
-    const modelId = modelIds.find((stored) => stored === record.modelId) ?? modelIds.at(-1);
-    live.reset();
-    if (modelId === undefined) return null;
-    const model = await workers.train.call(
-      'restoreModel',
-      { projectId: id, modelId, formerRevision: record.dataset.revision, revision, backend: get().backendPreference },
-      { onEvent: (event) => live.push(event) },
-    );
-    live.flush();
-    return model;
   }
 
   async function open(id: string, { isStart }: { readonly isStart: boolean }): Promise<void> {
@@ -94,7 +83,7 @@ export function createProjects(tools: ServiceTools, services: Services): Project
     if (tableIds.length > 0) void workers.data.call('release', { tableIds }).catch(() => {});
     let model: StudioState['model'] = null;
     try {
-      model = await restoreModel(id, opened, dataset.revision);
+      model = await models.restore(id, opened, dataset.revision);
     } catch (error) {
       notify(error);
     }
@@ -162,29 +151,8 @@ export function createProjects(tools: ServiceTools, services: Services): Project
       await services.library.refresh();
     },
     leave,
-    async bringModel(modelId) {
-      const { project, dataset, backendPreference } = get();
-      if (project === null || dataset === null) return null;
-      const { record } = await workers.projects.call('open', { projectId: project.id });
-      return workers.train.call('restoreModel', {
-        projectId: project.id,
-        modelId,
-        formerRevision: record.dataset.revision,
-        revision: dataset.revision,
-        backend: backendPreference,
-      });
-    },
-    async reloadModel() {
-      const { project, dataset } = get();
-      if (project === null || dataset === null) return;
-      try {
-        const opened = await workers.projects.call('open', { projectId: project.id });
-        const model = await restoreModel(project.id, opened, dataset.revision);
-        if (get().project?.id === project.id && get().model === null) set({ model });
-      } catch (error) {
-        notify(error);
-      }
-    },
+    bringModel: models.bring,
+    reloadModel: models.reload,
   };
 }
 

@@ -5,13 +5,12 @@ import { isArenaRunning } from '../arena.ts';
 import { createId } from '../create-id.ts';
 import { isUnderWay, resolveSettings } from '../train-settings.ts';
 import type { TrainOutcome } from '../types.ts';
+import { createCheckpoints } from './checkpoints.ts';
 import type { Services, ServiceTools, Training } from './contract.ts';
-
-/** Failures that say nothing against the training itself: it may go on from its last checkpoint. */
-const RESUMABLE = new Set(['worker-crashed', 'device-lost', 'out-of-memory', 'unexpected']);
 
 export function createTraining(tools: ServiceTools, services: Services): Training {
   const { get, set, workers, live } = tools;
+  const checkpoints = createCheckpoints(tools, services);
   let running: RunningCall<ModelInfo> | null = null;
   let runId = '';
 
@@ -33,32 +32,6 @@ export function createTraining(tools: ServiceTools, services: Services): Trainin
   function adopt(model: ModelInfo): void {
     set({ model, training: { status: 'idle' }, exporting: { status: 'idle' } });
     void services.assessment.compare();
-  }
-
-  async function dropCheckpoint(ofRun: string): Promise<void> {
-    const { project } = get();
-    if (project === null) return;
-    try {
-      await workers.projects.call('dropCheckpoint', { projectId: project.id, runId: ofRun });
-    } catch (error) {
-      services.persistence.report(failureOf(error));
-    }
-  }
-
-  /** What is left to go on from after a failure; a training that can only fail again leaves nothing. */
-  async function findCheckpoint(code: string): Promise<CheckpointInfo | null> {
-    const { project } = get();
-    if (project === null) return null;
-    if (!RESUMABLE.has(code)) {
-      await dropCheckpoint(runId);
-      return null;
-    }
-    try {
-      const { checkpoint } = await workers.projects.call('open', { projectId: project.id });
-      return checkpoint?.progress == null ? null : checkpoint;
-    } catch {
-      return null;
-    }
   }
 
   /** One training, from its start to its end; the job stays as it was last told, for whoever asked for it. */
@@ -108,7 +81,7 @@ export function createTraining(tools: ServiceTools, services: Services): Trainin
       running = null;
       if (!isAborted(error)) return { status: 'failed', failure: failureOf(error), keptModel };
       set({ training: { status: 'idle' } });
-      await dropCheckpoint(runId);
+      await checkpoints.drop(runId);
       return { status: 'aborted' };
     }
   }
@@ -121,7 +94,7 @@ export function createTraining(tools: ServiceTools, services: Services): Trainin
     const { failure, keptModel } = outcome;
     const { progress } = live.getSnapshot();
     set({ training: { status: 'failed', failure, progress, keptModel, checkpoint: null } });
-    const checkpoint = keptModel === null ? await findCheckpoint(failure.code) : null;
+    const checkpoint = keptModel === null ? await checkpoints.find(failure.code, runId) : null;
     set(({ training }) => (training.status === 'failed' && training.failure === failure ? { training: { ...training, checkpoint } } : {}));
   }
 
@@ -134,7 +107,7 @@ export function createTraining(tools: ServiceTools, services: Services): Trainin
       const outcome = await run(asked, false);
       if (outcome.status !== 'trained' && outcome.status !== 'failed') return outcome;
       set({ training: { status: 'idle' } });
-      if (outcome.status === 'failed' && outcome.keptModel === null) await dropCheckpoint(runId);
+      if (outcome.status === 'failed' && outcome.keptModel === null) await checkpoints.drop(runId);
       return outcome;
     },
     async goOn() {
@@ -146,7 +119,7 @@ export function createTraining(tools: ServiceTools, services: Services): Trainin
       const { training } = get();
       if (training.status !== 'interrupted') return;
       set({ training: { status: 'idle' } });
-      await dropCheckpoint(training.checkpoint.runId);
+      await checkpoints.drop(training.checkpoint.runId);
     },
     interrupt() {
       const call = running;
@@ -177,7 +150,7 @@ export function createTraining(tools: ServiceTools, services: Services): Trainin
       const { training } = get();
       if (training.status !== 'failed') return;
       set({ training: { status: 'idle' } });
-      if (training.checkpoint !== null) void dropCheckpoint(training.checkpoint.runId);
+      if (training.checkpoint !== null) void checkpoints.drop(training.checkpoint.runId);
     },
   };
 }

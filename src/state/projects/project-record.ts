@@ -5,7 +5,10 @@ import type { Effort } from '#models/contract.ts';
 import type { TableSource } from '#workers/protocol/data.ts';
 import type { OpenedProject } from '#workers/protocol/projects.ts';
 import { endedArena } from '../arena.ts';
-import type { FormerDataset, OpenedTable, StepId, StudioState, TrainSettings } from '../types.ts';
+import type { FormerDataset, OpenedTable } from '../types/dataset.ts';
+import type { StepId } from '../types/session.ts';
+import type { TrainSettings } from '../types/train.ts';
+import type { StudioState } from '../types.ts';
 
 /** Of project files. */
 export const PROJECT_EXTENSION = '.lookalike';

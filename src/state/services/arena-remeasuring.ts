@@ -2,8 +2,9 @@ import { findDescriptor } from '#models/catalog.ts';
 import { failureOf, isAborted } from '#workers/client/client.ts';
 import type { ModelInfo } from '#workers/protocol/train.ts';
 import { isArenaRunning, isArenaStale } from '../arena.ts';
-import { isUnderWay } from '../train-settings.ts';
-import type { ArenaStage, EvaluateJob } from '../types.ts';
+import { isUnderWay } from '../training/train-settings.ts';
+import type { ArenaStage } from '../types/arena.ts';
+import type { EvaluateJob } from '../types/compare.ts';
 import type { ArenaService, Services, ServiceTools } from './contract.ts';
 
 interface Remeasuring extends Pick<ArenaService, 'remeasureAll' | 'stopRemeasuring'> {

@@ -4,9 +4,9 @@ import type { Failure } from '#workers/protocol/protocol.ts';
 import type { ModelInfo } from '#workers/protocol/train.ts';
 import { isArenaRunning, isArenaStale, type MeasuredEntry, rankArena } from '../arena.ts';
 import { learntTable } from '../dataset.ts';
-import type { LiveTrainingRecord } from '../live-training.ts';
-import { isUnderWay, resolveSettings } from '../train-settings.ts';
-import type { ArenaStage } from '../types.ts';
+import type { LiveTrainingRecord } from '../training/live-training.ts';
+import { isUnderWay, resolveSettings } from '../training/train-settings.ts';
+import type { ArenaStage } from '../types/arena.ts';
 import { createRemeasuring } from './arena-remeasuring.ts';
 import type { ArenaService, Services, ServiceTools } from './contract.ts';
 

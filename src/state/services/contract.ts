@@ -7,20 +7,15 @@ import type { EvaluateCalls } from '#workers/protocol/evaluate.ts';
 import type { CheckpointInfo, ProjectCalls } from '#workers/protocol/projects.ts';
 import type { Failure } from '#workers/protocol/protocol.ts';
 import type { ModelInfo, TrainCalls } from '#workers/protocol/train.ts';
-import type { LiveTrainingBuffer } from '../live-training.ts';
 import type { ReleaseProject } from '../projects/project-lock.ts';
 import type { ProjectResults } from '../projects/project-record.ts';
 import type { SaveTarget } from '../save-file.ts';
-import type {
-  DatasetSlice,
-  ExportRecord,
-  ExportSlice,
-  FormerDataset,
-  OpenedTable,
-  StorageUse,
-  StudioState,
-  TrainOutcome,
-} from '../types.ts';
+import type { LiveTrainingBuffer } from '../training/live-training.ts';
+import type { DatasetSlice, FormerDataset, OpenedTable } from '../types/dataset.ts';
+import type { ExportRecord, ExportSlice } from '../types/export.ts';
+import type { StorageUse } from '../types/projects.ts';
+import type { TrainOutcome } from '../types/train.ts';
+import type { StudioState } from '../types.ts';
 
 /** The four workers behind the store. */
 export interface Workers {

@@ -4,7 +4,7 @@ import type { FileChoice, RaggedChoice } from '#io/contract.ts';
 import type { DataCalls, DatasetInfo, Reading, TableInfo } from '#workers/protocol/data.ts';
 import { createId } from '../create-id.ts';
 import { tableInView } from '../dataset.ts';
-import type { DatasetSlice, FormerDataset, OpenedTable } from '../types.ts';
+import type { DatasetSlice, FormerDataset, OpenedTable } from '../types/dataset.ts';
 import type { DatasetService, Services, ServiceTools } from './contract.ts';
 import { createReading } from './reading.ts';
 

@@ -1,7 +1,7 @@
 import type { ColumnSpec } from '#core/table/table.ts';
 import type { ColumnChange, StructureInfo, TableEdit } from '#workers/protocol/data.ts';
 import { tableInView } from '../dataset.ts';
-import type { DatasetSlice } from '../types.ts';
+import type { DatasetSlice } from '../types/dataset.ts';
 import type { EditService, Services, ServiceTools } from './contract.ts';
 
 /** What takes one step of the person back. */

@@ -6,7 +6,8 @@ import { version } from '../../../package.json';
 import { discloseArena } from '../arena.ts';
 import { fileOf, learntTable } from '../dataset.ts';
 import { rowsAsked } from '../rows-asked.ts';
-import type { ExportRecord, StudioState } from '../types.ts';
+import type { ExportRecord } from '../types/export.ts';
+import type { StudioState } from '../types.ts';
 
 /** How the data was made, as a function of the state; null where there is no model. */
 export function buildRecord(state: StudioState, createdAt: Date): ExportRecord | null {

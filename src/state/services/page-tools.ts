@@ -1,6 +1,6 @@
-import { liveTraining } from '../live-training.ts';
 import { holdProject, listHeldProjects } from '../projects/project-lock.ts';
 import { chooseSaveTarget, downloadBlob } from '../save-file.ts';
+import { liveTraining } from '../training/live-training.ts';
 import type { PageStorage, PageTools } from './contract.ts';
 
 const TAB_KEY = 'lookalike.project';

@@ -4,7 +4,8 @@ import { endedArena } from '../arena.ts';
 import { createId } from '../create-id.ts';
 import type { ReleaseProject } from '../projects/project-lock.ts';
 import { NO_RESULTS, type ProjectResults, recordOf, resultsOf, sourceBlob } from '../projects/project-record.ts';
-import type { OpenedTable, StudioState } from '../types.ts';
+import type { OpenedTable } from '../types/dataset.ts';
+import type { StudioState } from '../types.ts';
 import type { Persistence, ServiceTools } from './contract.ts';
 
 export const SAVE_DELAY_MS = 500;

@@ -3,8 +3,8 @@ import type { CheckpointInfo } from '#workers/protocol/projects.ts';
 import type { ModelInfo } from '#workers/protocol/train.ts';
 import { isArenaRunning } from '../arena.ts';
 import { createId } from '../create-id.ts';
-import { isUnderWay, resolveSettings } from '../train-settings.ts';
-import type { TrainOutcome } from '../types.ts';
+import { isUnderWay, resolveSettings } from '../training/train-settings.ts';
+import type { TrainOutcome } from '../types/train.ts';
 import { createCheckpoints } from './checkpoints.ts';
 import type { Services, ServiceTools, Training } from './contract.ts';
 

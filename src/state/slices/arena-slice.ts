@@ -1,5 +1,5 @@
 import { firstLookGeneratorId, generatorCatalog } from '#models/catalog.ts';
-import type { ArenaSlice } from '../types.ts';
+import type { ArenaSlice } from '../types/arena.ts';
 import type { CreateSlice } from './slice.ts';
 
 export const createArenaSlice: CreateSlice<ArenaSlice> = (set, _get, { arena }) => ({

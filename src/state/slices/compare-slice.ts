@@ -1,4 +1,4 @@
-import type { CompareSlice } from '../types.ts';
+import type { CompareSlice } from '../types/compare.ts';
 import type { CreateSlice } from './slice.ts';
 
 export const createCompareSlice: CreateSlice<CompareSlice> = (_set, _get, { assessment }) => ({

@@ -1,6 +1,6 @@
 import { SAMPLES } from '#io/samples/catalog.ts';
 import type { TableSource } from '#workers/protocol/data.ts';
-import type { DatasetSlice } from '../types.ts';
+import type { DatasetSlice } from '../types/dataset.ts';
 import type { CreateSlice } from './slice.ts';
 
 const fileSource = (file: File): TableSource => ({ type: 'file', name: file.name, blob: file });

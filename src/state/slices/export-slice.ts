@@ -1,5 +1,5 @@
 import { asLearnt } from '#core/table/row-choice.ts';
-import type { ExportSlice } from '../types.ts';
+import type { ExportSlice } from '../types/export.ts';
 import type { CreateSlice } from './slice.ts';
 
 const FIRST_SEED = 7;

@@ -1,4 +1,4 @@
-import type { ProjectSlice } from '../types.ts';
+import type { ProjectSlice } from '../types/projects.ts';
 import type { CreateSlice } from './slice.ts';
 
 export const createProjectSlice: CreateSlice<ProjectSlice> = (set, _get, { projects, library }) => ({

@@ -1,4 +1,4 @@
-import type { SessionSlice } from '../types.ts';
+import type { SessionSlice } from '../types/session.ts';
 import type { CreateSlice } from './slice.ts';
 
 export const createSessionSlice: CreateSlice<SessionSlice> = (set, get, { backend }) => ({

@@ -1,5 +1,5 @@
 import { defaultGeneratorId } from '#models/catalog.ts';
-import type { TrainSlice } from '../types.ts';
+import type { TrainSlice } from '../types/train.ts';
 import type { CreateSlice } from './slice.ts';
 
 const FIRST_SEED = 42;

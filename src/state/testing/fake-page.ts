@@ -1,5 +1,5 @@
-import { createLiveTraining } from '../live-training.ts';
 import type { PageTools } from '../services/contract.ts';
+import { createLiveTraining } from '../training/live-training.ts';
 
 const START_MS = 1_700_000_000_000;
 

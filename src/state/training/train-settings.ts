@@ -2,7 +2,7 @@ import type { ColumnSummary } from '#core/columns/summary.ts';
 import { findDescriptor } from '#models/catalog.ts';
 import type { BackendInfo, Effort, Settings, TableShape, TrainingEstimate } from '#models/contract.ts';
 import type { TableInfo } from '#workers/protocol/data.ts';
-import type { TrainJob, TrainSettings } from './types.ts';
+import type { TrainJob, TrainSettings } from '../types/train.ts';
 
 /** What the generator is handed: its defaults, the effort laid over them, the person's own choices on top. */
 export function resolveSettings({ generator, effort, overrides }: Pick<TrainSettings, 'generator' | 'effort' | 'overrides'>): Settings {

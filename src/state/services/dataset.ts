@@ -96,27 +96,11 @@ export function createDataset(tools: ServiceTools, services: Services): DatasetS
     void services.structures.find();
   }
 
-  /** The tables one after the other, and then what was said of the dataset as a whole. */
-  async function readFormer({ datasetId, tables, links, subject }: FormerDataset, own: AbortController): Promise<DatasetInfo | null> {
-    let restored: DatasetInfo | null = null;
-    for (const { tableId, source, sourceId, reading: choices, edits, name } of tables) {
-      const joins = restored === null ? {} : { dataset: { datasetId } };
-      restored = await reading.ask({ source, sourceId, ...choices, ...joins, restore: { datasetId, tableId, edits } }, name, own);
-    }
-    const changes: DatasetChange[] = [
-      ...tables.flatMap(({ tableId, role }): DatasetChange[] => (role === 'learn' ? [] : [{ type: 'role', tableId, role }])),
-      ...links.map((link): DatasetChange => ({ type: 'link', link })),
-      ...(subject === null ? [] : [{ type: 'subject', subject } as const]),
-    ];
-    for (const change of changes) restored = await workers.data.call('arrange', { datasetId, change });
-    return restored;
-  }
-
   async function restore(former: FormerDataset): Promise<boolean> {
     const { tables } = former;
     const [first] = tables;
     if (first === undefined) return false;
-    const dataset = await reading.run(first.name, (own) => readFormer(former, own));
+    const dataset = await reading.run(first.name, (own) => readFormer(former, tools, (request, name) => reading.ask(request, name, own)));
     if (dataset === null) return false;
     const before = get().dataset;
     show(
@@ -192,4 +176,24 @@ export function createDataset(tools: ServiceTools, services: Services): DatasetS
       return workers.data.call('cells', { tableId: table.tableId, firstRow, rowCount });
     },
   };
+}
+
+/** The tables one after the other, and then what was said of the dataset as a whole. */
+async function readFormer(
+  { datasetId, tables, links, subject }: FormerDataset,
+  { workers }: ServiceTools,
+  ask: (request: LoadRequest, name: string) => Promise<DatasetInfo>,
+): Promise<DatasetInfo | null> {
+  let restored: DatasetInfo | null = null;
+  for (const { tableId, source, sourceId, reading: choices, edits, name } of tables) {
+    const joins = restored === null ? {} : { dataset: { datasetId } };
+    restored = await ask({ source, sourceId, ...choices, ...joins, restore: { datasetId, tableId, edits } }, name);
+  }
+  const changes: DatasetChange[] = [
+    ...tables.flatMap(({ tableId, role }): DatasetChange[] => (role === 'learn' ? [] : [{ type: 'role', tableId, role }])),
+    ...links.map((link): DatasetChange => ({ type: 'link', link })),
+    ...(subject === null ? [] : [{ type: 'subject', subject } as const]),
+  ];
+  for (const change of changes) restored = await workers.data.call('arrange', { datasetId, change });
+  return restored;
 }

@@ -7,7 +7,7 @@ import type { BackendInfo, BackendName } from '#models/contract.ts';
 import { isArenaRunning } from '#state/arena.ts';
 import { learntTable } from '#state/dataset.ts';
 import { useStudio } from '#state/store.ts';
-import { estimateTraining } from '#state/train-settings.ts';
+import { estimateTraining } from '#state/training/train-settings.ts';
 import { formatPrediction } from '#ui/format/durations.ts';
 import { cx } from '#ui/primitives/cx.ts';
 import { RadioCards } from '#ui/primitives/RadioCards.tsx';

@@ -4,7 +4,7 @@ import '#ui/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { BackendName } from '#models/contract.ts';
-import { studioStore } from '#state/store.ts';
+import { saveNow, studioStore } from '#state/store.ts';
 import { App } from './App.tsx';
 import { keepFiles } from './offline.ts';
 import { applyTheme, readTheme } from './theme.ts';
@@ -24,8 +24,8 @@ void studioStore.getState().chooseBackend(readBackend(location.search));
 void studioStore.getState().startProjects();
 keepFiles();
 // The last moments at which a page that goes away may still save.
-addEventListener('pagehide', () => void studioStore.getState().saveNow());
-addEventListener('visibilitychange', () => void studioStore.getState().saveNow());
+addEventListener('pagehide', () => void saveNow());
+addEventListener('visibilitychange', () => void saveNow());
 
 /** react-aria writes an inline style unless this id exists; the content policy would refuse it, so base.css has the rule. */
 function holdPressableStyle(): void {

@@ -6,7 +6,8 @@ import { sayBriefly } from '#core/wording/conclusions.ts';
 import { findDescriptor } from '#models/catalog.ts';
 import type { DatasetInfo } from '#workers/protocol/data.ts';
 import { answersTo } from './dataset.ts';
-import type { Arena, ArenaEntry, ArenaStage, StudioState } from './types.ts';
+import type { Arena, ArenaEntry, ArenaStage } from './types/arena.ts';
+import type { StudioState } from './types.ts';
 
 export type MeasuredEntry = ArenaEntry & { readonly stage: Extract<ArenaStage, { status: 'measured' }> };
 

@@ -16,7 +16,7 @@ import type { EvaluateCalls } from '#workers/protocol/evaluate.ts';
 import type { ProjectCalls } from '#workers/protocol/projects.ts';
 import type { TrainCalls } from '#workers/protocol/train.ts';
 import { discloseArena, rankArena } from './arena.ts';
-import { createStudioStore } from './create-store.ts';
+import { createStudio } from './create-store.ts';
 import { raggedChoice, tableInView } from './dataset.ts';
 import { rowsAsked } from './rows-asked.ts';
 import { freshnessOfModel, freshnessOfReport } from './staleness.ts';
@@ -66,7 +66,9 @@ async function openStudio() {
     workers.train.call('serve', { port: models.port1 }, { transfer: [models.port1] }),
     workers.evaluate.call('connect', { data: compared.port2, models: models.port2 }, { transfer: [compared.port2, models.port2] }),
   ]);
-  return Object.assign(createStudioStore(workers), {
+  const { store, services } = createStudio(workers);
+  return Object.assign(store, {
+    services,
     /** The evaluation worker starts anew, empty, with its lines drawn again. */
     async restartEvaluation() {
       const [line, table, model] = [new MessageChannel(), new MessageChannel(), new MessageChannel()];
@@ -86,6 +88,17 @@ async function openStudio() {
 }
 
 const TEXT = `key,size,way,same\n${Array.from({ length: 300 }, (_, row) => `K-${String((row * 7919) % 1000).padStart(4, '0')},${((row * 37) % 101) / 2},${row % 3 === 0 ? 'up' : 'down'},x`).join('\n')}\n`;
+
+/** Rows by size, in steps of 2.5, and way: down, up. */
+const REAL_PAIR = Array.from(
+  { length: 40 },
+  (_, cell) =>
+    Array.from({ length: 300 }, (_row, row) => {
+      const step = Math.min(19, Math.floor(((row * 37) % 101) / 5));
+      return step * 2 + (row % 3 === 0 ? 1 : 0);
+    }).filter((other) => other === cell).length,
+);
+const sumOf = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0);
 
 type Studio = Awaited<ReturnType<typeof openStudio>>;
 const kindOf = (studio: Studio, name: string) => tableInView(studio.getState())?.columns.find(({ spec }) => spec.name === name)?.spec.kind;
@@ -180,7 +193,7 @@ describe('the table', () => {
     expect(studio.getState().edits).toEqual([
       { type: 'table', tableId: before?.tableId, edit: { type: 'columns', columnIndices: [1], change: { kind: 'categorical' } } },
     ]);
-    await studio.getState().reloadDataset();
+    await studio.services.dataset.reload();
     expect(tableInView(studio.getState())).not.toBe(before);
     expect(tableInView(studio.getState())).toEqual(before);
     expect(studio.getState().dismissedFindings).toEqual(['another']);
@@ -239,7 +252,13 @@ describe('training, comparing and exporting', () => {
     setExportSettings({ seed: 8 });
     expect(buildRecord()?.scores?.files).toMatchObject({ areSavedRows: false });
     expect(await loadPreview()).not.toEqual(first);
-    expect(await loadJoint(1, 2)).toBeTruthy();
+    const pair = await loadJoint(1, 2);
+    expect(pair).toMatchObject({ a: { name: 'size', shape: 'numeric' }, b: { name: 'way', levels: ['down', 'up'] } });
+    // All rows but the held-out ones.
+    const heldOut = REAL_PAIR.map((count, cell) => count - (pair.real[cell] ?? 0));
+    expect(Math.min(...heldOut)).toBeGreaterThanOrEqual(0);
+    expect([sumOf(pair.real), sumOf(heldOut)]).toEqual([270, 30]);
+    expect(sumOf(pair.synthetic)).toBe(300);
     expect(buildRecord()).toMatchObject({ source: { name: 'sizes.csv', rows: 300 }, model: 'copula', seed: 1, sampleSeed: 8, rows: 300 });
     expect(buildRecord()?.scores?.columns.map(({ name }) => name)).toEqual(['size', 'way']);
   }, 30_000);
@@ -380,6 +399,7 @@ describe('the costly measures', () => {
     await trainCopula(studio);
     await waitUntil(isProven(studio));
     const { report, assessment } = studio.getState();
+    const pair = await studio.getState().loadJoint(1, 2);
     await studio.restartEvaluation();
     await studio.getState().chooseAssessment({ targetColumn: 1 });
     await waitUntil(isProven(studio));
@@ -387,7 +407,7 @@ describe('the costly measures', () => {
     expect(studio.getState().assessment?.assessment.attacks).toEqual(assessment?.assessment.attacks);
     expect(studio.getState().report).toEqual(report);
     await studio.restartEvaluation();
-    expect(await studio.getState().loadJoint(1, 2)).toBeTruthy();
+    expect(await studio.getState().loadJoint(1, 2)).toEqual(pair);
     await waitUntil(isProven(studio));
     expect(studio.getState().assessment?.assessment.utility?.target?.name).toBe('size');
     expect(studio.getState().assessing.status).toBe('idle');
@@ -435,15 +455,18 @@ describe('the arena', () => {
     expect(studio.getState().report?.modelId).toBe(best?.modelId);
     expect(freshnessOfReport(studio.getState())).toBe('fresh');
 
+    const pairOfBest = await studio.getState().loadJoint(1, 2);
     await studio.getState().takeContender(other?.modelId ?? '');
     expect(studio.getState()).toMatchObject({ model: other, report: { modelId: other?.modelId }, assessment: { modelId: other?.modelId } });
     expect(freshnessOfReport(studio.getState())).toBe('fresh');
     expect(studio.getState().buildRecord()).toMatchObject({ model: other?.generator });
     expect(discloseArena(studio.getState())?.ranked.map(({ chosen }) => chosen)).toEqual([false, true]);
     // The tables that the evaluation worker holds are made again where they are another's.
-    expect(await studio.getState().loadJoint(1, 2)).toBeTruthy();
+    const pairOfOther = await studio.getState().loadJoint(1, 2);
+    expect(pairOfOther.real).toEqual(pairOfBest.real);
+    expect(pairOfOther.synthetic).not.toEqual(pairOfBest.synthetic);
     await studio.getState().takeContender(best?.modelId ?? '');
-    expect(await studio.getState().loadJoint(1, 2)).toBeTruthy();
+    expect(await studio.getState().loadJoint(1, 2)).toEqual(pairOfBest);
     expect(studio.getState().report?.modelId).toBe(best?.modelId);
 
     // Another target: until all are measured for it, the ranking stays as it was.

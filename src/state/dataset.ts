@@ -2,7 +2,7 @@ import { PLAIN_DIALECT } from '#io/catalog.ts';
 import type { RaggedChoice } from '#io/contract.ts';
 import type { CsvDialect } from '#io/csv/contract.ts';
 import type { DatasetInfo, FileFacts, TableInfo } from '#workers/protocol/data.ts';
-import type { DatasetSlice } from './types.ts';
+import type { DatasetSlice } from './types/dataset.ts';
 
 /** The table that Import and Columns show. */
 export function tableInView({ dataset, viewedTableId }: Pick<DatasetSlice, 'dataset' | 'viewedTableId'>): TableInfo | null {

@@ -1,6 +1,6 @@
 import type { ModelInfo } from '#workers/protocol/train.ts';
 import { answersTo } from './dataset.ts';
-import { resolveSettings } from './train-settings.ts';
+import { resolveSettings } from './training/train-settings.ts';
 import type { StudioState } from './types.ts';
 
 /** Whether what was made still answers to what the person chose since. Nothing is deleted for being stale. */

@@ -1,22 +1,27 @@
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
-import { createStudioStore } from './create-store.ts';
+import { createStudio } from './create-store.ts';
 import type { StudioState } from './types.ts';
 import { startWorkers, type WorkerName } from './workers.ts';
 
+const { store, services } = createStudio(startWorkers(recover));
+
 /** The page's one store, with its workers running. */
-export const studioStore: StoreApi<StudioState> = createStudioStore(startWorkers(recover));
+export const studioStore: StoreApi<StudioState> = store;
+
+/** Saves at once what waits to be saved. */
+export const saveNow = services.persistence.flush;
 
 /** A worker died and runs again, empty: reads the tables anew from their files and repeats what was done to them, or chooses the backend anew and takes the model from its project. */
 function recover(name: WorkerName): void {
-  const { model, reloadDataset, reloadModel, chooseBackend, backendPreference } = studioStore.getState();
+  const { model, backendPreference } = store.getState();
   switch (name) {
     case 'data':
-      void reloadDataset();
+      void services.dataset.reload();
       return;
     case 'train':
-      studioStore.setState({ model: null });
-      void chooseBackend(backendPreference).then(() => (model === null ? undefined : reloadModel()));
+      store.setState({ model: null });
+      void services.backend.choose(backendPreference).then(() => (model === null ? undefined : services.projects.reloadModel()));
       return;
     case 'evaluate':
     case 'projects':
@@ -28,5 +33,5 @@ function recover(name: WorkerName): void {
 
 /** Select single facts; derive lists in the component, not in the selector. */
 export function useStudio<T>(selector: (state: StudioState) => T): T {
-  return useStore(studioStore, selector);
+  return useStore(store, selector);
 }

@@ -4,7 +4,7 @@ import type { EvaluateCalls } from '#workers/protocol/evaluate.ts';
 import type { ProjectCalls } from '#workers/protocol/projects.ts';
 import type { Failure } from '#workers/protocol/protocol.ts';
 import type { TrainCalls } from '#workers/protocol/train.ts';
-import type { Workers } from './slice.ts';
+import type { Workers } from './services/contract.ts';
 
 export type WorkerName = 'data' | 'train' | 'evaluate' | 'projects';
 

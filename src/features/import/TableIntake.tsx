@@ -1,7 +1,7 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { READABLE_EXTENSIONS } from '#io/catalog.ts';
 import { isArenaRunning } from '#state/arena.ts';
-import { PROJECT_EXTENSION } from '#state/project-slice.ts';
+import { PROJECT_EXTENSION } from '#state/projects/project-record.ts';
 import { studioStore, useStudio } from '#state/store.ts';
 import { ConfirmDialog } from '#ui/primitives/Dialog.tsx';
 import { type Intake, IntakeContext } from './intake-context.ts';

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'react';
 import { tableInView } from '#state/dataset.ts';
-import { PROJECT_EXTENSION } from '#state/project-slice.ts';
+import { PROJECT_EXTENSION } from '#state/projects/project-record.ts';
 import { useStudio } from '#state/store.ts';
 import { formatBytes } from '#ui/format/numbers.ts';
 import { Button } from '#ui/primitives/Button.tsx';

@@ -1,5 +1,5 @@
 import type { GeneratorDescriptor } from '#models/contract.ts';
-import type { LiveTrainingRecord } from '#state/live-training.ts';
+import type { LiveTrainingRecord } from '#state/training/live-training.ts';
 import type { TrainSettings } from '#state/types.ts';
 import { formatCount } from '#ui/format/numbers.ts';
 import styles from '../train.module.css';

@@ -1,5 +1,5 @@
 import { lazy, memo, type ReactNode, Suspense, useId, useState } from 'react';
-import type { LiveTrainingRecord } from '#state/live-training.ts';
+import type { LiveTrainingRecord } from '#state/training/live-training.ts';
 import { ChartTable } from '#ui/charts/ChartTable.tsx';
 import { TableToggle } from '#ui/charts/DistributionChart.tsx';
 import { Swatch } from '#ui/charts/Swatch.tsx';

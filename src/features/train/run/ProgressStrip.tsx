@@ -1,6 +1,6 @@
 import { findDescriptor } from '#models/catalog.ts';
 import type { GeneratorId, TrainingProgress } from '#models/contract.ts';
-import type { LiveTrainingRecord } from '#state/live-training.ts';
+import type { LiveTrainingRecord } from '#state/training/live-training.ts';
 import { formatClock, formatSeconds } from '#ui/format/durations.ts';
 import { formatCount, formatScore } from '#ui/format/numbers.ts';
 import { BACKEND_NAMES } from '#ui/wording/backends.ts';

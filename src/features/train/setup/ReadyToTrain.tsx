@@ -2,7 +2,7 @@ import { isLearnt } from '#core/columns/catalog.ts';
 import { findDescriptor } from '#models/catalog.ts';
 import { learntTable } from '#state/dataset.ts';
 import { useStudio } from '#state/store.ts';
-import { estimateTraining, shapeOfTable } from '#state/train-settings.ts';
+import { estimateTraining, shapeOfTable } from '#state/training/train-settings.ts';
 import { Swatch } from '#ui/charts/Swatch.tsx';
 import { formatPrediction } from '#ui/format/durations.ts';
 import { formatBytes, formatCount, formatCounted } from '#ui/format/numbers.ts';

@@ -2,7 +2,7 @@ import { findDescriptor, generatorCatalog } from '#models/catalog.ts';
 import type { Effort, GeneratorId } from '#models/contract.ts';
 import { learntTable } from '#state/dataset.ts';
 import { useStudio } from '#state/store.ts';
-import { estimateTraining, resolveSettings } from '#state/train-settings.ts';
+import { estimateTraining, resolveSettings } from '#state/training/train-settings.ts';
 import { formatPrediction } from '#ui/format/durations.ts';
 import { Button } from '#ui/primitives/Button.tsx';
 import { Disclosure } from '#ui/primitives/Disclosure.tsx';

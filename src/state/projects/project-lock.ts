@@ -1,22 +1,31 @@
 const PREFIX = 'lookalike-project-';
 
+/** Lets go of a project; resolves once another tab may hold it. */
+export type ReleaseProject = () => Promise<void>;
+
 const locksOf = (): LockManager | undefined => (globalThis.navigator as Navigator | undefined)?.locks;
 
 /**
  * Marks a project as open in this tab, until the tab is gone or what is returned is called; null when another tab has it.
  * Browsers without locks let it be open twice.
  */
-export function holdProject(id: string): Promise<(() => void) | null> {
+export function holdProject(id: string): Promise<ReleaseProject | null> {
   const locks = locksOf();
-  if (locks === undefined) return Promise.resolve(() => {});
+  if (locks === undefined) return Promise.resolve(async () => {});
   return new Promise((resolve, reject) => {
-    locks
-      .request(`${PREFIX}${id}`, { ifAvailable: true }, (lock) => {
-        if (lock !== null) return new Promise<void>((release) => resolve(release));
+    const ended: Promise<void> = locks.request(`${PREFIX}${id}`, { ifAvailable: true }, (lock) => {
+      if (lock === null) {
         resolve(null);
         return undefined;
-      })
-      .catch(reject);
+      }
+      return new Promise<void>((release) => {
+        resolve(() => {
+          release();
+          return ended;
+        });
+      });
+    });
+    ended.catch(reject);
   });
 }
 

@@ -1,27 +1,21 @@
-import { defaultGeneratorId } from '#models/catalog.ts';
 import { failureOf, isAborted, type RunningCall } from '#workers/client/client.ts';
 import type { CheckpointInfo } from '#workers/protocol/projects.ts';
 import type { ModelInfo } from '#workers/protocol/train.ts';
-import { isArenaRunning } from './arena.ts';
-import { createId } from './create-id.ts';
-import { liveTraining } from './live-training.ts';
-import type { CreateSlice } from './slice.ts';
-import { resolveSettings } from './train-settings.ts';
-import type { TrainJob, TrainOutcome, TrainSlice } from './types.ts';
+import { isArenaRunning } from '../arena.ts';
+import { createId } from '../create-id.ts';
+import { isUnderWay, resolveSettings } from '../training/train-settings.ts';
+import type { TrainOutcome } from '../types/train.ts';
+import { createCheckpoints } from './checkpoints.ts';
+import type { Services, ServiceTools, Training } from './contract.ts';
 
-const FIRST_SEED = 42;
-/** Failures that say nothing against the training itself: it may go on from its last checkpoint. */
-const RESUMABLE = new Set(['worker-crashed', 'device-lost', 'out-of-memory', 'unexpected']);
-
-export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers) => {
+export function createTraining(tools: ServiceTools, services: Services): Training {
+  const { get, set, workers, live } = tools;
+  const checkpoints = createCheckpoints(tools, services);
   let running: RunningCall<ModelInfo> | null = null;
   let runId = '';
 
-  const isUnderWay = (training: TrainJob): training is Extract<TrainJob, { status: 'running' | 'paused' | 'stopping' }> =>
-    training.status === 'running' || training.status === 'paused' || training.status === 'stopping';
-
-  liveTraining.subscribe(() => {
-    const { progress } = liveTraining.getSnapshot();
+  live.subscribe(() => {
+    const { progress } = live.getSnapshot();
     set(({ training }) => {
       if (!isUnderWay(training) || training.progress === progress) return {};
       return { training: { ...training, progress } };
@@ -37,46 +31,20 @@ export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers) => 
 
   function adopt(model: ModelInfo): void {
     set({ model, training: { status: 'idle' }, exporting: { status: 'idle' } });
-    void get().evaluate();
-  }
-
-  async function dropCheckpoint(ofRun: string): Promise<void> {
-    const { project } = get();
-    if (project === null) return;
-    try {
-      await workers.projects.call('dropCheckpoint', { projectId: project.id, runId: ofRun });
-    } catch (error) {
-      get().reportSaving(failureOf(error));
-    }
-  }
-
-  /** What is left to go on from after a failure; a training that can only fail again leaves nothing. */
-  async function findCheckpoint(code: string): Promise<CheckpointInfo | null> {
-    const { project } = get();
-    if (project === null) return null;
-    if (!RESUMABLE.has(code)) {
-      await dropCheckpoint(runId);
-      return null;
-    }
-    try {
-      const { checkpoint } = await workers.projects.call('open', { projectId: project.id });
-      return checkpoint?.progress == null ? null : checkpoint;
-    } catch {
-      return null;
-    }
+    void services.assessment.compare();
   }
 
   /** One training, from its start to its end; the job stays as it was last told, for whoever asked for it. */
   async function run(asked: CheckpointInfo['request'], resume: boolean): Promise<TrainOutcome> {
     const { dataset, project, backendPreference } = get();
     if (dataset === null || running !== null) return { status: 'left' };
-    get().cancelEvaluation();
-    liveTraining.reset();
+    services.assessment.cancelComparing();
+    live.reset();
     set({ training: { status: 'running', progress: null } });
     if (project !== null) {
       // Checkpoints are kept only in a project that is there.
-      void get().saveNow();
-      void get().askToPersist();
+      void services.persistence.flush();
+      void services.library.askToPersist();
     }
     let keptModel: ModelInfo | null = null;
     runId = createId();
@@ -94,8 +62,8 @@ export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers) => 
           if (event.type === 'paused') moveTo(['running'], 'paused');
           else if (event.type === 'resumed') moveTo(['paused'], 'running');
           else if (event.type === 'kept') keptModel = event.model;
-          else if (event.type === 'checkpoint') get().reportSaving(event.failure);
-          else liveTraining.push(event);
+          else if (event.type === 'checkpoint') services.persistence.report(event.failure);
+          else live.push(event);
         },
       },
     );
@@ -104,76 +72,66 @@ export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers) => 
       const model = await call.promise;
       // Its project was left meanwhile: the model is there.
       if (running !== call) return { status: 'left' };
-      liveTraining.flush();
+      live.flush();
       running = null;
       return { status: 'trained', model };
     } catch (error) {
       if (running !== call) return { status: 'left' };
-      liveTraining.flush();
+      live.flush();
       running = null;
       if (!isAborted(error)) return { status: 'failed', failure: failureOf(error), keptModel };
       set({ training: { status: 'idle' } });
-      await dropCheckpoint(runId);
+      await checkpoints.drop(runId);
       return { status: 'aborted' };
     }
   }
 
-  async function train(asked: CheckpointInfo['request'], resume: boolean): Promise<void> {
+  async function runForPerson(asked: CheckpointInfo['request'], resume: boolean): Promise<void> {
     if (isArenaRunning(get().arena)) return;
     const outcome = await run(asked, resume);
     if (outcome.status === 'trained') adopt(outcome.model);
     if (outcome.status !== 'failed') return;
     const { failure, keptModel } = outcome;
-    const { progress } = liveTraining.getSnapshot();
+    const { progress } = live.getSnapshot();
     set({ training: { status: 'failed', failure, progress, keptModel, checkpoint: null } });
-    const checkpoint = keptModel === null ? await findCheckpoint(failure.code) : null;
+    const checkpoint = keptModel === null ? await checkpoints.find(failure.code, runId) : null;
     set(({ training }) => (training.status === 'failed' && training.failure === failure ? { training: { ...training, checkpoint } } : {}));
   }
 
   return {
-    trainSettings: { generator: defaultGeneratorId, effort: 'balanced', overrides: {}, seed: FIRST_SEED },
-    training: { status: 'idle' },
-    model: null,
-    setTrainSettings(change) {
-      set(({ trainSettings }) => {
-        const clearsOverrides =
-          change.generator !== undefined && change.generator !== trainSettings.generator && change.overrides === undefined;
-        return { trainSettings: { ...trainSettings, ...change, ...(clearsOverrides ? { overrides: {} } : {}) } };
-      });
-    },
-    async startTraining() {
+    async start() {
       const { trainSettings } = get();
-      await train({ generator: trainSettings.generator, settings: resolveSettings(trainSettings), seed: trainSettings.seed }, false);
+      await runForPerson({ generator: trainSettings.generator, settings: resolveSettings(trainSettings), seed: trainSettings.seed }, false);
     },
-    async runTraining(asked) {
+    async runOnce(asked) {
       const outcome = await run(asked, false);
       if (outcome.status !== 'trained' && outcome.status !== 'failed') return outcome;
       set({ training: { status: 'idle' } });
-      if (outcome.status === 'failed' && outcome.keptModel === null) await dropCheckpoint(runId);
+      if (outcome.status === 'failed' && outcome.keptModel === null) await checkpoints.drop(runId);
       return outcome;
     },
-    async continueTraining() {
+    async goOn() {
       const { training } = get();
       const checkpoint = training.status === 'interrupted' || training.status === 'failed' ? training.checkpoint : null;
-      if (checkpoint !== null) await train(checkpoint.request, true);
+      if (checkpoint !== null) await runForPerson(checkpoint.request, true);
     },
     async dropInterrupted() {
       const { training } = get();
       if (training.status !== 'interrupted') return;
       set({ training: { status: 'idle' } });
-      await dropCheckpoint(training.checkpoint.runId);
+      await checkpoints.drop(training.checkpoint.runId);
     },
-    interruptTraining() {
+    interrupt() {
       const call = running;
       running = null;
       call?.abort();
       if (isUnderWay(get().training)) set({ training: { status: 'idle' } });
     },
-    pauseTraining() {
+    pause() {
       running?.pause();
       moveTo(['running'], 'paused');
     },
-    resumeTraining() {
+    resume() {
       running?.resume();
       moveTo(['paused'], 'running');
     },
@@ -181,18 +139,18 @@ export const createTrainSlice: CreateSlice<TrainSlice> = (set, get, workers) => 
       running?.stopAndKeep();
       moveTo(['running', 'paused'], 'stopping');
     },
-    abortTraining() {
+    abort() {
       running?.abort();
     },
     keepFailedModel() {
       const { training } = get();
       if (training.status === 'failed' && training.keptModel !== null) adopt(training.keptModel);
     },
-    dismissTrainFailure() {
+    dismissFailure() {
       const { training } = get();
       if (training.status !== 'failed') return;
       set({ training: { status: 'idle' } });
-      if (training.checkpoint !== null) void dropCheckpoint(training.checkpoint.runId);
+      if (training.checkpoint !== null) void checkpoints.drop(training.checkpoint.runId);
     },
   };
-};
+}

@@ -1,13 +1,14 @@
-import { findDescriptor, firstLookGeneratorId, generatorCatalog } from '#models/catalog.ts';
+import { generatorCatalog } from '#models/catalog.ts';
 import { failureOf, isAborted } from '#workers/client/client.ts';
 import type { Failure } from '#workers/protocol/protocol.ts';
 import type { ModelInfo } from '#workers/protocol/train.ts';
-import { isArenaRunning, isArenaStale, type MeasuredEntry, rankArena } from './arena.ts';
-import { learntTable } from './dataset.ts';
-import { type LiveTrainingRecord, liveTraining } from './live-training.ts';
-import type { CreateSlice } from './slice.ts';
-import { resolveSettings } from './train-settings.ts';
-import type { ArenaSlice, ArenaStage, EvaluateJob, TrainJob } from './types.ts';
+import { isArenaRunning, isArenaStale, type MeasuredEntry, rankArena } from '../arena.ts';
+import { learntTable } from '../dataset.ts';
+import type { LiveTrainingRecord } from '../training/live-training.ts';
+import { isUnderWay, resolveSettings } from '../training/train-settings.ts';
+import type { ArenaStage } from '../types/arena.ts';
+import { createRemeasuring } from './arena-remeasuring.ts';
+import type { ArenaService, Services, ServiceTools } from './contract.ts';
 
 /** One run through the planned generators. */
 interface Run {
@@ -17,18 +18,12 @@ interface Run {
   isStopped: boolean;
 }
 
-export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => {
+export function createArena(tools: ServiceTools, services: Services): ArenaService {
+  const { get, set, live } = tools;
   let current: Run | null = null;
-  let remeasuring: AbortController | null = null;
+  const { holdModel, setStage, ...remeasuring } = createRemeasuring(tools, services);
   /** What was seen in the trainings of this session, to be shown again with their models. */
   const records = new Map<string, LiveTrainingRecord>();
-
-  function setStage(index: number, stage: ArenaStage): void {
-    set(({ arena }) => {
-      if (arena === null) return {};
-      return { arena: { ...arena, entries: arena.entries.map((entry, i) => (i === index ? { ...entry, stage } : entry)) } };
-    });
-  }
 
   function stageOf(index: number): ArenaStage['status'] | null {
     return get().arena?.entries[index]?.stage.status ?? null;
@@ -36,7 +31,7 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
 
   /** Trains and measures one generator. @returns false when the table was left meanwhile. */
   async function compete(run: Run, index: number): Promise<boolean> {
-    const { arena, dataset, assessmentChoices } = get();
+    const { arena, dataset } = get();
     const settings = arena?.entries[index]?.settings;
     if (arena === null || settings === undefined) return false;
     if (isArenaStale(arena, dataset)) {
@@ -44,24 +39,28 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
       return true;
     }
     setStage(index, { status: 'training' });
-    const outcome = await get().runTraining({ generator: settings.generator, settings: resolveSettings(settings), seed: settings.seed });
+    const outcome = await services.training.runOnce({
+      generator: settings.generator,
+      settings: resolveSettings(settings),
+      seed: settings.seed,
+    });
     if (current !== run) return false;
     const model = outcome.status === 'trained' ? outcome.model : outcome.status === 'failed' ? outcome.keptModel : null;
     if (model === null) {
       setStage(index, outcome.status === 'failed' ? { status: 'failed', failure: outcome.failure } : { status: 'left-out' });
       return true;
     }
-    records.set(model.modelId, liveTraining.getSnapshot());
+    records.set(model.modelId, live.getSnapshot());
     if (run.isStopped) {
       setStage(index, { status: 'left-out' });
       return true;
     }
     const controller = new AbortController();
     run.measuring = controller;
-    const choices = assessmentChoices ?? get().defaultAssessmentChoices();
+    const choices = services.assessment.choicesNow();
     setStage(index, { status: 'measuring', model, done: 0, total: 100, doing: 'Drawing synthetic rows' });
     try {
-      const measured = await get().measureModel(model, choices, {
+      const measured = await services.assessment.measure(model, choices, {
         signal: controller.signal,
         onProgress: (progress) => {
           if (current === run && stageOf(index) === 'measuring') setStage(index, { status: 'measuring', model, ...progress });
@@ -89,11 +88,11 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
   function adopt({ settings, stage }: MeasuredEntry, model: ModelInfo): void {
     const { report, assessment, choices } = stage;
     const { modelId } = model;
-    get().cancelEvaluation();
-    get().cancelAssessing();
+    services.assessment.cancelComparing();
+    services.assessment.cancelAssessing();
     const record = records.get(modelId);
-    if (record !== undefined) liveTraining.show(record);
-    const wanted = get().assessmentChoices ?? get().defaultAssessmentChoices();
+    if (record !== undefined) live.show(record);
+    const wanted = services.assessment.choicesNow();
     set({
       model,
       trainSettings: settings,
@@ -104,80 +103,23 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
       exporting: { status: 'idle' },
     });
     // The person chose another target or group since.
-    if (wanted.targetColumn !== choices.targetColumn || wanted.groupColumn !== choices.groupColumn) void get().chooseAssessment({});
+    if (wanted.targetColumn !== choices.targetColumn || wanted.groupColumn !== choices.groupColumn) void services.assessment.choose({});
   }
 
-  /** Measures every generator of the arena for the choices of now, one after the other, and then shows the chosen one's. */
-  async function remeasure(controller: AbortController): Promise<void> {
-    const { signal } = controller;
-    const choices = get().assessmentChoices ?? get().defaultAssessmentChoices();
-    const waiting = [...(get().arena?.entries.entries() ?? [])].filter(
-      ([, { stage }]) => stage.status === 'measured' && stage.choices.targetColumn !== choices.targetColumn,
-    );
-    for (const [turn, [index, { settings, stage }]] of waiting.entries()) {
-      if (stage.status !== 'measured') continue;
-      const { label } = findDescriptor(settings.generator);
-      const say = (share: number, doing: string) => {
-        if (!signal.aborted)
-          set({ arenaMeasuring: { status: 'running', done: turn + share, total: waiting.length, doing: `${label}: ${doing}` } });
-      };
-      say(0, 'drawing synthetic rows');
-      const model = await holdModel(stage.model);
-      if (signal.aborted) return;
-      const measured = await get().measureModel(model, choices, {
-        signal,
-        known: stage,
-        onProgress: ({ done, total, doing }) => say(done / total, doing),
-      });
-      // Another arena, table or model may stand there by now.
-      if (signal.aborted) return;
-      setStage(index, { status: 'measured', model, choices, ...measured });
-      if (get().report?.modelId === model.modelId) {
-        set({
-          report: { modelId: model.modelId, report: measured.report },
-          assessment: { modelId: model.modelId, choices, assessment: measured.assessment },
-        });
-      }
-    }
+  function skip(): void {
+    services.training.abort();
+    current?.measuring?.abort();
   }
 
   return {
-    arena: null,
-    arenaMeasuring: { status: 'idle' },
-    async remeasureArena() {
-      const { arena, dataset, training } = get();
-      if (arena === null || remeasuring !== null || isArenaRunning(arena) || isArenaStale(arena, dataset) || isUnderWay(training)) return;
-      // The worker has one pair of tables: what is under way there ends first.
-      get().cancelEvaluation();
-      get().cancelAssessing();
-      const controller = new AbortController();
-      remeasuring = controller;
-      let ended: EvaluateJob = { status: 'idle' };
-      try {
-        await remeasure(controller);
-      } catch (error) {
-        if (!isAborted(error)) ended = { status: 'failed', failure: failureOf(error) };
-      }
-      remeasuring = null;
-      set({ arenaMeasuring: ended });
-    },
-    stopRemeasuring() {
-      remeasuring?.abort();
-    },
-    arenaPlan: {
-      isOn: false,
-      generators: generatorCatalog.map(({ id }) => id).filter((id, index) => index === 0 || id === firstLookGeneratorId),
-    },
-    planArena(change) {
-      set(({ arenaPlan }) => ({ arenaPlan: { ...arenaPlan, ...change } }));
-    },
-    async startArena() {
+    ...remeasuring,
+    async start() {
       const { dataset, arenaPlan, trainSettings, training, arena: former } = get();
       const table = learntTable(get());
       if (dataset === null || table === null || isUnderWay(training) || isArenaRunning(former) || arenaPlan.generators.length === 0) return;
-      get().cancelEvaluation();
-      get().cancelAssessing();
-      get().stopRemeasuring();
+      services.assessment.cancelComparing();
+      services.assessment.cancelAssessing();
+      remeasuring.stopRemeasuring();
       const run: Run = { measuring: null, isStopped: false };
       current = run;
       records.clear();
@@ -197,22 +139,19 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
       const best = rankArena(get().arena).ranked[0];
       if (best !== undefined) adopt(best.entry, best.entry.stage.model);
     },
-    skipContender() {
-      get().abortTraining();
-      current?.measuring?.abort();
-    },
-    stopArena() {
+    skip,
+    stop() {
       if (current === null) return;
       current.isStopped = true;
-      get().skipContender();
+      skip();
     },
-    leaveArena() {
+    leave() {
       const run = current;
       current = null;
       run?.measuring?.abort();
-      remeasuring?.abort();
+      remeasuring.stopRemeasuring();
     },
-    async takeContender(modelId) {
+    async take(modelId) {
       const { arena, training, model } = get();
       const chosen = rankArena(arena).ranked.find(({ entry }) => entry.stage.model.modelId === modelId)?.entry;
       if (chosen === undefined || isArenaRunning(arena) || model?.modelId === modelId || isUnderWay(training)) return;
@@ -223,24 +162,6 @@ export const createArenaSlice: CreateSlice<ArenaSlice> = (set, get, workers) => 
       }
     },
   };
-
-  /** The model as the training worker holds it, brought back from the project where it holds it no longer. */
-  async function holdModel(model: ModelInfo): Promise<ModelInfo> {
-    const { modelId, seed } = model;
-    try {
-      await workers.train.call('preview', { modelId, rowCount: 1, seed });
-      return model;
-    } catch (error) {
-      if (failureOf(error).code !== 'unknown-model') throw error;
-      const kept = await get().bringModel(modelId);
-      if (kept === null) throw error;
-      return kept;
-    }
-  }
-};
-
-function isUnderWay({ status }: TrainJob): boolean {
-  return status === 'running' || status === 'paused' || status === 'stopping';
 }
 
 const TABLE_CHANGED: Failure = {

@@ -3,7 +3,7 @@ import type { ColumnSummary } from '#core/columns/summary.ts';
 import { findDescriptor } from '#models/catalog.ts';
 import type { BackendInfo, Effort, Settings, TableShape, TrainingEstimate } from '#models/contract.ts';
 import type { TableInfo } from '#workers/protocol/data.ts';
-import type { TrainSettings } from './types.ts';
+import type { TrainJob, TrainSettings } from '../types/train.ts';
 
 /** What the generator is handed: its defaults, the effort laid over them, the person's own choices on top. */
 export function resolveSettings({ generator, effort, overrides }: Pick<TrainSettings, 'generator' | 'effort' | 'overrides'>): Settings {
@@ -41,4 +41,9 @@ export function shapeOfTable(table: TableInfo): TableShape {
 /** Time and memory that training would take, before it starts. */
 export function estimateTraining(table: TableInfo, settings: TrainSettings, effort: Effort, backend: BackendInfo): TrainingEstimate {
   return findDescriptor(settings.generator).estimate(shapeOfTable(table), resolveSettings({ ...settings, effort }), backend);
+}
+
+/** Whether a training has begun and not ended. */
+export function isUnderWay(training: TrainJob): training is Extract<TrainJob, { status: 'running' | 'paused' | 'stopping' }> {
+  return training.status === 'running' || training.status === 'paused' || training.status === 'stopping';
 }

@@ -1,27 +1,22 @@
-import { labelOf } from '#core/personal/labels.ts';
 import { mayDisclose } from '#core/privacy/disclosure.ts';
-import { discloseAssessment, discloseScores } from '#core/report/figures.ts';
 import type { GivenColumn } from '#core/table/given.ts';
-import { asLearnt, discloseRowChoice, givenOf } from '#core/table/row-choice.ts';
-import type { ColumnSpec } from '#core/table/table.ts';
+import { givenOf } from '#core/table/row-choice.ts';
 import { FEWER_THAN_DISCLOSED } from '#core/wording/disclosure.ts';
 import { exportFormatFor, findExportFormat } from '#io/catalog.ts';
 import type { CsvDialect } from '#io/csv/contract.ts';
 import { type CallOptions, failureOf, isAborted } from '#workers/client/client.ts';
 import type { TableInfo } from '#workers/protocol/data.ts';
 import type { ExportProgress, ExportResult, ExportTarget } from '#workers/protocol/export.ts';
-import { version } from '../../package.json';
-import { discloseArena } from './arena.ts';
-import { dialectOf, fileOf, learntTable } from './dataset.ts';
-import { rowsAsked } from './rows-asked.ts';
-import { chooseSaveTarget, downloadBlob, exportFileName } from './save-file.ts';
-import type { CreateSlice } from './slice.ts';
-import type { ExportRecord, ExportSlice, StudioState } from './types.ts';
+import { dialectOf, fileOf, learntTable } from '../dataset.ts';
+import { rowsAsked } from '../rows-asked.ts';
+import { exportFileName } from '../save-file.ts';
+import type { StudioState } from '../types.ts';
+import type { Export, ServiceTools } from './contract.ts';
+import { buildRecord } from './export-record.ts';
 
-const FIRST_SEED = 7;
 const PREVIEW_ROWS = 8;
 
-export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) => {
+export function createExport({ get, set, workers, clock, files }: ServiceTools): Export {
   let running: AbortController | null = null;
 
   type Target = Omit<ExportTarget, 'file'>;
@@ -51,7 +46,7 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
     running = own;
     const { fileName } = wanted;
     try {
-      const saveTarget = await chooseSaveTarget(fileName, wanted.label, wanted.mime, fileName.slice(fileName.lastIndexOf('.')));
+      const saveTarget = await files.choose(fileName, wanted.label, wanted.mime, fileName.slice(fileName.lastIndexOf('.')));
       if (saveTarget.type === 'cancelled') return;
       set({ exporting: { status: 'running', rowsWritten: 0, rowCount, elapsedMs: 0 } });
       const file = saveTarget.type === 'file' ? saveTarget.handle : null;
@@ -61,7 +56,7 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
           if (running === own) set({ exporting: { status: 'running', ...event } });
         },
       });
-      if (result.blob !== null) downloadBlob(result.blob, fileName);
+      if (result.blob !== null) files.download(result.blob, fileName);
       set({
         exporting: {
           status: 'finished',
@@ -96,15 +91,7 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
   }
 
   return {
-    exporting: { status: 'idle' },
-    exportSettings: { rowCount: null, seed: FIRST_SEED, guardFormulas: false, keepPreamble: false, format: null, rows: asLearnt },
-    setExportSettings(change) {
-      set(({ exportSettings, exporting }) => ({
-        exportSettings: { ...exportSettings, ...change },
-        exporting: exporting.status === 'running' ? exporting : { status: 'idle' },
-      }));
-    },
-    exportSynthetic() {
+    saveSynthetic() {
       const { model, exportSettings } = get();
       const table = learntTable(get());
       if (model === null || table === null) return Promise.resolve();
@@ -119,7 +106,7 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
         return workers.train.call('export', { ...target, file, modelId: model.modelId, rowCount, seed, given }, options);
       });
     },
-    exportReal() {
+    saveReal() {
       const { dataset } = get();
       const [first, ...others] = dataset?.tables ?? [];
       if (dataset === null || first === undefined) return Promise.resolve();
@@ -127,12 +114,12 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
       const wanted = others.length === 0 ? fileWanted(targetOf(first, 'real'), 'real') : archiveWanted(dataset.name, 'real');
       const rowCount = dataset.tables.reduce((sum, table) => sum + table.rowCount, 0);
       return save(wanted, rowCount, 'real', async (file, options) => {
-        const startedAt = performance.now();
+        const startedAt = clock.now();
         const result = await workers.data.call('exportReal', { targets, file }, options);
-        return { ...result, sampleSeconds: (performance.now() - startedAt) / 1000 };
+        return { ...result, sampleSeconds: (clock.now() - startedAt) / 1000 };
       });
     },
-    cancelExport() {
+    cancel() {
       running?.abort();
     },
     async loadPreview() {
@@ -162,57 +149,9 @@ export const createExportSlice: CreateSlice<ExportSlice> = (set, get, workers) =
         refused: isTooRare ? `Each of its values stands in ${FEWER_THAN_DISCLOSED}: too rare.` : null,
       };
     },
-    buildRecord() {
-      const { model, report, assessment, arena, exporting, exportSettings } = get();
-      const table = learntTable(get());
-      if (model === null || table === null) return null;
-      const rows = rowsAsked({ model, exportSettings });
-      const saved = exporting.status === 'finished' && exporting.rows === 'synthetic' ? exporting : null;
-      const rowCount = saved?.rowCount ?? exportSettings.rowCount ?? table.rowCount;
-      const scored = report !== null && report.modelId === model.modelId ? report.report : null;
-      return {
-        product: 'Lookalike',
-        version,
-        createdAt: new Date().toISOString(),
-        source: {
-          name: table.name,
-          rows: table.rowCount,
-          columns: table.columns.length,
-          sha256: fileOf(table)?.sha256 ?? null,
-          sampleOfRows: fileOf(table)?.sample?.fileRowCount ?? null,
-        },
-        backend: model.backend.backend,
-        backendReason: model.backend.reason,
-        model: model.generator,
-        settings: model.settings,
-        seed: model.seed,
-        sampleSeed: exportSettings.seed,
-        rows: rowCount,
-        rowChoice: discloseRowChoice(rows),
-        columns: table.columns.map(({ spec }) => ({
-          name: spec.name,
-          kind: spec.kind,
-          included: spec.included,
-          ...describePersonal(spec),
-        })),
-        trainRows: model.trainRowCount,
-        holdoutRows: model.holdoutRowCount,
-        keptEpoch: model.keptEpoch,
-        epochs: model.epochCount,
-        ended: model.ended,
-        parameters: model.parameterCount,
-        withheld: model.withheld,
-        structures: model.structures,
-        refusedStructures: model.refusedStructures,
-        fitSeconds: model.fitSeconds,
-        sampleSeconds: saved?.sampleSeconds ?? null,
-        scores: scored === null ? null : discloseScores(scored, rows.type === 'as-learnt' ? { rowCount, seed: exportSettings.seed } : null),
-        proof: assessment === null || assessment.modelId !== model.modelId ? null : discloseAssessment(assessment.assessment),
-        arena: discloseArena({ arena, model }),
-      };
-    },
+    buildRecord: () => buildRecord(get(), new Date(clock.now())),
   };
-};
+}
 
 interface SaveWanted {
   readonly fileName: string;
@@ -232,11 +171,6 @@ function fileWanted({ format: id, dialect, tableName }: Omit<ExportTarget, 'file
 /** Several tables are files in a zip. */
 function archiveWanted(name: string, what: 'synthetic' | 'real'): SaveWanted {
   return { fileName: `${name.replace(/\.[a-z0-9]{1,12}$/i, '')}.${what}.zip`, label: 'Zip archive', mime: 'application/zip' };
-}
-
-function describePersonal({ personal, included }: ColumnSpec): Pick<ExportRecord['columns'][number], 'personal'> {
-  if (personal === undefined) return {};
-  return { personal: { holds: labelOf(personal.category, personal.variant), action: included ? personal.action : 'leave-out' } };
 }
 
 /** Lines above a table may name people or places: they are written again only where that is asked for. */

@@ -1,7 +1,7 @@
 import type { LiveColumn } from '#core/metrics/contract.ts';
 import type { TrainingProgress } from '#models/contract.ts';
 import type { TrainCalls } from '#workers/protocol/train.ts';
-import type { LiveTraining } from './types.ts';
+import type { LiveTraining } from '../types/train.ts';
 
 export type TrainWorkerEvent = TrainCalls['train']['event'];
 

@@ -1,18 +1,10 @@
 import { failureOf, isAborted } from '#workers/client/client.ts';
-import type { CreateSlice } from './slice.ts';
-import type { SessionSlice } from './types.ts';
+import type { BackendService, ServiceTools } from './contract.ts';
 
-export const createSessionSlice: CreateSlice<SessionSlice> = (set, get, workers) => {
+export function createBackend({ set, workers }: ServiceTools): BackendService {
   let choice = 0;
   return {
-    step: 'import',
-    backendPreference: 'auto',
-    backend: null,
-    backendFailure: null,
-    goTo(step) {
-      if (get().step !== step) set({ step });
-    },
-    async chooseBackend(preference) {
+    async choose(preference) {
       const own = ++choice;
       set({ backendPreference: preference, backend: null, backendFailure: null });
       try {
@@ -23,4 +15,4 @@ export const createSessionSlice: CreateSlice<SessionSlice> = (set, get, workers)
       }
     },
   };
-};
+}

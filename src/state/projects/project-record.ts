@@ -4,11 +4,27 @@ import { generatorCatalog } from '#models/catalog.ts';
 import type { Effort } from '#models/contract.ts';
 import type { TableSource } from '#workers/protocol/data.ts';
 import type { OpenedProject } from '#workers/protocol/projects.ts';
-import type { FormerDataset, OpenedTable, StepId, StudioState, TrainSettings } from './types.ts';
+import { endedArena } from '../arena.ts';
+import type { FormerDataset, OpenedTable } from '../types/dataset.ts';
+import type { StepId } from '../types/session.ts';
+import type { TrainSettings } from '../types/train.ts';
+import type { StudioState } from '../types.ts';
+
+/** Of project files. */
+export const PROJECT_EXTENSION = '.lookalike';
 
 const SCHEMA = 2 satisfies ProjectRecord['schema'];
 const EFFORTS: readonly Effort[] = ['quick', 'balanced', 'thorough'];
 const STEPS: readonly StepId[] = ['import', 'columns', 'train', 'compare', 'export'];
+
+/** What was measured of the models; a project keeps it in one piece, beside its record. */
+export type ProjectResults = Pick<StudioState, 'report' | 'assessment' | 'assessmentChoices' | 'arena'>;
+
+export const NO_RESULTS: ProjectResults = { report: null, assessment: null, assessmentChoices: null, arena: null };
+
+export function resultsOf({ report, assessment, assessmentChoices, arena }: StudioState): ProjectResults {
+  return { report, assessment, assessmentChoices, arena: endedArena(arena) };
+}
 
 /** What of the state a project's record holds; null while no project is open. */
 export function recordOf(state: StudioState): ProjectRecord | null {

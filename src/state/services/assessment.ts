@@ -1,15 +1,13 @@
 import type { AssessmentChoices, AssessmentPart } from '#core/metrics/assessment/contract.ts';
 import { addPart, dropChosen, EMPTY_ASSESSMENT, listUnmadeParts } from '#core/metrics/assessment/parts.ts';
+import type { JointDistribution } from '#core/metrics/contract.ts';
 import { failureOf, isAborted } from '#workers/client/client.ts';
 import type { ModelInfo } from '#workers/protocol/train.ts';
-import { isArenaRunning } from './arena.ts';
-import { chooseAssessmentDefaults } from './assessment-defaults.ts';
-import { learntTable } from './dataset.ts';
-import type { CreateSlice } from './slice.ts';
-import type { CompareSlice } from './types.ts';
-
-/** About the part of all measuring that the report takes. */
-const REPORT_PERCENT = 30;
+import { isArenaRunning } from '../arena.ts';
+import { chooseAssessmentDefaults } from '../assessment-defaults.ts';
+import { learntTable } from '../dataset.ts';
+import type { AssessmentService, Services, ServiceTools } from './contract.ts';
+import { evaluationOf, measureModel } from './measure-model.ts';
 
 const PAIR_MUST_WAIT =
   'The rows of this pair are put aside while all generators are measured. Open it again when that is done, or stop it under Generators.';
@@ -28,27 +26,27 @@ interface Comparing extends Assessing {
   ended: Promise<void>;
 }
 
-export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers) => {
+export function createAssessment({ get, set, workers }: ServiceTools, services: Services): AssessmentService {
   let comparing: Comparing | null = null;
   let assessing: Assessing | null = null;
 
-  /** The rows that would be saved are the rows compared: as many as the real table has; of a former sampling seed where only parts are made anew. */
-  function requestOf({ datasetId, tableIds, modelId, seed, trainRowCount, holdoutRowCount }: ModelInfo, formerSeed: number | undefined) {
-    const sampleSeed = formerSeed ?? get().exportSettings.seed;
-    return { datasetId, tableId: tableIds[0] as string, modelId, seed, rowCount: trainRowCount + holdoutRowCount, sampleSeed };
+  function choicesNow(): AssessmentChoices {
+    const table = learntTable(get());
+    const defaults = table === null ? { targetColumn: null, groupColumn: null } : chooseAssessmentDefaults(table);
+    return get().assessmentChoices ?? defaults;
   }
 
   /**
    * Makes the costly measures of the model that was compared last; with `wanted`, only those anew.
    * Tables that the worker does not have (a project was reopened, the worker was started anew) are made again, the same ones; but not twice.
    */
-  async function assess(modelId: string, choices: AssessmentChoices, wanted: Wanted, isRetry = false): Promise<void> {
+  async function assessModel(modelId: string, choices: AssessmentChoices, wanted: Wanted, isRetry = false): Promise<void> {
     if (comparing?.modelId === modelId) {
       comparing.wanted = wanted && comparing.wanted && [...new Set([...comparing.wanted, ...wanted])];
       return comparing.ended;
     }
     assessing?.controller.abort();
-    get().stopRemeasuring();
+    services.arena.stopRemeasuring();
     const own: Assessing = { modelId, controller: new AbortController() };
     assessing = own;
     const known = get().assessment;
@@ -104,7 +102,7 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
     if (comparing?.modelId === model.modelId) return comparing.ended;
     comparing?.controller.abort();
     assessing?.controller.abort();
-    get().stopRemeasuring();
+    services.arena.stopRemeasuring();
     const own: Comparing = { modelId: model.modelId, controller: new AbortController(), wanted, ended: Promise.resolve() };
     comparing = own;
     own.ended = makeReport(own, model);
@@ -117,7 +115,7 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
     const formerSeed = own.wanted !== null && former?.modelId === modelId ? former.report.sampleSeed : undefined;
     set({ evaluation: { status: 'running', done: 0, total: 1, doing: 'Drawing synthetic rows' } });
     try {
-      const report = await workers.evaluate.call('evaluate', requestOf(model, formerSeed), {
+      const report = await workers.evaluate.call('evaluate', evaluationOf(model, formerSeed ?? get().exportSettings.seed), {
         signal: own.controller.signal,
         onEvent: ({ done, total, doing }) => {
           if (comparing === own) set({ evaluation: { status: 'running', done, total, doing } });
@@ -126,7 +124,7 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
       if (comparing !== own) return;
       comparing = null;
       set({ report: { modelId, report }, evaluation: { status: 'idle' } });
-      void assess(modelId, get().assessmentChoices ?? get().defaultAssessmentChoices(), own.wanted, true);
+      void assessModel(modelId, choicesNow(), own.wanted, true);
     } catch (error) {
       if (comparing !== own) return;
       comparing = null;
@@ -134,80 +132,58 @@ export const createCompareSlice: CreateSlice<CompareSlice> = (set, get, workers)
     }
   }
 
+  async function choose(change: Partial<AssessmentChoices>): Promise<void> {
+    const { assessment, report } = get();
+    const choices = { ...choicesNow(), ...change };
+    set({ assessmentChoices: choices });
+    if (report === null) return;
+    const known = assessment?.modelId === report.modelId ? assessment : null;
+    const wanted = known === null ? null : listUnmadeParts(dropChosen(known.assessment, known.choices, choices), choices);
+    await assessModel(report.modelId, choices, wanted);
+  }
+
   return {
-    evaluation: { status: 'idle' },
-    report: null,
-    assessment: null,
-    assessing: { status: 'idle' },
-    assessmentChoices: null,
-    async evaluate() {
-      await compare(null);
-    },
-    cancelEvaluation() {
-      comparing?.controller.abort();
-    },
-    defaultAssessmentChoices() {
-      const table = learntTable(get());
-      return table === null ? { targetColumn: null, groupColumn: null } : chooseAssessmentDefaults(table);
-    },
-    async chooseAssessment(change) {
-      const { assessment, report } = get();
-      const choices = { ...(get().assessmentChoices ?? get().defaultAssessmentChoices()), ...change };
-      set({ assessmentChoices: choices });
-      if (report === null) return;
-      const known = assessment?.modelId === report.modelId ? assessment : null;
-      const wanted = known === null ? null : listUnmadeParts(dropChosen(known.assessment, known.choices, choices), choices);
-      await assess(report.modelId, choices, wanted);
-    },
+    choicesNow,
+    choose,
+    compare: () => compare(null),
     async assess() {
       const { report, assessment } = get();
-      const choices = get().assessmentChoices ?? get().defaultAssessmentChoices();
+      const choices = choicesNow();
       const isWhole =
         assessment !== null && assessment.modelId === report?.modelId && listUnmadeParts(assessment.assessment, choices).length === 0;
-      if (report !== null && isWhole) await assess(report.modelId, choices, null);
-      else await get().chooseAssessment({});
+      if (report !== null && isWhole) await assessModel(report.modelId, choices, null);
+      else await choose({});
+    },
+    cancelComparing() {
+      comparing?.controller.abort();
     },
     cancelAssessing() {
       assessing?.controller.abort();
     },
-    async measureModel(model, choices, { signal, known, onProgress }) {
-      const { modelId, seed } = model;
-      // What stays was measured on the rows of the former seed.
-      const report = await workers.evaluate.call('evaluate', requestOf(model, known?.report.sampleSeed), {
-        signal,
-        onEvent: ({ done, total, doing }) => onProgress({ done: (done / total) * REPORT_PERCENT, total: 100, doing }),
-      });
-      const kept = known && dropChosen(known.assessment, known.choices, choices);
-      const before =
-        known && kept ? { wanted: listUnmadeParts(kept, choices), assessment: { ...kept, utility: known.assessment.utility } } : null;
-      const assessment = await workers.evaluate.call(
-        'assess',
-        { modelId, choices, seed, before },
-        {
-          signal,
-          onEvent: (event) => {
-            if (event.type !== 'progress') return;
-            onProgress({ done: REPORT_PERCENT + (event.done / event.total) * (100 - REPORT_PERCENT), total: 100, doing: event.doing });
-          },
-        },
-      );
-      return { report, assessment };
-    },
-    async loadJoint(a, b) {
-      const { report } = get();
-      if (report === null) throw new RangeError('There is no comparison to open a pair of.');
-      const ask = () => workers.evaluate.call('joint', { modelId: report.modelId, a, b });
-      try {
-        return await ask();
-      } catch (error) {
-        // A report of an earlier session: its tables are made again, the same ones.
-        const { assessment, model, arenaMeasuring } = get();
-        if (failureOf(error).code !== 'not-compared' || model?.modelId !== report.modelId) throw error;
-        // Made for a glance at a pair, they would end that.
-        if (arenaMeasuring.status === 'running') throw new Error(PAIR_MUST_WAIT);
-        await compare(assessment?.modelId === report.modelId ? [] : null);
-        return ask();
-      }
-    },
+    measure: (model, choices, options) => measureModel(workers.evaluate, model, choices, get().exportSettings.seed, options),
+    openPair: (a, b) => openPair({ get, workers }, compare, a, b),
   };
-};
+}
+
+/** A pair of the compared columns; tables that the worker has lost are made again before. */
+async function openPair(
+  { get, workers }: Pick<ServiceTools, 'get' | 'workers'>,
+  compare: (wanted: Wanted) => Promise<void>,
+  a: number,
+  b: number,
+): Promise<JointDistribution> {
+  const { report } = get();
+  if (report === null) throw new RangeError('There is no comparison to open a pair of.');
+  const ask = () => workers.evaluate.call('joint', { modelId: report.modelId, a, b });
+  try {
+    return await ask();
+  } catch (error) {
+    // A report of an earlier session: its tables are made again, the same ones.
+    const { assessment, model, arenaMeasuring } = get();
+    if (failureOf(error).code !== 'not-compared' || model?.modelId !== report.modelId) throw error;
+    // Made for a glance at a pair, they would end that.
+    if (arenaMeasuring.status === 'running') throw new Error(PAIR_MUST_WAIT);
+    await compare(assessment?.modelId === report.modelId ? [] : null);
+    return ask();
+  }
+}

@@ -3,7 +3,7 @@ import { SAMPLES } from '#io/samples/catalog.ts';
 import { generatorCatalog } from '#models/catalog.ts';
 import type { Effort } from '#models/contract.ts';
 import type { TableSource } from '#workers/protocol/data.ts';
-import type { OpenedProject } from '#workers/protocol/projects.ts';
+import type { OpenedProject, StoredResults } from '#workers/protocol/projects.ts';
 import { endedArena } from '../arena.ts';
 import type { FormerDataset, OpenedTable } from '../types/dataset.ts';
 import type { StepId } from '../types/session.ts';
@@ -18,7 +18,7 @@ const EFFORTS: readonly Effort[] = ['quick', 'balanced', 'thorough'];
 const STEPS: readonly StepId[] = ['import', 'columns', 'train', 'compare', 'export'];
 
 /** What was measured of the models; a project keeps it in one piece, beside its record. */
-export type ProjectResults = Pick<StudioState, 'report' | 'assessment' | 'assessmentChoices' | 'arena'>;
+export type ProjectResults = StoredResults;
 
 export const NO_RESULTS: ProjectResults = { report: null, assessment: null, assessmentChoices: null, arena: null };
 

@@ -3,7 +3,7 @@ import { failureOf } from '#workers/client/client.ts';
 import type { CheckpointInfo } from '#workers/protocol/projects.ts';
 import type { Failure } from '#workers/protocol/protocol.ts';
 import type { ReleaseProject } from '../projects/project-lock.ts';
-import { datasetOf, NO_RESULTS, type ProjectResults, stepOf, trainSettingsOf } from '../projects/project-record.ts';
+import { datasetOf, NO_RESULTS, stepOf, trainSettingsOf } from '../projects/project-record.ts';
 import type { StudioState } from '../types.ts';
 import type { Projects, Services, ServiceTools } from './contract.ts';
 import { createStoredModels } from './stored-models.ts';
@@ -87,7 +87,8 @@ export function createProjects(tools: ServiceTools, services: Services): Project
     } catch (error) {
       notify(error);
     }
-    const results = { ...NO_RESULTS, ...(opened.results as ProjectResults | null) };
+    const results = { ...NO_RESULTS, ...opened.results };
+    if (opened.problem !== null) set({ projectNotice: opened.problem });
     services.persistence.begin(id, release, { opened: former.tables, results });
     set({
       ...left,

@@ -1,41 +1,12 @@
-import type { Assessment, AssessmentChoices } from '#core/metrics/assessment/contract.ts';
-import type { EvaluationReport } from '#core/metrics/contract.ts';
 import type { GeneratorId } from '#models/contract.ts';
-import type { Failure } from '#workers/protocol/protocol.ts';
-import type { ModelInfo } from '#workers/protocol/train.ts';
+import type { ArenaStage, StoredArena } from '#workers/protocol/projects.ts';
 import type { EvaluateJob } from './compare.ts';
-import type { TrainSettings } from './train.ts';
 
-/** How far a generator of the arena is. */
-export type ArenaStage =
-  | { readonly status: 'waiting' }
-  | { readonly status: 'training' }
-  | { readonly status: 'measuring'; readonly model: ModelInfo; readonly done: number; readonly total: number; readonly doing: string }
-  | {
-      readonly status: 'measured';
-      readonly model: ModelInfo;
-      readonly report: EvaluationReport;
-      readonly assessment: Assessment;
-      readonly choices: AssessmentChoices;
-    }
-  | { readonly status: 'failed'; readonly failure: Failure }
-  /** By the person. */
-  | { readonly status: 'left-out' };
-
-export interface ArenaEntry {
-  readonly settings: TrainSettings;
-  readonly stage: ArenaStage;
-}
+export type { ArenaStage };
 
 /** Several generators trained on one split: the same table, the same seed, the same held-out rows. */
-export interface Arena {
-  readonly datasetId: string;
-  /** Those that were learnt. */
-  readonly tableIds: readonly string[];
-  readonly revision: number;
-  /** In the order of training. */
-  readonly entries: readonly ArenaEntry[];
-}
+export type Arena = StoredArena;
+export type ArenaEntry = Arena['entries'][number];
 
 export interface ArenaSlice {
   readonly arena: Arena | null;

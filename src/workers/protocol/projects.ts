@@ -71,7 +71,7 @@ export interface StoredExportSettings {
 }
 
 /** How far a generator of an arena is; a project keeps those that have come to their end. */
-type ArenaStage =
+export type ArenaStage =
   | { readonly status: 'waiting' }
   | { readonly status: 'training' }
   | { readonly status: 'measuring'; readonly model: ModelInfo; readonly done: number; readonly total: number; readonly doing: string }

@@ -21,7 +21,7 @@ for (const { sample, rows, columns } of [
 test.describe('a file that is no table gets a message, and the former table stays', () => {
   for (const { what, bad, message } of [
     { what: 'empty', bad: file('empty.csv', ''), message: /this file is empty/i },
-    { what: 'a header alone', bad: file('header.csv', 'a,b,c\n'), message: /a header but no rows/i },
+    { what: 'a header alone', bad: file('header.csv', 'a\n'), message: /a header but no rows/i },
     { what: 'binary', bad: file('noise.csv', randomBytes(4096)), message: /not text/i },
     {
       what: 'a zip archive',
@@ -54,6 +54,17 @@ test.describe('a file that is no table gets a message, and the former table stay
     await expect(studio.alert).toContainText(/not text/);
     expect(await studio.readSize()).toEqual({ rows: 344, columns: 8 });
   });
+});
+
+test('a header alone is a table of no rows: it comes back as it was, and training says what is missing', async ({ page, studio }) => {
+  await studio.open();
+  await studio.offerFile(file('header.csv', 'a;b;c\r\n'));
+  await studio.waitForStatus('import', ['done']);
+  expect(await studio.readSize()).toEqual({ rows: 0, columns: 3 });
+  expect(readFileSync(await (await studio.exportReal()).path(), 'utf8')).toBe('a;b;c\r\n');
+  await studio.goTo('train');
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await expect(studio.alert).toContainText('This table has 0 rows');
 });
 
 test('rows with too few or too many cells are listed by line', async ({ page, studio }) => {

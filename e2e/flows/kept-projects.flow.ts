@@ -7,6 +7,10 @@ import { expect, test } from '../fixtures/studio.ts';
 /** What `scripts/make-project-fixture.ts` kept by the page of that version. */
 const fileOf = (version: string, ending: string) => path.join(ROOT, 'e2e/fixtures/projects', `${version}-penguins.${ending}`);
 
+interface RecordOfScores {
+  readonly scores: Readonly<Record<string, unknown>>;
+}
+
 for (const version of ['v1']) {
   test(`a project file of ${version} opens with its table, edits, settings, model and results`, async ({ page, studio }) => {
     await studio.open({ backend: 'wasm' });
@@ -29,8 +33,9 @@ for (const version of ['v1']) {
     expect(made.rows).toHaveLength(100);
     expect(new Set(readColumn(made, 'island'))).toEqual(new Set(['Biscoe']));
 
-    const record = JSON.parse(readFileSync(await (await studio.saveRecord()).path(), 'utf8')) as { readonly scores: unknown };
-    const kept = JSON.parse(readFileSync(fileOf(version, 'record.json'), 'utf8')) as { readonly scores: unknown };
-    expect(record.scores).toEqual(kept.scores);
+    const record = JSON.parse(readFileSync(await (await studio.saveRecord()).path(), 'utf8')) as RecordOfScores;
+    const kept = JSON.parse(readFileSync(fileOf(version, 'record.json'), 'utf8')) as RecordOfScores;
+    // Figures are kept; what they are worth is judged anew by the page that opens them.
+    expect({ ...record.scores, verdict: null }).toEqual({ ...kept.scores, verdict: null });
   });
 }

@@ -6,6 +6,9 @@ const CHROMIUM_LIBRARIES = '/usr/lib/chromium';
 process.env.VK_ICD_FILENAMES ??= `${CHROMIUM_LIBRARIES}/vk_swiftshader_icd.json`;
 process.env.LD_LIBRARY_PATH = [process.env.LD_LIBRARY_PATH, CHROMIUM_LIBRARIES].filter(Boolean).join(':');
 
+/** Tests named so take seconds each: `npm run test:quick` leaves them to `npm test`. */
+const SLOW_TESTS = '**/*.slow.test.{ts,tsx}';
+
 export default defineConfig({
   test: {
     projects: [
@@ -15,7 +18,7 @@ export default defineConfig({
           name: 'unit',
           setupFiles: ['scripts/equality.setup.ts'],
           include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
-          exclude: ['src/**/*.gpu.test.ts'],
+          exclude: ['src/**/*.gpu.test.ts', ...(process.env.LOOKALIKE_QUICK === undefined ? [] : [SLOW_TESTS])],
           environment: 'node',
           pool: 'forks',
           testTimeout: 60_000,

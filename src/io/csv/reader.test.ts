@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RawTable } from '#core/table/raw.ts';
 import { cellAt } from '#core/table/raw-text.ts';
 import { describeWithShared, listShared, readShared, readSharedText } from '#core/testing/shared-data.ts';
+import { PLAIN_DIALECT } from '../catalog.ts';
 import { ReadError } from '../read-error.ts';
 import type { ReadOptions } from '../reader-contract.ts';
 import type { CsvDialect } from './contract.ts';
@@ -421,6 +422,12 @@ const tables = fc
   );
 
 describe('properties', () => {
+  it('a whole dialect is taken at its word, though the lines look like quoted records', async () => {
+    const dialect: CsvDialect = { ...PLAIN_DIALECT, header: false, finalNewline: false };
+    const text = '"|"""\n""""\n';
+    expect((await readCsv(new Blob([text]), { dialect })).dialect.quotedLines).toBeUndefined();
+  });
+
   it('what the writer writes the reader reads, in every dialect', async () => {
     await fc.assert(
       fc.asyncProperty(dialects, tables, async (dialect, cells) => {

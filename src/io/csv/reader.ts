@@ -61,8 +61,8 @@ async function readWith(
   const cleanSample = createByteCleaner(encoding, false).clean(sampleBytes, complete);
   if (complete && isNothing(cleanSample)) throw emptyFile();
   // A dialect that says how cells are quoted leaves nothing of that to guess.
-  const mayBeQuotedLines = given.quoteAll === undefined && areLinesQuoted(cleanSample, complete);
-  if (given.quotedLines ?? mayBeQuotedLines) return readQuotedLines(blob, sampleBytes, encoding, options);
+  if (given.quotedLines ?? (given.quoteAll === undefined && areLinesQuoted(cleanSample, complete)))
+    return readQuotedLines(blob, sampleBytes, encoding, options);
   const guess = guessText(cleanSample, complete, given);
   const columnCount = guess.layout.names.length;
   if (columnCount > MAX_COLUMNS) {
